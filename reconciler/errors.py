@@ -1,0 +1,75 @@
+"""The exception tree. An error carries its place, request or ref; only the command line maps it to an exit code.
+
+PeakApplyError
+├── InputError            what the user wrote: problems with their places   (model/problem.py)
+├── ConfigurationError    flags, environment, project file
+├── PackingError          a folder that cannot be packed
+├── InventoryError        the record of what this project owns cannot be read or written
+└── ApiError              a request failed
+    ├── NotSent           nothing left this machine: name, connection, TLS
+    ├── UnknownOutcome    sent, but whether it took effect is not known
+    ├── BadAnswer         a 2xx whose body cannot be understood
+    └── Refused           the platform answered with an error code
+        ├── Unauthorized  401, 403
+        └── NotFound      404
+"""
+
+from __future__ import annotations
+
+
+class PeakApplyError(Exception):
+    """Anything peak-apply reports without a traceback; `remedy` says what to do next."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class ConfigurationError(PeakApplyError):
+    """A flag, an environment variable or the project file is unusable."""
+
+
+class PackingError(PeakApplyError):
+    """A folder cannot become an artifact."""
+
+
+class InventoryError(PeakApplyError):
+    """The inventory is damaged, belongs to another project or could not be stored."""
+
+
+class ApiError(PeakApplyError):
+    """A request to the platform failed; `request` is "METHOD /path"."""
+
+    def __init__(self, message: str, *, request: str, remedy: str = "") -> None:
+        super().__init__(f"{request}: {message}", remedy)
+        self.request = request
+
+
+class NotSent(ApiError):
+    """Nothing left this machine."""
+
+
+class UnknownOutcome(ApiError):
+    """The request was sent; whether it took effect is not known."""
+
+
+class BadAnswer(ApiError):
+    """The platform accepted the request but its answer cannot be understood."""
+
+
+class Refused(ApiError):
+    """The platform answered with an error code (`status`) and a text (`detail`)."""
+
+    def __init__(self, status: int, detail: str, *, request: str, remedy: str = "") -> None:
+        super().__init__(f"{status} {detail}", request=request, remedy=remedy)
+        self.status = status
+        self.detail = detail
+
+
+class Unauthorized(Refused):
+    """401 or 403: the token is missing, wrong, expired or not permitted."""
+
+
+class NotFound(Refused):
+    """404: the object does not exist."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen values that know no file, HTTP or screen."""

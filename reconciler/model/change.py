@@ -1,0 +1,103 @@
+"""What one resource needs, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from reconciler.model.live import LiveId
+from reconciler.model.package import Package
+from reconciler.model.place import Path, Place
+from reconciler.model.ref import Ref
+
+
+class Action(StrEnum):
+    """The one thing that will be done to a resource."""
+
+    NOOP = "noop"
+    CREATE = "create"
+    UPDATE = "update"
+    BUILD = "build"
+    REBUILD = "rebuild"
+    ADOPT = "adopt"
+    WAIT = "wait"
+    BLOCKED = "blocked"
+
+    @property
+    def writes(self) -> bool:
+        """Whether the tenant is changed."""
+        return self in {Action.CREATE, Action.UPDATE, Action.BUILD, Action.REBUILD}
+
+    @property
+    def pending(self) -> bool:
+        """Whether an apply has something to do for it."""
+        return self.writes or self in {Action.ADOPT, Action.WAIT}
+
+
+class Disruption(StrEnum):
+    """What carrying out a change disturbs."""
+
+    NONE = "none"
+    BUILDS = "builds"
+    REDEPLOYS = "redeploys"
+    ROLLS_STEPS = "rolls steps"
+
+
+class Edit(StrEnum):
+    """How one field changes."""
+
+    ADD = "add"
+    CHANGE = "change"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field: secrets are `Sealed`, ids of what does not exist yet are `Pending`."""
+
+    path: Path
+    edit: Edit
+    before: Any = None
+    after: Any = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Write:
+    """What execution sends. `body` is complete and real (secrets in clear, ids may be `Pending`).
+
+    `id` is the object that is updated (of an image: the image), `version_id` the image version.
+    """
+
+    body: Mapping[str, Any]
+    id: LiveId | None = None
+    version_id: int | None = None
+    package: Package | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource of a plan. `depends_on` names only resources of the same plan.
+
+    `applied` is what the inventory will record as last applied (secrets sealed), `known` the ids
+    that other resources may need and that are known already.
+    """
+
+    ref: Ref
+    action: Action
+    reason: str = ""
+    remedy: str = ""
+    fields: tuple[FieldChange, ...] = ()
+    disruption: Disruption = Disruption.NONE
+    disturbs: str = ""
+    notes: tuple[str, ...] = ()
+    place: Place | None = None
+    depends_on: tuple[Ref, ...] = ()
+    write: Write | None = field(default=None, repr=False)
+    applied: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    digest: str = ""
+    known: Mapping[str, LiveId] = field(default_factory=dict)
+    wait: float | None = None
+    package: Package | None = None

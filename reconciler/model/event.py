@@ -1,0 +1,35 @@
+"""What an apply tells while it runs; only the command line turns events into lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.model.change import Action
+from reconciler.model.ref import Ref
+from reconciler.model.result import Result
+
+
+@dataclass(frozen=True)
+class Started:
+    """Work on a change began."""
+
+    ref: Ref
+    action: Action
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something worth a line: an upload, a wait."""
+
+    ref: Ref
+    message: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A change ended."""
+
+    result: Result
+
+
+Event = Started | Noted | Finished

@@ -1,0 +1,50 @@
+"""What this project owns on this target, and what it applied last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from reconciler.model.live import LiveId
+from reconciler.model.ref import Ref
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One owned object. `intended`: a write was begun and its end was never recorded.
+
+    `body` is the manifest's body as last applied with secrets sealed; `digest` identifies the
+    content an image version was built from.
+    """
+
+    ref: Ref
+    id: LiveId | None = None
+    version_id: int | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
+    intended: bool = False
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The record of one project on one target; `artifact_id` is empty until it was first stored.
+
+    `key` seals secrets: it never leaves the inventory.
+    """
+
+    project: str
+    project_id: str
+    target: str
+    key: bytes = b""
+    entries: Mapping[Ref, Entry] = field(default_factory=dict)
+    artifact_id: str = ""
+    version: int = 0
+
+    def with_entries(self, *entries: Entry) -> Inventory:
+        """The same inventory with these entries added or replaced."""
+        return replace(self, entries={**self.entries, **{entry.ref: entry for entry in entries}})
+
+    def without(self, *refs: Ref) -> Inventory:
+        """The same inventory with these refs forgotten."""
+        return replace(self, entries={r: e for r, e in self.entries.items() if r not in refs})

@@ -1,0 +1,56 @@
+"""Where in the sources a value was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Path = tuple[str | int, ...]
+"""A value inside a document: keys and list positions from the root."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A spot in a file: line and column count from 1; line 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The place of every value of one document, by path; the empty path is the document itself."""
+
+    root: Place
+    of: Mapping[Path, Place] = field(default_factory=dict)
+
+    def at(self, path: Path) -> Place:
+        """The place of the value, or of the nearest thing around it that was written."""
+        for end in range(len(path), 0, -1):
+            found = self.of.get(path[:end])
+            if found is not None:
+                return found
+        return self.root
+
+    def below(self, path: Path) -> Places:
+        """The places of one part of the document, with paths counted from that part."""
+        size = len(path)
+        inner = {p[size:]: place for p, place in self.of.items() if p[:size] == path}
+        return Places(self.at(path), inner)
+
+
+def dotted(path: Path) -> str:
+    """`steps.train.parents[0]`: a path as people write it."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            key = part if part.replace("-", "").replace("_", "").isalnum() else f'"{part}"'
+            text += f".{key}" if text else key
+    return text

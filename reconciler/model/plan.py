@@ -1,0 +1,43 @@
+"""An ordered list of changes, and what it was computed for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reconciler.model.change import Action, Change
+from reconciler.model.inventory import Inventory
+from reconciler.model.problem import Problem
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Changes in dependency order. `address` is the tenant as people read it."""
+
+    project: str
+    target: str
+    address: str
+    changes: tuple[Change, ...]
+    inventory: Inventory
+    warnings: tuple[Problem, ...] = ()
+    unmanaged: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[Action, int]:
+        """How many resources need each action; actions that nobody needs are absent."""
+        return dict(Counter(change.action for change in self.changes))
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The changes an apply would carry out."""
+        return tuple(change for change in self.changes if change.action.pending)
+
+    @property
+    def blocked(self) -> tuple[Change, ...]:
+        """The changes that cannot be made as things are."""
+        return tuple(change for change in self.changes if change.action is Action.BLOCKED)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do and nothing in the way."""
+        return not self.pending and not self.blocked

@@ -1,0 +1,36 @@
+"""One thing wrong with what the user wrote, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reconciler.errors import PeakApplyError
+from reconciler.model.place import Place
+
+
+class Severity(StrEnum):
+    """An error stops the run; a warning is shown and the run goes on."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong (`message`), where (`place`) and what to do about it (`remedy`)."""
+
+    message: str
+    place: Place | None = None
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+
+
+class InputError(PeakApplyError):
+    """All problems that one stage found, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.place or Place(""), p.message)))
+        count = len(self.problems)
+        super().__init__(f"{count} problem{'s' if count != 1 else ''}")

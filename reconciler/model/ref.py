@@ -1,0 +1,32 @@
+"""How a resource is named across manifests, plans and the inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Ref:
+    """`workflow/train`, or `image/trainer@1.4.0` where the version is part of the identity."""
+
+    kind: str
+    name: str
+    version: str = ""
+
+    def __str__(self) -> str:
+        suffix = f"@{self.version}" if self.version else ""
+        return f"{self.kind}/{self.name}{suffix}"
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Read `kind/name[@version]`; ValueError says what is missing."""
+        kind, slash, rest = text.partition("/")
+        name, _, version = rest.partition("@")
+        if not (kind and slash and name):
+            raise ValueError(f"{text!r} is not of the form kind/name or kind/name@version")
+        return cls(kind, name, version)
+
+    @property
+    def unversioned(self) -> Ref:
+        """The same object without its version."""
+        return Ref(self.kind, self.name)

@@ -1,0 +1,53 @@
+"""One declared object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from reconciler.model.package import Package
+from reconciler.model.place import Place, Places
+from reconciler.model.ref import Ref
+
+
+@dataclass(frozen=True)
+class ArtifactSource:
+    """The folder a resource packs; `ignore_files` None means `.dockerignore` where there is one."""
+
+    path: str
+    ignore_files: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """How a resource may change; see docs/manifests.md."""
+
+    ignore_changes: tuple[str, ...] = ()
+    update: Literal["patch", "replace"] = "patch"
+    rebuild_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What a manifest declares: the body as written, and the place of every value in it.
+
+    `places` covers the whole manifest (paths start with "body", "artifact", …). `ref.version` is
+    empty for an image without a version until the planner has picked one.
+    """
+
+    ref: Ref
+    body: Mapping[str, Any]
+    places: Places
+    artifact: ArtifactSource | None = None
+    package: Package | None = None
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    depends_on: tuple[Ref, ...] = ()
+    targets: tuple[str, ...] = ()
+    wait: float | None = None
+    digest: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the manifest begins."""
+        return self.places.root

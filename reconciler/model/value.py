@@ -1,0 +1,66 @@
+"""Values that stand for something that cannot be shown or is not known yet."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.model.ref import Ref
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A secret, reduced to a keyed digest: it can be compared and stored, never shown."""
+
+    digest: str
+
+    def __str__(self) -> str:
+        return "(sensitive)"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An attribute of another resource that exists only once that resource was applied."""
+
+    ref: Ref
+    attribute: str
+
+    def __str__(self) -> str:
+        return "(known after apply)"
+
+
+def seal(value: object, key: bytes) -> Sealed:
+    """Reduce a secret to its HMAC-SHA256 over canonical JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return Sealed(hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
+
+
+def to_json(value: Any) -> Any:
+    """A document with its stand-ins as plain JSON: `{"$sealed": …}`, `{"$pending": …}`."""
+    match value:
+        case Sealed(digest):
+            return {"$sealed": digest}
+        case Pending(ref, attribute):
+            return {"$pending": f"{ref}#{attribute}"}
+        case dict():
+            return {str(key): to_json(item) for key, item in value.items()}
+        case list() | tuple():
+            return [to_json(item) for item in value]
+        case _:
+            return value
+
+
+def from_json(value: Any) -> Any:
+    """The inverse of `to_json` for what an inventory holds."""
+    match value:
+        case {"$sealed": str(digest)} if len(value) == 1:
+            return Sealed(digest)
+        case dict():
+            return {key: from_json(item) for key, item in value.items()}
+        case list():
+            return [from_json(item) for item in value]
+        case _:
+            return value
