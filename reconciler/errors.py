@@ -1,4 +1,4 @@
-"""The exception tree. An error carries its place, request or ref; only the command line maps it to an exit code.
+"""The exception tree. An error carries its place, request or ref; only the command line picks exit codes.
 
 PeakApplyError
 ├── InputError            what the user wrote: problems with their places   (model/problem.py)

@@ -1,0 +1,113 @@
+"""The contract of a kind, and what its fields have of their own.
+
+A kind is data and pure functions; the stages ask it and never branch on its name.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from reconciler.model.place import Path
+from reconciler.model.ref import Ref
+
+
+class Body(BaseModel):
+    """Base of all manifest models: unknown fields and silent conversions are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Quirk(StrEnum):
+    """What is particular about a field."""
+
+    SECRET = "secret"  # noqa: S105 - a quirk's name. Never shown: compared and stored as a keyed digest
+    UNREADABLE = "may be unreadable"  # answers may lack it: compared with what was applied last
+    DEFAULT = "server default"  # absent and `value` mean the same
+    REDEPLOYS = "causes redeploy"
+    KEYED = "keyed list"  # items are told apart by the function or key in `value`
+    SET = "set"  # a list whose order says nothing
+    WHOLE = "whole"  # replaced as one value, never merged
+    TEXT = "text"  # the platform stores text: 5 and "5" mean the same
+
+
+@dataclass(frozen=True)
+class Field:
+    """A quirk of one field, with the reason; `*` in the path stands for any one key or position."""
+
+    path: tuple[str, ...]
+    quirk: Quirk
+    reason: str
+    value: Any = None
+
+    def matches(self, path: Path) -> bool:
+        """Whether the path is exactly this field."""
+        return len(path) == len(self.path) and all(
+            want in ("*", part) for want, part in zip(self.path, path, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A name in a body that stands for an id.
+
+    `path` is the name itself; its parent loses that key and gains `keys`: for an image the ids of
+    the image and of the version, for an instance type its id. `scope` is the tenant's entity type.
+    """
+
+    path: Path
+    to: Literal["image", "instanceType"]
+    name: str
+    version: str = ""
+    keys: tuple[str, ...] = ()
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong with a body that no single field shows; `path` is inside the body."""
+
+    path: Path
+    message: str
+    remedy: str = ""
+    warning: bool = False
+
+
+class Kind(ABC):
+    """What is true of one kind of resource."""
+
+    name: ClassVar[str]
+    folder: ClassVar[str]
+    schema: ClassVar[type[BaseModel]]
+    fields: ClassVar[tuple[Field, ...]] = ()
+
+    @abstractmethod
+    def ref(self, body: Mapping[str, Any]) -> Ref:
+        """The identity that a validated body declares."""
+
+    @abstractmethod
+    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+        """What the platform would refuse although every field is well-formed."""
+
+    @abstractmethod
+    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+        """The names in a body that stand for ids."""
+
+    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """A described object in the form that the platform accepts back, foreign keys included."""
+        return dict(answer)
+
+    def quirk(self, path: Path, quirk: Quirk) -> Field | None:
+        """The quirk of the field at a path inside the body, if it has it."""
+        return next((f for f in self.fields if f.quirk is quirk and f.matches(path)), None)
+
+
+def parse_image(text: str) -> tuple[str, str]:
+    """`trainer@1.4.0` -> ("trainer", "1.4.0"); without a version the second part is empty."""
+    name, _, version = text.partition("@")
+    return name, version

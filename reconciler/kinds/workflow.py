@@ -1,0 +1,192 @@
+"""Workflows: steps in a DAG, replaced as a whole by PUT (contract 2.2, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+from pydantic import Field as Constraint
+
+from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference, parse_image
+from reconciler.kinds.step import AnyStep, RetryOptions
+from reconciler.kinds.webapp import check_image, check_instance
+from reconciler.kinds.workflow_checks import check_steps, check_triggers, check_watchers
+from reconciler.model.ref import Ref
+
+SERVER_MANAGED = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy", "status", "lastExecution")
+
+
+class Metadata(Body):
+    """Settings of the workflow as a whole."""
+
+    allowConcurrentExecution: bool | None = None
+
+
+class Trigger(Body):
+    """A cron expression or a webhook; the empty trigger is the guide's way to say none."""
+
+    cron: str | None = None
+    webhook: bool | None = None
+    webhookPolicy: str | None = Constraint(default=None, pattern="^(generate|preserve)$")
+
+
+class Events(Body):
+    """What a watcher is told about; `runtimeExceeded` in minutes."""
+
+    success: bool | None = None
+    fail: bool | None = None
+    runtimeExceeded: int | float | None = None
+
+
+class WatcherWebhook(Body):
+    """A URL that is called; url and payload are masked."""
+
+    name: str
+    url: str
+    payload: str
+
+
+class Recipients(Body):
+    """Users of the tenant."""
+
+    to: list[str]
+
+
+class WatcherEmail(Body):
+    """A mail."""
+
+    name: str
+    recipients: Recipients
+
+
+class Watcher(Body):
+    """Who is told about a run: exactly one target."""
+
+    user: str | None = None
+    webhook: WatcherWebhook | None = None
+    email: WatcherEmail | None = None
+    events: Events
+
+
+class Tag(Body):
+    """A label."""
+
+    name: str
+
+
+class WorkflowBody(Body):
+    """The body of a workflow manifest."""
+
+    name: str = Constraint(min_length=1)
+    metadata: Metadata | None = None
+    triggers: list[Trigger] | None = None
+    watchers: list[Watcher] | None = None
+    retryOptions: RetryOptions | None = None
+    tags: list[Tag] | None = None
+    steps: dict[str, AnyStep] = Constraint(min_length=1)
+
+
+def watcher_key(watcher: Mapping[str, Any]) -> str:
+    """What tells watchers apart: the user, or the name of the webhook or mail."""
+    for target in ("webhook", "email"):
+        if isinstance(watcher.get(target), Mapping):
+            return f"{target}:{watcher[target].get('name')}"
+    return f"user:{watcher.get('user')}"
+
+
+_STEP = ("steps", "*")
+
+
+class Workflow(Kind):
+    """Read, merged and put back whole, so that nothing is lost that somebody else declared."""
+
+    name: ClassVar[str] = "workflow"
+    folder: ClassVar[str] = "workflows"
+    schema: ClassVar[type[BaseModel]] = WorkflowBody
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field(("metadata",), Quirk.UNREADABLE, "not in the documented answer (contract 4.7)"),
+        Field(("retryOptions",), Quirk.UNREADABLE, "not in the documented answer (contract 4.7)"),
+        Field(("metadata", "allowConcurrentExecution"), Quirk.DEFAULT, "A40", False),
+        Field(("tags",), Quirk.KEYED, "labels", "name"),
+        Field(("watchers",), Quirk.KEYED, "targets", watcher_key),
+        Field(("watchers", "*", "webhook", "url"), Quirk.SECRET, "may carry a key"),
+        Field(("watchers", "*", "webhook", "payload"), Quirk.SECRET, "may carry a key"),
+        Field(("watchers", "*", "events", "success"), Quirk.DEFAULT, "not fired unless asked", False),
+        Field(("watchers", "*", "events", "fail"), Quirk.DEFAULT, "not fired unless asked", False),
+        Field(("watchers", "*", "email", "recipients", "to"), Quirk.SET, "order says nothing"),
+        Field(("triggers",), Quirk.WHOLE, "at most one (A43)"),
+        Field(("retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
+        Field((*_STEP, "type"), Quirk.DEFAULT, "A45", "standard"),
+        Field((*_STEP, "method"), Quirk.DEFAULT, "A50", "get"),
+        Field((*_STEP, "auth"), Quirk.DEFAULT, "A50", {"type": "no-auth"}),
+        Field((*_STEP, "sortOrder"), Quirk.DEFAULT, "contract 4.5", "asc"),
+        Field((*_STEP, "compression"), Quirk.DEFAULT, "contract 4.5", False),
+        Field((*_STEP, "clearImageCache"), Quirk.DEFAULT, "not cleared unless asked", False),
+        Field((*_STEP, "parents"), Quirk.SET, "order says nothing"),
+        Field((*_STEP, "parameters", "secrets"), Quirk.SET, "order says nothing"),
+        Field((*_STEP, "parameters", "env", "*"), Quirk.TEXT, "map of text to text"),
+        Field((*_STEP, "headers", "absolute", "*"), Quirk.SECRET, "may carry credentials"),
+        Field((*_STEP, "repository", "token"), Quirk.SECRET, "a repository credential"),
+        Field((*_STEP, "repository", "token"), Quirk.UNREADABLE, "absent or empty (contract 4.7)"),
+        Field((*_STEP, "executionParameters", "conditional"), Quirk.WHOLE, "conditions belong together"),
+        Field((*_STEP, "executionParameters", "parentStatus"), Quirk.WHOLE, "conditions belong together"),
+        Field((*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
+        Field((*_STEP, "runConfiguration", "skipConfiguration", "skip"), Quirk.DEFAULT, "4.5", False),
+        Field((*_STEP, "runConfiguration", "skipConfiguration", "skipDAG"), Quirk.DEFAULT, "4.5", False),
+    )
+
+    def ref(self, body: Mapping[str, Any]) -> Ref:
+        return Ref(self.name, body["name"])
+
+    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+        yield from check_triggers(body.get("triggers") or [])
+        yield from check_watchers(body.get("watchers") or [])
+        steps = body["steps"]
+        for name, step in steps.items():
+            if step.get("type", "standard") == "standard":
+                yield from check_image(step, ("steps", name), "imageVersionId")
+                yield from check_instance(step.get("resources") or {}, ("steps", name, "resources"))
+        yield from check_steps(steps)
+
+    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+        for step, content in body["steps"].items():
+            if content.get("type", "standard") != "standard":
+                continue
+            if content.get("image"):
+                name, version = parse_image(content["image"])
+                image_path = ("steps", step, "image")
+                yield Reference(image_path, "image", name, version, keys=("imageId", "imageVersionId"))
+            instance = (content.get("resources") or {}).get("instanceType")
+            if instance:
+                type_path = ("steps", step, "resources", "instanceType")
+                keys = ("instanceTypeId",)
+                yield Reference(type_path, "instanceType", instance, keys=keys, scope="workflow")
+
+    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Undo what a described workflow says differently from a sent one (contract 4.7)."""
+        body = {k: v for k, v in answer.items() if k not in SERVER_MANAGED and v is not None}
+        body["triggers"] = [_writable_trigger(trigger) for trigger in body.get("triggers") or []]
+        steps = body.get("steps") or {}
+        body["steps"] = {name: _writable_step(step) for name, step in steps.items()}
+        return body
+
+
+def _writable_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:
+    """An address is not sent back: the platform is asked to preserve it (A42)."""
+    if trigger.get("webhook"):
+        return {"webhook": True, "webhookPolicy": "preserve"}
+    return {key: value for key, value in trigger.items() if value is not None}
+
+
+def _writable_step(step: Mapping[str, Any]) -> dict[str, Any]:
+    dropped = ("imageName", "imageVersion")
+    result = {k: v for k, v in step.items() if k not in dropped and v is not None}
+    repository = result.get("repository")
+    if isinstance(repository, Mapping) and not repository.get("token"):
+        result["repository"] = {k: v for k, v in repository.items() if k != "token"}
+    parameters = result.get("parameters")
+    if isinstance(parameters, Mapping) and isinstance(parameters.get("env"), list):
+        env = {key: value for item in parameters["env"] for key, value in item.items()}
+        result["parameters"] = {**parameters, "env": env}
+    return result
