@@ -33,6 +33,10 @@ class Quirk(StrEnum):
     KEYED = "keyed list"  # items are told apart by the function or key in `value`
     SET = "set"  # a list whose order says nothing
     WHOLE = "whole"  # replaced as one value, never merged
+    UNIT = "unit"  # belongs wholly to who declared it; replaced whole when the key in `value` changes
+    FOLLOWS = "follows"  # means nothing once its sibling in `value` changed
+    IDENTITY = "identity"  # fixed when the object is created; never sent in an update
+    WRITE_ONLY = "write-only"  # an instruction to the platform, not part of the state
     TEXT = "text"  # the platform stores text: 5 and "5" mean the same
 
 
@@ -82,9 +86,14 @@ class Kind(ABC):
     """What is true of one kind of resource."""
 
     name: ClassVar[str]
-    folder: ClassVar[str]
     schema: ClassVar[type[BaseModel]]
     fields: ClassVar[tuple[Field, ...]] = ()
+    updates: ClassVar[Literal["put", "patch"]] = "put"
+
+    @property
+    def folder(self) -> str:
+        """The folder name that tells the kind of the manifests in it."""
+        return f"{self.name}s"
 
     @abstractmethod
     def ref(self, body: Mapping[str, Any]) -> Ref:
@@ -101,6 +110,11 @@ class Kind(ABC):
     def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """A described object in the form that the platform accepts back, foreign keys included."""
         return dict(answer)
+
+    def finish(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+        """Last touch on a body before it is sent, knowing what is live (empty when nothing is)."""
+        del live
+        return body
 
     def quirk(self, path: Path, quirk: Quirk) -> Field | None:
         """The quirk of the field at a path inside the body, if it has it."""

@@ -78,7 +78,6 @@ class Image(Kind):
     """One version of an image: the version is part of its identity."""
 
     name: ClassVar[str] = "image"
-    folder: ClassVar[str] = "images"
     schema: ClassVar[type[BaseModel]] = ImageBody
     fields: ClassVar[tuple[Field, ...]] = (
         Field(("buildDetails", "token"), Quirk.SECRET, "a repository credential"),

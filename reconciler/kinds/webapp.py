@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 from pydantic import Field as Constraint
@@ -45,11 +45,13 @@ class Webapp(Kind):
     """Updated by PATCH; what is absent from the request stays."""
 
     name: ClassVar[str] = "webapp"
-    folder: ClassVar[str] = "webapps"
     schema: ClassVar[type[BaseModel]] = WebappBody
+    updates: ClassVar[Literal["put", "patch"]] = "patch"
     fields: ClassVar[tuple[Field, ...]] = (
+        Field(("name",), Quirk.IDENTITY, "not accepted by PATCH (contract 5.1)"),
         Field(("title",), Quirk.UNREADABLE, "not in the documented answer (A66)"),
         Field(("description",), Quirk.UNREADABLE, "not in the documented answer (A66)"),
+        Field(("imageDetails", "versionId"), Quirk.FOLLOWS, "a version of that image", "imageId"),
         Field(("sessionStickiness",), Quirk.DEFAULT, "contract 5.1", False),
         Field(("scaleToZero",), Quirk.DEFAULT, "contract 5.1", False),
         Field(("imageDetails", "imageId"), Quirk.REDEPLOYS, "contract 5.2"),

@@ -102,7 +102,6 @@ class Workflow(Kind):
     """Read, merged and put back whole, so that nothing is lost that somebody else declared."""
 
     name: ClassVar[str] = "workflow"
-    folder: ClassVar[str] = "workflows"
     schema: ClassVar[type[BaseModel]] = WorkflowBody
     fields: ClassVar[tuple[Field, ...]] = (
         Field(("metadata",), Quirk.UNREADABLE, "not in the documented answer (contract 4.7)"),
@@ -116,7 +115,10 @@ class Workflow(Kind):
         Field(("watchers", "*", "events", "fail"), Quirk.DEFAULT, "not fired unless asked", False),
         Field(("watchers", "*", "email", "recipients", "to"), Quirk.SET, "order says nothing"),
         Field(("triggers",), Quirk.WHOLE, "at most one (A43)"),
+        Field(("triggers", "*", "webhookPolicy"), Quirk.WRITE_ONLY, "generate or preserve (A42)"),
         Field(("retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
+        Field(_STEP, Quirk.UNIT, "a step belongs to who declared it", "type"),
+        Field((*_STEP, "imageVersionId"), Quirk.FOLLOWS, "a version of that image", "imageId"),
         Field((*_STEP, "type"), Quirk.DEFAULT, "A45", "standard"),
         Field((*_STEP, "method"), Quirk.DEFAULT, "A50", "get"),
         Field((*_STEP, "auth"), Quirk.DEFAULT, "A50", {"type": "no-auth"}),
@@ -170,6 +172,17 @@ class Workflow(Kind):
         steps = body.get("steps") or {}
         body["steps"] = {name: _writable_step(step) for name, step in steps.items()}
         return body
+
+    def finish(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+        """A webhook address is generated only if there is none, else preserved (design 4)."""
+        had = any(trigger.get("webhook") for trigger in live.get("triggers") or [])
+        policy = "preserve" if had else "generate"
+        triggers = [
+            {**trigger, "webhookPolicy": policy} if trigger.get("webhook") else trigger
+            for trigger in body.get("triggers") or []
+            if trigger
+        ]
+        return {**body, "triggers": triggers} if "triggers" in body else body
 
 
 def _writable_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:

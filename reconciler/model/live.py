@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from reconciler.model.ref import Ref
+
 LiveId = int | str
+
+
+class State(StrEnum):
+    """What an object's status means for somebody who wants to change it."""
+
+    SETTLED = "settled"
+    SETTLING = "settling"
+    FAILED = "failed"
+    DELETING = "deleting"
+
+
+_STATES = {
+    "CREATING": State.SETTLING,
+    "DEPLOYING": State.SETTLING,
+    "CREATE_FAILED": State.FAILED,
+    "DELETE_FAILED": State.FAILED,
+    "DELETING": State.DELETING,
+}
 
 
 @dataclass(frozen=True)
@@ -20,6 +41,11 @@ class LiveObject:
     status: str = ""
     updated_at: str = ""
     updated_by: str = ""
+
+    @property
+    def state(self) -> State:
+        """The status in the terms of a plan (contract 5.3; workflows are always settled)."""
+        return _STATES.get(self.status, State.SETTLED)
 
 
 @dataclass(frozen=True)
@@ -63,9 +89,13 @@ class LiveImage:
 class LiveWorld:
     """Everything a plan needs to know: only names that are declared, owned or referenced.
 
-    `instance_types` maps an entity type (`workflow`, `webapp`) to (name, id) pairs.
+    `image_names` are all names there are, for suggestions; `instance_types` maps an entity type
+    (`workflow`, `webapp`) to (name, id) pairs; `owners` names the project that owns an object
+    which this project does not.
     """
 
     images: tuple[LiveImage, ...] = ()
     objects: tuple[LiveObject, ...] = ()
+    image_names: tuple[str, ...] = ()
+    owners: Mapping[Ref, str] = field(default_factory=dict)
     instance_types: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)

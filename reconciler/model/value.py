@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,19 @@ def seal(value: object, key: bytes) -> Sealed:
     """Reduce a secret to its HMAC-SHA256 over canonical JSON."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
     return Sealed(hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
+
+
+def substitute(value: Any, known: Callable[[Pending], Any]) -> Any:
+    """The document with every `Pending` replaced by what it turned out to be."""
+    match value:
+        case Pending():
+            return known(value)
+        case dict():
+            return {key: substitute(item, known) for key, item in value.items()}
+        case list():
+            return [substitute(item, known) for item in value]
+        case _:
+            return value
 
 
 def to_json(value: Any) -> Any:

@@ -1,0 +1,5 @@
+"""Desired + last applied + live -> Plan: no I/O, no clock, no randomness."""
+
+from reconciler.planning.planner import Heading, plan
+
+__all__ = ["Heading", "plan"]

@@ -1,0 +1,42 @@
+"""What needs what: the edges that references and `depends_on` draw between declared resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.base import Reference
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+
+LATEST = "latest"
+"""`trainer@latest` floats: the newest ready version, or the one this project is about to build."""
+
+
+def declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...]:
+    """The declared image versions that a reference can mean; several is an ambiguity of the caller's."""
+    same = sorted(ref for ref in refs if ref.kind == "image" and ref.name == reference.name)
+    if not reference.version or reference.version == LATEST:
+        return tuple(same)
+    return tuple(ref for ref in same if ref.version == reference.version)
+
+
+def edges(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
+    """For each resource the declared ones it needs, sorted."""
+    declared = {resource.ref: resource for resource in resources}
+    return {ref: tuple(sorted(_needs(resource, declared))) for ref, resource in declared.items()}
+
+
+def _needs(resource: Resource, declared: Mapping[Ref, Resource]) -> set[Ref]:
+    needs = {ref for wanted in resource.depends_on for ref in _named(wanted, declared)}
+    for reference in KINDS[resource.ref.kind].references(resource.body):
+        if reference.to == "image":
+            needs.update(declared_images(reference, declared))
+    return needs - {resource.ref}
+
+
+def _named(wanted: Ref, declared: Mapping[Ref, Resource]) -> list[Ref]:
+    """`depends_on: [image/base]` means every declared version of it."""
+    if wanted in declared:
+        return [wanted]
+    return [ref for ref in declared if not wanted.version and ref.unversioned == wanted]

@@ -1,0 +1,47 @@
+"""What all decisions of one plan look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.live import LiveImage, LiveObject, LiveWorld
+from reconciler.model.place import Path
+from reconciler.model.problem import Problem
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+
+
+@dataclass(frozen=True)
+class Context:
+    """The live world, what this project owns, and whether it may take what is nobody's."""
+
+    world: LiveWorld
+    inventory: Inventory
+    adopt: bool = False
+
+    def entry(self, ref: Ref) -> Entry | None:
+        """What the inventory says of a resource."""
+        return self.inventory.entries.get(ref)
+
+    def image(self, name: str) -> LiveImage | None:
+        """The live image of a name: a custom one beats a global one (design 3)."""
+        found = [image for image in self.world.images if image.name == name]
+        return min(found, key=lambda image: (image.scope == "global", image.id), default=None)
+
+    def object(self, ref: Ref) -> LiveObject | None:
+        """The live workflow or webapp of a ref."""
+        same = (o for o in self.world.objects if (o.kind, o.name) == (ref.kind, ref.name))
+        return next(same, None)
+
+
+@dataclass
+class Problems:
+    """Collects what is wrong during one plan, so that all of it is said at once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, resource: Resource, path: Path, message: str, remedy: str) -> None:
+        """Note a problem at a value of the resource's body (or at the manifest: empty path)."""
+        place = resource.places.at(("body", *path)) if path else resource.place
+        self.found.append(Problem(message, place, remedy))

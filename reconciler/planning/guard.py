@@ -1,0 +1,57 @@
+"""What must not happen: touching what is somebody else's, or what cannot be told apart."""
+
+from __future__ import annotations
+
+from reconciler.model.inventory import Entry
+from reconciler.model.live import LiveId
+from reconciler.model.problem import Problem
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.planning.context import Context, Problems
+
+
+def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
+    """Two live objects of one name: nobody can say which one is meant (design 4)."""
+    ids: dict[Ref, list[LiveId]] = {}
+    for live in context.world.objects:
+        ids.setdefault(Ref(live.kind, live.name), []).append(live.id)
+    for image in context.world.images:
+        if image.scope != "global":
+            ids.setdefault(Ref("image", image.name), []).append(image.id)
+    places = {resource.ref.unversioned: resource.place for resource in resources}
+    return [
+        Problem(
+            f"{len(found)} live {ref.kind}s are called {ref.name!r}: ids {_listed(found)}",
+            places.get(ref),
+            "delete or rename all but one of them on the platform, then plan again",
+        )
+        for ref, found in sorted(ids.items())
+        if len(found) > 1
+    ]
+
+
+def ownership(
+    resource: Resource, live_id: LiveId, entry: Entry | None, context: Context, problems: Problems
+) -> bool:
+    """Whether the live object is this project's; else it is adopted or refused.
+
+    An intent (a write that was begun and whose end was never recorded) counts as owned.
+    """
+    ref = resource.ref
+    if entry is not None and (entry.id == live_id or (entry.intended and entry.id is None)):
+        return True
+    owner = context.world.owners.get(ref)
+    if owner is not None:
+        message = f"{ref} (id {live_id}) belongs to {owner}"
+        problems.add(resource, (), message, "choose another name, or remove it from that project first")
+    elif not context.adopt:
+        whose = "exists already and is not recorded as this project's"
+        if entry is not None:
+            whose = f"is not the object this project applied (that was id {entry.id})"
+        message = f"{ref} (id {live_id}) {whose}"
+        problems.add(resource, (), message, "choose another name, or take it over with --adopt")
+    return False
+
+
+def _listed(ids: list[LiveId]) -> str:
+    return ", ".join(str(i) for i in sorted(ids, key=str))

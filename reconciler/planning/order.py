@@ -1,0 +1,28 @@
+"""The order of changes: what is needed comes first, otherwise by name; always the same."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+
+from reconciler.model.ref import Ref
+
+
+def ordered(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
+    """All refs, each after those it needs; cycles were refused when the manifests were loaded."""
+    waiting = {ref: len(set(wanted)) for ref, wanted in needs.items()}
+    users: dict[Ref, list[Ref]] = {ref: [] for ref in needs}
+    for ref, wanted in needs.items():
+        for needed in set(wanted):
+            users[needed].append(ref)
+    ready = [ref for ref, count in waiting.items() if count == 0]
+    heapq.heapify(ready)
+    result: list[Ref] = []
+    while ready:
+        ref = heapq.heappop(ready)
+        result.append(ref)
+        for user in users[ref]:
+            waiting[user] -= 1
+            if waiting[user] == 0:
+                heapq.heappush(ready, user)
+    return tuple(result)

@@ -1,0 +1,90 @@
+"""Desired, last applied and live become a plan: pure, the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.graph import edges
+from reconciler.model.change import Action, Change
+from reconciler.model.inventory import Inventory
+from reconciler.model.live import LiveWorld
+from reconciler.model.plan import Plan
+from reconciler.model.problem import InputError, Problem
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.planning.context import Context, Problems
+from reconciler.planning.guard import twins
+from reconciler.planning.images import decide_image
+from reconciler.planning.objects import decide_object
+from reconciler.planning.order import ordered
+from reconciler.planning.versions import with_versions
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the plan is for, as people read it."""
+
+    project: str
+    target: str
+    address: str
+
+
+def plan(
+    heading: Heading,
+    resources: Iterable[Resource],
+    inventory: Inventory,
+    world: LiveWorld,
+    *,
+    adopt: bool = False,
+    warnings: tuple[Problem, ...] = (),
+) -> Plan:
+    """Decide what each resource needs; InputError names everything that makes a plan impossible."""
+    context = Context(world, inventory, adopt)
+    declared = with_versions(resources, context)
+    problems = Problems(twins(declared, context))
+    changes = _decide(declared, context, problems)
+    if problems.found:
+        raise InputError(problems.found)
+    return Plan(
+        heading.project,
+        heading.target,
+        heading.address,
+        tuple(changes.values()),
+        inventory,
+        warnings,
+        _unmanaged(inventory, changes),
+    )
+
+
+def _decide(resources: tuple[Resource, ...], context: Context, problems: Problems) -> Mapping[Ref, Change]:
+    by_ref = {resource.ref: resource for resource in resources}
+    needs = edges(resources)
+    decided: dict[Ref, Change] = {}
+    for ref in ordered(needs):
+        if ref.kind == "image":
+            change = decide_image(by_ref[ref], needs[ref], context, problems)
+        else:
+            change = decide_object(KINDS[ref.kind], by_ref[ref], needs[ref], decided, context, problems)
+        decided[ref] = _behind_a_block(change, decided)
+    return decided
+
+
+def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
+    """What needs something blocked is blocked with it; what needs nothing done stays as it is."""
+    blocked = [str(ref) for ref in change.depends_on if decided[ref].action is Action.BLOCKED]
+    if not blocked or not change.action.pending:
+        return change
+    reason = f"it needs {', '.join(blocked)}, which is blocked"
+    return replace(change, action=Action.BLOCKED, reason=reason, remedy="", write=None)
+
+
+def _unmanaged(inventory: Inventory, changes: Mapping[Ref, Change]) -> tuple[str, ...]:
+    """Owned but no longer declared: kept, and said so. Superseded image versions are expected."""
+    images = {ref.name for ref in changes if ref.kind == "image"}
+    return tuple(
+        str(ref)
+        for ref in sorted(inventory.entries)
+        if ref not in changes and not (ref.kind == "image" and ref.name in images)
+    )

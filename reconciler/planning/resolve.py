@@ -1,0 +1,147 @@
+"""Names become ids: images and their versions, instance types (design 3)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from reconciler.kinds.base import Kind, Reference
+from reconciler.kinds.graph import LATEST, declared_images
+from reconciler.model.change import Change
+from reconciler.model.live import LiveVersion
+from reconciler.model.place import Path
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.model.value import Pending
+from reconciler.planning.context import Context, Problems
+
+Decided = Mapping[Ref, Change]
+Ids = tuple[Any, ...]
+
+
+def resolved(
+    kind: Kind,
+    resource: Resource,
+    live: Mapping[str, Any],
+    decided: Decided,
+    context: Context,
+    problems: Problems,
+) -> dict[str, Any]:
+    """The body with ids where names were; what cannot be resolved is a problem and left out."""
+    body = copy.deepcopy(dict(resource.body))
+    for reference in kind.references(resource.body):
+        ids = _ids(resource, reference, live, decided, context, problems)
+        holder = _holder(body, reference.path)
+        holder.pop(str(reference.path[-1]))
+        if ids is not None:
+            holder.update(zip(reference.keys, ids, strict=True))
+    return body
+
+
+def written_at(kind: Kind, resource: Resource) -> dict[Path, Path]:
+    """For each id that stands where a name was written, the path of that name."""
+    return {
+        (*reference.path[:-1], key): reference.path
+        for reference in kind.references(resource.body)
+        for key in reference.keys
+    }
+
+
+def _ids(
+    resource: Resource,
+    reference: Reference,
+    live: Mapping[str, Any],
+    decided: Decided,
+    context: Context,
+    problems: Problems,
+) -> Ids | None:
+    if reference.to == "instanceType":
+        return _instance_type(resource, reference, context, problems)
+    declared = declared_images(reference, decided)
+    if declared and reference.version != LATEST:
+        return _declared(declared[0], decided)
+    if reference.version == LATEST:
+        coming = [ref for ref in declared if decided[ref].action.pending]
+        if coming:
+            return _declared(coming[-1], decided)
+    return _live_image(resource, reference, live, context, problems)
+
+
+def _declared(ref: Ref, decided: Decided) -> Ids:
+    known = decided[ref].known
+    return tuple(known.get(name, Pending(ref, name)) for name in ("imageId", "versionId"))
+
+
+def _live_image(
+    resource: Resource,
+    reference: Reference,
+    live: Mapping[str, Any],
+    context: Context,
+    problems: Problems,
+) -> Ids | None:
+    image = context.image(reference.name)
+    if image is None:
+        near = get_close_matches(reference.name, context.world.image_names, n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        message = f"no image is called {reference.name!r}, neither declared here nor live"
+        problems.add(
+            resource, reference.path, message, f"{hint}declare it, or use the name of one that exists"
+        )
+        return None
+    version = _version(reference, image.versions, _holder(live, reference.path), image.id)
+    if version is None:
+        wanted = f"version {reference.version!r}" if reference.version else "version that is ready"
+        ready = [v.version for v in image.versions if v.ready][:5]
+        remedy = f"ready versions are {', '.join(ready)}" if ready else "build a version first"
+        problems.add(resource, reference.path, f"image {image.name!r} has no {wanted}", remedy)
+        return None
+    if not version.ready:
+        build = version.build_status or "none"
+        message = f"image {image.name}@{version.version} is {version.status} (last build: {build})"
+        problems.add(resource, reference.path, message, "wait for its build or use a version that is ready")
+        return None
+    return image.id, version.id
+
+
+def _version(
+    reference: Reference, versions: tuple[LiveVersion, ...], live: Mapping[str, Any], image_id: int
+) -> LiveVersion | None:
+    """The version asked for; without one the version that is live there, else the latest ready."""
+    if reference.version and reference.version != LATEST:
+        return next((v for v in versions if v.version == reference.version), None)
+    if not reference.version and live.get(reference.keys[0]) == image_id:
+        here = next((v for v in versions if v.id == live.get(reference.keys[1])), None)
+        if here is not None and here.ready:
+            return here
+    return next((version for version in versions if version.ready), None)
+
+
+def _instance_type(
+    resource: Resource, reference: Reference, context: Context, problems: Problems
+) -> Ids | None:
+    options = context.world.instance_types.get(reference.scope, ())
+    ids = [found for name, found in options if name == reference.name]
+    if len(ids) == 1:
+        return (ids[0],)
+    names = sorted({name for name, _ in options})
+    if ids:
+        listed = ", ".join(str(i) for i in sorted(ids))
+        message = (
+            f"{len(ids)} instance types for {reference.scope} are called {reference.name!r}: ids {listed}"
+        )
+        problems.add(resource, reference.path, message, "use `instanceTypeId` with one of them")
+        return None
+    near = get_close_matches(reference.name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    message = f"no instance type for {reference.scope} is called {reference.name!r}"
+    problems.add(resource, reference.path, message, f"{hint}there are: {'; '.join(names)}")
+    return None
+
+
+def _holder(document: Any, path: Path) -> dict[str, Any]:
+    """The map around a path; an empty one where there is none."""
+    for part in path[:-1]:
+        document = document.get(part, {}) if isinstance(document, Mapping) else {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,54 @@
+"""Versions nobody wrote: the planner picks them, so that what is sent is always explicit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reconciler.model.live import LiveImage
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.planning.context import Context
+
+
+def with_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
+    """Give each image without a version the one its content was recorded under, else a free one."""
+    resources = tuple(resources)
+    declared = {resource.ref for resource in resources}
+    return tuple(_with_version(resource, declared, context) for resource in resources)
+
+
+def _with_version(resource: Resource, declared: set[Ref], context: Context) -> Resource:
+    ref = resource.ref
+    if ref.kind != "image" or ref.version:
+        return resource
+    image = context.image(ref.name)
+    recorded = [
+        entry.ref.version
+        for entry in context.inventory.entries.values()
+        if entry.ref.unversioned == ref and entry.digest == resource.digest
+    ]
+    taken = {other.version for other in declared if other.unversioned == ref}
+    version = _newest(recorded, image) if recorded else next_free(image, taken)
+    return replace(resource, ref=Ref("image", ref.name, version), body={**resource.body, "version": version})
+
+
+def _newest(versions: list[str], image: LiveImage | None) -> str:
+    ids = {v.version: v.id for v in image.versions} if image is not None else {}
+    return max(versions, key=lambda version: (ids.get(version, 0), version))
+
+
+def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
+    """The next patch of the latest version that nobody has: the platform's own rule (A31)."""
+    if image is None or not image.versions:
+        major, minor, patch = 0, 0, 0
+    else:
+        latest = max(image.versions, key=lambda version: version.id)
+        core = latest.version.partition("+")[0].partition("-")[0]
+        major, minor, patch = (int(part) for part in core.split("."))
+    used = (taken or set()) | {v.version for v in (image.versions if image is not None else ())}
+    while True:
+        patch += 1
+        candidate = f"{major}.{minor}.{patch}"
+        if candidate not in used:
+            return candidate
