@@ -1,0 +1,6 @@
+"""The only room that changes a tenant, and only as the plan names it."""
+
+from reconciler.execution.executor import execute
+from reconciler.execution.run import Tools
+
+__all__ = ["Tools", "execute"]

@@ -9,6 +9,9 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
 
+INTERRUPTED = "an earlier apply was interrupted before it recorded this"
+"""Why something that is as declared still has to be recorded."""
+
 
 def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
     """Two live objects of one name: nobody can say which one is meant (design 4)."""

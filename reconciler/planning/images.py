@@ -15,7 +15,7 @@ from reconciler.model.resource import Resource
 from reconciler.planning.canonical import canonical, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import ownership
+from reconciler.planning.guard import INTERRUPTED, ownership
 from reconciler.planning.versions import next_free
 
 _KIND = KINDS["image"]
@@ -96,7 +96,8 @@ def _built(
             f"it is built and cannot change, but {what} changed",
             _new_version(image),
         )
-    return _with(base, notes=(*base.notes, *_description_note(resource, version)))
+    base = _with(base, notes=(*base.notes, *_description_note(resource, version)))
+    return _with(base, action=Action.ADOPT, reason=INTERRUPTED) if entry.intended else base
 
 
 def _adopted(

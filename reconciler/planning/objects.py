@@ -16,7 +16,7 @@ from reconciler.model.resource import Resource
 from reconciler.planning.canonical import canonical, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import ownership
+from reconciler.planning.guard import INTERRUPTED, ownership
 from reconciler.planning.merge import merge, with_unreadable, without_ignored
 from reconciler.planning.resolve import Decided, resolved, written_at
 
@@ -49,7 +49,10 @@ def decide_object(
         return _blocked(base, "it is being deleted", "plan again when it is gone")
     applied = entry.body if owned and entry is not None else {}
     change = _updated(kind, base, resource, body, applied, live, context)
-    return change if owned else _adopting(change)
+    if not owned:
+        return _taking(change, "exists already and is nobody's")
+    interrupted = entry is not None and entry.intended
+    return _taking(change, INTERRUPTED) if interrupted else change
 
 
 def _created(
@@ -166,12 +169,11 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
             return base
 
 
-def _adopting(change: Change) -> Change:
-    """Taken over: recorded as ours, together with whatever has to change."""
-    reason = "exists already and is nobody's"
+def _taking(change: Change, reason: str) -> Change:
+    """Recorded as ours, together with whatever has to change."""
     if change.action is Action.NOOP:
         return replace(change, action=Action.ADOPT, reason=reason)
-    return replace(change, reason=f"adopted: {reason}" if not change.reason else change.reason)
+    return replace(change, reason=change.reason or reason)
 
 
 def _disruption(kind: Kind, fields: tuple[FieldChange, ...], live: LiveObject) -> tuple[Disruption, str]:

@@ -1,0 +1,96 @@
+"""An apply as a person sees it: the plan, the question, progress, the end."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from dataclasses import dataclass
+
+import click
+
+from reconciler import pipeline
+from reconciler.cli.exits import Exit
+from reconciler.cli.options import Common
+from reconciler.cli.planning import make_plan
+from reconciler.cli.session import connected
+from reconciler.cli.terminal import complain, deliver, say, wants_color
+from reconciler.errors import ConfigurationError
+from reconciler.execution import Tools
+from reconciler.model.event import Event
+from reconciler.model.plan import Plan
+from reconciler.model.result import Report
+from reconciler.project import Project
+from reconciler.reports import event_line, plan_text, report_json, report_markdown, report_text
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the caller agreed to on the command line."""
+
+    yes: bool
+    confirm_target: str | None
+
+
+async def run_apply(project: Project, given: Common, parallelism: int, style: str, consent: Consent) -> int:
+    """Plan, ask, carry out, report; the result is the exit code."""
+    _check_protection(project, consent)
+    async with connected(project, parallelism) as client:
+        plan = await make_plan(project, client, quiet=given.quiet)
+        show = say if style == "text" else complain
+        show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
+        if plan.pending and not _agreed(plan, consent):
+            complain("not applied")
+            return Exit.REFUSED
+        tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
+        report = await pipeline.apply(plan, tools)
+    if plan.pending or style != "text":
+        deliver(_rendered(report, style, given.output), given.output)
+    return _exit_code(report)
+
+
+def _check_protection(project: Project, consent: Consent) -> None:
+    """`protect: true` asks for the target's name besides --yes."""
+    name = project.target.name
+    if consent.confirm_target not in {None, name}:
+        raise ConfigurationError(
+            f"--confirm-target names {consent.confirm_target!r}, but the target is {name!r}",
+            f"give --target {consent.confirm_target}, or --confirm-target {name}",
+        )
+    if project.target.protect and consent.yes and consent.confirm_target is None:
+        raise ConfigurationError(
+            f"target {name!r} is protected: --yes alone is not enough",
+            f"add --confirm-target {name}",
+        )
+
+
+def _agreed(plan: Plan, consent: Consent) -> bool:
+    if consent.yes:
+        return True
+    if not sys.stdin.isatty():
+        raise ConfigurationError(
+            "there is no terminal to ask on", "look at the plan above and run again with --yes"
+        )
+    question = f"Apply this to {plan.target}? Only 'yes' is accepted"
+    return bool(click.prompt(question, default="", show_default=False, err=True) == "yes")
+
+
+def _tell(event: Event, given: Common) -> None:
+    if not given.quiet:
+        complain(event_line(event, color=wants_color()))
+
+
+def _rendered(report: Report, style: str, output: str | None) -> str:
+    match style:
+        case "json":
+            return report_json(report)
+        case "markdown":
+            return report_markdown(report)
+        case _:
+            return report_text(report, color=output is None and wants_color("stdout"))
+
+
+def _exit_code(report: Report) -> int:
+    if report.succeeded:
+        return Exit.DONE
+    return Exit.PARTIAL if report.sent else Exit.REFUSED

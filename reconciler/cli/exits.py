@@ -1,0 +1,16 @@
+"""The exit codes (design 5)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What a pipeline can tell from a run's end."""
+
+    DONE = 0
+    REFUSED = 1
+    PENDING = 2
+    PARTIAL = 3
+    INTERRUPTED = 130
+    TERMINATED = 143

@@ -1,0 +1,45 @@
+"""Errors become messages and exit codes, here and nowhere else."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from reconciler.cli.exits import Exit
+from reconciler.cli.terminal import complain, wants_color
+from reconciler.errors import PeakApplyError
+from reconciler.model.problem import InputError, Problem
+from reconciler.reports import error_text, problems_text
+
+REPORT_AT = "this is a bug in peak-apply: please report it with the line above"
+
+
+def report_failure(error: BaseException) -> int:
+    """Tell an error on stderr and return the exit code; of several at once every one is told."""
+    if isinstance(error, BaseExceptionGroup):
+        return max(report_failure(inner) for inner in error.exceptions)
+    color = wants_color()
+    if isinstance(error, InputError):
+        show_problems(error.problems)
+    elif isinstance(error, PeakApplyError):
+        complain(error_text(error, color=color))
+    elif isinstance(error, KeyboardInterrupt):
+        complain("interrupted")
+        return Exit.INTERRUPTED
+    else:
+        complain(error_text(PeakApplyError(_internal(error), REPORT_AT), color=color))
+    return Exit.REFUSED
+
+
+def show_problems(problems: tuple[Problem, ...]) -> None:
+    """Each problem with its place and the line that it is about, on stderr."""
+    from reconciler.cli.sources import source_line
+
+    complain(problems_text(problems, color=wants_color(), source_line=source_line))
+
+
+def _internal(error: BaseException) -> str:
+    """The kind of error and where, without values: those may be secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"internal error: {type(error).__name__} at {where}"

@@ -1,0 +1,81 @@
+"""The command table, loaded lazily, and the mapping of errors to exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.exits import Exit
+
+COMMANDS = {
+    "plan": "Show what would change on the tenant, and change nothing.",
+    "apply": "Make the tenant what the manifests declare.",
+    "validate": "Check the manifests without network or token.",
+    "emulator": "Serve an emulated Peak platform on this machine.",
+}
+"""Name -> one line of help; the module reconciler.cli.NAME holds the command."""
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports one only when it is run or asked for its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"reconciler.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="peak-apply", message="%(prog)s %(version)s")
+def group() -> None:
+    """Plan and apply a directory of manifests on a Peak tenant.
+
+    Exit codes: 0 done or nothing to do; 1 refused or failed, nothing written; 2 changes pending
+    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 130/143 interrupted.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        code = group.main(args=list(sys.argv[1:] if args is None else args), standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("aborted", err=True)
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return Exit.REFUSED
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.REFUSED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
+        return _reported(error)
+    return int(code or 0)
+
+
+def _reported(error: Exception) -> int:
+    from reconciler.cli.failures import report_failure
+
+    return report_failure(error)

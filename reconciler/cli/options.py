@@ -1,0 +1,89 @@
+"""The options that commands have in common."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from reconciler.cli.terminal import forbid_color
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every command on a project is told."""
+
+    directory: str
+    target: str | None
+    params_files: tuple[str, ...]
+    params: tuple[str, ...]
+    allow_hosts: tuple[str, ...]
+    output: str | None
+    quiet: bool
+
+
+_OPTIONS = (
+    click.argument("directory", default="manifests", metavar="[DIR]"),
+    click.option("-t", "--target", metavar="NAME", help="The target of peak-apply.yaml to work on."),
+    click.option(
+        "-v",
+        "--params-file",
+        "params_files",
+        multiple=True,
+        metavar="FILE",
+        help="YAML file of template variables; repeatable, later ones win.",
+    ),
+    click.option(
+        "-p",
+        "--params",
+        "params",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="One template variable; wins over files; repeatable.",
+    ),
+    click.option(
+        "--allow-host",
+        "allow_hosts",
+        multiple=True,
+        metavar="HOST",
+        help="A host besides Peak's own that may get the token; repeatable.",
+    ),
+    click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress, only results and problems."),
+    click.option("--no-color", is_flag=True, help="Plain text even on a terminal."),
+)
+
+
+def common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the common options, passed to it as one `Common` value."""
+
+    @functools.wraps(function)
+    def wrapper(*, no_color: bool, **given: Any) -> Any:
+        if no_color:
+            forbid_color()
+        names = Common.__dataclass_fields__
+        return function(Common(**{name: given.pop(name) for name in names}), **given)
+
+    for option in reversed(_OPTIONS):
+        wrapper = option(wrapper)
+    return wrapper
+
+
+parallelism = click.option(
+    "--parallelism",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Requests under way at once.",
+)
+adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
+
+
+def output_format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--format` with these choices, the first one the default."""
+    choice = click.Choice(names)
+    return click.option("--format", "style", type=choice, default=names[0], show_default=True)

@@ -1,0 +1,39 @@
+"""`peak-apply plan`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from reconciler.cli import options
+from reconciler.cli.exits import Exit
+from reconciler.cli.options import Common
+
+
+@click.command("plan")
+@options.common
+@options.adopt
+@options.parallelism
+@options.output_format("text", "json", "markdown")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
+def command(given: Common, *, adopt: bool, parallelism: int, style: str, detailed_exitcode: bool) -> int:
+    """Show what would change on the tenant, and change nothing.
+
+    DIR holds the manifests and peak-apply.yaml (default: manifests).
+    """
+    from reconciler.cli.planning import make_plan, render_plan
+    from reconciler.cli.session import connected, open_project
+    from reconciler.cli.terminal import deliver
+
+    project = open_project(given, adopt=adopt)
+
+    async def run() -> int:
+        async with connected(project, parallelism) as client:
+            plan = await make_plan(project, client, quiet=given.quiet)
+        deliver(render_plan(plan, style, given.output), given.output)
+        if plan.blocked:
+            return Exit.REFUSED
+        return Exit.PENDING if detailed_exitcode and plan.pending else Exit.DONE
+
+    return asyncio.run(run())

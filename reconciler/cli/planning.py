@@ -1,0 +1,30 @@
+"""What plan and apply do alike: load, observe, plan, show."""
+
+from __future__ import annotations
+
+from reconciler import pipeline
+from reconciler.api.client import Client
+from reconciler.cli.failures import show_problems
+from reconciler.cli.terminal import wants_color
+from reconciler.model.plan import Plan
+from reconciler.project import Project
+from reconciler.reports import plan_json, plan_markdown, plan_text
+
+
+async def make_plan(project: Project, client: Client, *, quiet: bool) -> Plan:
+    """Load the manifests (warnings go to stderr) and plan against what is live."""
+    loaded = pipeline.load(project)
+    if loaded.warnings and not quiet:
+        show_problems(loaded.warnings)
+    return await pipeline.plan(project, loaded, client)
+
+
+def render_plan(plan: Plan, style: str, output: str | None) -> str:
+    """The plan in one of the formats."""
+    match style:
+        case "json":
+            return plan_json(plan)
+        case "markdown":
+            return plan_markdown(plan)
+        case _:
+            return plan_text(plan, color=output is None and wants_color("stdout"))

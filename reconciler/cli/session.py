@@ -1,0 +1,53 @@
+"""From flags to a project and a connected client."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from reconciler import pipeline
+from reconciler.api.client import Client
+from reconciler.api.transport import in_process
+from reconciler.cli.options import Common
+from reconciler.errors import ConfigurationError
+from reconciler.project import Options, Project
+
+
+def open_project(given: Common, *, adopt: bool = False) -> Project:
+    """The project as the flags, the environment and its file say."""
+    options = Options(
+        target=given.target,
+        params_files=tuple(Path(file) for file in given.params_files),
+        params=given.params,
+        allow_hosts=given.allow_hosts,
+    )
+    project = pipeline.open_project(Path(given.directory), options, os.environ)
+    return replace(project, adopt=project.adopt or adopt)
+
+
+@asynccontextmanager
+async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]:
+    """A client of the project's target."""
+    if project.target.embedded is not None:
+        client = _embedded(project.target.embedded, parallelism)
+    else:
+        client = Client(project.target.base_url, project.token(os.environ), parallelism=parallelism)
+    async with client:
+        yield client
+
+
+def _embedded(database: Path, parallelism: int) -> Client:
+    """The emulated platform inside this process: nothing leaves this machine."""
+    try:
+        from reconciler.emulator import Settings, create_app
+    except ImportError as error:
+        raise ConfigurationError(
+            f"an embedded target needs the emulator, and {error.name} is not installed",
+            "pip install 'peak-apply[emulator]'",
+        ) from error
+    database.parent.mkdir(parents=True, exist_ok=True)
+    app = create_app(Settings(database=str(database), token=None))
+    return Client("http://embedded", "embedded", transport=in_process(app), parallelism=parallelism)

@@ -1,0 +1,120 @@
+"""The run: independent changes at once, each after what it needs, and a result for every one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from graphlib import TopologicalSorter
+
+from reconciler.errors import BadAnswer, NotSent, PeakApplyError, UnknownOutcome
+from reconciler.execution.inventory import store, with_intents
+from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.step import carry_out
+from reconciler.execution.wait import Ended
+from reconciler.model.change import Action, Change
+from reconciler.model.event import Finished, Started
+from reconciler.model.plan import Plan
+from reconciler.model.ref import Ref
+from reconciler.model.result import Outcome, Report, Result
+
+
+async def execute(plan: Plan, tools: Tools) -> Report:
+    """Carry out a plan. The inventory is stored before the first write and after the last."""
+    if not plan.pending:
+        return Report(_blocked_results(plan))
+    inventory = await store(with_intents(plan.inventory, plan.pending), tools.client)
+    ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes})
+    results: dict[Ref, Result] = {}
+    try:
+        await _run(plan, ledger, tools, results)
+    finally:
+        problem = await asyncio.shield(_finish(plan, ledger, tools, results))
+    shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
+    return Report(tuple(shown), problem)
+
+
+def _blocked_results(plan: Plan) -> tuple[Result, ...]:
+    return tuple(_not_started(change, f"blocked: {change.reason}") for change in plan.blocked)
+
+
+async def _finish(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> str:
+    """Narrow the inventory to what is known to exist, or may; the text says what went wrong."""
+    for change in plan.changes:
+        entry = ledger.inventory.entries.get(change.ref)
+        if entry is None:
+            continue
+        if entry.intended and not _may_exist(change.ref, ledger, results):
+            ledger.forget(change.ref)
+        elif change.action is Action.NOOP:
+            ledger.record(replace(entry, body=change.applied, digest=change.digest))
+    try:
+        await store(ledger.inventory, tools.client)
+    except PeakApplyError as error:
+        return str(error)
+    return ""
+
+
+async def _run(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> None:
+    changes = {change.ref: change for change in plan.changes}
+    order = TopologicalSorter({ref: change.depends_on for ref, change in changes.items()})
+    order.prepare()
+    ended: asyncio.Queue[Ref] = asyncio.Queue()
+
+    async def work(change: Change) -> None:
+        results[change.ref] = await _result(change, ledger, tools, results)
+        ended.put_nowait(change.ref)
+
+    async with asyncio.TaskGroup() as group:
+        while order.is_active():
+            for ref in order.get_ready():
+                group.create_task(work(changes[ref]))
+            order.done(await ended.get())
+
+
+def _may_exist(ref: Ref, ledger: Ledger, results: dict[Ref, Result]) -> bool:
+    """Whether a write left this machine whose end is not known."""
+    result = results.get(ref)
+    return ref in ledger.sent and (result is None or result.outcome is Outcome.UNKNOWN)
+
+
+async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> Result:
+    """Carry out one change unless something it needs is not there."""
+    if change.action is Action.NOOP:
+        return Result(change.ref, change.action, Outcome.DONE)
+    if change.action is Action.BLOCKED:
+        return _told(tools, _not_started(change, f"blocked: {change.reason}"))
+    missing = [str(ref) for ref in change.depends_on if results[ref].outcome is not Outcome.DONE]
+    if missing:
+        return _told(tools, _not_started(change, f"it needs {', '.join(missing)}"))
+    tools.emit(Started(change.ref, change.action))
+    started = tools.clock()
+    result = await _attempt(change, ledger, tools)
+    sent = change.ref in ledger.sent
+    return _told(tools, replace(result, sent=sent, seconds=tools.clock() - started))
+
+
+async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
+    def ended(outcome: Outcome, reason: str, remedy: str = "", log: tuple[str, ...] = ()) -> Result:
+        return Result(change.ref, change.action, outcome, reason, remedy, log=log)
+
+    try:
+        await carry_out(change, ledger, tools)
+    except Ended as error:
+        return ended(Outcome.FAILED, error.reason, error.remedy, error.log)
+    except (UnknownOutcome, BadAnswer) as error:
+        remedy = error.remedy or "plan again: it shows what exists now"
+        return ended(Outcome.UNKNOWN, error.message, remedy)
+    except PeakApplyError as error:
+        if isinstance(error, NotSent):
+            ledger.sent.discard(change.ref)
+        return ended(Outcome.FAILED, error.message, error.remedy)
+    return ended(Outcome.DONE, "")
+
+
+def _not_started(change: Change, reason: str) -> Result:
+    return Result(change.ref, change.action, Outcome.SKIPPED, reason, change.remedy)
+
+
+def _told(tools: Tools, result: Result) -> Result:
+    tools.emit(Finished(result))
+    return result

@@ -1,0 +1,60 @@
+"""What one apply shares between its steps: the client, time, and what became known."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.api.client import Client
+from reconciler.model.event import Event, Noted
+from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.live import LiveId
+from reconciler.model.ref import Ref
+from reconciler.model.value import Pending, substitute
+
+BUILD_TIMEOUT = 30 * 60.0
+DEPLOYMENT_TIMEOUT = 15 * 60.0
+"""Seconds; `wait:` in a manifest overrides them."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything that touches the world, injected: the client, time, and where events go."""
+
+    client: Client
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+    emit: Callable[[Event], None]
+
+    def note(self, ref: Ref, message: str) -> None:
+        """Tell something about a change that is being carried out."""
+        self.emit(Noted(ref, message))
+
+
+@dataclass
+class Ledger:
+    """What is known so far: the ids of every resource, and the inventory as it must be stored."""
+
+    inventory: Inventory
+    known: dict[Ref, Mapping[str, LiveId]] = field(default_factory=dict)
+    sent: set[Ref] = field(default_factory=set)
+
+    def fill(self, document: Any) -> Any:
+        """The document with every `Pending` replaced by the id that its resource has by now."""
+        return substitute(document, self._lookup)
+
+    def _lookup(self, pending: Pending) -> LiveId:
+        return self.known[pending.ref][pending.attribute]
+
+    def learn(self, ref: Ref, **ids: LiveId) -> None:
+        """Remember ids that others may need."""
+        self.known[ref] = {**self.known.get(ref, {}), **ids}
+
+    def record(self, entry: Entry) -> None:
+        """Change what the inventory says of one resource."""
+        self.inventory = self.inventory.with_entries(entry)
+
+    def forget(self, ref: Ref) -> None:
+        """Take a resource out of the inventory: it was never made."""
+        self.inventory = self.inventory.without(ref)

@@ -1,0 +1,63 @@
+"""Reading the inventory, and who else owns something on the tenant."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.api.client import Client
+from reconciler.errors import InventoryError
+from reconciler.model.inventory import Inventory
+from reconciler.model.ref import Ref
+from reconciler.packing.inventory import artifact_name, decode
+
+PREFIX = artifact_name("", "").removesuffix("-")
+"""How the names of all inventories begin."""
+
+Artifacts = Iterable[Mapping[str, Any]]
+
+
+async def read_inventory(
+    client: Client, artifacts: Artifacts, *, project: str, project_id: str, target: str
+) -> Inventory:
+    """The inventory of this project on this target; an empty one where none was stored yet."""
+    name = artifact_name(project, target)
+    found = [str(artifact["id"]) for artifact in artifacts if artifact.get("name") == name]
+    if not found:
+        return Inventory(project, project_id, target)
+    if len(found) > 1:
+        raise InventoryError(
+            f"{len(found)} artifacts are called {name}: ids {', '.join(sorted(found))}",
+            "delete the one that is not in use; the newer one is likelier to be the copy",
+        )
+    inventory = await _read(client, found[0])
+    if inventory.project_id != project_id:
+        raise InventoryError(
+            f"the inventory {name} belongs to a project with another id ({inventory.project_id})",
+            "two projects need two names: change `project:` in peak-apply.yaml, or restore its `id:`",
+        )
+    return inventory
+
+
+async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, str]:
+    """What other projects on this tenant own: ref -> "project NAME"."""
+    others = [
+        str(artifact["id"])
+        for artifact in artifacts
+        if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) != own.artifact_id
+    ]
+    inventories = await asyncio.gather(*(_read(client, artifact) for artifact in others))
+    return {
+        ref: f"project {inventory.project} (target {inventory.target})"
+        for inventory in inventories
+        for ref in inventory.entries
+    }
+
+
+async def _read(client: Client, artifact_id: str) -> Inventory:
+    described = await client.send(endpoints.artifacts.get(artifact_id))
+    version = max(int(version["version"]) for version in described["versions"])
+    data = await client.download(endpoints.artifacts.download(artifact_id, version))
+    return decode(data, artifact_id=artifact_id, version=version)

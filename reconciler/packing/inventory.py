@@ -1,0 +1,117 @@
+"""The inventory as a file: a zip with one canonical JSON, its checksum inside (reliability 4c)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+from reconciler.errors import InventoryError
+from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.ref import Ref
+from reconciler.model.value import from_json, to_json
+
+FORMAT = "peak-apply/inventory"
+VERSION = 1
+MEMBER = "inventory.json"
+LIMIT = 20 * 2**20
+"""Bytes of JSON that are read at most; a real inventory holds about 1 kB for each object."""
+
+_DAMAGED = "restore an earlier version of the artifact, or delete it and take the objects over with --adopt"
+
+
+def artifact_name(project: str, target: str) -> str:
+    """The artifact that holds the inventory of a project on a target."""
+    return f"peak-apply-inventory-{project}-{target}"
+
+
+def encode(inventory: Inventory) -> bytes:
+    """The zip's bytes; equal inventories give equal bytes."""
+    content = _content(inventory)
+    text = _canonical({**content, "checksum": _checksum(content)})
+    info = zipfile.ZipInfo(MEMBER, date_time=(1980, 1, 1, 0, 0, 0))
+    info.external_attr = 0o644 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(info, text)
+    return buffer.getvalue()
+
+
+def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
+    """Read an inventory; InventoryError says why it cannot be trusted."""
+    content = _parse(data)
+    checksum = content.pop("checksum", None)
+    if content.get("format") != FORMAT or checksum != _checksum(content):
+        raise InventoryError("the inventory is damaged: its checksum does not match", _DAMAGED)
+    if content.get("version") != VERSION:
+        found = content.get("version")
+        raise InventoryError(f"the inventory has format version {found!r}", "use a newer peak-apply")
+    entries = [_entry(item) for item in content["entries"]]
+    return Inventory(
+        project=content["project"],
+        project_id=content["project_id"],
+        target=content["target"],
+        key=bytes.fromhex(content["key"]),
+        entries={entry.ref: entry for entry in entries},
+        artifact_id=artifact_id,
+        version=version,
+    )
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if [member.filename for member in members] != [MEMBER] or members[0].file_size > LIMIT:
+                raise InventoryError("the inventory artifact holds something else", _DAMAGED)
+            with archive.open(MEMBER) as stream:
+                content = json.loads(stream.read(LIMIT + 1))
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise InventoryError(f"the inventory cannot be read: {error}", _DAMAGED) from error
+    if not isinstance(content, dict):
+        raise InventoryError("the inventory cannot be read: it is not an object", _DAMAGED)
+    return content
+
+
+def _content(inventory: Inventory) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "project": inventory.project,
+        "project_id": inventory.project_id,
+        "target": inventory.target,
+        "key": inventory.key.hex(),
+        "entries": [_entry_json(inventory.entries[ref]) for ref in sorted(inventory.entries)],
+    }
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "ref": str(entry.ref),
+        "id": entry.id,
+        "version_id": entry.version_id,
+        "body": to_json(entry.body),
+        "digest": entry.digest,
+        "intended": entry.intended,
+    }
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    return Entry(
+        ref=Ref.parse(item["ref"]),
+        id=item["id"],
+        version_id=item["version_id"],
+        body=from_json(item["body"]),
+        digest=item["digest"],
+        intended=item["intended"],
+    )
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""The run on one screen: load, observe, plan, execute."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from reconciler import execution, manifests, observation, planning
+from reconciler.api.client import Client
+from reconciler.execution import Tools
+from reconciler.manifests import Loaded
+from reconciler.model.plan import Plan
+from reconciler.model.result import Report
+from reconciler.project import Options, Project
+
+
+def open_project(directory: Path, options: Options, environ: Mapping[str, str]) -> Project:
+    """Flags, environment and project file as one value."""
+    return manifests.open_project(directory, options, environ)
+
+
+def load(project: Project) -> Loaded:
+    """The declared resources; InputError carries everything that is wrong with them."""
+    return manifests.load(project)
+
+
+async def plan(
+    project: Project,
+    loaded: Loaded,
+    client: Client,
+    *,
+    new_key: Callable[[int], bytes] = secrets.token_bytes,
+) -> Plan:
+    """Observe the tenant and decide what each resource needs."""
+    world, inventory = await observation.observe(
+        client,
+        loaded.resources,
+        project=project.name,
+        project_id=project.id,
+        target=project.target.name,
+    )
+    if not inventory.key:
+        inventory = replace(inventory, key=new_key(32))
+    heading = planning.Heading(project.name, project.target.name, project.target.address)
+    return planning.plan(
+        heading,
+        loaded.resources,
+        inventory,
+        world,
+        adopt=project.adopt,
+        warnings=loaded.warnings,
+    )
+
+
+async def apply(plan: Plan, tools: Tools) -> Report:
+    """Carry out a plan."""
+    return await execution.execute(plan, tools)
