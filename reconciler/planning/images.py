@@ -35,9 +35,9 @@ def decide_image(resource: Resource, needs: tuple[Ref, ...], context: Context, p
         wait=resource.wait,
         package=resource.package,
     )
-    image = context.image(resource.ref.name)
+    image, key = context.image(resource.ref.name), context.inventory.key
     if image is None or image.scope == "global":
-        return _build(base, Action.CREATE, "the image does not exist yet", resource, body)
+        return _build(base, Action.CREATE, "the image does not exist yet", resource, body, key=key)
     if image.type.lower() != str(resource.body["type"]).lower():
         return _blocked(
             base,
@@ -46,7 +46,8 @@ def decide_image(resource: Resource, needs: tuple[Ref, ...], context: Context, p
         )
     version = image.version(resource.ref.version)
     if version is None:
-        return _build(base, Action.BUILD, "this version does not exist yet", resource, body, image)
+        reason = "this version does not exist yet"
+        return _build(base, Action.BUILD, reason, resource, body, image, key=key)
     entry = context.entry(resource.ref)
     known = {"imageId": image.id, "versionId": version.id}
     owned = ownership(resource, image.id, entry, context, problems)
@@ -74,7 +75,8 @@ def _existing(
         return _blocked(base, "a build of other content is under way", "plan again when it has ended")
     if not version.ready:
         why = f"its last build {version.build_status or 'never ran'}"
-        return _build(base, Action.REBUILD, why, resource, body, image, version)
+        key = context.inventory.key
+        return _build(base, Action.REBUILD, why, resource, body, image, version, key=key)
     return _built(base, resource, image, version, entry, context)
 
 
@@ -131,10 +133,13 @@ def _build(
     body: Mapping[str, Any],
     image: LiveImage | None = None,
     version: LiveVersion | None = None,
+    *,
+    key: bytes,
 ) -> Change:
     left_out = {Action.CREATE: (), Action.BUILD: ("name", "type")}.get(action, ("name", "type", "version"))
     sent = {name: value for name, value in body.items() if name not in left_out}
     known = {} if image is None else {"imageId": image.id}
+    after = {} if version is not None else canonical(_KIND, sent, key)
     if version is not None:
         known["versionId"] = version.id
     return _with(
@@ -142,6 +147,7 @@ def _build(
         action=action,
         reason=reason,
         disruption=Disruption.BUILDS,
+        fields=_placed(resource, field_changes(_KIND, {}, after)),
         known=known,
         write=Write(
             sent,
@@ -152,6 +158,10 @@ def _build(
     )
 
 
+def _placed(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
+    return tuple(replace(f, place=resource.places.at(("body", *f.path))) for f in fields)
+
+
 def _recorded_fields(resource: Resource, entry: Entry, context: Context) -> tuple[FieldChange, ...]:
     key = context.inventory.key
     ignored = ("description", "autodeployResources")
@@ -159,7 +169,7 @@ def _recorded_fields(resource: Resource, entry: Entry, context: Context) -> tupl
         canonical(_KIND, {k: v for k, v in doc.items() if k not in ignored}, key)
         for doc in (entry.body, resource.body)
     )
-    return field_changes(_KIND, before, after)
+    return _placed(resource, field_changes(_KIND, before, after))
 
 
 def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ...]:

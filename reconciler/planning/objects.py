@@ -87,15 +87,18 @@ def _updated(
     sent, left = _to_send(kind, before, after, merged)
     after = {**after, **{name: before[name] for name in left}}
     fields = field_changes(kind, before, after)
-    notes = (*_left_notes(left), *_assumed_notes(assumed, fields))
+    foreign = _foreign_notes(kind, merged, body)
+    base = replace(base, notes=(*_left_notes(left), *foreign, *_assumed_notes(assumed, fields)))
     if not fields:
-        return _unchanged(replace(base, notes=notes), live)
+        return _unchanged(base, live)
+    broken = _broken(kind, live.body, merged)
+    if broken is not None:
+        return _blocked(replace(base, fields=_placed(kind, resource, fields)), *broken)
     disruption, disturbs = _disruption(kind, fields, live)
     return replace(
         base,
         action=Action.UPDATE,
         fields=_placed(kind, resource, fields),
-        notes=notes,
         disruption=disruption,
         disturbs=disturbs,
         write=Write(kind.finish(sent, live.body), id=live.id),
@@ -144,6 +147,29 @@ def _to_send(
         else:
             left.append(name)
     return body, tuple(left)
+
+
+def _broken(kind: Kind, live: Mapping[str, Any], merged: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What this change would break that was sound before, such as another's step that loses its parent."""
+    if kind.updates == "patch":
+        return None
+    errors = {f for f in kind.check(merged) if not f.warning} - set(kind.check(live))
+    if not errors:
+        return None
+    first = min(errors, key=lambda finding: [str(part) for part in finding.path])
+    return f"the result would be invalid: {dotted(first.path)}: {first.message}", first.remedy
+
+
+def _foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Units that stay although this project does not declare them."""
+    kept = [
+        dotted((name, inner))
+        for name, value in merged.items()
+        if isinstance(value, Mapping)
+        for inner in value
+        if kind.quirk((name, inner), Quirk.UNIT) and inner not in body.get(name, {})
+    ]
+    return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
 
 
 def _left_notes(left: tuple[str, ...]) -> tuple[str, ...]:
