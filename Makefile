@@ -19,6 +19,20 @@ $(READY): pyproject.toml requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+demo: $(READY)  ## plan, apply and plan again the project in manifests/ on an emulated tenant
+	@echo; echo '$$ peak-apply plan manifests'
+	@$(BIN)/peak-apply plan manifests
+	@echo; echo '$$ peak-apply apply manifests --yes'
+	@$(BIN)/peak-apply apply manifests --yes
+	@echo; echo '$$ peak-apply plan manifests --detailed-exitcode'
+	@$(BIN)/peak-apply plan manifests --detailed-exitcode
+
+plan: $(READY)  ## plan manifests/ (TARGET=local)
+	@$(BIN)/peak-apply plan manifests --target $(TARGET)
+
+apply: $(READY)  ## apply manifests/ (TARGET=local); asks first
+	@$(BIN)/peak-apply apply manifests --target $(TARGET)
+
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest -n 2
 

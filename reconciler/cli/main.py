@@ -57,7 +57,9 @@ def group() -> None:
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        code = group.main(args=list(sys.argv[1:] if args is None else args), standalone_mode=False)
+        code = group.main(
+            args=list(sys.argv[1:] if args is None else args), standalone_mode=False, prog_name="peak-apply"
+        )
     except click.exceptions.Abort:
         click.echo("aborted", err=True)
         return Exit.INTERRUPTED
