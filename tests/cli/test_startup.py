@@ -49,4 +49,6 @@ def test_help_lists_every_command_with_a_line_about_it() -> None:
         timeout=60,
     )
     for command in ("plan", "apply", "validate", "emulator"):
-        assert any(line.split()[:1] == [command] and len(line.split()) > 3 for line in ended.stdout.splitlines())
+        assert any(
+            line.split()[:1] == [command] and len(line.split()) > 3 for line in ended.stdout.splitlines()
+        )

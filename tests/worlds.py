@@ -1,0 +1,81 @@
+"""A project in a folder, an emulated tenant beside it, and runs of the command in it."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.cli import main
+from reconciler.emulator import Settings, create_app, read_journal
+
+PROJECT = """\
+project: shop
+id: 0b9f5b9e-1c57-4f55-9a5e-6d5d5a3a1a11
+artifact_root: .
+targets:
+  local: {embedded: tenant.db}
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that ended: exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class World:
+    """A project folder, the emulated tenant beside it, and the command line."""
+
+    root: Path
+    capsys: pytest.CaptureFixture[str]
+    seen: int = field(default=0)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project; the text may be indented as a whole."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def run(self, *args: str) -> Ended:
+        """Run `peak-apply ARGS` in the project; what it sent is then in `sent`."""
+        self.seen = len(self.journal())
+        self.capsys.readouterr()
+        code = main(args)
+        out, err = self.capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Ended(code, out, err)
+
+    def plan(self, *args: str) -> Ended:
+        """`peak-apply plan .`"""
+        return self.run("plan", ".", *args)
+
+    def apply(self, *args: str) -> Ended:
+        """`peak-apply apply . --yes`"""
+        return self.run("apply", ".", "--yes", *args)
+
+    @property
+    def database(self) -> Path:
+        """The emulated tenant."""
+        return self.root / "tenant.db"
+
+    def journal(self) -> list[Any]:
+        """All requests that the tenant ever saw."""
+        return read_journal(str(self.database)) if self.database.exists() else []
+
+    def sent(self) -> list[Any]:
+        """The requests of the last run that can change something, without the inventory's own."""
+        since = self.journal()[self.seen :]
+        return [e for e in since if e.method != "GET" and "/artifacts/" not in e.path]
+
+    def app(self) -> Any:
+        """The tenant itself, for what other people do on it."""
+        return create_app(Settings(database=str(self.database), token=None))
