@@ -55,7 +55,7 @@ def _value(kind: Kind, value: Any, path: Path, key: bytes) -> Any:
 
 
 def _map(kind: Kind, value: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:
-    items = {name: _value(kind, item, (*path, name), key) for name, item in value.items()}
+    items = {name: _value(kind, value[name], (*path, name), key) for name in sorted(value)}
     return {name: item for name, item in items.items() if _says_something(item)}
 
 

@@ -25,7 +25,7 @@ def field_changes(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any
     if text(before) == text(after):
         return ()
     paths = {_shown(kind, path) for path in _differing(before, after)}
-    changes = [_change(path, before, after) for path in paths]
+    changes = [_change(kind, path, before, after) for path in paths]
     return tuple(sorted(changes, key=lambda change: [str(part) for part in change.path]))
 
 
@@ -66,8 +66,12 @@ def _shown(kind: Kind, path: Path) -> Path:
     return path if first_list is None else path[:first_list]
 
 
-def _change(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> FieldChange:
+def _change(kind: Kind, path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> FieldChange:
+    """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
     old, new = _at(before, path), _at(after, path)
+    default = kind.quirk(path, Quirk.DEFAULT)
+    if default is not None and before:
+        old, new = (default.value if value is _MISSING else value for value in (old, new))
     if old is _MISSING:
         return FieldChange(path, Edit.ADD, None, new)
     if new is _MISSING:

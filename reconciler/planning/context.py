@@ -14,11 +14,12 @@ from reconciler.model.resource import Resource
 
 @dataclass(frozen=True)
 class Context:
-    """The live world, what this project owns, and whether it may take what is nobody's."""
+    """The live world, what this project owns and declares, and whether it may take what is nobody's."""
 
     world: LiveWorld
     inventory: Inventory
     adopt: bool = False
+    declared: frozenset[Ref] = frozenset()
 
     def entry(self, ref: Ref) -> Entry | None:
         """What the inventory says of a resource."""
@@ -29,10 +30,17 @@ class Context:
         found = [image for image in self.world.images if image.name == name]
         return min(found, key=lambda image: (image.scope == "global", image.id), default=None)
 
+    def custom_image(self, name: str) -> LiveImage | None:
+        """The live image that a declared one means: a global image is nobody's to change."""
+        image = self.image(name)
+        return None if image is None or image.scope == "global" else image
+
     def object(self, ref: Ref) -> LiveObject | None:
-        """The live workflow or webapp of a ref."""
+        """The live workflow or webapp of a ref; of several, which are a problem, the recorded one."""
         same = (o for o in self.world.objects if (o.kind, o.name) == (ref.kind, ref.name))
-        return next(same, None)
+        entry = self.entry(ref)
+        ours = entry.id if entry is not None else None
+        return min(same, key=lambda o: (o.id != ours, str(o.id)), default=None)
 
 
 @dataclass

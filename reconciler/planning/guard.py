@@ -12,6 +12,9 @@ from reconciler.planning.context import Context, Problems
 INTERRUPTED = "an earlier apply was interrupted before it recorded this"
 """Why something that is as declared still has to be recorded."""
 
+GONE = "it was deleted since the last apply"
+"""Why something that this project made has to be made again."""
+
 
 def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
     """Two live objects of one name: nobody can say which one is meant (design 4)."""
@@ -36,23 +39,26 @@ def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
 def ownership(
     resource: Resource, live_id: LiveId, entry: Entry | None, context: Context, problems: Problems
 ) -> bool:
-    """Whether the live object is this project's; else it is adopted or refused.
+    """Whether the live object (or image version) is this project's; else it is adopted or refused.
 
-    An intent (a write that was begun and whose end was never recorded) counts as owned.
+    An intent (a write that was begun and whose end was never recorded) counts as owned, unless
+    somebody else recorded the object meanwhile.
     """
     ref = resource.ref
-    if entry is not None and (entry.id == live_id or (entry.intended and entry.id is None)):
-        return True
+    recorded = entry.version_id if entry is not None and ref.kind == "image" else entry and entry.id
     owner = context.world.owners.get(ref)
+    if entry is not None and (recorded == live_id or (entry.intended and owner is None)):
+        return True
+    another = "version" if ref.kind == "image" else "name"
     if owner is not None:
         message = f"{ref} (id {live_id}) belongs to {owner}"
-        problems.add(resource, (), message, "choose another name, or remove it from that project first")
+        problems.add(resource, (), message, f"choose another {another}, or remove it from that project first")
     elif not context.adopt:
         whose = "exists already and is not recorded as this project's"
         if entry is not None:
-            whose = f"is not the object this project applied (that was id {entry.id})"
+            whose = f"is not the object this project applied (that was id {recorded})"
         message = f"{ref} (id {live_id}) {whose}"
-        problems.add(resource, (), message, "choose another name, or take it over with --adopt")
+        problems.add(resource, (), message, f"choose another {another}, or take it over with --adopt")
     return False
 
 

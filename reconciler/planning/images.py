@@ -15,13 +15,16 @@ from reconciler.model.resource import Resource
 from reconciler.planning.canonical import canonical, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import INTERRUPTED, ownership
+from reconciler.planning.guard import GONE, INTERRUPTED, ownership
+from reconciler.planning.resolve import Decided
 from reconciler.planning.versions import next_free
 
 _KIND = KINDS["image"]
 
 
-def decide_image(resource: Resource, needs: tuple[Ref, ...], context: Context, problems: Problems) -> Change:
+def decide_image(
+    resource: Resource, needs: tuple[Ref, ...], decided: Decided, context: Context, problems: Problems
+) -> Change:
     """The change of one image version."""
     body, notes = _without_own_autodeploy(resource, context)
     base = Change(
@@ -35,9 +38,9 @@ def decide_image(resource: Resource, needs: tuple[Ref, ...], context: Context, p
         wait=resource.wait,
         package=resource.package,
     )
-    image, key = context.image(resource.ref.name), context.inventory.key
-    if image is None or image.scope == "global":
-        return _build(base, Action.CREATE, "the image does not exist yet", resource, body, key=key)
+    image, entry = context.custom_image(resource.ref.name), context.entry(resource.ref)
+    if image is None:
+        return _created(base, resource, body, entry, decided, context)
     if image.type.lower() != str(resource.body["type"]).lower():
         return _blocked(
             base,
@@ -46,14 +49,40 @@ def decide_image(resource: Resource, needs: tuple[Ref, ...], context: Context, p
         )
     version = image.version(resource.ref.version)
     if version is None:
-        reason = "this version does not exist yet"
-        return _build(base, Action.BUILD, reason, resource, body, image, key=key)
-    entry = context.entry(resource.ref)
+        reason = GONE if _was_applied(entry) else "this version does not exist yet"
+        fields = _placed(resource, field_changes(_KIND, {}, _canonical(body, context)))
+        return _build(_with(base, fields=fields), Action.BUILD, reason, body, image)
     known = {"imageId": image.id, "versionId": version.id}
-    owned = ownership(resource, image.id, entry, context, problems)
+    owned = ownership(resource, version.id, entry, context, problems)
     return _existing(
         _with(base, known=known), resource, body, image, version, entry if owned else None, context
     )
+
+
+def _created(
+    base: Change,
+    resource: Resource,
+    body: Mapping[str, Any],
+    entry: Entry | None,
+    decided: Decided,
+    context: Context,
+) -> Change:
+    """The image with its first version; of several declared versions only one can create it."""
+    image = resource.ref.unversioned
+    first = [r for r, c in decided.items() if r.unversioned == image and c.action is Action.CREATE]
+    if first:
+        return _blocked(
+            base,
+            f"{first[0]} creates the image, and a version can be added only when it exists",
+            "apply this plan, then plan and apply again",
+        )
+    reason = GONE if _was_applied(entry) else "the image does not exist yet"
+    fields = _placed(resource, field_changes(_KIND, {}, _canonical(body, context)))
+    return _build(_with(base, fields=fields), Action.CREATE, reason, body)
+
+
+def _was_applied(entry: Entry | None) -> bool:
+    return entry is not None and not entry.intended
 
 
 def _existing(
@@ -68,6 +97,9 @@ def _existing(
     """A version that is there: deleting, building, failed or built."""
     if version.status == "deleting":
         return _blocked(base, "this version is being deleted", "plan again when it is gone")
+    if version.status == "delete-failed":
+        remedy = "delete it again on the platform and plan again, or declare another version"
+        return _blocked(base, "somebody deleted this version and its deletion failed", remedy)
     same = entry is None or entry.digest == resource.digest
     if version.building:
         if same:
@@ -75,8 +107,8 @@ def _existing(
         return _blocked(base, "a build of other content is under way", "plan again when it has ended")
     if not version.ready:
         why = f"its last build {version.build_status or 'never ran'}"
-        key = context.inventory.key
-        return _build(base, Action.REBUILD, why, resource, body, image, version, key=key)
+        fields = _recorded_fields(resource, entry, context) if entry is not None else ()
+        return _build(_with(base, fields=fields), Action.REBUILD, why, body, image, version)
     return _built(base, resource, image, version, entry, context)
 
 
@@ -92,7 +124,8 @@ def _built(
         return _adopted(base, resource, image, version, context)
     if entry.digest != resource.digest:
         differs = _recorded_fields(resource, entry, context)
-        what = "what it is built from" if differs else "the files it is built from"
+        what = "the files it is built from" if resource.package is not None else "the values of `rebuild_on`"
+        what = "what it is built from" if differs else what
         return _blocked(
             _with(base, fields=differs),
             f"it is built and cannot change, but {what} changed",
@@ -106,13 +139,10 @@ def _adopted(
     base: Change, resource: Resource, image: LiveImage, version: LiveVersion, context: Context
 ) -> Change:
     """A version nobody recorded: its readable fields must agree; its files are assumed to."""
-    live = {"description": version.description, "buildDetails": dict(version.build_details)}
-    declared = {k: v for k, v in resource.body.items() if k == "buildDetails"}
-    key = context.inventory.key
-    before, after = (canonical(_KIND, doc, key).get("buildDetails", {}) for doc in (live, declared))
-    readable = {name: before[name] for name in after if name in before}
-    expected = {name: after[name] for name in readable}
-    differs = field_changes(_KIND, {"buildDetails": readable}, {"buildDetails": expected})
+    live, declared = dict(version.build_details), _with_source(resource.body.get("buildDetails"))
+    readable = [{"buildDetails": {k: doc[k] for k in declared if k in live}} for doc in (live, declared)]
+    before, after = (_canonical(doc, context).get("buildDetails", {}) for doc in readable)
+    differs = _placed(resource, field_changes(_KIND, {"buildDetails": before}, {"buildDetails": after}))
     if differs:
         return _blocked(
             _with(base, fields=differs),
@@ -125,37 +155,45 @@ def _adopted(
     )
 
 
+_LEFT_OUT = {
+    Action.CREATE: ("autodeployResources",),
+    Action.BUILD: ("name", "type"),
+    Action.REBUILD: ("name", "type", "version"),
+}
+"""What each request does not take (contract 2.1): an image that is new has nobody to move on to it."""
+
+
 def _build(
     base: Change,
     action: Action,
     reason: str,
-    resource: Resource,
     body: Mapping[str, Any],
     image: LiveImage | None = None,
     version: LiveVersion | None = None,
-    *,
-    key: bytes,
 ) -> Change:
-    left_out = {Action.CREATE: (), Action.BUILD: ("name", "type")}.get(action, ("name", "type", "version"))
-    sent = {name: value for name, value in body.items() if name not in left_out}
+    sent = {name: value for name, value in body.items() if name not in _LEFT_OUT[action]}
     known = {} if image is None else {"imageId": image.id}
-    after = {} if version is not None else canonical(_KIND, sent, key)
     if version is not None:
+        sent["buildDetails"] = _with_source(sent.get("buildDetails"))
         known["versionId"] = version.id
     return _with(
         base,
         action=action,
         reason=reason,
         disruption=Disruption.BUILDS,
-        fields=_placed(resource, field_changes(_KIND, {}, after)),
         known=known,
         write=Write(
             sent,
             id=None if image is None else image.id,
             version_id=None if version is None else version.id,
-            package=resource.package,
+            package=base.package,
         ),
     )
+
+
+def _with_source(details: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Complete build details: an update without them, or without a source, keeps the old ones (A34)."""
+    return {"source": "upload", **(details or {})}
 
 
 def _placed(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
@@ -163,13 +201,19 @@ def _placed(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldC
 
 
 def _recorded_fields(resource: Resource, entry: Entry, context: Context) -> tuple[FieldChange, ...]:
-    key = context.inventory.key
+    """In what the declared body differs from the recorded one; of an intent no body was recorded."""
+    if not entry.body:
+        return ()
     ignored = ("description", "autodeployResources")
     before, after = (
-        canonical(_KIND, {k: v for k, v in doc.items() if k not in ignored}, key)
+        _canonical({k: v for k, v in doc.items() if k not in ignored}, context)
         for doc in (entry.body, resource.body)
     )
     return _placed(resource, field_changes(_KIND, before, after))
+
+
+def _canonical(body: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    return canonical(_KIND, body, context.inventory.key)
 
 
 def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ...]:
@@ -182,14 +226,17 @@ def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ..
 def _without_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The plan itself moves what this project declares on to the new version."""
     body = dict(resource.body)
-    entries = body.get("autodeployResources") or []
-    owned = {str(e.id): ref for ref, e in context.inventory.entries.items() if ref.kind != "image"}
-    kept = [entry for entry in entries if entry["entityId"] not in owned]
-    if len(kept) == len(entries):
-        return body, ()
-    body["autodeployResources"] = kept
-    dropped = sorted(str(owned[e["entityId"]]) for e in entries if e["entityId"] in owned)
-    return body, (f"not autodeployed, since this plan does it: {', '.join(dropped)}",)
+    entries = body.pop("autodeployResources", None) or []
+    ours = {
+        (live.kind, str(live.id)): ref
+        for ref in sorted(context.declared)
+        if (live := context.object(ref)) is not None
+    }
+    kept = [entry for entry in entries if (entry["entityType"], entry["entityId"]) not in ours]
+    if kept:
+        body["autodeployResources"] = kept
+    dropped = sorted({str(ours[key]) for e in entries if (key := (e["entityType"], e["entityId"])) in ours})
+    return body, (f"not autodeployed, since this plan does it: {', '.join(dropped)}",) if dropped else ()
 
 
 def _new_version(image: LiveImage) -> str:

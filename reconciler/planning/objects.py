@@ -16,7 +16,7 @@ from reconciler.model.resource import Resource
 from reconciler.planning.canonical import canonical, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import INTERRUPTED, ownership
+from reconciler.planning.guard import GONE, INTERRUPTED, ownership
 from reconciler.planning.merge import merge, with_unreadable, without_ignored
 from reconciler.planning.resolve import Decided, resolved, written_at
 
@@ -64,7 +64,7 @@ def _created(
     context: Context,
 ) -> Change:
     gone = entry is not None and not entry.intended
-    reason = "it was deleted since the last apply" if gone else "it does not exist yet"
+    reason = GONE if gone else "it does not exist yet"
     after = canonical(kind, body, context.inventory.key)
     fields = _placed(kind, resource, field_changes(kind, {}, after))
     sent = kind.finish(dict(body), {})

@@ -43,6 +43,7 @@ def plan(
     """Decide what each resource needs; InputError names everything that makes a plan impossible."""
     context = Context(world, inventory, adopt)
     declared = with_versions(resources, context)
+    context = replace(context, declared=frozenset(resource.ref for resource in declared))
     problems = Problems(twins(declared, context))
     changes = _decide(declared, context, problems)
     if problems.found:
@@ -64,7 +65,7 @@ def _decide(resources: tuple[Resource, ...], context: Context, problems: Problem
     decided: dict[Ref, Change] = {}
     for ref in ordered(needs):
         if ref.kind == "image":
-            change = decide_image(by_ref[ref], needs[ref], context, problems)
+            change = decide_image(by_ref[ref], needs[ref], decided, context, problems)
         else:
             change = decide_object(KINDS[ref.kind], by_ref[ref], needs[ref], decided, context, problems)
         decided[ref] = _behind_a_block(change, decided)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from reconciler.kinds.image import SEMVER
 from reconciler.model.live import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -22,13 +23,10 @@ def _with_version(resource: Resource, declared: set[Ref], context: Context) -> R
     ref = resource.ref
     if ref.kind != "image" or ref.version:
         return resource
-    image = context.image(ref.name)
-    recorded = [
-        entry.ref.version
-        for entry in context.inventory.entries.values()
-        if entry.ref.unversioned == ref and entry.digest == resource.digest
-    ]
-    taken = {other.version for other in declared if other.unversioned == ref}
+    image = context.custom_image(ref.name)
+    ours = [entry for entry in context.inventory.entries.values() if entry.ref.unversioned == ref]
+    recorded = [entry.ref.version for entry in ours if entry.digest == resource.digest]
+    taken = {other.version for other in (*declared, *(e.ref for e in ours)) if other.unversioned == ref}
     version = _newest(recorded, image) if recorded else next_free(image, taken)
     return replace(resource, ref=Ref("image", ref.name, version), body={**resource.body, "version": version})
 
@@ -40,13 +38,13 @@ def _newest(versions: list[str], image: LiveImage | None) -> str:
 
 def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
     """The next patch of the latest version that nobody has: the platform's own rule (A31)."""
-    if image is None or not image.versions:
-        major, minor, patch = 0, 0, 0
-    else:
-        latest = max(image.versions, key=lambda version: version.id)
-        core = latest.version.partition("+")[0].partition("-")[0]
-        major, minor, patch = (int(part) for part in core.split("."))
-    used = (taken or set()) | {v.version for v in (image.versions if image is not None else ())}
+    versions = image.versions if image is not None else ()
+    used = (taken or set()) | {version.version for version in versions}
+    numbered = [(version.id, found) for version in versions if (found := SEMVER.fullmatch(version.version))]
+    major, minor, patch = 0, 0, 0
+    if numbered:
+        _, latest = max(numbered, key=lambda pair: pair[0])
+        major, minor, patch = (int(latest[group]) for group in (1, 2, 3))
     while True:
         patch += 1
         candidate = f"{major}.{minor}.{patch}"

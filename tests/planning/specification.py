@@ -1,0 +1,274 @@
+"""Planner cases as data: a YAML file is read into the planner's inputs, and a plan into its words.
+
+The keys of a case file:
+
+about       one sentence
+manifest    one resource or a list: kind, body, and if it matters lifecycle, depends_on, digest, package, wait
+applied     ref -> entry of the inventory: id, version_id, body, digest, intended; secrets are written plain
+            and sealed here, `body: declared` is the manifest's
+live        workflows and webapps as the platform describes them; images with versions; instance_types as
+            entity type -> name -> id (or list of ids); image_names; owners
+adopt       true: what is nobody's may be taken over
+plan        the changes in order; of each only what is written is compared: ref, action, reason, remedy,
+            fields, disruption, disturbs, notes, sends, to, needs, known, records
+problems    instead of a plan: message, at (the value's path in the manifest), remedy
+unmanaged   what the project owns and no longer declares
+
+A field change reads `+ path: after`, `- path: before` or `~ path: before -> after`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from reconciler.kinds import KINDS
+from reconciler.model.change import Change, Edit, FieldChange
+from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.live import LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.package import Package
+from reconciler.model.place import Place, Places, dotted
+from reconciler.model.plan import Plan
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Lifecycle, Resource
+from reconciler.model.value import Pending, Sealed
+from reconciler.planning import Heading, plan
+from reconciler.planning.canonical import sealed
+
+CASES = Path(__file__).parent / "cases"
+KEY = b"the key of the inventory in the cases"
+SAME = "c0"
+"""The content digest where a case says nothing about it: declared and recorded alike."""
+
+_TOP = {"about", "manifest", "applied", "live", "adopt", "plan", "problems", "unmanaged"}
+_LIVE = {"workflows", "webapps", "images", "instance_types", "image_names", "owners"}
+_MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
+_ENTRY = {"id", "version_id", "body", "digest", "intended"}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the planner is given."""
+
+    resources: tuple[Resource, ...]
+    inventory: Inventory
+    world: LiveWorld
+    adopt: bool
+
+    def plan(self) -> Plan:
+        """What the planner makes of it; InputError where it refuses."""
+        heading = Heading("shop", "prod", "https://service.peak.ai")
+        return plan(heading, self.resources, self.inventory, self.world, adopt=self.adopt)
+
+
+def files() -> list[Path]:
+    """All cases."""
+    return sorted(CASES.glob("*/*.yaml"))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """One case; an unknown key is a mistake of its author."""
+    case: dict[str, Any] = YAML(typ="safe").load(path)
+    known(case, _TOP)
+    known(case.get("live") or {}, _LIVE)
+    return case
+
+
+def known(found: Mapping[str, Any], expected: set[str]) -> None:
+    assert set(found) <= expected, f"unknown keys {sorted(set(found) - expected)}"
+
+
+def inputs(case: Mapping[str, Any]) -> Inputs:
+    """The planner's inputs as a case says them."""
+    written = case.get("manifest") or []
+    resources = tuple(resource(item) for item in (written if isinstance(written, list) else [written]))
+    live = case.get("live") or {}
+    return Inputs(resources, inventory(case, resources), world(live), bool(case.get("adopt")))
+
+
+def resource(item: Mapping[str, Any]) -> Resource:
+    known(item, _MANIFEST)
+    body = item["body"]
+    folder = item.get("package")
+    lifecycle = {k: tuple(v) if isinstance(v, list) else v for k, v in item.get("lifecycle", {}).items()}
+    image = item["kind"] == "image"
+    return Resource(
+        ref=KINDS[item["kind"]].ref(body),
+        body=body,
+        places=Places(Place(item["kind"]), {path: Place(dotted(path)) for path in _paths({"body": body})}),
+        package=Package(folder, f"/{folder}", (), "p0") if folder else None,
+        lifecycle=Lifecycle(**lifecycle),
+        depends_on=tuple(Ref.parse(ref) for ref in item.get("depends_on", [])),
+        wait=item.get("wait"),
+        digest=item.get("digest", SAME if image else ""),
+    )
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    items: Any = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, item in items:
+        yield from _paths(item, (*path, key))
+
+
+def inventory(case: Mapping[str, Any], resources: tuple[Resource, ...]) -> Inventory:
+    declared = {resource.ref: resource for resource in resources}
+    entries = (_entry(Ref.parse(ref), item, declared) for ref, item in (case.get("applied") or {}).items())
+    return Inventory("shop", "shop-id", "prod", KEY, {entry.ref: entry for entry in entries})
+
+
+def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) -> Entry:
+    known(item, _ENTRY)
+    kind, body = KINDS[ref.kind], item.get("body", {})
+    if body == "declared":
+        body = declared[ref].body
+    return Entry(
+        ref,
+        id=item.get("id"),
+        version_id=item.get("version_id"),
+        body=sealed(kind, body, KEY),
+        digest=item.get("digest", SAME if ref.kind == "image" else ""),
+        intended=item.get("intended", False),
+    )
+
+
+def world(live: Mapping[str, Any]) -> LiveWorld:
+    images = tuple(_image(item) for item in live.get("images") or [])
+    objects = [
+        LiveObject(
+            kind=kind,
+            name=item["name"],
+            id=item["id"],
+            body=KINDS[kind].writable(item),
+            status=item.get("status", ""),
+        )
+        for kind in ("workflow", "webapp")
+        for item in live.get(f"{kind}s") or []
+    ]
+    return LiveWorld(
+        images=images,
+        objects=tuple(objects),
+        image_names=tuple(live.get("image_names") or sorted(image.name for image in images)),
+        owners={Ref.parse(ref): owner for ref, owner in (live.get("owners") or {}).items()},
+        instance_types={
+            entity: tuple(
+                (n, i) for n, ids in names.items() for i in (ids if isinstance(ids, list) else [ids])
+            )
+            for entity, names in (live.get("instance_types") or {}).items()
+        },
+    )
+
+
+def _image(item: Mapping[str, Any]) -> LiveImage:
+    versions = [
+        LiveVersion(
+            id=v["id"],
+            version=v["version"],
+            status=v.get("status", "ready"),
+            build_status=v.get("build", "success"),
+            description=v.get("description", ""),
+            build_details=v.get("buildDetails", {}),
+        )
+        for v in item.get("versions") or []
+    ]
+    newest_first = tuple(sorted(versions, key=lambda version: -version.id))
+    return LiveImage(
+        item["name"], item["id"], item.get("type", "workflow"), item.get("scope", "custom"), newest_first
+    )
+
+
+def shuffled(given: Inputs, seed: int) -> Inputs:
+    """The same inputs in another order: resources, live lists and the keys of every document."""
+    random_ = random.Random(seed)  # noqa: S311 - an order, not a secret
+
+    def some_order(items: Any) -> tuple[Any, ...]:
+        items = list(items)
+        random_.shuffle(items)
+        return tuple(items)
+
+    def document(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: document(item) for key, item in some_order(value.items())}
+        return [document(item) for item in value] if isinstance(value, list) else value
+
+    def with_body(item: Any) -> Any:
+        return type(item)(**{**vars(item), "body": document(item.body)})
+
+    world, inventory = given.world, given.inventory
+    entries = {ref: with_body(entry) for ref, entry in some_order(inventory.entries.items())}
+    return Inputs(
+        tuple(with_body(item) for item in some_order(given.resources)),
+        Inventory(**{**vars(inventory), "entries": entries}),
+        LiveWorld(
+            images=some_order(world.images),
+            objects=tuple(with_body(item) for item in some_order(world.objects)),
+            image_names=some_order(world.image_names),
+            owners=dict(some_order(world.owners.items())),
+            instance_types={e: some_order(names) for e, names in some_order(world.instance_types.items())},
+        ),
+        given.adopt,
+    )
+
+
+def said(change: Change) -> dict[str, Any]:
+    """A change in the words of a case."""
+    write = change.write
+    return {
+        "ref": str(change.ref),
+        "action": change.action.value,
+        "reason": change.reason,
+        "remedy": change.remedy,
+        "fields": [field(item) for item in change.fields],
+        "disruption": change.disruption.value,
+        "disturbs": change.disturbs,
+        "notes": list(change.notes),
+        "sends": None if write is None else plain(write.body),
+        "to": None if write is None else [i for i in (write.id, write.version_id) if i is not None],
+        "needs": [str(ref) for ref in change.depends_on],
+        "known": dict(change.known),
+        "records": plain(change.applied),
+    }
+
+
+def field(change: FieldChange) -> str:
+    """One field change on one line."""
+    before, after = value(change.before), value(change.after)
+    match change.edit:
+        case Edit.ADD:
+            return f"+ {dotted(change.path)}: {after}"
+        case Edit.REMOVE:
+            return f"- {dotted(change.path)}: {before}"
+        case Edit.CHANGE:
+            return f"~ {dotted(change.path)}: {before} -> {after}"
+
+
+def value(item: Any) -> str:
+    """A value as a case writes it: text as it is, everything else as JSON."""
+    found = plain(item)
+    return found if isinstance(found, str) else json.dumps(found, sort_keys=True, ensure_ascii=False)
+
+
+def plain(item: Any) -> Any:
+    """A document with its stand-ins in words."""
+    match item:
+        case Sealed():
+            return "(sensitive)"
+        case Pending(ref, attribute):
+            return f"({attribute} of {ref})"
+        case Mapping():
+            return {key: plain(inner) for key, inner in item.items()}
+        case list() | tuple():
+            return [plain(inner) for inner in item]
+        case _:
+            return item

@@ -1,0 +1,95 @@
+"""The planner, specified by example: see the files below `cases` and how `specification` reads them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from planning import specification
+from planning.specification import Inputs
+from ruamel.yaml import YAML
+
+from reconciler.model.plan import Plan
+from reconciler.model.problem import InputError, Problem
+from reconciler.planning.canonical import text
+
+CASES = specification.files()
+ORDERS = 4
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
+def test_the_planner_decides_as_the_case_says(path: Path) -> None:
+    case = specification.read(path)
+    given = specification.inputs(case)
+    if "problems" in case:
+        found = refused(given)
+        expected = case["problems"]
+        actual = [written(problem, item) for problem, item in zip(found, expected, strict=False)]
+        assert (len(found), actual) == (len(expected), expected), found
+    else:
+        plan = given.plan()
+        actual = [
+            part(specification.said(c), item) for c, item in zip(plan.changes, case["plan"], strict=False)
+        ]
+        assert (len(plan.changes), actual) == (len(case["plan"]), case["plan"]), in_words(plan)
+        assert list(plan.unmanaged) == case.get("unmanaged", [])
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
+def test_the_order_of_the_inputs_changes_nothing(path: Path) -> None:
+    given = specification.inputs(specification.read(path))
+    expected = outcome(given)
+    for seed in range(ORDERS):
+        assert outcome(specification.shuffled(given, seed)) == expected
+
+
+def test_cases_are_told_in_one_sentence_and_named_by_it() -> None:
+    for path in CASES:
+        about = specification.read(path)["about"]
+        assert about.endswith("."), path
+        assert path.stem.count("-") >= 2, path
+
+
+def refused(given: Inputs) -> tuple[Problem, ...]:
+    with pytest.raises(InputError) as caught:
+        given.plan()
+    return caught.value.problems
+
+
+def written(problem: Problem, expected: dict[str, Any]) -> dict[str, Any]:
+    """Of a problem what the case writes down."""
+    place = problem.place.file.removeprefix("body.") if problem.place else None
+    return part({"message": problem.message, "at": place, "remedy": problem.remedy}, expected)
+
+
+def part(found: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+    return {key: found[key] for key in expected}
+
+
+def in_words(plan: Plan) -> str:
+    """The whole plan as a case would write it, for the author of a case that fails."""
+    changes = [
+        {k: v for k, v in specification.said(c).items() if v not in ("", [], {}, None)} for c in plan.changes
+    ]
+    from io import StringIO
+
+    stream = StringIO()
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.width = 110
+    writer.dump(changes, stream)
+    return "\n" + stream.getvalue()
+
+
+def outcome(given: Inputs) -> str:
+    """Everything that leaves the planner: what is shown byte by byte, what is sent as its meaning."""
+    try:
+        plan = given.plan()
+    except InputError as error:
+        return repr(error.problems)
+    shown = [repr(replace(change, applied={})) for change in plan.changes]
+    sent = [text(specification.plain(c.write.body)) if c.write else "" for c in plan.changes]
+    kept = [text(specification.plain(c.applied)) for c in plan.changes]
+    return "\n".join([*shown, *sent, *kept, repr(plan.unmanaged)])
