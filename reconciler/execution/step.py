@@ -70,7 +70,7 @@ def _packed(package: Package, folder: Path) -> Callable[[], BinaryIO]:
 
 async def _object(change: Change, ledger: Ledger, tools: Tools) -> None:
     kind = KINDS[change.ref.kind]
-    area = endpoints.collection(kind.folder)
+    area = endpoints.COLLECTIONS[kind.folder]
     object_id = change.known.get("id")
     sent: Mapping[str, Any] = {}
     if change.write is not None:

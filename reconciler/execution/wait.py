@@ -71,8 +71,7 @@ async def log_end(image_id: LiveId, version_id: LiveId, build_id: str, tools: To
 
 
 async def _latest_build(image_id: LiveId, version_id: LiveId, tools: Tools) -> str:
-    call = endpoints.images.builds_page(image_id, 1, versions=[str(version_id)])
-    builds = (await tools.client.send(call))["builds"]
+    builds = (await tools.client.send(endpoints.images.builds(image_id, version_id)))["builds"]
     return str(builds[0]["buildId"])
 
 
@@ -93,7 +92,7 @@ async def settled(
     ref: Ref, collection: str, object_id: LiveId, tools: Tools, within: float | None
 ) -> Mapping[str, Any]:
     """Return the object once its deployment has ended well."""
-    area = endpoints.collection(collection)
+    area = endpoints.COLLECTIONS[collection]
 
     async def look() -> Mapping[str, Any] | None:
         try:

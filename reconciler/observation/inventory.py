@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.paging import read_all
 from reconciler.errors import InventoryError
 from reconciler.model.inventory import Inventory
 from reconciler.model.ref import Ref
@@ -57,7 +59,8 @@ async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mappin
 
 
 async def _read(client: Client, artifact_id: str) -> Inventory:
-    described = await client.send(endpoints.artifacts.get(artifact_id))
-    version = max(int(version["version"]) for version in described["versions"])
+    page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
+    versions = await read_all(client, page, "versions", identity="version")
+    version = max(int(item["version"]) for item in versions)
     data = await client.download(endpoints.artifacts.download(artifact_id, version))
     return decode(data, artifact_id=artifact_id, version=version)

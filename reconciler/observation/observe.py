@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
@@ -18,6 +20,12 @@ from reconciler.model.resource import Resource
 from reconciler.observation.inventory import owners, read_inventory
 
 Answer = Mapping[str, Any]
+
+_LISTS = {
+    "images": endpoints.images.list_page,
+    "artifacts": endpoints.artifacts.list_page,
+    **{name: area.list_page for name, area in endpoints.COLLECTIONS.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ async def _kind(
 async def _object(client: Client, kind: str, item: Answer) -> LiveObject | None:
     """A described object; None when it was deleted since it was listed."""
     try:
-        answer = await client.send(endpoints.collection(KINDS[kind].folder).get(item["id"]))
+        answer = await client.send(endpoints.COLLECTIONS[KINDS[kind].folder].get(item["id"]))
     except NotFound:
         return None
     return LiveObject(
@@ -117,9 +125,8 @@ async def _object(client: Client, kind: str, item: Answer) -> LiveObject | None:
 async def _image(client: Client, kind: str, item: Answer) -> LiveImage | None:
     del kind
     try:
-        versions = await client.pages(
-            lambda page: endpoints.images.versions_page(item["id"], page), "versions"
-        )
+        page = functools.partial(endpoints.images.versions_page, item["id"])
+        versions = await read_all(client, page, "versions")
     except NotFound:
         return None
     read = sorted((_version(version) for version in versions), key=lambda v: v.id, reverse=True)
@@ -144,8 +151,7 @@ def _version(item: Answer) -> LiveVersion:
 
 
 async def _all(client: Client, collection: str) -> list[dict[str, Any]]:
-    area = endpoints.collection(collection)
-    return await client.pages(area.list_page, collection)
+    return await read_all(client, _LISTS[collection], collection)
 
 
 async def _instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:

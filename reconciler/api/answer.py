@@ -1,0 +1,55 @@
+"""From an answer to a value or to an error of our tree; hostile answers included (S15)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from reconciler.api.call import Call
+from reconciler.errors import ApiError, BadAnswer, NotFound, Refused, Unauthorized, UnknownOutcome
+
+DETAIL_LIMIT = 500
+
+
+def value(call: Call, body: bytes) -> Any:
+    """The JSON of a 2xx; an empty body means nothing to say (A4)."""
+    if not body.strip():
+        return {}
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        what = "an answer that is not JSON"
+        remedy = "" if call.is_read else "it was accepted; plan again to see what exists"
+        raise BadAnswer(what, request=str(call), remedy=remedy) from error
+
+
+def failure(call: Call, status: int, body: bytes, location: str = "") -> ApiError:
+    """The error for a code that is not 2xx."""
+    detail, request = _detail(body), str(call)
+    if 300 <= status < 400:
+        where = f" to {location[:DETAIL_LIMIT]}" if location else ""
+        message = f"redirected{where}, which is not followed: the token stays with the host it was given for"
+        return Refused(status, message, request=request, remedy="check the target's address")
+    if status in {401, 403}:
+        why = "the token is not accepted" if status == 401 else "the token may not do this"
+        remedy = "check PEAK_AUTH_TOKEN (or the target's token_env): right tenant, not expired, permitted"
+        return Unauthorized(status, f"{why}: {detail}".rstrip(": "), request=request, remedy=remedy)
+    if status == 404:
+        return NotFound(status, detail or "not found", request=request)
+    if status >= 500 and not call.is_read:
+        message = f"{status} {detail}: it may have taken effect".strip()
+        return UnknownOutcome(message, request=request, remedy="plan again: it shows what exists now")
+    return Refused(status, detail or "no reason given", request=request)
+
+
+def _detail(body: bytes) -> str:
+    """What an error body says: `{"detail": …}` (A5), or the beginning of whatever it is."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        content = body.decode("utf-8", "replace")
+    if isinstance(content, dict):
+        content = content.get("detail", content)
+    text = content if isinstance(content, str) else json.dumps(content)
+    text = " ".join(text.split())
+    return text if len(text) <= DETAIL_LIMIT else text[:DETAIL_LIMIT] + "…"

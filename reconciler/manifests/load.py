@@ -1,0 +1,103 @@
+"""A project's manifests as resources, or everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.kinds import FOLDERS
+from reconciler.manifests.content import with_content
+from reconciler.manifests.discover import candidates, inside, kind_folder
+from reconciler.manifests.document import Document, nulls, read
+from reconciler.manifests.manifest import Parsed, parse
+from reconciler.manifests.project_file import read_text, shown
+from reconciler.manifests.template import render
+from reconciler.manifests.validate import check_targets, check_together
+from reconciler.model.place import Place, dotted
+from reconciler.model.problem import InputError, Problem, Severity
+from reconciler.model.resource import Resource
+from reconciler.project import Project
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The resources of the chosen target, and warnings."""
+
+    resources: tuple[Resource, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """What one file held: its documents in order, and problems of the file as a whole."""
+
+    path: Path
+    parsed: tuple[Parsed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def load(project: Project) -> Loaded:
+    """Read, render, validate, pack; InputError carries every problem that was found."""
+    files = _without_packed([_file(path, project) for path in candidates(project)], project)
+    problems = [p for file in files for p in file.problems]
+    problems += [p for file in files for one in file.parsed for p in one.problems]
+    everything = [one.resource for file in files for one in file.parsed if one.resource is not None]
+    problems += check_targets(everything, project)
+    name = project.target.name
+    chosen = [r for r in everything if not r.targets or name in r.targets]
+    resources, found = with_content(chosen, project)
+    problems += [*found, *check_together(resources)]
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise InputError(problems)
+    return Loaded(tuple(sorted(resources, key=lambda r: r.ref)), InputError(problems).problems)
+
+
+def _without_packed(files: list[_File], project: Project) -> list[_File]:
+    """Files inside a declared artifact folder are what is packed, not manifests."""
+    folders = frozenset(
+        (project.artifact_root / one.resource.artifact.path).resolve()
+        for file in files
+        for one in file.parsed
+        if one.resource is not None and one.resource.artifact is not None
+    )
+    root = project.root.resolve()
+    packed = frozenset(folder for folder in folders if folder != root and folder not in root.parents)
+    return [file for file in files if not inside(file.path, packed)]
+
+
+def _file(path: Path, project: Project) -> _File:
+    folder = kind_folder(path, project.root, frozenset(FOLDERS))
+    name = shown(path)
+    try:
+        text = read_text(path)
+        folders = (project.root, project.artifact_root)
+        rendered = render(path, name, text, project.variables, folders)
+    except InputError as error:
+        return _File(path, problems=error.problems)
+    reading = read(rendered.text, rendered.locate)
+    written = [d for d in reading.documents if d.data is not None]
+    problems = [*reading.problems, *_emptied(written, name, text)]
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return _File(path, problems=tuple(problems))
+    if not reading.documents and not reading.problems:
+        return _File(path)
+    return _File(path, tuple(parse(document, folder) for document in written), tuple(problems))
+
+
+def _emptied(documents: list[Document], name: str, text: str) -> list[Problem]:
+    """A value that an expression rendered empty: only a literal `null` means "not declared"."""
+    lines = text.split("\n")
+    problems: list[Problem] = []
+    for document in documents:
+        for path in nulls(document):
+            place = document.places.at(path)
+            if place.file == name and _has_expression(lines, place):
+                message = f"{dotted(path)} renders empty"
+                remedy = "give the variable a value, or write null if the field is not to be declared"
+                problems.append(Problem(message, place, remedy))
+    return problems
+
+
+def _has_expression(lines: list[str], place: Place) -> bool:
+    return 0 < place.line <= len(lines) and "{{" in lines[place.line - 1]

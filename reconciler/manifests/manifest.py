@@ -1,0 +1,150 @@
+"""One YAML document of a manifest file becomes a resource, or problems that say what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.kinds import FOLDERS, KINDS
+from reconciler.kinds.base import Kind
+from reconciler.manifests.document import Document, without_nulls
+from reconciler.manifests.schema import Envelope, validated
+from reconciler.model.place import Path, Places, dotted
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.ref import Ref
+from reconciler.model.resource import ArtifactSource, Lifecycle, Resource
+
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A resource, or None where the problems stood in its way."""
+
+    resource: Resource | None
+    problems: tuple[Problem, ...]
+
+
+def parse(document: Document, folder_kind: str | None) -> Parsed:
+    """Validate one document; `folder_kind` is what the folder says, `kind:` wins over it."""
+    data = without_nulls(document.data)
+    places = document.places
+    if not isinstance(data, Mapping):
+        message = "a manifest is a map with a `body`"
+        return Parsed(None, (Problem(message, places.root, "write `body:` and indent the fields below it"),))
+    kind, problem = _kind(data, places, folder_kind)
+    if kind is None:
+        return Parsed(None, (problem,) if problem else ())
+    envelope, problems = validated(Envelope, data, places, document.raw)
+    if "body" not in data:
+        problems = [_without_body(data, places, kind), *(p for p in problems if "body" not in p.message)]
+    if envelope is None:
+        return Parsed(None, tuple(problems))
+    return _resource(kind, envelope, document)
+
+
+def _kind(
+    data: Mapping[str, Any], places: Places, folder_kind: str | None
+) -> tuple[Kind | None, Problem | None]:
+    named = data.get("kind")
+    if named is None and folder_kind is not None:
+        return FOLDERS[folder_kind], None
+    if isinstance(named, str) and named in KINDS:
+        return KINDS[named], None
+    kinds = ", ".join(sorted(KINDS))
+    if named is not None:
+        message = f"kind {named!r} is not known"
+        return None, Problem(message, places.at(("kind",)), f"the kinds are: {kinds}")
+    return None, Problem(
+        "this file is not a manifest of any kind",
+        places.root,
+        f"add `kind:` ({kinds}), move it below a folder named {', '.join(sorted(FOLDERS))}, "
+        "list it under `exclude:` in peak-apply.yaml, or begin its name with _",
+    )
+
+
+def _without_body(data: Mapping[str, Any], places: Places, kind: Kind) -> Problem:
+    inside = sorted(set(data) & set(kind.schema.model_fields))
+    remedy = f"add `body:` and indent {', '.join(inside)} below it" if inside else "add `body:`"
+    return Problem("the manifest has no `body`", places.root, remedy)
+
+
+def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
+    places = document.places
+    body, problems = validated(kind.schema, envelope.body, places, document.raw, ("body",))
+    if body is None:
+        return Parsed(None, tuple(_with_purpose(kind, problem) for problem in problems))
+    findings = [
+        Problem(
+            f.message,
+            places.at(("body", *f.path)),
+            f.remedy,
+            Severity.WARNING if f.warning else Severity.ERROR,
+        )
+        for f in kind.check(envelope.body)
+    ]
+    findings += _ignored(kind, envelope, places)
+    depends_on, wrong = _depends_on(envelope, places)
+    artifact = envelope.artifact
+    resource = Resource(
+        ref=kind.ref(envelope.body),
+        body=envelope.body,
+        places=places,
+        artifact=None
+        if artifact is None
+        else ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None),
+        lifecycle=Lifecycle(
+            tuple(envelope.lifecycle.ignore_changes),
+            envelope.lifecycle.update,
+            tuple(envelope.lifecycle.rebuild_on),
+        ),
+        depends_on=depends_on,
+        targets=tuple(envelope.targets or ()),
+        wait=_seconds(envelope.wait),
+    )
+    return Parsed(resource, (*findings, *wrong))
+
+
+def _with_purpose(kind: Kind, problem: Problem) -> Problem:
+    """Files made for the official client's update commands lack what identifies a resource."""
+    missing = [name for name in ("name", "type") if problem.message == f"body.{name} is missing"]
+    if not missing:
+        return problem
+    what = {"name": f"the name of the {kind.name} it declares", "type": "the type of the image"}[missing[0]]
+    remedy = (
+        f"add `{missing[0]}:` to body: a manifest says {what} (the official client took it from elsewhere)"
+    )
+    return Problem(problem.message, problem.place, remedy)
+
+
+def _ignored(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:
+    """`ignore_changes` that names no field would silently ignore nothing."""
+    fields = {field.alias or name for name, field in kind.schema.model_fields.items()}
+    return [
+        Problem(
+            f"lifecycle.ignore_changes names {path!r}, but {kind.name} has no field {path.split('.')[0]!r}",
+            places.at(("lifecycle", "ignore_changes", index)),
+            f"the fields are: {', '.join(sorted(fields - {'name'}))}",
+        )
+        for index, path in enumerate(envelope.lifecycle.ignore_changes)
+        if path.split(".")[0] not in fields - {"name"}
+    ]
+
+
+def _depends_on(envelope: Envelope, places: Places) -> tuple[tuple[Ref, ...], list[Problem]]:
+    refs: list[Ref] = []
+    problems: list[Problem] = []
+    for index, text in enumerate(envelope.depends_on):
+        try:
+            refs.append(Ref.parse(text))
+        except ValueError as error:
+            path: Path = ("depends_on", index)
+            problems.append(
+                Problem(f"{dotted(path)}: {error}", places.at(path), "such as image/trainer@1.4.0")
+            )
+    return tuple(refs), problems
+
+
+def _seconds(text: str | None) -> float | None:
+    return None if text is None else float(text[:-1]) * _SECONDS[text[-1]]

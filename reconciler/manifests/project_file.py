@@ -1,0 +1,141 @@
+"""Reading `peak-apply.yaml` and params files into a Project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from reconciler.errors import ConfigurationError
+from reconciler.manifests.document import MOST_BYTES, at_file, read, without_nulls
+from reconciler.manifests.schema import validated
+from reconciler.model.place import Place
+from reconciler.model.problem import InputError, Problem, Severity
+from reconciler.project import (
+    FILE_NAME,
+    Options,
+    Project,
+    ProjectFile,
+    build_target,
+    choose_target,
+    parse_param,
+    readable_environment,
+)
+
+_EXAMPLE = """\
+write one, for example:
+
+    project: my-project
+    id: {id}
+    targets:
+      local: {{embedded: ../.peak-apply/tenant.db}}
+      prod: {{stage: prod, protect: true}}
+    default_target: local
+"""
+
+
+def open_project(directory: Path, options: Options, environ: Mapping[str, str]) -> Project:
+    """The project of a directory on the target that the options, or the file, choose."""
+    path = directory / FILE_NAME
+    if not path.is_file():
+        from uuid import uuid4  # noqa: PLC0415 - only for the example
+
+        message = f"{shown(directory)} has no {FILE_NAME}"
+        raise ConfigurationError(message, _EXAMPLE.format(id=uuid4()).rstrip())
+    file = _file(path)
+    root = directory.resolve()
+    name = choose_target(file, options)
+    target = build_target(name, file.targets[name], root, options, environ)
+    variables = _variables(file, name, root, options)
+    variables["os_env"] = readable_environment(file.env, environ)
+    variables["target"] = name
+    return Project(
+        root=directory,
+        name=file.project,
+        id=file.id.lower(),
+        target=target,
+        targets=tuple(sorted(file.targets)),
+        artifact_root=_artifact_root(file, root),
+        variables=variables,
+        exclude=tuple(file.exclude),
+        params_files=tuple(sorted(_params_files(file, root))),
+        adopt=file.adopt,
+    )
+
+
+def shown(path: Path) -> str:
+    """A path as people click on it: relative to where they are, if it lies below."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
+def read_text(path: Path) -> str:
+    """A file of at most 1 MiB of UTF-8; what is wrong with it is a problem at the file."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise _unreadable(path, "it is larger than 1 MiB", "split it")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not UTF-8 text", "save it as UTF-8") from error
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "it cannot be read", "check the path") from error
+
+
+def _unreadable(path: Path, why: str, remedy: str) -> InputError:
+    return InputError([Problem(f"cannot read {shown(path)}: {why}", Place(shown(path)), remedy)])
+
+
+def _file(path: Path) -> ProjectFile:
+    reading = read(read_text(path), at_file(shown(path)))
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise InputError(errors)
+    if len(reading.documents) != 1:
+        raise InputError([Problem("the project file holds one YAML document", Place(shown(path)))])
+    document = reading.documents[0]
+    data = without_nulls(document.data)
+    file, problems = validated(ProjectFile, data, document.places, document.raw)
+    if file is None:
+        raise InputError(problems)
+    return file
+
+
+def _artifact_root(file: ProjectFile, root: Path) -> Path:
+    """As written, else the repository's root, as the official client is run there, else the project."""
+    if file.artifact_root is not None:
+        return (root / file.artifact_root).resolve()
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def _variables(file: ProjectFile, target: str, root: Path, options: Options) -> dict[str, Any]:
+    """Lowest first: the project's, the target's, each -v, each -p (design 3)."""
+    variables: dict[str, Any] = {}
+    for given in (file.params, file.targets[target].params):
+        variables |= _params(root / given) if isinstance(given, str) else without_nulls(given or {})
+    for path in options.params_files:
+        variables |= _params(path)
+    return variables | dict(parse_param(text) for text in options.params)
+
+
+def _params(path: Path) -> dict[str, Any]:
+    reading = read(read_text(path), at_file(shown(path)))
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise InputError(errors)
+    data = reading.documents[0].data if reading.documents else {}
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        message = "a params file holds one map of names to values"
+        raise InputError([Problem(message, Place(shown(path), 1), "write NAME: VALUE on each line")])
+    return {str(name): value for name, value in without_nulls(data).items()}
+
+
+def _params_files(file: ProjectFile, root: Path) -> Iterator[Path]:
+    for given in (file.params, *(target.params for target in file.targets.values())):
+        if isinstance(given, str):
+            yield (root / given).resolve()

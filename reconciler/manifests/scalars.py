@@ -1,0 +1,82 @@
+"""What a plain YAML scalar means: YAML 1.1 as PyYAML reads it, as the official client does (contract 7)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_BOOLEANS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_INTEGER = re.compile(
+    r"[-+]?(?:0b[0-1_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)"
+)
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
+)
+_CORE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+"""Numbers that YAML 1.1 and 1.2 read alike."""
+
+
+class Date(str):
+    """A scalar that YAML takes for a date; JSON has none, so it must be quoted."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> Any:
+    """The value of an unquoted scalar."""
+    if text in _NULLS:
+        return None
+    boolean = _BOOLEANS.get(text.lower())
+    if boolean is not None and text in {text.lower(), text.capitalize(), text.upper()}:
+        return boolean
+    if _INTEGER.fullmatch(text):
+        return _integer(text)
+    if _FLOAT.fullmatch(text):
+        return _float(text)
+    return Date(text) if _DATE.fullmatch(text) else text
+
+
+def surprising(text: str, value: Any) -> bool:
+    """Whether YAML 1.2 readers would take the scalar for something else."""
+    if isinstance(value, bool):
+        return text.lower() not in {"true", "false"}
+    if isinstance(value, int | float):
+        return not _CORE_NUMBER.fullmatch(text)
+    return False
+
+
+def _integer(text: str) -> int:
+    digits = text.replace("_", "")
+    sign = -1 if digits.startswith("-") else 1
+    digits = digits.lstrip("+-")
+    if ":" in digits:
+        return sign * int(_sixty(digits))
+    if digits.startswith(("0b", "0x")):
+        return sign * int(digits, 0)
+    return sign * int(digits, 8 if digits.startswith("0") and digits != "0" else 10)
+
+
+def _float(text: str) -> float:
+    digits = text.replace("_", "").lower()
+    sign = -1.0 if digits.startswith("-") else 1.0
+    digits = digits.lstrip("+-")
+    if digits in {".inf", ".nan"}:
+        return sign * float(digits[1:])
+    return sign * (_sixty(digits) if ":" in digits else float(digits))
+
+
+def _sixty(digits: str) -> float:
+    """1:30 is 90: base 60, which YAML 1.1 reads and 1.2 does not."""
+    total = 0.0
+    for part in digits.split(":"):
+        total = total * 60 + float(part)
+    return total

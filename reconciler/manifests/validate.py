@@ -1,0 +1,94 @@
+"""What is wrong between manifests: twice the same, dangling, circular, ambiguous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.graph import LATEST, declared_images, edges
+from reconciler.model.problem import Problem
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.project import Project
+
+
+def check_targets(resources: Iterable[Resource], project: Project) -> Iterator[Problem]:
+    """`targets:` names targets of the project file."""
+    for resource in resources:
+        for index, name in enumerate(resource.targets):
+            if name not in project.targets:
+                yield Problem(
+                    f"{resource.ref} is for target {name!r}, which peak-apply.yaml does not have",
+                    resource.places.at(("targets", index)),
+                    f"the targets are: {', '.join(project.targets)}",
+                )
+
+
+def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """All checks that need every resource of the target."""
+    declared: dict[Ref, Resource] = {}
+    for resource in resources:
+        first = declared.setdefault(resource.ref, resource)
+        if first is not resource:
+            message = f"{resource.ref} is declared twice (first at {first.place})"
+            yield Problem(message, resource.place, "remove or rename one of the two")
+    yield from _mixed_versions(resources)
+    for resource in declared.values():
+        yield from _dangling(resource, declared)
+        yield from _ambiguous(resource, declared)
+    yield from _cycle(tuple(declared.values()))
+
+
+def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """Versions of one image agree in its type, which belongs to the image itself."""
+    types: dict[str, Resource] = {}
+    for resource in (r for r in resources if r.ref.kind == "image"):
+        first = types.setdefault(resource.ref.name, resource)
+        if first.body.get("type") != resource.body.get("type"):
+            yield Problem(
+                f"image {resource.ref.name!r} is declared with type {resource.body.get('type')} here and "
+                f"{first.body.get('type')} at {first.places.at(('body', 'type'))}",
+                resource.places.at(("body", "type")),
+                "all versions of an image have one type",
+            )
+
+
+def _dangling(resource: Resource, declared: dict[Ref, Resource]) -> Iterator[Problem]:
+    known = set(declared) | {ref.unversioned for ref in declared}
+    for index, wanted in enumerate(resource.depends_on):
+        if wanted not in known:
+            near = get_close_matches(str(wanted), sorted(map(str, known)), n=1, cutoff=0.6)
+            yield Problem(
+                f"{resource.ref} depends on {wanted}, which no manifest declares",
+                resource.places.at(("depends_on", index)),
+                f"did you mean {near[0]!r}?" if near else "declare it, or remove the line",
+            )
+
+
+def _ambiguous(resource: Resource, declared: dict[Ref, Resource]) -> Iterator[Problem]:
+    for reference in KINDS[resource.ref.kind].references(resource.body):
+        if reference.to != "image" or reference.version == LATEST:
+            continue
+        found = declared_images(reference, declared)
+        if not reference.version and len(found) > 1:
+            yield Problem(
+                f"`image: {reference.name}` can be any of {', '.join(ref.version for ref in found)}",
+                resource.places.at(("body", *reference.path)),
+                f"name one: {found[-1].name}@{found[-1].version}",
+            )
+
+
+def _cycle(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    by_ref = {resource.ref: resource for resource in resources}
+    try:
+        TopologicalSorter(edges(resources)).prepare()
+    except CycleError as error:
+        circle: list[Ref] = list(reversed(error.args[1]))
+        files = ", ".join(sorted({by_ref[ref].place.file for ref in circle}))
+        yield Problem(
+            f"these need each other: {' -> '.join(map(str, circle))} (in {files})",
+            by_ref[circle[0]].places.at(("depends_on",)),
+            "remove one of the `depends_on` between them",
+        )

@@ -1,0 +1,81 @@
+"""A file list becomes a zip: always the same bytes for the same content (contract 6)."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from reconciler.errors import PackingError
+from reconciler.model.package import Package, PackedFile
+from reconciler.packing.scan import CHUNK, open_regular
+
+LIMIT = 10 * 2**20
+"""Bytes of the zip that the platform takes (A68)."""
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+PLAIN, EXECUTABLE, FOLDER = 0o100644, 0o100755, 0o040755
+SHOWN = 5
+
+
+def archive(package: Package, target: BinaryIO) -> int:
+    """Write the zip and return its size in bytes; PackingError when it is over the limit."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for file in package.files:
+            _add(out, Path(package.root), file)
+        for name in _folders(package.files):
+            out.writestr(_info(f"{name}/", FOLDER), b"")
+    size = target.tell()
+    if size > LIMIT:
+        raise PackingError(
+            f"{package.folder} packs to {_mb(size)}, more than the {_mb(LIMIT)} that the platform takes; "
+            f"largest: {_largest(package)}",
+            "leave out what the build does not need with an ignore file",
+        )
+    return size
+
+
+def check_size(package: Package) -> None:
+    """Raise if the package is over the limit; packs only where it could be."""
+    if package.size > LIMIT:
+        with tempfile.TemporaryFile() as sink:
+            archive(package, sink)
+
+
+def _add(out: zipfile.ZipFile, root: Path, file: PackedFile) -> None:
+    info = _info(file.name, EXECUTABLE if file.executable else PLAIN)
+    info.file_size = file.size
+    digest = hashlib.sha256()
+    path = root / file.name
+    real = path.resolve() if path.is_symlink() else path
+    with open_regular(real, file.name) as stream, out.open(info, "w") as entry:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            entry.write(chunk)
+    if digest.hexdigest() != file.sha256:
+        raise PackingError(f"{file.name} changed while it was packed", "plan again")
+
+
+def _info(name: str, mode: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED if mode != FOLDER else zipfile.ZIP_STORED
+    info.create_system = 3
+    info.external_attr = mode << 16
+    return info
+
+
+def _folders(files: tuple[PackedFile, ...]) -> list[str]:
+    """Every parent of a file: the backend needs an entry for each (contract 6)."""
+    parents = {str(parent) for file in files for parent in PurePosixPath(file.name).parents}
+    return sorted(parents - {"."})
+
+
+def _largest(package: Package) -> str:
+    top = sorted(package.files, key=lambda file: (-file.size, file.name))[:SHOWN]
+    return ", ".join(f"{file.name} ({_mb(file.size)})" for file in top)
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"
