@@ -1,0 +1,21 @@
+"""Plans, results and problems as text, JSON, markdown and annotations: values in, text out."""
+
+from reconciler.reports.plan_json import plan_json
+from reconciler.reports.plan_markdown import plan_markdown
+from reconciler.reports.plan_text import plan_text
+from reconciler.reports.problems import error_text, problems_github, problems_json, problems_text
+from reconciler.reports.result import event_line, report_json, report_markdown, report_text
+
+__all__ = [
+    "error_text",
+    "event_line",
+    "plan_json",
+    "plan_markdown",
+    "plan_text",
+    "problems_github",
+    "problems_json",
+    "problems_text",
+    "report_json",
+    "report_markdown",
+    "report_text",
+]

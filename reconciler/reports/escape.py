@@ -1,0 +1,58 @@
+"""The one exit for data: nothing in a name, a value or a log line acts on a terminal, a CI log or a page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u061c")
+_COMMAND = re.compile(r"^(\s*)(::|##\[)")
+
+
+def clean(text: str) -> str:
+    """One line without control, bidirectional or invisible characters: those are written out (S12)."""
+    return "".join(_written(char) if _acts(char) else char for char in text)
+
+
+def clean_lines(text: str) -> list[str]:
+    """The lines of a text, each cleaned, none of them a workflow command (S13)."""
+    return [harmless(clean(line.rstrip("\r").expandtabs(4))) for line in text.split("\n")]
+
+
+def harmless(line: str) -> str:
+    """A line that begins like a workflow command is moved behind a bar (S13)."""
+    return _COMMAND.sub(r"\1| \2", line)
+
+
+def _acts(char: str) -> bool:
+    return char in _INVISIBLE or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def _written(char: str) -> str:
+    known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    code = ord(char)
+    if char in known:
+        return known[char]
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def property_value(text: str) -> str:
+    """A value in `::error file=VALUE::`, by GitHub's rules."""
+    return command_text(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def command_text(text: str) -> str:
+    """The message behind `::`, by GitHub's rules."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def markdown(text: str) -> str:
+    """Data inside a markdown line: no tag, link, image, mention, table cell or emphasis (S14)."""
+    cleaned = clean(text)
+    return "".join(f"&#{ord(char)};" if char in "<>&|@#[]()!*_`~\\:$" else char for char in cleaned)
+
+
+def fence(lines: list[str]) -> str:
+    """A fence that is longer than any run of backticks in the lines."""
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    return "`" * max(3, longest + 1)

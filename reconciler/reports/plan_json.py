@@ -1,0 +1,87 @@
+"""A plan for machines.
+
+    {"format": "peak-apply/plan", "version": 1, "project", "target", "address",
+     "changes": [{"ref", "kind", "name", "version", "action", "reason", "remedy", "disruption",
+                  "disturbs", "place", "depends_on", "notes",
+                  "fields": [{"path": [...], "edit": "add|change|remove", "before", "after", "place"}],
+                  "package": {"folder", "files", "bytes"} | null}],
+     "counts": {action: number}, "unmanaged": [ref], "warnings": [problem]}
+
+A secret is `{"sensitive": true}`, an id of something that does not exist yet
+`{"known_after_apply": "image/trainer@1.5.0#versionId"}`. Keys are only added within a version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model.change import Change, FieldChange
+from reconciler.model.plan import Plan
+from reconciler.model.value import Pending, Sealed
+from reconciler.reports.problems import problem_json
+
+FORMAT, VERSION = "peak-apply/plan", 1
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as JSON, two spaces of indentation, keys in a fixed order."""
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "project": plan.project,
+        "target": plan.target,
+        "address": plan.address,
+        "changes": [_change(change) for change in plan.changes],
+        "counts": {str(action): count for action, count in sorted(plan.counts.items())},
+        "unmanaged": list(plan.unmanaged),
+        "warnings": [problem_json(problem) for problem in plan.warnings],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    package = change.package
+    return {
+        "ref": str(change.ref),
+        "kind": change.ref.kind,
+        "name": change.ref.name,
+        "version": change.ref.version,
+        "action": str(change.action),
+        "reason": change.reason,
+        "remedy": change.remedy,
+        "disruption": str(change.disruption),
+        "disturbs": change.disturbs,
+        "place": str(change.place) if change.place else None,
+        "depends_on": [str(ref) for ref in change.depends_on],
+        "notes": list(change.notes),
+        "fields": [_field(field) for field in change.fields],
+        "package": None
+        if package is None
+        else {"folder": package.folder, "files": len(package.files), "bytes": package.size},
+    }
+
+
+def _field(field: FieldChange) -> dict[str, Any]:
+    return {
+        "path": list(field.path),
+        "edit": str(field.edit),
+        "before": _value(field.before),
+        "after": _value(field.after),
+        "place": str(field.place) if field.place else None,
+    }
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case Sealed():
+            return {"sensitive": True}
+        case Pending(ref, attribute):
+            return {"known_after_apply": f"{ref}#{attribute}"}
+        case Mapping():
+            return {str(name): _value(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_value(item) for item in value]
+        case _:
+            return value

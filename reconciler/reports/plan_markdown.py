@@ -1,0 +1,79 @@
+"""A plan for a pull-request comment: safe to post although names and values are anybody's (S14)."""
+
+from __future__ import annotations
+
+import re
+
+from reconciler.model.change import Action, Change
+from reconciler.model.plan import Plan
+from reconciler.reports.escape import clean, fence, markdown
+from reconciler.reports.fields import field_lines
+from reconciler.reports.style import SYMBOLS
+from reconciler.reports.words import disruption, heading, summary
+
+LIMIT = 65_000
+"""Characters; GitHub refuses comments over 65,536."""
+
+
+def plan_markdown(plan: Plan) -> str:
+    """Title and counts, a table of the changes, then their fields folded away."""
+    shown = [change for change in plan.changes if change.action is not Action.NOOP]
+    marker = re.sub(r"[^A-Za-z0-9_./ -]", "", f"{plan.project}/{plan.target}").replace("--", "-")
+    head = [
+        f"<!-- peak-apply: {marker} -->",
+        f"### peak-apply: {markdown(heading(plan))}",
+        "",
+        f"**{markdown(summary(plan))}**",
+        "",
+    ]
+    body = [*_table(shown), *_unmanaged(plan)]
+    details = [_details(change) for change in shown if change.fields or change.notes]
+    return _cut("\n".join([*head, *body]), details)
+
+
+def _table(changes: list[Change]) -> list[str]:
+    if not changes:
+        return []
+    rows = [f"| {SYMBOLS[c.action]} {c.action} | {markdown(str(c.ref))} | {_why(c)} |" for c in changes]
+    return ["| action | resource | why, and what it disturbs |", "| --- | --- | --- |", *rows, ""]
+
+
+def _why(change: Change) -> str:
+    parts = [change.reason, disruption(change)]
+    if change.remedy:
+        parts.append(f"to do: {change.remedy}")
+    return "<br>".join(markdown(part) for part in parts if part)
+
+
+def _unmanaged(plan: Plan) -> list[str]:
+    if not plan.unmanaged:
+        return []
+    listed = ", ".join(markdown(ref) for ref in plan.unmanaged)
+    return [f"Owned but no longer declared (kept): {listed}", ""]
+
+
+def _details(change: Change) -> str:
+    lines = [_diff_line(line) for field in change.fields for _, line in field_lines(field)]
+    lines += [f"# {clean(note)}" for note in change.notes]
+    fenced = fence(lines)
+    title = markdown(f"{change.action} {change.ref}")
+    place = f" ({markdown(str(change.place))})" if change.place else ""
+    block = "\n".join([f"{fenced}diff", *lines, fenced])
+    return f"<details><summary>{title}{place}</summary>\n\n{block}\n\n</details>\n"
+
+
+def _diff_line(line: str) -> str:
+    """`~` means nothing to a diff: `!` marks a changed line there."""
+    return f"! {line[2:]}" if line.startswith("~ ") else line
+
+
+def _cut(head: str, details: list[str]) -> str:
+    """As many details as fit; what is left out is said, the table is whole as long as it fits."""
+    text, left = head[:LIMIT], len(details)
+    for block in details:
+        if len(text) + len(block) + 100 > LIMIT:
+            break
+        text, left = f"{text}\n{block}", left - 1
+    if left:
+        text += f"\n_The fields of {left} more changes do not fit here: see the job's log._\n"
+    return text.rstrip("\n") + "\n"

@@ -1,0 +1,58 @@
+"""A plan for a terminal or a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.model.change import Action, Change, Edit
+from reconciler.model.plan import Plan
+from reconciler.reports.escape import clean, harmless
+from reconciler.reports.fields import field_lines
+from reconciler.reports.style import BOLD, COLORS, DIM, GREEN, RED, SYMBOLS, YELLOW, paint
+from reconciler.reports.words import disruption, heading, summary
+
+_EDITS = {Edit.ADD: GREEN, Edit.CHANGE: YELLOW, Edit.REMOVE: RED}
+
+
+def plan_text(plan: Plan, *, color: bool) -> str:
+    """The whole plan: heading, each change with something to say, summary."""
+    lines = [paint(clean(heading(plan)), BOLD, color=color), ""]
+    for change in plan.changes:
+        if change.action is not Action.NOOP:
+            lines += [*change_lines(change, color=color), ""]
+    lines += _unmanaged(plan, color=color)
+    lines.append(paint(summary(plan), BOLD, color=color))
+    return "\n".join(harmless(line) for line in lines) + "\n"
+
+
+def change_lines(change: Change, *, color: bool) -> Iterator[str]:
+    """One change: what and why, where it is declared, its fields, what else is worth knowing."""
+    code = COLORS[change.action]
+    title = f"{SYMBOLS[change.action]} {change.action} {clean(str(change.ref))}"
+    disturbed = disruption(change)
+    tail = f"  [{clean(disturbed)}]" if disturbed else ""
+    place = f"  {clean(str(change.place))}" if change.place else ""
+    yield (
+        paint(title, f"{BOLD};{code}", color=color)
+        + paint(tail, YELLOW, color=color)
+        + paint(place, DIM, color=color)
+    )
+    if change.reason:
+        yield paint(
+            f"    {clean(change.reason)}", RED if change.action is Action.BLOCKED else DIM, color=color
+        )
+    if change.remedy:
+        yield f"    to do: {clean(change.remedy)}"
+    for field in change.fields:
+        for edit, line in field_lines(field):
+            yield paint(f"    {line}", _EDITS[edit], color=color)
+    for note in change.notes:
+        yield paint(f"    note: {clean(note)}", DIM, color=color)
+
+
+def _unmanaged(plan: Plan, *, color: bool) -> list[str]:
+    if not plan.unmanaged:
+        return []
+    lines = ["Owned by this project but no longer declared (kept as they are):"]
+    lines += [f"    {clean(ref)}" for ref in plan.unmanaged]
+    return [*(paint(line, DIM, color=color) for line in lines), ""]

@@ -1,0 +1,97 @@
+"""Problems as people and machines read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from reconciler.errors import PeakApplyError
+from reconciler.model.place import Place
+from reconciler.model.problem import Problem, Severity
+from reconciler.reports.escape import clean, command_text, harmless, property_value
+from reconciler.reports.style import BOLD, CYAN, DIM, RED, YELLOW, paint
+
+SourceLine = Callable[[Place], str | None]
+WIDEST = 160
+
+
+def problems_text(problems: Sequence[Problem], *, color: bool, source_line: SourceLine | None = None) -> str:
+    """`file:line:column: error: message`, the line it is about with a marker, and what to do."""
+    blocks = ["\n".join(_lines(problem, source_line, color=color)) for problem in problems]
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _lines(problem: Problem, source_line: SourceLine | None, *, color: bool) -> Iterator[str]:
+    place = f"{clean(str(problem.place))}: " if problem.place else ""
+    code = RED if problem.severity is Severity.ERROR else YELLOW
+    label = paint(f"{problem.severity}:", f"{BOLD};{code}", color=color)
+    yield harmless(f"{paint(place, BOLD, color=color)}{label} {_indented(problem.message)}")
+    source = source_line(problem.place) if source_line and problem.place else None
+    if source is not None and problem.place is not None:
+        yield from _excerpt(source, problem.place, color=color)
+    if problem.remedy:
+        yield paint("  to do: ", CYAN, color=color) + _indented(problem.remedy)
+
+
+def _excerpt(source: str, place: Place, *, color: bool) -> Iterator[str]:
+    """The source line; the marker stands under the column, unless the line had to be cut or changed."""
+    number = f"{place.line:>5} | "
+    shown = clean(source.expandtabs(1))[:WIDEST]
+    yield paint(number, DIM, color=color) + shown
+    same = shown == source[:WIDEST].replace("\t", " ")
+    if place.column and same and place.column <= len(shown):
+        yield paint(" " * (len(number) - 2) + "| ", DIM, color=color) + " " * (place.column - 1) + "^"
+
+
+def _indented(text: str) -> str:
+    return "\n      ".join(clean(line) for line in text.split("\n"))
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """One problem: severity, message, remedy, file, line, column (null where unknown)."""
+    place = problem.place
+    return {
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "file": place.file if place else None,
+        "line": place.line or None if place else None,
+        "column": place.column or None if place else None,
+    }
+
+
+def problems_json(problems: Iterable[Problem]) -> str:
+    """`{"format": "peak-apply/problems", "version": 1, "problems": […]}`."""
+    content = {
+        "format": "peak-apply/problems",
+        "version": 1,
+        "problems": [problem_json(problem) for problem in problems],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+
+
+def problems_github(problems: Iterable[Problem]) -> str:
+    """Workflow commands: an annotation for each problem (S13)."""
+    return "".join(f"{_annotation(problem)}\n" for problem in problems)
+
+
+def _annotation(problem: Problem) -> str:
+    place = problem.place
+    named = {
+        "file": place.file if place else "",
+        "line": place.line if place else 0,
+        "col": place.column if place else 0,
+    }
+    said = ",".join(f"{key}={property_value(str(value))}" for key, value in named.items() if value)
+    text = problem.message + (f"\nto do: {problem.remedy}" if problem.remedy else "")
+    return f"::{problem.severity}{' ' if said else ''}{said}::{command_text(text)}"
+
+
+def error_text(error: PeakApplyError, *, color: bool) -> str:
+    """An error that has no place: what happened, and what to do."""
+    label = paint("error:", f"{BOLD};{RED}", color=color)
+    text = f"{label} {_indented(error.message)}\n"
+    if error.remedy:
+        text += paint("  to do: ", CYAN, color=color) + _indented(error.remedy) + "\n"
+    return text

@@ -1,0 +1,42 @@
+"""Colour for people: never the only carrier of a meaning."""
+
+from __future__ import annotations
+
+from reconciler.model.change import Action
+from reconciler.model.result import Outcome
+
+GREEN, YELLOW, RED, CYAN, BOLD, DIM = "32", "33", "31", "36", "1", "2"
+
+SYMBOLS = {
+    Action.CREATE: "+",
+    Action.BUILD: "+",
+    Action.REBUILD: "~",
+    Action.UPDATE: "~",
+    Action.ADOPT: ">",
+    Action.WAIT: ".",
+    Action.BLOCKED: "!",
+    Action.NOOP: " ",
+}
+
+COLORS = {
+    Action.CREATE: GREEN,
+    Action.BUILD: GREEN,
+    Action.REBUILD: YELLOW,
+    Action.UPDATE: YELLOW,
+    Action.ADOPT: CYAN,
+    Action.WAIT: CYAN,
+    Action.BLOCKED: RED,
+    Action.NOOP: DIM,
+}
+
+OUTCOMES = {
+    Outcome.DONE: GREEN,
+    Outcome.FAILED: RED,
+    Outcome.SKIPPED: YELLOW,
+    Outcome.UNKNOWN: RED,
+}
+
+
+def paint(text: str, code: str, *, color: bool) -> str:
+    """The text in a colour, or as it is."""
+    return f"\x1b[{code}m{text}\x1b[0m" if color and text else text

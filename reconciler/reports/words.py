@@ -1,0 +1,70 @@
+"""The sentences that all formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.plan import Plan
+
+_VERBS = (
+    (Action.CREATE, "to create"),
+    (Action.BUILD, "to build"),
+    (Action.REBUILD, "to rebuild"),
+    (Action.UPDATE, "to update"),
+    (Action.ADOPT, "to adopt"),
+    (Action.WAIT, "to wait for"),
+    (Action.BLOCKED, "blocked"),
+    (Action.NOOP, "unchanged"),
+)
+
+
+def heading(plan: Plan) -> str:
+    """Project, target and address: the first line of everything."""
+    return f"{plan.project} on {plan.target} ({plan.address})"
+
+
+def summary(plan: Plan) -> str:
+    """The last line of a plan."""
+    if plan.empty:
+        count = len(plan.changes)
+        return f"Nothing to do: {counted(count, 'resource')} as declared."
+    counts = plan.counts
+    said = [f"{counts[action]} {verb}" for action, verb in _VERBS if action in counts]
+    return f"Plan: {', '.join(said)}."
+
+
+def disruption(change: Change) -> str:
+    """What carrying out the change disturbs, in words; empty when nothing."""
+    match change.disruption:
+        case Disruption.BUILDS:
+            package = change.package
+            what = f": {counted(len(package.files), 'file')}, {size(package.size)}" if package else ""
+            said = f"builds{what}"
+        case Disruption.REDEPLOYS:
+            said = "redeploys"
+        case Disruption.ROLLS_STEPS:
+            return f"rolls {change.disturbs}"
+        case Disruption.NONE:
+            return change.disturbs
+    return "; ".join(filter(None, (said, change.disturbs)))
+
+
+def size(count: int) -> str:
+    """Bytes for people."""
+    if count < 1000:
+        return f"{count} B"
+    for unit, scale in (("kB", 1e3), ("MB", 1e6)):
+        if count < scale * 1000:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count / 1e9:.1f} GB"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The parts that say something, separated by commas."""
+    return ", ".join(part for part in parts if part)
