@@ -9,8 +9,8 @@ from reconciler.kinds import FOLDERS
 from reconciler.manifests.content import with_content
 from reconciler.manifests.discover import candidates, inside, kind_folder
 from reconciler.manifests.document import Document, nulls, read
+from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.manifest import Parsed, parse
-from reconciler.manifests.project_file import read_text, shown
 from reconciler.manifests.template import render
 from reconciler.manifests.validate import check_targets, check_together
 from reconciler.model.place import Place, dotted
@@ -72,7 +72,7 @@ def _file(path: Path, project: Project) -> _File:
     try:
         text = read_text(path)
         folders = (project.root, project.artifact_root)
-        rendered = render(path, name, text, project.variables, folders)
+        rendered = render(path, text, project.variables, folders)
     except InputError as error:
         return _File(path, problems=error.problems)
     reading = read(rendered.text, rendered.locate)

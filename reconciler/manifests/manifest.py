@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.kinds.base import Kind
@@ -107,15 +107,15 @@ def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
 
 
 def _with_purpose(kind: Kind, problem: Problem) -> Problem:
-    """Files made for the official client's update commands lack what identifies a resource."""
-    missing = [name for name in ("name", "type") if problem.message == f"body.{name} is missing"]
-    if not missing:
+    """Files made for the official client's version and update commands lack what identifies a resource."""
+    if problem.message == "body.name is missing":
+        remedy = f"add `name:` to body: the name of the {kind.name} that this manifest declares"
+    elif problem.message == "body.type is missing":
+        choices = ", ".join(get_args(kind.schema.model_fields["type"].annotation))
+        remedy = f"add `type:` to body: one of {choices}"
+    else:
         return problem
-    what = {"name": f"the name of the {kind.name} it declares", "type": "the type of the image"}[missing[0]]
-    remedy = (
-        f"add `{missing[0]}:` to body: a manifest says {what} (the official client took it from elsewhere)"
-    )
-    return Problem(problem.message, problem.place, remedy)
+    return replace(problem, remedy=remedy)
 
 
 def _ignored(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from reconciler.errors import ConfigurationError
-from reconciler.manifests.document import MOST_BYTES, at_file, read, without_nulls
+from reconciler.manifests.document import at_file, read, without_nulls
+from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.schema import validated
 from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem, Severity
@@ -62,31 +62,6 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
         params_files=tuple(sorted(_params_files(file, root))),
         adopt=file.adopt,
     )
-
-
-def shown(path: Path) -> str:
-    """A path as people click on it: relative to where they are, if it lies below."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-    here = Path.cwd()
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
-
-
-def read_text(path: Path) -> str:
-    """A file of at most 1 MiB of UTF-8; what is wrong with it is a problem at the file."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise _unreadable(path, "it is larger than 1 MiB", "split it")
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, "it is not UTF-8 text", "save it as UTF-8") from error
-    except OSError as error:
-        raise _unreadable(path, error.strerror or "it cannot be read", "check the path") from error
-
-
-def _unreadable(path: Path, why: str, remedy: str) -> InputError:
-    return InputError([Problem(f"cannot read {shown(path)}: {why}", Place(shown(path)), remedy)])
 
 
 def _file(path: Path) -> ProjectFile:

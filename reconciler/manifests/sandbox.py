@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from jinja2 import StrictUndefined, TemplateRuntimeError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from reconciler.manifests.marks import MARK, Marks
 
@@ -37,8 +38,8 @@ class Undefined(StrictUndefined):
         if isinstance(holder, dict):
             known = tuple(sorted(str(key) for key in holder))
             raise Unnamed(str(self._undefined_name), "a map", known)
-        is_variable = type(holder).__name__ == "MissingType"
-        raise Unnamed(str(self._undefined_name), "" if is_variable else type(holder).__name__, ())
+        kind = "" if holder is missing else f"a value of type {type(holder).__name__}"
+        raise Unnamed(str(self._undefined_name), kind, ())
 
     __iter__ = __str__ = __len__ = _fail_with_undefined_error
     __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error

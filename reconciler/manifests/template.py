@@ -14,13 +14,11 @@ from typing import Any
 from jinja2 import BaseLoader, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from reconciler.manifests.files import shown
 from reconciler.manifests.marks import CLOSE, OPEN, Source, unmark
 from reconciler.manifests.sandbox import Environment, Unnamed, budgeted_range, joined
 from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem
-
-MOST_DEPTH = 10
-"""How deep includes may nest."""
 
 _INCLUDE = re.compile(r"\{%[-+]?\s*include\b[^\n]*?[-+]?%\}")
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
@@ -43,31 +41,27 @@ class Rendered:
         return Place(self.files[source.file], source.line, column)
 
 
-def render(
-    path: Path, shown: str, text: str, variables: Mapping[str, Any], folders: tuple[Path, ...]
-) -> Rendered:
+def render(path: Path, text: str, variables: Mapping[str, Any], folders: tuple[Path, ...]) -> Rendered:
     """Render one manifest; InputError says what is wrong and where.
 
-    `shown` is the file's name for people; `folders` are searched for includes, the folder of the
+    `folders` are searched for includes, the folder of the
     file that asks first, and bound what may be read.
     """
     if not any(mark in text for mark in _TEMPLATE_MARKS):
         lines = text.count("\n") + 1
-        return Rendered(text, (shown,), tuple(Source(0, n) for n in range(1, lines + 1)))
-    return _Run(path, shown, text, folders).render(variables)
+        return Rendered(text, (shown(path),), tuple(Source(0, n) for n in range(1, lines + 1)))
+    return _Run(path, text, folders).render(variables)
 
 
 class _Run(BaseLoader):
     """The rendering of one file: also the loader of what it includes."""
 
-    def __init__(self, path: Path, shown: str, text: str, folders: tuple[Path, ...]) -> None:
+    def __init__(self, path: Path, text: str, folders: tuple[Path, ...]) -> None:
         self.path, self.text = path, text
         self.folders = (path.parent, *folders)
         self.bounds = tuple(folder.resolve() for folder in folders) or (path.parent.resolve(),)
-        self.files: list[str] = [shown]
+        self.files: list[str] = [shown(path)]
         self.paths: dict[str, int] = {str(path): 0}
-        self.base = Path(shown).parent
-        self.chain: list[str] = []
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         environment = Environment(self.file_number, loader=self, cache_size=0)
@@ -110,7 +104,7 @@ class _Run(BaseLoader):
         text = found.read_text(encoding="utf-8", errors="replace")
         if str(found) not in self.paths:
             self.paths[str(found)] = len(self.files)
-            self.files.append(_shown(found, self.path, self.files[0]))
+            self.files.append(shown(found))
         if text.count(OPEN) or text.count(CLOSE):
             raise SecurityError(f"{found.name} holds reserved characters")
         return _prepared(text), str(found), lambda: True
@@ -168,16 +162,3 @@ def _undefined(error: Unnamed, variables: Mapping[str, Any]) -> tuple[str, str]:
             "list it under `env:` in peak-apply.yaml",
         )
     return what, f"define it under `params:`, in a params file or with -p {error.name}=…; {_RAW}"
-
-
-def _shown(found: Path, root: Path, root_shown: str) -> str:
-    """An included file, named in the way the manifest that includes it is named."""
-    try:
-        above = Path(root_shown).parent
-        for parent in (root.resolve().parent, *root.resolve().parents):
-            if found.is_relative_to(parent):
-                return str(above / found.relative_to(parent))
-            above = above.parent if above != Path() else Path("..")
-    except ValueError:
-        pass
-    return str(found)

@@ -1,0 +1,35 @@
+"""Files of a project: how they are named to people, and how much of them is read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from reconciler.manifests.document import MOST_BYTES
+from reconciler.model.place import Place
+from reconciler.model.problem import InputError, Problem
+
+
+def shown(path: Path) -> str:
+    """A path as people click on it: relative to where they are, if it lies below."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
+def read_text(path: Path) -> str:
+    """A file of at most 1 MiB of UTF-8; what is wrong with it is a problem at the file."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise _unreadable(path, "it is larger than 1 MiB", "split it")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not UTF-8 text", "save it as UTF-8") from error
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "it cannot be read", "check the path") from error
+
+
+def _unreadable(path: Path, why: str, remedy: str) -> InputError:
+    return InputError([Problem(f"cannot read {shown(path)}: {why}", Place(shown(path)), remedy)])

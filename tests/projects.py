@@ -1,0 +1,65 @@
+"""Projects in a folder that are only loaded, never applied."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler import pipeline
+from reconciler.manifests import Loaded
+from reconciler.model.problem import InputError
+from reconciler.model.resource import Resource
+from reconciler.project import Options, Project
+
+HEAD = """\
+project: shop
+id: 0b9f5b9e-1c57-4f55-9a5e-6d5d5a3a1a11
+artifact_root: .
+targets:
+  local: {embedded: tenant.db}
+"""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A project folder; `head` is its peak-apply.yaml."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path, head: str = HEAD) -> Folder:
+        folder = cls(root)
+        folder.write("peak-apply.yaml", head)
+        return folder
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def copy(self, source: Path, name: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, path)
+
+    def open(self, *params: str, environ: Mapping[str, str] | None = None) -> Project:
+        return pipeline.open_project(self.root, Options(params=params), environ or {})
+
+    def load(self, *params: str) -> Loaded:
+        return pipeline.load(self.open(*params))
+
+    def only(self, *params: str) -> Resource:
+        (resource,) = self.load(*params).resources
+        return resource
+
+    def problems(self, *params: str) -> list[str]:
+        """Every problem as `place: severity: message -> remedy`, or nothing."""
+        try:
+            found = self.load(*params).warnings
+        except InputError as error:
+            found = error.problems
+        return [f"{p.place}: {p.severity}: {p.message} -> {p.remedy}" for p in found]
