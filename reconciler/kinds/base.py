@@ -5,6 +5,7 @@ A kind is data and pure functions; the stages ask it and never branch on its nam
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class Quirk(StrEnum):
     IDENTITY = "identity"  # fixed when the object is created; never sent in an update
     WRITE_ONLY = "write-only"  # an instruction to the platform, not part of the state
     TEXT = "text"  # the platform stores text: 5 and "5" mean the same
+    FILLED = "filled in"  # what nobody declares the platform chooses, and shows like a declared value
+    STICKY = "cannot be unset"  # a request without it keeps it, as long as its sibling in `value` stays
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,22 @@ class Kind(ABC):
     def quirk(self, path: Path, quirk: Quirk) -> Field | None:
         """The quirk of the field at a path inside the body, if it has it."""
         return next((f for f in self.fields if f.quirk is quirk and f.matches(path)), None)
+
+
+def as_text(value: str | float) -> str:
+    """A scalar as the platform stores it where it stores only text: 5 is `5`, True is `true`."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def without_nulls(value: Any) -> Any:
+    """An answer without its nulls: they mean what absent means, and a request may not hold them."""
+    match value:
+        case Mapping():
+            return {key: without_nulls(item) for key, item in value.items() if item is not None}
+        case list():
+            return [without_nulls(item) for item in value]
+        case _:
+            return value
 
 
 def parse_image(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference, parse_image
+from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference, parse_image, without_nulls
 from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "name", "status", "createdAt", "createdBy", "updatedAt", "updatedBy", "tags")
@@ -80,7 +80,7 @@ class Webapp(Kind):
             yield Reference(path, "instanceType", instance, keys=("instanceTypeId",), scope="webapp")
 
     def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        return {k: v for k, v in answer.items() if k not in SERVER_MANAGED and v is not None}
+        return {k: v for k, v in without_nulls(answer).items() if k not in SERVER_MANAGED}
 
 
 def check_image(holder: Mapping[str, Any], path: tuple[str, ...], version_key: str) -> Iterator[Finding]:

@@ -8,7 +8,17 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference, parse_image
+from reconciler.kinds.base import (
+    Body,
+    Field,
+    Finding,
+    Kind,
+    Quirk,
+    Reference,
+    as_text,
+    parse_image,
+    without_nulls,
+)
 from reconciler.kinds.step import AnyStep, RetryOptions
 from reconciler.kinds.webapp import check_image, check_instance
 from reconciler.kinds.workflow_checks import check_steps, check_triggers, check_watchers
@@ -119,6 +129,10 @@ class Workflow(Kind):
         Field(("retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
         Field(_STEP, Quirk.UNIT, "a step belongs to who declared it", "type"),
         Field((*_STEP, "imageVersionId"), Quirk.FOLLOWS, "a version of that image", "imageId"),
+        Field((*_STEP, "imageVersionId"), Quirk.FILLED, "the latest ready version (A47)"),
+        Field((*_STEP, "resources"), Quirk.FILLED, "the tenant's defaults (A48)"),
+        Field((*_STEP, "resources", "instanceTypeId"), Quirk.FILLED, "the tenant's defaults (A48)"),
+        Field((*_STEP, "resources", "storage"), Quirk.FILLED, "the tenant's defaults (A48)"),
         Field((*_STEP, "type"), Quirk.DEFAULT, "A45", "standard"),
         Field((*_STEP, "method"), Quirk.DEFAULT, "A50", "get"),
         Field((*_STEP, "auth"), Quirk.DEFAULT, "A50", {"type": "no-auth"}),
@@ -131,6 +145,7 @@ class Workflow(Kind):
         Field((*_STEP, "headers", "absolute", "*"), Quirk.SECRET, "may carry credentials"),
         Field((*_STEP, "repository", "token"), Quirk.SECRET, "a repository credential"),
         Field((*_STEP, "repository", "token"), Quirk.UNREADABLE, "absent or empty (contract 4.7)"),
+        Field((*_STEP, "repository", "token"), Quirk.STICKY, "survives a PUT for the same url (A55)", "url"),
         Field((*_STEP, "executionParameters", "conditional"), Quirk.WHOLE, "conditions belong together"),
         Field((*_STEP, "executionParameters", "parentStatus"), Quirk.WHOLE, "conditions belong together"),
         Field((*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
@@ -167,14 +182,14 @@ class Workflow(Kind):
 
     def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Undo what a described workflow says differently from a sent one (contract 4.7)."""
-        body = {k: v for k, v in answer.items() if k not in SERVER_MANAGED and v is not None}
+        body = {k: v for k, v in without_nulls(answer).items() if k not in SERVER_MANAGED}
         body["triggers"] = [_writable_trigger(trigger) for trigger in body.get("triggers") or []]
         steps = body.get("steps") or {}
         body["steps"] = {name: _writable_step(step) for name, step in steps.items()}
         return body
 
     def finish(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
-        """A webhook address is generated only if there is none, else preserved (design 4)."""
+        """A webhook address is generated only if there is none, else preserved (design 4); env is text."""
         had = any(trigger.get("webhook") for trigger in live.get("triggers") or [])
         policy = "preserve" if had else "generate"
         triggers = [
@@ -182,19 +197,19 @@ class Workflow(Kind):
             for trigger in body.get("triggers") or []
             if trigger
         ]
-        return {**body, "triggers": triggers} if "triggers" in body else body
+        steps = {name: _sent_step(step) for name, step in body["steps"].items()}
+        return {**body, "steps": steps, **({"triggers": triggers} if "triggers" in body else {})}
 
 
 def _writable_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:
     """An address is not sent back: the platform is asked to preserve it (A42)."""
     if trigger.get("webhook"):
         return {"webhook": True, "webhookPolicy": "preserve"}
-    return {key: value for key, value in trigger.items() if value is not None}
+    return {key: value for key, value in trigger.items() if key != "webhook"}
 
 
 def _writable_step(step: Mapping[str, Any]) -> dict[str, Any]:
-    dropped = ("imageName", "imageVersion")
-    result = {k: v for k, v in step.items() if k not in dropped and v is not None}
+    result = {k: v for k, v in step.items() if k not in {"imageName", "imageVersion"}}
     repository = result.get("repository")
     if isinstance(repository, Mapping) and not repository.get("token"):
         result["repository"] = {k: v for k, v in repository.items() if k != "token"}
@@ -203,3 +218,11 @@ def _writable_step(step: Mapping[str, Any]) -> dict[str, Any]:
         env = {key: value for item in parameters["env"] for key, value in item.items()}
         result["parameters"] = {**parameters, "env": env}
     return result
+
+
+def _sent_step(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    parameters = step.get("parameters")
+    if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), Mapping):
+        return step
+    env = {name: as_text(value) for name, value in parameters["env"].items()}
+    return {**step, "parameters": {**parameters, "env": env}}

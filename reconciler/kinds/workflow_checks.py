@@ -45,7 +45,10 @@ def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
 
 
 def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Parents exist and form a DAG, conditions refer to steps, types have what they need."""
+    """Parents exist and form a DAG, conditions refer to steps, types have what they need.
+
+    Live steps are checked too, so nothing is taken for granted that a manifest's model would ensure.
+    """
     for name, step in steps.items():
         path = ("steps", name)
         for index, parent in enumerate(step.get("parents") or []):
@@ -69,17 +72,17 @@ def _check_conditions(
     base: tuple[str | int, ...] = ("steps", name, "executionParameters")
     for index, condition in enumerate(parameters.get("conditional") or []):
         path = (*base, "conditional", index)
-        other = steps.get(condition["stepName"])
-        if other is None:
-            yield _no_step((*path, "stepName"), condition["stepName"], steps)
-        elif condition["paramName"] not in (other.get("outputParameters") or {}):
+        wanted, parameter = str(condition.get("stepName")), condition.get("paramName")
+        if wanted not in steps:
+            yield _no_step((*path, "stepName"), wanted, steps)
+        elif parameter not in (steps[wanted].get("outputParameters") or {}):
             yield Finding(
                 (*path, "paramName"),
-                f"step {condition['stepName']!r} has no output parameter {condition['paramName']!r}",
-                f"declare it under steps.{condition['stepName']}.outputParameters",
+                f"step {wanted!r} has no output parameter {parameter!r}",
+                f"declare it under steps.{wanted}.outputParameters",
             )
     for index, status in enumerate(parameters.get("parentStatus") or []):
-        for position, parent in enumerate(status["parents"]):
+        for position, parent in enumerate(status.get("parents") or []):
             if parent not in steps:
                 path = (*base, "parentStatus", index, "parents", position)
                 yield _no_step(path, parent, steps)
@@ -93,7 +96,7 @@ def _check_type(name: str, step: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(path, message, "write exactly one of the two")
         case "http":
             auth = step.get("auth") or {"type": "no-auth"}
-            for key in _AUTH_NEEDS[auth["type"]]:
+            for key in _AUTH_NEEDS.get(str(auth.get("type")), ()):
                 if not auth.get(key):
                     yield Finding(
                         (*path, "auth"), f"auth type {auth['type']} needs `{key}`", f"add auth.{key}"

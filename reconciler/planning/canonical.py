@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reconciler.kinds.base import Kind, Quirk
+from reconciler.kinds.base import Kind, Quirk, as_text
 from reconciler.model.place import Path
 from reconciler.model.value import Pending, Sealed, seal, to_json
 
@@ -50,8 +50,7 @@ def _value(kind: Kind, value: Any, path: Path, key: bytes) -> Any:
         return _map(kind, value, path, key)
     if isinstance(value, list):
         return _list(kind, value, path, key)
-    as_text = kind.quirk(path, Quirk.TEXT) and not isinstance(value, str)
-    return json.dumps(value) if as_text else value
+    return as_text(value) if kind.quirk(path, Quirk.TEXT) else value
 
 
 def _map(kind: Kind, value: Mapping[str, Any], path: Path, key: bytes) -> dict[str, Any]:

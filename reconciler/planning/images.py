@@ -50,8 +50,7 @@ def decide_image(
     version = image.version(resource.ref.version)
     if version is None:
         reason = GONE if _was_applied(entry) else "this version does not exist yet"
-        fields = _placed(resource, field_changes(_KIND, {}, _canonical(body, context)))
-        return _build(_with(base, fields=fields), Action.BUILD, reason, body, image)
+        return _build(base, Action.BUILD, reason, resource, body, context, image)
     known = {"imageId": image.id, "versionId": version.id}
     owned = ownership(resource, version.id, entry, context, problems)
     return _existing(
@@ -77,8 +76,7 @@ def _created(
             "apply this plan, then plan and apply again",
         )
     reason = GONE if _was_applied(entry) else "the image does not exist yet"
-    fields = _placed(resource, field_changes(_KIND, {}, _canonical(body, context)))
-    return _build(_with(base, fields=fields), Action.CREATE, reason, body)
+    return _build(base, Action.CREATE, reason, resource, body, context)
 
 
 def _was_applied(entry: Entry | None) -> bool:
@@ -108,7 +106,9 @@ def _existing(
     if not version.ready:
         why = f"its last build {version.build_status or 'never ran'}"
         fields = _recorded_fields(resource, entry, context) if entry is not None else ()
-        return _build(_with(base, fields=fields), Action.REBUILD, why, body, image, version)
+        return _build(
+            _with(base, fields=fields), Action.REBUILD, why, resource, body, context, image, version
+        )
     return _built(base, resource, image, version, entry, context)
 
 
@@ -167,13 +167,18 @@ def _build(
     base: Change,
     action: Action,
     reason: str,
+    resource: Resource,
     body: Mapping[str, Any],
+    context: Context,
     image: LiveImage | None = None,
     version: LiveVersion | None = None,
 ) -> Change:
     sent = {name: value for name, value in body.items() if name not in _LEFT_OUT[action]}
     known = {} if image is None else {"imageId": image.id}
-    if version is not None:
+    fields = base.fields
+    if version is None:
+        fields = _placed(resource, field_changes(_KIND, {}, _canonical(sent, context)))
+    else:
         sent["buildDetails"] = _with_source(sent.get("buildDetails"))
         known["versionId"] = version.id
     return _with(
@@ -181,6 +186,7 @@ def _build(
         action=action,
         reason=reason,
         disruption=Disruption.BUILDS,
+        fields=fields,
         known=known,
         write=Write(
             sent,

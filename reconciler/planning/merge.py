@@ -6,7 +6,7 @@ Declared here wins; declared last time but no longer is removed; what was never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
@@ -28,7 +28,7 @@ def with_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, An
     The second value lists the paths that were taken from there: nobody could verify them.
     """
     assumed: list[Path] = []
-    return _complete(kind, live, applied, (), assumed), tuple(assumed)
+    return _complete(kind, live, applied, (), assumed), tuple(sorted(assumed, key=str))
 
 
 def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[Path]) -> dict[str, Any]:
@@ -44,19 +44,33 @@ def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[P
     return result
 
 
-def without_ignored(body: Body, ignored: tuple[str, ...], path: Path = ()) -> dict[str, Any]:
-    """The body without the fields of `ignore_changes` (dotted, `*` for any one key)."""
-    patterns = [tuple(pattern.split(".")) for pattern in ignored]
+def as_ours(kind: Kind, live: Body, applied: Body, path: Path = ()) -> dict[str, Any]:
+    """Live as if it had been applied from here, so that a merge keeps nothing that is not declared.
+
+    Left out is what the platform filled in by itself: it would come back after every write.
+    """
     result: dict[str, Any] = {}
-    for name, value in body.items():
-        here = (*path, name)
-        if any(_matches(pattern, here) for pattern in patterns):
+    for name, value in live.items():
+        here, before = (*path, name), applied.get(name)
+        if kind.quirk(here, Quirk.FILLED) and before is None:
             continue
-        result[name] = without_ignored(value, ignored, here) if isinstance(value, Mapping) else value
+        before = before if isinstance(before, Mapping) else {}
+        result[name] = as_ours(kind, value, before, here) if isinstance(value, Mapping) else value
     return result
 
 
-def _matches(pattern: tuple[str, ...], path: Path) -> bool:
+def without(body: Body, patterns: Iterable[Path], path: Path = ()) -> dict[str, Any]:
+    """The body without the fields of these paths; `*` stands for any one key."""
+    result: dict[str, Any] = {}
+    for name, value in body.items():
+        here = (*path, name)
+        if not any(matches(pattern, here) for pattern in patterns):
+            result[name] = without(value, patterns, here) if isinstance(value, Mapping) else value
+    return result
+
+
+def matches(pattern: Path, path: Path) -> bool:
+    """Whether a path is exactly what a pattern describes."""
     return len(pattern) == len(path) and all(
         want in ("*", have) for want, have in zip(pattern, path, strict=True)
     )

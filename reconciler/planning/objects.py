@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.base import Kind, Quirk
-from reconciler.model.change import Action, Change, Disruption, FieldChange, Write
+from reconciler.kinds.base import Finding, Kind, Quirk
+from reconciler.model.change import Action, Change, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveObject, State
-from reconciler.model.place import dotted
+from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.canonical import canonical, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
+from reconciler.planning.disruption import disturbance
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership
-from reconciler.planning.merge import merge, with_unreadable, without_ignored
+from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, without
+from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
 
 
@@ -80,29 +82,43 @@ def _updated(
     live: LiveObject,
     context: Context,
 ) -> Change:
+    ignored = _ignored(kind, resource)
     complete, assumed = with_unreadable(kind, live.body, applied)
-    merged = _merged(kind, resource, body, applied, complete)
-    key = context.inventory.key
-    before, after = canonical(kind, complete, key), canonical(kind, merged, key)
-    sent, left = _to_send(kind, before, after, merged)
-    after = {**after, **{name: before[name] for name in left}}
-    fields = field_changes(kind, before, after)
+    merged = _merged(kind, resource, body, applied, complete, ignored)
+    before, wanted = (canonical(kind, doc, context.inventory.key) for doc in (complete, merged))
+    after, left = attainable(kind, before, wanted)
+    fields = _placed(kind, resource, field_changes(kind, before, after))
+    unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = _foreign_notes(kind, merged, body)
-    base = replace(base, notes=(*_left_notes(left), *foreign, *_assumed_notes(assumed, fields)))
+    base = replace(base, notes=(*_left_notes(left), *foreign, *_assumed_notes(unverified, fields)))
     if not fields:
         return _unchanged(base, live)
+    base = replace(base, fields=fields)
     broken = _broken(kind, live.body, merged)
     if broken is not None:
-        return _blocked(replace(base, fields=_placed(kind, resource, fields)), *broken)
-    disruption, disturbs = _disruption(kind, fields, live)
+        return _blocked(base, *broken)
+    if live.status == "DELETE_FAILED":
+        return _deletion_failed(base)
+    disruption, disturbs = disturbance(kind, fields, live)
+    sent = kind.finish(request_body(kind, before, after, merged), live.body)
     return replace(
         base,
         action=Action.UPDATE,
-        fields=_placed(kind, resource, fields),
         disruption=disruption,
         disturbs=disturbs,
-        write=Write(kind.finish(sent, live.body), id=live.id),
+        write=Write(sent, id=live.id),
     )
+
+
+def _ignored(kind: Kind, resource: Resource) -> tuple[Path, ...]:
+    """The paths of `ignore_changes`; a name that stands for ids is ignored as what it stands for."""
+    patterns: list[Path] = [tuple(text.split(".")) for text in resource.lifecycle.ignore_changes]
+    ids = [
+        key
+        for key, name in written_at(kind, resource).items()
+        if any(matches(pattern, name) for pattern in patterns)
+    ]
+    return (*patterns, *ids)
 
 
 def _merged(
@@ -111,53 +127,30 @@ def _merged(
     body: Mapping[str, Any],
     applied: Mapping[str, Any],
     live: Mapping[str, Any],
+    ignored: tuple[Path, ...],
 ) -> dict[str, Any]:
-    ignored = resource.lifecycle.ignore_changes
-    identity = {f.path[0] for f in kind.fields if f.quirk is Quirk.IDENTITY}
-    desired, before = (
-        {k: v for k, v in without_ignored(doc, ignored).items() if k not in identity}
-        for doc in (body, applied)
-    )
     if resource.lifecycle.update == "replace":
-        kept = {k: v for k, v in live.items() if k in {path.split(".")[0] for path in ignored}}
-        return {**kept, **desired}
-    return merge(kind, desired, before, live)
-
-
-def _to_send(
-    kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], merged: dict[str, Any]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The request's body, and the fields that no request can unset.
-
-    PUT takes everything. PATCH takes each top-level field that differs, whole (A64); a field that
-    is no longer there is set to its documented default.
-    """
-    if kind.updates == "put":
-        return merged, ()
-    body: dict[str, Any] = {}
-    left: list[str] = []
-    for name in sorted({*before, *after}):
-        default = kind.quirk((name,), Quirk.DEFAULT)
-        if before.get(name) == after.get(name):
-            continue
-        if name in merged:
-            body[name] = merged[name]
-        elif default is not None:
-            body[name] = default.value
-        else:
-            left.append(name)
-    return body, tuple(left)
+        known = {name: value for name, value in live.items() if name in kind.schema.model_fields}
+        applied = as_ours(kind, known, applied)
+    fixed = (*ignored, *(f.path for f in kind.fields if f.quirk is Quirk.IDENTITY))
+    return merge(kind, without(body, fixed), without(applied, fixed), live)
 
 
 def _broken(kind: Kind, live: Mapping[str, Any], merged: Mapping[str, Any]) -> tuple[str, str] | None:
     """What this change would break that was sound before, such as another's step that loses its parent."""
     if kind.updates == "patch":
         return None
-    errors = {f for f in kind.check(merged) if not f.warning} - set(kind.check(live))
+    sound = {_told(finding) for finding in kind.check(live)}
+    errors = [f for f in kind.check(merged) if not f.warning and _told(f) not in sound]
     if not errors:
         return None
     first = min(errors, key=lambda finding: [str(part) for part in finding.path])
     return f"the result would be invalid: {dotted(first.path)}: {first.message}", first.remedy
+
+
+def _told(finding: Finding) -> tuple[Path, str]:
+    """A finding without positions in lists, which a merge may move."""
+    return tuple(part for part in finding.path if not isinstance(part, int)), finding.message
 
 
 def _foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
@@ -172,11 +165,11 @@ def _foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any
     return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
 
 
-def _left_notes(left: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{name} is no longer declared but cannot be unset: left as it is" for name in left)
+def _left_notes(left: tuple[Path, ...]) -> tuple[str, ...]:
+    return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
 
 
-def _assumed_notes(assumed: tuple[Any, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
+def _assumed_notes(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
     """Said only where the object changes anyway: a quiet plan stays quiet."""
     if not assumed or not fields:
         return ()
@@ -188,6 +181,8 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
     match live.state:
         case State.SETTLING:
             return replace(base, action=Action.WAIT, reason=f"it is {live.status.lower()}")
+        case State.FAILED if live.status == "DELETE_FAILED":
+            return _deletion_failed(base)
         case State.FAILED:
             remedy = "change its manifest so that it is deployed again, or delete it on the platform"
             return _blocked(base, f"it is as declared but its status is {live.status}", remedy)
@@ -195,29 +190,17 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
             return base
 
 
+def _deletion_failed(base: Change) -> Change:
+    """The platform takes no update in this state (A67)."""
+    remedy = "delete it again on the platform, then plan again"
+    return _blocked(base, "somebody deleted it and its deletion failed", remedy)
+
+
 def _taking(change: Change, reason: str) -> Change:
     """Recorded as ours, together with whatever has to change."""
     if change.action is Action.NOOP:
         return replace(change, action=Action.ADOPT, reason=reason)
     return replace(change, reason=change.reason or reason)
-
-
-def _disruption(kind: Kind, fields: tuple[FieldChange, ...], live: LiveObject) -> tuple[Disruption, str]:
-    causes = [dotted(f.path) for f in fields if kind.quirk(f.path, Quirk.REDEPLOYS)]
-    whole = [f for f in fields if any(kind.quirk((*f.path, k), Quirk.REDEPLOYS) for k in _keys(f))]
-    if causes or whole:
-        return Disruption.REDEPLOYS, ""
-    rolled = {f.path[1] for f in fields if f.path[:1] == ("steps",) and f.path[-1] == "imageVersionId"}
-    running = "a run is in progress and keeps the old definition" if live.status == "Running" else ""
-    if rolled:
-        count = f"{len(rolled)} step{'s' if len(rolled) != 1 else ''}"
-        return Disruption.ROLLS_STEPS, "; ".join(filter(None, (count, running)))
-    return Disruption.NONE, running
-
-
-def _keys(field: FieldChange) -> tuple[str, ...]:
-    value = field.after if field.after is not None else field.before
-    return tuple(value) if isinstance(value, Mapping) else ()
 
 
 def _placed(kind: Kind, resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.graph import edges
-from reconciler.model.change import Action, Change
+from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.inventory import Inventory
 from reconciler.model.live import LiveWorld
 from reconciler.model.plan import Plan
@@ -78,7 +78,15 @@ def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
     if not blocked or not change.action.pending:
         return change
     reason = f"it needs {', '.join(blocked)}, which is blocked"
-    return replace(change, action=Action.BLOCKED, reason=reason, remedy="", write=None)
+    return replace(
+        change,
+        action=Action.BLOCKED,
+        reason=reason,
+        remedy="",
+        write=None,
+        disruption=Disruption.NONE,
+        disturbs="",
+    )
 
 
 def _unmanaged(inventory: Inventory, changes: Mapping[Ref, Change]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.value import Pending
 from reconciler.planning.context import Context, Problems
+from reconciler.planning.versions import precedence
 
 Decided = Mapping[Ref, Change]
 Ids = tuple[Any, ...]
@@ -65,7 +66,7 @@ def _ids(
     if reference.version == LATEST:
         coming = [ref for ref in declared if decided[ref].action.pending]
         if coming:
-            return _declared(coming[-1], decided)
+            return _declared(max(coming, key=lambda ref: precedence(ref.version)), decided)
     return _live_image(resource, reference, live, context, problems)
 
 
@@ -115,7 +116,7 @@ def _version(
         here = next((v for v in versions if v.id == live.get(reference.keys[1])), None)
         if here is not None and here.ready:
             return here
-    return next((version for version in versions if version.ready), None)
+    return max((v for v in versions if v.ready), key=lambda version: version.id, default=None)
 
 
 def _instance_type(
@@ -136,7 +137,8 @@ def _instance_type(
     near = get_close_matches(reference.name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     message = f"no instance type for {reference.scope} is called {reference.name!r}"
-    problems.add(resource, reference.path, message, f"{hint}there are: {'; '.join(names)}")
+    listed = f"there are: {'; '.join(names)}" if names else "this tenant offers none"
+    problems.add(resource, reference.path, message, f"{hint}{listed}")
     return None
 
 

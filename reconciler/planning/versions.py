@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from reconciler.kinds.image import SEMVER
 from reconciler.model.live import LiveImage
@@ -50,3 +51,14 @@ def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
         candidate = f"{major}.{minor}.{patch}"
         if candidate not in used:
             return candidate
+
+
+def precedence(version: str) -> tuple[Any, ...]:
+    """Sorts versions as Semantic Versioning 2.0 does: 1.10.0 after 1.9.0, 1.0.0-rc.1 before 1.0.0."""
+    found = SEMVER.fullmatch(version)
+    if found is None:
+        return (0, version)
+    suffix = (found[4] or "").removeprefix("-")
+    parts = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in suffix.split(".") if part]
+    numbers = tuple(int(found[group]) for group in (1, 2, 3))
+    return (1, numbers, not parts, parts, version)

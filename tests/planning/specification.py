@@ -190,7 +190,7 @@ def _image(item: Mapping[str, Any]) -> LiveImage:
 
 def shuffled(given: Inputs, seed: int) -> Inputs:
     """The same inputs in another order: resources, live lists and the keys of every document."""
-    random_ = random.Random(seed)  # noqa: S311 - an order, not a secret
+    random_ = random.Random(seed)
 
     def some_order(items: Any) -> tuple[Any, ...]:
         items = list(items)
