@@ -45,7 +45,7 @@ def _excerpt(source: str, place: Place, *, color: bool) -> Iterator[str]:
 
 
 def _indented(text: str) -> str:
-    return "\n      ".join(clean(line) for line in text.split("\n"))
+    return "\n      ".join(harmless(clean(line)) for line in text.split("\n"))
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""A plan and a report with one of everything."""
+
+from __future__ import annotations
+
+from reconciler.model.change import Action, Change, Disruption, Edit, FieldChange
+from reconciler.model.inventory import Inventory
+from reconciler.model.package import Package, PackedFile
+from reconciler.model.place import Place
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.ref import Ref
+from reconciler.model.result import Outcome, Report, Result
+from reconciler.model.value import Pending, Sealed
+
+TRAINER = Ref("image", "trainer", "1.5.0")
+TRAIN = Ref("workflow", "train")
+SHOW = Ref("webapp", "show")
+
+
+def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
+    workflow = Ref("workflow", name)
+    new_id = Pending(TRAINER, "versionId")
+    package = Package("src/trainer", "/", (PackedFile("a", 1200, ""), PackedFile("b", 11_100, "")), "d")
+    changes = (
+        Change(
+            TRAINER,
+            Action.BUILD,
+            "this version does not exist yet",
+            fields=(
+                FieldChange(
+                    ("buildDetails",),
+                    Edit.ADD,
+                    None,
+                    {"source": "dockerfile", "dockerfile": "FROM x\nRUN y\n", "token": Sealed("d1")},
+                ),
+                FieldChange(("version",), Edit.ADD, None, "1.5.0"),
+            ),
+            disruption=Disruption.BUILDS,
+            place=Place("images/trainer.yaml", 2, 1),
+            package=package,
+        ),
+        Change(
+            workflow,
+            Action.UPDATE,
+            fields=(
+                FieldChange(("steps", "fit", "command"), Edit.CHANGE, value, f"{value} --fast"),
+                FieldChange(
+                    ("steps", "fit", "imageVersionId"), Edit.CHANGE, 7, Pending(TRAINER, "versionId")
+                ),
+                FieldChange(("steps", "fit", "repository", "token"), Edit.CHANGE, Sealed("a"), Sealed("b")),
+                FieldChange(
+                    ("steps", "old step"), Edit.REMOVE, {"command": "x", "parents": ["a", "b"]}, None
+                ),
+                FieldChange(("triggers",), Edit.ADD, None, [{"cron": "0 6 * * *"}]),
+                FieldChange(("watchers", "user:a"), Edit.CHANGE, "one\ntwo", "one\nthree"),
+            ),
+            disruption=Disruption.ROLLS_STEPS,
+            disturbs="1 step",
+            notes=("kept, although not declared here: steps.theirs",),
+            place=Place("workflows/train.yaml", 1, 1),
+            depends_on=(TRAINER,),
+        ),
+        Change(
+            SHOW,
+            Action.BLOCKED,
+            "it is as declared but its status is CREATE_FAILED",
+            "change its manifest so that it is deployed again, or delete it on the platform",
+            place=Place("webapps/show.yaml", 1, 1),
+        ),
+        Change(Ref("webapp", "quiet"), Action.NOOP),
+        Change(Ref("image", "base", "1.0.0"), Action.WAIT, "its build is under way"),
+        Change(Ref("workflow", "found"), Action.ADOPT, "exists already and is nobody's"),
+    )
+    return Plan(
+        "shop",
+        "local",
+        "embedded: nothing leaves this machine",
+        changes,
+        Inventory("shop", "i", "local"),
+        (),
+        ("webapp/gone",),
+    )
+
+
+def a_report(line: str = "ERROR: exit 1") -> Report:
+    return Report(
+        (
+            Result(
+                TRAINER,
+                Action.BUILD,
+                Outcome.FAILED,
+                "its build failed",
+                "mend the cause",
+                True,
+                2.0,
+                ("Step 1", line),
+            ),
+            Result(TRAIN, Action.UPDATE, Outcome.SKIPPED, "it needs image/trainer@1.5.0"),
+            Result(
+                SHOW,
+                Action.CREATE,
+                Outcome.UNKNOWN,
+                "no answer in time",
+                "plan again",
+                sent=True,
+                seconds=1.0,
+            ),
+            Result(Ref("webapp", "fine"), Action.CREATE, Outcome.DONE, sent=True, seconds=0.5),
+        )
+    )
+
+
+def some_problems(message: str = "body.comand is not a field") -> list[Problem]:
+    return [
+        Problem(message, Place("workflows/train.yaml", 3, 5), "did you mean 'command'?"),
+        Problem("this is odd", Place("images/a.yaml"), "", Severity.WARNING),
+        Problem("no place at all", None, "look"),
+    ]
