@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.base import Finding, Kind, Quirk
-from reconciler.model.change import Action, Change, FieldChange, Write
+from reconciler.model.change import Action, Change, Disruption, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveObject, State
 from reconciler.model.place import Path, dotted
@@ -106,8 +106,17 @@ def _updated(
         action=Action.UPDATE,
         disruption=disruption,
         disturbs=disturbs,
+        notes=(*base.notes, *_state_notes(live, disruption)),
         write=Write(sent, id=live.id),
     )
+
+
+def _state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
+    if live.state is State.SETTLING:
+        return (f"it is {live.status.lower()}: the update is sent when that has ended",)
+    if live.state is State.FAILED and disruption is not Disruption.REDEPLOYS:
+        return (f"its status is {live.status}, and this change does not deploy it again",)
+    return ()
 
 
 def _ignored(kind: Kind, resource: Resource) -> tuple[Path, ...]:

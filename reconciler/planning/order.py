@@ -9,7 +9,7 @@ from reconciler.model.ref import Ref
 
 
 def ordered(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
-    """All refs, each after those it needs; cycles were refused when the manifests were loaded."""
+    """All refs, each after those it needs; those of a cycle, and what needs them, are missing."""
     waiting = {ref: len(set(wanted)) for ref, wanted in needs.items()}
     users: dict[Ref, list[Ref]] = {ref: [] for ref in needs}
     for ref, wanted in needs.items():
@@ -26,3 +26,18 @@ def ordered(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
             if waiting[user] == 0:
                 heapq.heappush(ready, user)
     return tuple(result)
+
+
+def circle(needs: Mapping[Ref, tuple[Ref, ...]], order: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """One cycle among the refs that have no place in the order, each needing the next; else empty."""
+    stuck = {
+        ref: [wanted for wanted in needs[ref] if wanted not in order] for ref in needs if ref not in order
+    }
+    if not stuck:
+        return ()
+    path = [min(stuck)]
+    while (following := min(stuck[path[-1]])) not in path:
+        path.append(following)
+    loop = path[path.index(following) :]
+    start = loop.index(min(loop))
+    return (*loop[start:], *loop[:start], loop[start])

@@ -18,7 +18,7 @@ from reconciler.planning.context import Context, Problems
 from reconciler.planning.guard import twins
 from reconciler.planning.images import decide_image
 from reconciler.planning.objects import decide_object
-from reconciler.planning.order import ordered
+from reconciler.planning.order import circle, ordered
 from reconciler.planning.versions import with_versions
 
 
@@ -62,8 +62,14 @@ def plan(
 def _decide(resources: tuple[Resource, ...], context: Context, problems: Problems) -> Mapping[Ref, Change]:
     by_ref = {resource.ref: resource for resource in resources}
     needs = edges(resources)
+    order = ordered(needs)
     decided: dict[Ref, Change] = {}
-    for ref in ordered(needs):
+    loop = circle(needs, order)
+    if loop:
+        message = f"resources wait for each other: {' -> '.join(str(ref) for ref in loop)}"
+        problems.add(by_ref[loop[0]], (), message, "remove one of these references or `depends_on` entries")
+        return decided
+    for ref in order:
         if ref.kind == "image":
             change = decide_image(by_ref[ref], needs[ref], decided, context, problems)
         else:
