@@ -65,8 +65,8 @@ def _package(resource: Resource, project: Project) -> Package:
     folder = root / artifact.path
     if not folder.resolve().is_relative_to(root.resolve()):
         raise PackingError(
-            f"the folder {artifact.path} lies outside of {root}",
-            "artifact.path is counted from `artifact_root`, by default the repository's root",
+            f"the folder {artifact.path} lies outside of the artifact root",
+            "name a folder inside; it is counted from `artifact_root`, by default the repository's root",
         )
     package = scan(folder, artifact.path, artifact.ignore_files)
     check_size(package)

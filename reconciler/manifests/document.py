@@ -57,7 +57,8 @@ def read(text: str, locate: Locate) -> Reading:
         reading.documents.clear()
     except (YAMLError, TooMuch) as error:
         message = str(error).splitlines()[0]
-        reading.problems.append(Problem(f"this is not a manifest: {message}", locate(1, 0)))
+        remedy = "a manifest is a map of a few levels: split it, or take it out of the project"
+        reading.problems.append(Problem(f"this is not a manifest: {message}", locate(1, 0), remedy))
         reading.documents.clear()
     return reading
 

@@ -119,7 +119,8 @@ def _said(
     if kind == "extra_forbidden":
         return f"{name} is not a field", _nearest(str(path[-1]), _fields_at(model, data, path[:-1]))
     if kind in _TYPES:
-        return f"{name} must be {_TYPES[kind]}, not {_shown(given)}", _type_remedy(kind, given, raw)
+        shown = raw if raw and not isinstance(given, bool) else _shown(given)
+        return f"{name} must be {_TYPES[kind]}, not {shown}", _type_remedy(kind, given, raw)
     if kind in {"literal_error", "union_tag_invalid"}:
         return _choice(name, kind, given, context)
     if kind == "string_pattern_mismatch":
@@ -149,6 +150,9 @@ def _type_remedy(kind: str, given: Any, raw: str | None) -> str:
     if given is None:
         return "give it a value, or remove the line"
     if isinstance(given, str) and kind in {"int_type", "float_type", "bool_type"}:
+        bare = given.rstrip(", ")
+        if bare != given:
+            return f"write {bare} with nothing after it (no comma)"
         return "write it without quotes"
     return "correct the value"
 

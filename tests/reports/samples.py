@@ -44,9 +44,7 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             Action.UPDATE,
             fields=(
                 FieldChange(("steps", "fit", "command"), Edit.CHANGE, value, f"{value} --fast"),
-                FieldChange(
-                    ("steps", "fit", "imageVersionId"), Edit.CHANGE, 7, Pending(TRAINER, "versionId")
-                ),
+                FieldChange(("steps", "fit", "imageVersionId"), Edit.CHANGE, 7, new_id),
                 FieldChange(("steps", "fit", "repository", "token"), Edit.CHANGE, Sealed("a"), Sealed("b")),
                 FieldChange(
                     ("steps", "old step"), Edit.REMOVE, {"command": "x", "parents": ["a", "b"]}, None
