@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from reconciler.cli import options
@@ -26,8 +24,9 @@ def command(
     (default: manifests).
     """
     from reconciler.cli.applying import Consent, run_apply
+    from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.session import open_project
 
     project = open_project(given, adopt=adopt)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    return asyncio.run(run_apply(project, given, parallelism, style, consent))
+    return run_until_terminated(run_apply(project, given, parallelism, style, consent))

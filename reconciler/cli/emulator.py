@@ -26,7 +26,7 @@ def command(host: str, port: int, database: str, token: str, build_seconds: floa
     from reconciler.errors import ConfigurationError
 
     try:
-        from reconciler.emulator import Settings, serve
+        from reconciler.emulator import CannotServe, Settings, serve
     except ImportError as error:
         raise ConfigurationError(
             f"the emulator needs {error.name}", "pip install 'peak-apply[emulator]'"
@@ -38,5 +38,8 @@ def command(host: str, port: int, database: str, token: str, build_seconds: floa
         deploy_seconds=build_seconds / 2,
         latency_ms=latency_ms,
     )
-    serve(settings, host, port)
+    try:
+        serve(settings, host, port)
+    except CannotServe as error:
+        raise ConfigurationError(str(error), "choose another --host or --port") from error
     return Exit.DONE

@@ -27,6 +27,9 @@ async def execute(plan: Plan, tools: Tools) -> Report:
     results: dict[Ref, Result] = {}
     try:
         await _run(plan, ledger, tools, results)
+    except asyncio.CancelledError:
+        _tell_interrupted(plan, ledger, tools, results)
+        raise
     finally:
         problem = await asyncio.shield(_finish(plan, ledger, tools, results))
     shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
@@ -69,6 +72,15 @@ async def _run(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Resu
             for ref in order.get_ready():
                 group.create_task(work(changes[ref]))
             order.done(await ended.get())
+
+
+def _tell_interrupted(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> None:
+    """What was under way when the run was cancelled: sent, and its end not known."""
+    for change in plan.pending:
+        if change.ref not in results and change.ref in ledger.sent:
+            reason = "interrupted before its end was known"
+            remedy = "plan again: it shows what exists now"
+            _told(tools, Result(change.ref, change.action, Outcome.UNKNOWN, reason, remedy, sent=True))
 
 
 def _may_exist(ref: Ref, ledger: Ledger, results: dict[Ref, Result]) -> bool:
