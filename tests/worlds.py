@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from reconciler.cli import main
-from reconciler.emulator import Settings, create_app, read_journal
+from reconciler.emulator import Emulator, Settings, create_app, read_journal, seeds
 
 PROJECT = """\
 project: shop
@@ -79,3 +81,26 @@ class World:
     def app(self) -> Any:
         """The tenant itself, for what other people do on it."""
         return create_app(Settings(database=str(self.database), token=None))
+
+    @contextmanager
+    def tenant(self, **settings: Any) -> Iterator[Emulator]:
+        """The tenant behind its API, for what other people did before."""
+        emulator = Emulator(Settings(database=str(self.database), token=None, **settings))
+        try:
+            yield emulator
+        finally:
+            emulator.close()
+
+    def twin(self, name: str) -> None:
+        """Two live workflows of one name, on a tenant that permits it."""
+        step = {"command": "true", "imageId": 901, "imageVersionId": 902}
+        body = {"name": name, "steps": {"only": step}}
+        with self.tenant(unique_names=False) as emulator:
+            seeds.image(emulator, f"image-of-{name}", {902: "0.0.1"}, id=901)
+            seeds.workflow(emulator, body)
+            seeds.workflow(emulator, body)
+
+    def forget_inventory(self) -> None:
+        """Somebody deletes the record of what the project owns."""
+        with self.tenant() as emulator, emulator.db.transaction():
+            emulator.db.run("DELETE FROM artifacts WHERE name LIKE 'peak-apply-inventory-%'")

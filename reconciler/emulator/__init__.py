@@ -1,0 +1,27 @@
+"""The platform, emulated: an ASGI application over SQLite that follows the contract of the real one.
+
+It imports nothing else of this project, so that it can judge it. `create_app` for use in process, `serve` for a
+port, `read_journal` and `read_changes` for what it saw; `reconciler.emulator.seeds` puts objects into a tenant.
+"""
+
+from __future__ import annotations
+
+from reconciler.emulator.app import create_app
+from reconciler.emulator.core import Emulator
+from reconciler.emulator.errors import CannotServe, NotATenant
+from reconciler.emulator.journal import Change, Entry, read_changes, read_journal
+from reconciler.emulator.server import serve
+from reconciler.emulator.settings import Settings
+
+__all__ = [
+    "CannotServe",
+    "Change",
+    "Emulator",
+    "Entry",
+    "NotATenant",
+    "Settings",
+    "create_app",
+    "read_changes",
+    "read_journal",
+    "serve",
+]

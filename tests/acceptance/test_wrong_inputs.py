@@ -119,7 +119,7 @@ def _impatient() -> object:
 
 def test_two_live_workflows_of_one_name(world: World) -> None:
     a_shop(world)
-    world.twin("workflow", "train")
+    world.twin("train")
     refused(world, "2 live workflows are called 'train': ids", "workflows/train.yaml:1:1")
 
 

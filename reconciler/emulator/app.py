@@ -1,0 +1,46 @@
+"""The ASGI application: reads requests, has the platform commit them, and answers."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from reconciler.emulator.core import Emulator
+from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.serve_call import Outcome, refusal
+from reconciler.emulator.settings import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The emulated platform as an ASGI application; it needs no lifespan. `app.state.emulator` is the platform."""
+    emulator = Emulator(settings)
+    app = Starlette(routes=[Route("/{path:path}", _Front(emulator))], exception_handlers={Exception: _broken})
+    app.state.emulator = emulator
+    return app
+
+
+class _Front:
+    """Commit first, answer afterwards: two moments, between which things can go wrong."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        settings = self.emulator.settings
+        incoming = await Incoming.read(Request(scope, receive))
+        answer = self.emulator.commit(incoming)
+        if settings.latency_ms:
+            await settings.sleep(settings.latency_ms / 1000)
+        await _response(answer)(scope, receive, send)
+
+
+def _response(answer: Outcome) -> Response:
+    return Response(answer.content, answer.status, dict(answer.headers), answer.media_type)
+
+
+async def _broken(_request: Request, error: Exception) -> Response:
+    """A mistake of ours, told as the platform would tell its own (code 500)."""
+    return _response(refusal(500, f"the emulator failed: {type(error).__name__}"))

@@ -1,0 +1,1 @@
+"""Artifacts and their versions (contract 2.5)."""

@@ -1,0 +1,47 @@
+"""Moving what uses an image on to the version that was just built (contract A35)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.emulator.tenant import Tenant, must
+from reconciler.emulator.webapps.writing import change_body
+from reconciler.emulator.workflows.writing import replace_definition
+
+
+def on_due(tenant: Tenant, subject: str, entities: Any) -> None:
+    """The version was built: every entity that still exists goes on with it; a workspace is left alone."""
+    version = tenant.db.one("SELECT * FROM versions WHERE id = ?", subject)
+    if version is None:
+        return
+    image = {"imageId": version["image_id"], "versionId": version["id"]}
+    for entity in entities:
+        match entity["entityType"]:
+            case "workflow":
+                _workflow(tenant, entity["entityId"], image)
+            case "webapp" | "api":
+                _webapp(tenant, entity["entityId"], image)
+
+
+def _workflow(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
+    row = tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident)
+    if row is None:
+        return
+    definition = json.loads(row["definition"])
+    steps = {
+        name: step | {"imageVersionId": image["versionId"]}
+        if step.get("imageId") == image["imageId"]
+        else step
+        for name, step in definition["steps"].items()
+    }
+    replace_definition(tenant, row, row["name"], definition | {"steps": steps})
+
+
+def _webapp(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
+    row = tenant.db.one("SELECT * FROM webapps WHERE id = ?", ident)
+    if row is None or row["status"] in ("DELETING", "DELETE_FAILED"):
+        return
+    before = json.loads(must(row)["body"])
+    change_body(tenant, ident, before, before | {"imageDetails": dict(image)})

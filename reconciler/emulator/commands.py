@@ -1,0 +1,120 @@
+"""The fate of a shell command, simulated and never executed.
+
+What is understood: `exit N`, `true`, `false`, `echo TEXT`, `sleep SECONDS`, joined by `&&`, `||`, `;` and newlines,
+and `> FILE` behind a command. Any other command succeeds silently.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+
+_JOINTS = ("&&", "||", ";", "\n")
+_SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How a command ends: exit code, what it prints, how long it takes, the files that it writes."""
+
+    code: int = 0
+    lines: tuple[str, ...] = ()
+    seconds: float = 0.0
+    files: tuple[tuple[str, str], ...] = ()
+
+    def then(self, other: Fate) -> Fate:
+        return Fate(
+            other.code, self.lines + other.lines, self.seconds + other.seconds, self.files + other.files
+        )
+
+
+@dataclass(frozen=True)
+class _Run:
+    fate: Fate
+    left: bool = False
+
+
+def foresee(command: str, env: dict[str, str] | None = None) -> Fate:
+    """How the command ends with these environment variables."""
+    fate, joint = Fate(), ";"
+    for word in _chain(command):
+        if isinstance(word, str):
+            joint = word
+            continue
+        if (joint == "&&" and fate.code != 0) or (joint == "||" and fate.code == 0):
+            continue
+        run = _simple(word, env or {})
+        fate = fate.then(run.fate)
+        if run.left:
+            break
+    return fate
+
+
+def shell_text(text: str) -> str:
+    """A command of a Dockerfile as one line: the exec form `["sh", "-c", "..."]` too."""
+    try:
+        words = json.loads(text)
+    except ValueError:
+        return text
+    if not (isinstance(words, list) and words and all(isinstance(word, str) for word in words)):
+        return text
+    if len(words) >= 3 and words[0] in _SHELLS and words[1].endswith("c"):
+        return str(words[2])
+    return shlex.join(words)
+
+
+def _chain(command: str) -> list[list[str] | str]:
+    """Simple commands as lists of words, with the joints between them."""
+    lexer = shlex.shlex(command.replace("\n", " ; "), posix=True, punctuation_chars=";&|<>")
+    lexer.commenters = ""
+    lexer.whitespace_split = True
+    try:
+        words = list(lexer)
+    except ValueError:  # an open quote: the shell would not start it
+        return [["exit", "2"]]
+    chain: list[list[str] | str] = []
+    for word in words:
+        if word in _JOINTS:
+            chain.append(word)
+        elif chain and isinstance(chain[-1], list):
+            chain[-1].append(word)
+        else:
+            chain.append([word])
+    return chain
+
+
+def _simple(words: list[str], env: dict[str, str]) -> _Run:
+    words, target = _redirected(words)
+    name, rest = (words[0], [_expand(word, env) for word in words[1:]]) if words else ("true", [])
+    match name:
+        case "exit":
+            return _Run(Fate(code=_number(rest, 0) % 256), left=True)
+        case "false":
+            return _Run(Fate(code=1))
+        case "sleep":
+            return _Run(Fate(seconds=float(_number(rest, 0))))
+        case "echo":
+            text = " ".join(rest)
+            return _Run(Fate(files=((target, text),)) if target else Fate(lines=(text,)))
+        case _:
+            return _Run(Fate(files=((target, ""),) if target else ()))
+
+
+def _redirected(words: list[str]) -> tuple[list[str], str | None]:
+    """The words without `> FILE`, and the file."""
+    for sign in (">", ">>"):
+        if sign in words:
+            place = words.index(sign)
+            return words[:place], words[place + 1] if place + 1 < len(words) else None
+    return words, None
+
+
+def _expand(word: str, env: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: env.get(match[1] or match[2], ""), word)
+
+
+def _number(words: list[str], default: int) -> int:
+    return int(words[0]) if words and words[0].isascii() and words[0].isdigit() else default

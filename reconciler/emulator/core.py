@@ -1,0 +1,117 @@
+"""The platform itself: one request after the other, each in one transaction, each in the journal."""
+
+from __future__ import annotations
+
+import hmac
+import random
+import uuid
+import weakref
+from dataclasses import replace
+from typing import Any
+
+from reconciler.emulator import seeds
+from reconciler.emulator.catalogue import HAPPENINGS, OPERATIONS
+from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.operation import Found, Table
+from reconciler.emulator.http.serve_call import Outcome, perform, refusal
+from reconciler.emulator.journal import Change, Entry, changes_of, requests_of
+from reconciler.emulator.settings import Settings
+from reconciler.emulator.store.database import Database
+from reconciler.emulator.tenant import Tenant, dump
+from reconciler.emulator.timers import settle
+
+PLATFORM = "platform"
+
+
+class Emulator:
+    """A tenant that answers requests. `commit` does what a request asks; answering is somebody else's moment."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.table = Table(OPERATIONS)
+        self.db = Database(settings.database)
+        # nobody tells us of the end, and an open connection must not outlive its platform
+        weakref.finalize(self, self.db.close)
+        with self.db.transaction():
+            _found_tenant(self._tenant(PLATFORM))
+
+    def _tenant(self, user: str) -> Tenant:
+        return Tenant(self.db, self.settings, int(self.settings.clock() * 1000), user)
+
+    def commit(self, incoming: Incoming) -> Outcome:
+        """Settle what is due, do what the request asks, and write both down; a mistake of ours is written down too."""
+        answer: Outcome | Exception
+        with self.db.transaction():
+            tenant = self._begin(incoming)
+            try:
+                answer = self._perform(tenant, incoming)
+            except Exception as error:  # noqa: BLE001 - raised again below, once the journal has it
+                answer = error
+            status = answer.status if isinstance(answer, Outcome) else 500
+            self.db.update("requests", "seq", tenant.request, status=status)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def settle(self) -> None:
+        """Let everything happen that is due by now."""
+        with self.db.transaction():
+            settle(self._tenant(PLATFORM), HAPPENINGS)
+
+    def _begin(self, incoming: Incoming) -> Tenant:
+        tenant = self._tenant(incoming.user)
+        settle(replace(tenant, user=PLATFORM), HAPPENINGS)
+        seq = self.db.insert(
+            "requests",
+            at=tenant.now / 1000,
+            user=incoming.user,
+            method=incoming.method,
+            path=incoming.path,
+            query=incoming.query,
+            status=0,
+            fault="",
+            body=dump(self._witness(incoming)),
+        )
+        return replace(tenant, request=seq)
+
+    def _witness(self, incoming: Incoming) -> Any:
+        """The body for the journal; reports of the reference client's telemetry are dropped (A30)."""
+        return None if incoming.path.startswith("/resource-usage/") else incoming.witness()
+
+    def _perform(self, tenant: Tenant, incoming: Incoming) -> Outcome:
+        found = self.table.find(incoming.method, incoming.raw_path)
+        if not self._admits(found, incoming.authorization):
+            return refusal(401, "the token is missing or not the one of this tenant")
+        return perform(tenant, found, incoming)
+
+    def _admits(self, found: Found, authorization: str) -> bool:
+        if found.operation is not None and found.operation.public:
+            return True
+        token = self.settings.token
+        if token is None:
+            return bool(authorization.strip())
+        return any(
+            hmac.compare_digest(authorization.encode(), accepted.encode())
+            for accepted in (token, f"Bearer {token}")
+        )
+
+    def journal(self) -> list[Entry]:
+        """The requests so far, oldest first."""
+        return requests_of(self.db.connection)
+
+    def changes(self) -> list[Change]:
+        """The changes of state so far, oldest first."""
+        return changes_of(self.db.connection)
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def _found_tenant(tenant: Tenant) -> None:
+    """A new database becomes a tenant: an identity, and the instance types that every tenant has."""
+    if tenant.meta("tenant") is not None:
+        return
+    chance = random.Random(tenant.settings.seed)  # noqa: S311 - ids, not secrets; a seed repeats them
+    identity = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+    tenant.db.run("INSERT INTO meta VALUES ('tenant', ?), ('key', ?)", identity, chance.randbytes(16).hex())
+    seeds.instance_options(tenant)

@@ -1,0 +1,1 @@
+"""HTTP: from bytes to a call of an operation, and from its result to an answer."""

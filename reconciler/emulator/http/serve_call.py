@@ -1,0 +1,100 @@
+"""From a request to the result of its operation: find it, check what was sent, run it, and turn errors into codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.emulator.errors import Conflict, Invalid, Refused
+from reconciler.emulator.http.body import Form
+from reconciler.emulator.http.call import Call, Reply
+from reconciler.emulator.http.fields import document
+from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.operation import Found, Operation
+from reconciler.emulator.http.parameters import read_parameters
+from reconciler.emulator.shapes import Record
+from reconciler.emulator.tenant import Tenant
+
+LARGEST_ARTIFACT = 10 * 2**20  # A68
+_SHOWN_PROBLEMS = 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is answered: a status and a body."""
+
+    status: int
+    content: bytes
+    media_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def outcome(status: int, body: Any, **headers: str) -> Outcome:
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Outcome(status, content, headers=headers)
+
+
+def refusal(status: int, detail: str, **headers: str) -> Outcome:
+    """The shape of every error (A5)."""
+    return outcome(status, {"detail": detail}, **headers)
+
+
+def perform(tenant: Tenant, found: Found, incoming: Incoming) -> Outcome:
+    """Run the operation that was found; what it refuses leaves no trace in the tenant."""
+    operation = found.operation
+    if operation is None:
+        if found.allowed:
+            return refusal(
+                405, f"{incoming.method} is not allowed here", allow=", ".join(sorted(found.allowed))
+            )
+        return refusal(404, f"there is nothing at {incoming.path}")
+    try:
+        with tenant.db.attempt():
+            return _answer(operation.run(tenant, _call(operation, found.ids, incoming)))
+    except Invalid as error:
+        return refusal(operation.invalid, str(error))
+    except Conflict as error:
+        return refusal(operation.conflict, str(error))
+    except Refused as error:
+        return refusal(error.status, error.detail)
+
+
+def _answer(result: Any) -> Outcome:
+    if isinstance(result, Reply):
+        return Outcome(200, result.content, result.media_type, result.headers)
+    return outcome(200, result)  # always 200 with a body (A4)
+
+
+def _call(operation: Operation, ids: Mapping[str, str], incoming: Incoming) -> Call:
+    args = read_parameters(operation.query, incoming.parameters)
+    body, artifact = _body(operation, incoming)
+    return Call(ids, args, body, artifact, incoming.base_url)
+
+
+def _body(operation: Operation, incoming: Incoming) -> tuple[Any, bytes | None]:
+    if operation.form is not None:
+        form = _sized(incoming)
+        return _checked(operation.form, document(form.fields, operation.form)), form.artifact
+    if operation.body is not None:
+        if incoming.body is None:
+            raise Invalid("the body is too large")
+        return _checked(operation.body, incoming.json()), None
+    return None, None
+
+
+def _sized(incoming: Incoming) -> Form:
+    form = None if incoming.body is None else incoming.form()
+    if form is None or len(form.artifact or b"") > LARGEST_ARTIFACT:
+        raise Refused(413, f"the artifact is larger than {LARGEST_ARTIFACT} bytes")
+    return form
+
+
+def _checked(shape: Record, value: Any) -> Any:
+    problems = list(shape.problems(value, ""))
+    if problems:
+        more = len(problems) - _SHOWN_PROBLEMS
+        told = problems[:_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
+        raise Invalid("; ".join(told))
+    return shape.clean(value)

@@ -1,0 +1,51 @@
+"""Build details: their shape, which of them a source needs, and how an update merges them (contract 2.1, A14, A34)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler.emulator.errors import Invalid
+from reconciler.emulator.shapes import Choice, Flag, Items, Record, Text
+
+SOURCES = ("upload", "github", "dockerfile")
+_EVERY = ("source", "useCache", "buildArguments", "secrets")
+_OF_SOURCE = {
+    "upload": (*_EVERY, "context", "dockerfilePath"),
+    "github": (*_EVERY, "context", "dockerfilePath", "repository", "branch", "token"),
+    "dockerfile": (*_EVERY, "dockerfile"),
+}
+_NEEDED = {"upload": (), "github": ("repository", "branch"), "dockerfile": ("dockerfile",)}
+
+SHAPE = Record(
+    {
+        "source": Choice(SOURCES),
+        "useCache": Flag(),
+        "buildArguments": Items(
+            Record({"name": Text(), "value": Text(empty=True)}, required=("name", "value"))
+        ),
+        "secrets": Items(Text()),
+        "context": Text(),
+        "dockerfilePath": Text(),
+        "repository": Text(),
+        "branch": Text(),
+        "token": Text(empty=True),
+        "dockerfile": Text(),
+    }
+)
+
+
+def settle_details(given: dict[str, Any] | None, stored: dict[str, Any] | None) -> dict[str, Any]:
+    """What is kept: the given details whole, or the stored ones; an absent source stays as it was (A34)."""
+    details = given if given is not None else stored or {}
+    source = details.get("source") or (stored or {}).get("source") or SOURCES[0]
+    kept = {name: details[name] for name in _OF_SOURCE[source] if name in details}
+    kept["source"] = source
+    for name in _NEEDED[source]:
+        if name not in kept:
+            raise Invalid(f"buildDetails.{name} is required for the source {source}")
+    return kept
+
+
+def shown_details(stored: dict[str, Any]) -> dict[str, Any]:
+    """What answers show: everything but the token (A18)."""
+    return {name: value for name, value in stored.items() if name != "token"}

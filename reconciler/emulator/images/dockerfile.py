@@ -1,0 +1,156 @@
+"""What building a Dockerfile would come to, foreseen without running anything.
+
+A build fails by `RUN exit 1` or `RUN false`, by copying what the context does not have, by a missing or senseless
+Dockerfile. Labels are the tests' levers: `emulator.build-seconds=3`, `emulator.fail="why"`, `emulator.stop="why"`,
+`emulator.deploy-seconds=5`, `emulator.deploy-fail="why"`, `emulator.delete-fail=1` and `emulator.undeploy-fail=1`
+(how often the deletion fails).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reconciler.emulator.commands import foresee, shell_text
+
+_KNOWN = frozenset(
+    (
+        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL"),
+        *("MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
+    )
+)
+_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
+_PREFIX = "emulator."
+
+
+@dataclass(frozen=True)
+class Instruction:
+    name: str
+    rest: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.rest}".strip()
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How a build ends: the lines of its log, the error if it fails, and its `emulator.` labels."""
+
+    lines: tuple[str, ...]
+    error: str | None = None
+    traits: dict[str, str] = field(default_factory=dict)
+
+
+class _Failure(Exception):
+    pass
+
+
+def parse(text: str) -> list[Instruction]:
+    """The instructions, with continued lines joined and the bodies of here-documents left out."""
+    found, lines = [], iter(text.splitlines())
+    for line in lines:
+        whole = line.strip()
+        if not whole or whole.startswith("#"):
+            continue
+        while whole.endswith("\\"):
+            following = next(lines, "").strip()
+            whole = f"{whole[:-1].rstrip()} {'' if following.startswith('#') else following}".rstrip()
+        if (heredoc := _HEREDOC.search(whole)) is not None:
+            _skip_heredoc(lines, heredoc[1])
+        name, _, rest = whole.partition(" ")
+        found.append(Instruction(name.upper(), rest.strip()))
+    return found
+
+
+def _skip_heredoc(lines: Iterator[str], end: str) -> None:
+    for line in lines:
+        if line.strip() == end:
+            return
+
+
+def foresee_build(text: str, names: frozenset[str]) -> Foreseen:
+    """Build a Dockerfile in a context that holds files and folders of these names."""
+    instructions, lines, traits = parse(text), [], {}
+    try:
+        _check(instructions)
+        for place, instruction in enumerate(instructions, 1):
+            lines.append(f"Step {place}/{len(instructions)} : {instruction}")
+            lines.extend(_step(instruction, names))
+            traits.update(_labels(instruction))
+            lines.append(f" ---> {hashlib.sha256(f'{place}{instruction}'.encode()).hexdigest()[:12]}")
+    except _Failure as failure:
+        return Foreseen(tuple(lines), str(failure), traits)
+    return Foreseen(tuple(lines), None, traits)
+
+
+def _check(instructions: list[Instruction]) -> None:
+    if not instructions:
+        raise _Failure("failed to parse Dockerfile: file with no instructions")
+    for instruction in instructions:
+        if instruction.name not in _KNOWN:
+            raise _Failure(f"dockerfile parse error: unknown instruction: {instruction.name}")
+        if not instruction.rest:
+            raise _Failure(f"dockerfile parse error: {instruction.name} requires arguments")
+    if next(i.name for i in [*instructions, Instruction("", "")] if i.name != "ARG") != "FROM":
+        raise _Failure("no build stage in current context: the first instruction must be FROM")
+
+
+def _step(instruction: Instruction, names: frozenset[str]) -> list[str]:
+    """What an instruction prints; _Failure if it fails."""
+    match instruction.name:
+        case "RUN":
+            return _run(instruction.rest)
+        case "COPY" | "ADD":
+            _copy(instruction, names)
+    return []
+
+
+def _run(rest: str) -> list[str]:
+    words = rest.split()
+    while words and words[0].startswith("--"):
+        words.pop(0)
+    command = shell_text(" ".join(words))
+    fate = foresee(command)
+    if fate.code:
+        failed = f"The command '/bin/sh -c {command}' returned a non-zero code: {fate.code}"
+        raise _Failure("\n".join([*fate.lines, failed]))
+    return list(fate.lines)
+
+
+def _copy(instruction: Instruction, names: frozenset[str]) -> None:
+    text = shell_text(instruction.rest)
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise _Failure(f"dockerfile parse error: {instruction.name}: {error}") from error
+    if any(word.startswith("--from=") for word in words):
+        return  # from another stage or image, whose files nobody knows
+    sources = [word for word in words if not word.startswith("--")][:-1]
+    if not sources:
+        raise _Failure(f"dockerfile parse error: {instruction.name} requires at least two arguments")
+    for source in sources:
+        if not _is_there(source, names):
+            raise _Failure(f"{instruction.name} failed: {source}: not found in build context")
+
+
+def _is_there(source: str, names: frozenset[str]) -> bool:
+    if source.startswith(("<<", "http://", "https://", "git@")) or "$" in source:
+        return True
+    wanted = posixpath.normpath(source.lstrip("/") or ".")
+    return wanted == "." or any(fnmatch.fnmatchcase(name, wanted) for name in names)
+
+
+def _labels(instruction: Instruction) -> dict[str, str]:
+    """The labels that are meant for us."""
+    if instruction.name != "LABEL":
+        return {}
+    try:
+        pairs = [word.partition("=") for word in shlex.split(instruction.rest)]
+    except ValueError as error:
+        raise _Failure(f"dockerfile parse error: LABEL: {error}") from error
+    return {name.removeprefix(_PREFIX): value for name, _, value in pairs if name.startswith(_PREFIX)}

@@ -1,0 +1,92 @@
+"""The operations I1 to I13 of the contract (2.1)."""
+
+from __future__ import annotations
+
+from reconciler.emulator.http.operation import Operation
+from reconciler.emulator.http.parameters import PAGES, SEARCH, Parameter, choices, moment, text, whole
+from reconciler.emulator.images import builds, deleting, forms, reading, reading_logs, writing
+from reconciler.emulator.images.statuses import BUILD_STATUSES, STATUSES
+from reconciler.emulator.shapes import Whole
+
+_AT = "/image-management/api/v2/images"
+_IMAGE = f"{_AT}/{{imageId}}"
+_VERSION = f"{_IMAGE}/versions/{{versionId}}"
+_BUILD = f"{_IMAGE}/builds/{{buildId}}"
+
+_FILTERS = (
+    *PAGES,
+    SEARCH,
+    choices("status", *STATUSES),
+    choices("lastBuildStatus", *BUILD_STATUSES),
+    text("tags", many=True),
+)
+_BUILDS = (
+    *PAGES,
+    whole("count", -1, about="the newest so many within the window; -1 for all"),
+    whole("versions", 0, many=True, about="version ids"),
+    choices("buildStatus", *BUILD_STATUSES),
+    moment("dateFrom", "default: 90 days ago"),
+    moment("dateTo", "default: now"),
+)
+_SIGNED = (Parameter("expires", Whole(0), required=True), text("signature", required=True))
+
+_READ = (400, 401, 403, 500)
+_READ_ONE = (400, 401, 403, 404, 422, 500)
+_DELETE = (401, 403, 404, 422, 500)
+_READ_BUILD = (400, 401, 403, 404, 500)
+
+OPERATIONS = (
+    Operation(
+        "I1", "GET", f"{_AT}/", reading.list_images, _READ, (*_FILTERS, choices("scope", "custom", "global"))
+    ),
+    Operation("I2", "POST", f"{_AT}/", writing.create_image, (400, 401, 403, 413, 500), form=forms.CREATE),
+    Operation("I3", "GET", _IMAGE, reading.describe_image, _READ_ONE),
+    Operation("I4", "DELETE", _IMAGE, deleting.delete_image, _DELETE),
+    Operation("I5", "GET", f"{_IMAGE}/versions", reading.list_versions, (*_READ, 404), _FILTERS),  # A10
+    Operation(
+        "I6",
+        "POST",
+        f"{_IMAGE}/versions",
+        writing.create_version,
+        (400, 401, 403, 404, 413, 500),
+        form=forms.VERSION,
+    ),
+    Operation("I7", "GET", _VERSION, reading.describe_version, _READ_ONE),
+    Operation(
+        "I8",
+        "PATCH",
+        _VERSION,
+        writing.update_version,
+        (400, 401, 403, 404, 413, 422, 500),
+        form=forms.UPDATE,
+    ),
+    Operation("I9", "DELETE", _VERSION, deleting.delete_version, _DELETE),
+    Operation(
+        "I10",
+        "DELETE",
+        f"{_IMAGE}/versions",
+        deleting.delete_versions,
+        _DELETE,
+        (whole("versionIds", 0, many=True),),
+    ),
+    Operation("I11", "GET", f"{_IMAGE}/builds", reading.list_builds, _READ_BUILD, _BUILDS),
+    Operation("I12", "GET", f"{_BUILD}/logs", reading_logs.read_log, _READ_BUILD, (text("nextToken"),)),
+    Operation("I13", "GET", f"{_BUILD}/logs/download", reading_logs.log_address, _READ_BUILD),
+    Operation(
+        "A21",
+        "GET",
+        "/downloads/builds/{buildId}",
+        reading_logs.download_log,
+        (400, 403, 404, 500),
+        _SIGNED,
+        public=True,
+        media_type="text/plain",
+    ),
+)
+
+HAPPENINGS = {
+    "build": builds.on_due,
+    "build-stopping": builds.on_stopping,
+    "version-deletion": deleting.on_version_due,
+    "image-deletion": deleting.on_image_due,
+}

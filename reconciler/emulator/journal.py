@@ -1,0 +1,94 @@
+"""The witness: every request that came, and every change of state, in order.
+
+`read_journal` and `read_changes` read a database file, of a running emulator too. The Authorization header is never
+stored; secrets inside bodies are kept as they were sent, since tests look for them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_ENTRY_FIELDS = ("seq", "at", "method", "path", "query", "status", "body", "user", "fault")
+_CHANGE_FIELDS = ("seq", "at", "request", "kind", "id", "name", "what", "before", "after", "user")
+_REQUESTS = f"SELECT {', '.join(_ENTRY_FIELDS)} FROM requests ORDER BY seq"  # noqa: S608 - our names
+_CHANGES = f"SELECT {', '.join(_CHANGE_FIELDS)} FROM changes ORDER BY seq"  # noqa: S608 - our names
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A request: when (epoch seconds), what, and the status that was answered (0: no answer was given).
+
+    `body` is the JSON document, or of a multipart form `{field: value}`, with the artifact's size and digest in
+    place of its bytes; None if there was none. `fault` is the rule that spoiled the request or its answer.
+    """
+
+    seq: int
+    at: float
+    method: str
+    path: str
+    query: str
+    status: int
+    body: Any
+    user: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of state, caused by the request of that number, or by time if there is none.
+
+    `what` is `created`, `updated`, `deleted` or `status`, then `before` and `after` hold what is worth knowing.
+    """
+
+    seq: int
+    at: float
+    request: int | None
+    kind: str
+    id: str
+    name: str
+    what: str
+    before: Any
+    after: Any
+    user: str
+
+
+def read_journal(database: str) -> list[Entry]:
+    """The requests that a database file remembers, oldest first."""
+    with closing(_open(database)) as connection:
+        return requests_of(connection)
+
+
+def read_changes(database: str) -> list[Change]:
+    """The changes of state that a database file remembers, oldest first."""
+    with closing(_open(database)) as connection:
+        return changes_of(connection)
+
+
+def requests_of(connection: sqlite3.Connection) -> list[Entry]:
+    return [_entry(*row) for row in connection.execute(_REQUESTS)]
+
+
+def changes_of(connection: sqlite3.Connection) -> list[Change]:
+    return [_change(*row) for row in connection.execute(_CHANGES)]
+
+
+def _entry(*row: Any) -> Entry:
+    return Entry(**dict(zip(_ENTRY_FIELDS, row, strict=True)) | {"body": json.loads(row[6])})
+
+
+def _change(*row: Any) -> Change:
+    values = dict(zip(_CHANGE_FIELDS, row, strict=True))
+    texts = {name: values[name] for name in ("before", "after")}
+    return Change(
+        **values | {name: None if text is None else json.loads(text) for name, text in texts.items()}
+    )
+
+
+def _open(database: str) -> sqlite3.Connection:
+    uri = f"{Path(database).resolve().as_uri()}?mode=rw"  # never creates one
+    return sqlite3.connect(uri, uri=True, timeout=30)

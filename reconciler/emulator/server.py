@@ -1,0 +1,93 @@
+"""The platform on a port of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from reconciler.emulator.app import create_app
+from reconciler.emulator.errors import CannotServe
+from reconciler.emulator.settings import Settings
+
+_BACKLOG = 2048
+_GRACE_SECONDS = 5
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM; port 0 picks a free one. CannotServe says why it does not start.
+
+    The first line on stdout, `listening on http://HOST:PORT`, is written when connections are accepted.
+    """
+    listening = _bind(_loopback(host), port)
+    with listening:
+        app = create_app(settings)
+        try:
+            config = uvicorn.Config(
+                app,
+                lifespan="off",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+            _Server(config).run(sockets=[listening])
+        finally:
+            app.state.emulator.close()
+
+
+def _loopback(host: str) -> str:
+    """The address, if it is one of this machine only: the emulator keeps secrets as they were sent."""
+    address = "127.0.0.1" if host == "localhost" else host.strip("[]")
+    try:
+        if ipaddress.ip_address(address).is_loopback:
+            return address
+    except ValueError:
+        pass
+    raise CannotServe(f"{host} is not a loopback address: the emulator serves this machine only")
+
+
+def _bind(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listening = socket.socket(family)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((address, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise CannotServe(f"cannot listen on {address} port {port}: {error.strerror}") from error
+    return listening
+
+
+class _Server(uvicorn.Server):
+    """Says when it is up, and ends without an error when it is told to."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or ():
+            address, port = listening.getsockname()[:2]
+            shown = f"[{address}]" if ":" in address else address
+            sys.stdout.write(f"listening on http://{shown}:{port}\n")
+        sys.stdout.flush()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does, but without raising the signal again at the end."""
+        if threading.current_thread() is not threading.main_thread():  # no other thread may listen to signals
+            yield
+            return
+        before = {
+            number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,30 @@
+"""Points in time: epoch milliseconds inside, `YYYY-MM-DDTHH:MM:SS.mmmZ` outside (contract A9)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import overload
+
+DAY = 86_400_000
+
+
+@overload
+def stamp(moment: int) -> str: ...
+@overload
+def stamp(moment: None) -> None: ...
+def stamp(moment: int | None) -> str | None:
+    """Epoch milliseconds as the platform writes them."""
+    if moment is None:
+        return None
+    seconds, rest = divmod(moment, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+
+
+def parse_stamp(text: str) -> int:
+    """An ISO date or time as epoch milliseconds, UTC unless it says otherwise; ValueError if it is neither."""
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return round(moment.timestamp() * 1000)
+    except (OverflowError, ValueError) as error:
+        raise ValueError(f"{text!r} is not an ISO date") from error

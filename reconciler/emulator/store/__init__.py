@@ -1,0 +1,1 @@
+"""The tenant's memory: one SQLite database, opened, migrated and committed here."""

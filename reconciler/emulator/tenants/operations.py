@@ -1,0 +1,37 @@
+"""The operations T1, T3 and T4 of the contract (2.6), and telemetry (2.8). T2 is out of scope (A27)."""
+
+from __future__ import annotations
+
+from reconciler.emulator.http.operation import Operation
+from reconciler.emulator.http.parameters import Parameter
+from reconciler.emulator.instances import ENTITY_TYPES
+from reconciler.emulator.shapes import Choice
+from reconciler.emulator.tenants import reading
+
+_ENTITY = Parameter("entityType", Choice(ENTITY_TYPES), required=True)
+
+OPERATIONS = (
+    Operation(
+        "T1",
+        "GET",
+        "/quota/api/v1/settings/tenant-instance-options",
+        reading.instance_options,
+        (400, 401, 403, 404, 500),
+        (_ENTITY,),
+    ),
+    Operation(
+        "T3",
+        "GET",
+        "/connections/api/v1/connections/warehouses",
+        reading.list_warehouses,
+        (401, 403, 404, 500),
+    ),
+    Operation(
+        "T4",
+        "GET",
+        "/tenant-management/api/v1/external/tenants/tenant-metadata",
+        reading.tenant_metadata,
+        (401, 403, 500),
+    ),
+    Operation("A30", "POST", "/resource-usage/api/v1/telemetry", reading.drop_telemetry, (401, 403, 500)),
+)

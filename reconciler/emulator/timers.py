@@ -1,0 +1,23 @@
+"""What the platform does by itself: settled, in order of time, before each request is looked at.
+
+Nothing runs in the background: a timer is a row with a due time, so that a virtual clock works and a killed process
+goes on where it was. A timer may set others, which are settled too if they are due.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reconciler.emulator.tenant import Tenant
+
+Happening = Callable[[Tenant, str, Any], None]
+_NEXT = "SELECT seq, due, kind, subject, data FROM timers WHERE due <= ? ORDER BY due, seq LIMIT 1"
+
+
+def settle(tenant: Tenant, happenings: Mapping[str, Happening]) -> None:
+    """Let everything happen that is due; each at the moment it was due."""
+    while (timer := tenant.db.one(_NEXT, tenant.now)) is not None:
+        tenant.db.run("DELETE FROM timers WHERE seq = ?", timer["seq"])
+        happenings[timer["kind"]](tenant.at(timer["due"]), timer["subject"], json.loads(timer["data"]))

@@ -1,0 +1,37 @@
+"""The operations V1 to V5 and the test call of the contract (2.3, 2.4)."""
+
+from __future__ import annotations
+
+from reconciler.emulator.http.operation import Operation
+from reconciler.emulator.http.parameters import PAGES, SEARCH, choices
+from reconciler.emulator.webapps import deployments, reading, shapes, testing, writing
+
+_ALL = "/webapps/api/v1/webapps/"
+_ONE = "/webapps/api/v1/webapps/{id}"
+
+_LIST = (
+    *PAGES,
+    SEARCH,
+    choices("status", *shapes.STATUSES),
+    choices("featureType", "services", about="with it services of all types, without it webapps (A25)"),
+    choices("serviceType", *shapes.SERVICE_TYPES),
+)
+_CREATE = (400, 401, 403, 500)
+
+OPERATIONS = (
+    Operation("V1", "GET", _ALL, reading.list_webapps, _CREATE, _LIST),
+    Operation("V2", "POST", _ALL, writing.create_webapp, _CREATE, body=shapes.CREATE),
+    Operation("V3", "GET", _ONE, reading.describe_webapp, (401, 403, 404, 422, 500)),
+    Operation("V4", "PATCH", _ONE, writing.update_webapp, (400, 401, 403, 404, 422, 500), body=shapes.UPDATE),
+    Operation("V5", "DELETE", _ONE, writing.delete_webapp, (401, 403, 404, 409, 500)),
+    Operation(
+        "S1",
+        "POST",
+        "/webapps/api/v1/webapps/{serviceName}/test",
+        testing.test_service,
+        (401, 403, 404, 422, 500),
+        body=shapes.TEST,
+    ),
+)
+
+HAPPENINGS = {"deployment": deployments.on_deployed, "undeployment": deployments.on_undeployed}
