@@ -39,11 +39,12 @@ class InventoryError(PeakApplyError):
 
 
 class ApiError(PeakApplyError):
-    """A request to the platform failed; `request` is "METHOD /path"."""
+    """A request to the platform failed; `request` is "METHOD /path", `what` the message without it."""
 
     def __init__(self, message: str, *, request: str, remedy: str = "") -> None:
         super().__init__(f"{request}: {message}", remedy)
         self.request = request
+        self.what = message
 
 
 class NotSent(ApiError):

@@ -7,10 +7,11 @@ import random as random_module
 import ssl
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 # httpx imports rich for a command line of its own unless it cannot (libraries.md 1).
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
@@ -119,21 +120,22 @@ class Client:
         return reply, of_status(reply.status), refusal
 
     async def _once(self, call: Call) -> Reply:
-        request = self._request(call)
-        response = await self._http.send(request, stream=True)
-        try:
-            body = await _read(response, call)
-        finally:
-            await response.aclose()
+        with ExitStack() as opened:
+            upload = None if call.upload is None else opened.enter_context(call.upload())
+            response = await self._http.send(self._request(call, upload), stream=True)
+            try:
+                body = await _read(response, call)
+            finally:
+                await response.aclose()
         return Reply(response.status_code, dict(response.headers.items()), body)
 
-    def _request(self, call: Call) -> httpx.Request:
+    def _request(self, call: Call, upload: BinaryIO | None) -> httpx.Request:
         """Built anew for each attempt: a half-sent file is never continued (reliability 4a.7)."""
         given: dict[str, Any] = {"headers": {"authorization": self._token}}
         if call.query:
             given["params"] = call.query
         if call.form is not None:
-            given["files"] = _parts(call)
+            given["files"] = _parts(call, upload)
         elif not call.is_read and call.method != "DELETE":
             given["json"] = {} if call.json is None else call.json
         return self._http.build_request(call.method, call.path, **given)
@@ -144,11 +146,11 @@ class Client:
         return NotSent(message, request=str(call), remedy="check the target's address and the network")
 
 
-def _parts(call: Call) -> list[tuple[str, Any]]:
+def _parts(call: Call, upload: BinaryIO | None) -> list[tuple[str, Any]]:
     """The artifact first, then one part for each field (contract 2.1); all multipart, even if empty."""
-    upload = [] if call.upload is None else [("artifact", ("artifact.zip", call.upload(), "application/zip"))]
+    artifact = [] if upload is None else [("artifact", ("artifact.zip", upload, "application/zip"))]
     fields = [(name, (None, form_text(value))) for name, value in (call.form or {}).items()]
-    return [*upload, *fields]
+    return [*artifact, *fields]
 
 
 async def _read(response: httpx.Response, call: Call) -> bytes:

@@ -15,9 +15,9 @@ REPORT_AT = "this is a bug in peak-apply: please report it with the line above"
 
 
 def report_failure(error: BaseException) -> int:
-    """Tell an error on stderr and return the exit code; of several at once every one is told."""
+    """Tell an error on stderr and return the exit code; of several at once every different one is told."""
     if isinstance(error, BaseExceptionGroup):
-        return max(report_failure(inner) for inner in error.exceptions)
+        return max(report_failure(inner) for inner in _different(error))
     color = wants_color()
     if isinstance(error, InputError):
         show_problems(error.problems)
@@ -29,6 +29,16 @@ def report_failure(error: BaseException) -> int:
     else:
         complain(error_text(PeakApplyError(_internal(error), REPORT_AT), color=color))
     return Exit.REFUSED
+
+
+def _different(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    """The errors of a group; one that several requests ran into, such as an unreachable host, only once."""
+    found: dict[object, BaseException] = {}
+    for error in group.exceptions:
+        inner = _different(error) if isinstance(error, BaseExceptionGroup) else [error]
+        for one in inner:
+            found.setdefault((type(one), getattr(one, "what", id(one))), one)
+    return list(found.values())
 
 
 def show_problems(problems: tuple[Problem, ...]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from reconciler.cli import options
@@ -22,6 +20,8 @@ def command(given: Common, *, adopt: bool, parallelism: int, style: str, detaile
 
     DIR holds the manifests and peak-apply.yaml (default: manifests).
     """
+    import asyncio
+
     from reconciler.cli.planning import make_plan, render_plan
     from reconciler.cli.session import connected, open_project
     from reconciler.cli.terminal import deliver

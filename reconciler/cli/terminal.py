@@ -33,8 +33,9 @@ def complain(text: str) -> None:
 
 
 def deliver(text: str, output: str | None) -> None:
-    """A result to stdout, or to the file of --output."""
+    """A result to stdout, or to the file of --output; nothing to say is not even an empty line."""
     if output is None:
-        say(text)
+        if text:
+            say(text)
     else:
         Path(output).write_text(text.rstrip("\n") + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """The fate of a shell command, simulated and never executed.
 
 What is understood: `exit N`, `true`, `false`, `echo TEXT`, `sleep SECONDS`, joined by `&&`, `||`, `;` and newlines,
-and `> FILE` behind a command. Any other command succeeds silently.
+and `> FILE` or `>> FILE` behind a command. Any other command succeeds silently.
 """
 
 from __future__ import annotations
@@ -13,17 +13,24 @@ from dataclasses import dataclass
 
 _JOINTS = ("&&", "||", ";", "\n")
 _SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
+LONGEST = 1e9  # seconds: beyond it there are no dates that could be told
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{0,15})?")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 @dataclass(frozen=True)
 class Fate:
-    """How a command ends: exit code, what it prints, how long it takes, the files that it writes."""
+    """How a command ends: exit code, what it prints, how long it takes, the texts that it puts into files, in order."""
 
     code: int = 0
     lines: tuple[str, ...] = ()
     seconds: float = 0.0
     files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What is in the files that it wrote."""
+        return dict(self.files)
 
     def then(self, other: Fate) -> Fate:
         return Fate(
@@ -91,11 +98,11 @@ def _simple(words: list[str], env: dict[str, str]) -> _Run:
     name, rest = (words[0], [_expand(word, env) for word in words[1:]]) if words else ("true", [])
     match name:
         case "exit":
-            return _Run(Fate(code=_number(rest, 0) % 256), left=True)
+            return _Run(Fate(code=int(_number(rest)) % 256), left=True)
         case "false":
             return _Run(Fate(code=1))
         case "sleep":
-            return _Run(Fate(seconds=float(_number(rest, 0))))
+            return _Run(Fate(seconds=min(_number(rest), LONGEST)))
         case "echo":
             text = " ".join(rest)
             return _Run(Fate(files=((target, text),)) if target else Fate(lines=(text,)))
@@ -116,5 +123,5 @@ def _expand(word: str, env: dict[str, str]) -> str:
     return _VARIABLE.sub(lambda match: env.get(match[1] or match[2], ""), word)
 
 
-def _number(words: list[str], default: int) -> int:
-    return int(words[0]) if words and words[0].isascii() and words[0].isdigit() else default
+def _number(words: list[str]) -> float:
+    return float(words[0]) if words and _NUMBER.fullmatch(words[0]) else 0.0

@@ -76,6 +76,7 @@ class _Builder:
         self.locate, self.reading = locate, reading
         self.nodes = 0
         self.places: dict[Path, Place] = {}
+        self.keys: dict[Path, Place] = {}
         self.raw: dict[Path, str] = {}
         self.anchors: dict[str, tuple[Any, int]] = {}
 
@@ -89,12 +90,12 @@ class _Builder:
                 self.document()
 
     def document(self) -> None:
-        self.places, self.raw, self.anchors = {}, {}, {}
+        self.places, self.keys, self.raw, self.anchors = {}, {}, {}, {}
         event = self.parser.get_event()
         root = self.place(event)
         data = self.value(event, (), 0, root)
         self.places.pop((), None)
-        self.reading.documents.append(Document(data, Places(root, self.places), self.raw))
+        self.reading.documents.append(Document(data, Places(root, self.places, self.keys), self.raw))
 
     def value(self, event: Any, path: Path, depth: int, key: Place) -> Any:
         self.count(1)
@@ -156,19 +157,19 @@ class _Builder:
     def mapping(self, path: Path, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         merged: list[Any] = []
-        lines: dict[str, Place] = {}
         while not isinstance(event := self.parser.get_event(), libyaml.MappingEndEvent):
             place = self.place(event)
             name = self.key(event, depth)
             here = (*path, name)
+            first = self.keys.setdefault(here, place)
             built = self.value(self.parser.get_event(), here, depth + 1, place)
             if name == MERGE and not event.style:
                 merged.append(built)
                 continue
             if name in result:
-                message = f"the key {name!r} is written twice (first in line {lines[name].line})"
+                message = f"the key {name!r} is written twice (first in line {first.line})"
                 self.reading.problems.append(Problem(message, place, "keep one of the two"))
-            result[name], lines[name] = built, place
+            result[name] = built
         for source in merged:
             result = {**self.merged(source, path), **result}
         return result

@@ -38,7 +38,7 @@ def parse(document: Document, folder_kind: str | None) -> Parsed:
         return Parsed(None, (problem,) if problem else ())
     envelope, problems = validated(Envelope, data, places, document.raw)
     if "body" not in data:
-        inside = {places.at((name,)) for name in kind.schema.model_fields if name in data}
+        inside = {places.key((name,)) for name in kind.schema.model_fields if name in data}
         rest = [p for p in problems if p.message != "body is missing" and p.place not in inside]
         problems = [_without_body(data, places, kind), *rest]
     if envelope is None:

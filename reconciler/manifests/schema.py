@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.model.place import Path, Places, dotted
+from reconciler.model.place import Path, Place, Places, dotted
 from reconciler.model.problem import Problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -79,10 +79,19 @@ def _problem(
     base: Path,
 ) -> Problem:
     path = _present(detail["loc"], data)
-    missing = detail["type"] == "missing"
-    here = path[:-1] if missing else path
     message, remedy = _said(model, data, detail, path, raw.get((*base, *path)), base)
-    return Problem(message, places.at((*base, *here)), remedy)
+    return Problem(message, _about(detail["type"], places, (*base, *path)), remedy)
+
+
+def _about(kind: str, places: Places, path: Path) -> Place:
+    """What a message points at: what should hold a missing field, the name of an unknown one, else the value."""
+    match kind:
+        case "missing":
+            return places.at(path[:-1])
+        case "extra_forbidden":
+            return places.key(path)
+        case _:
+            return places.at(path)
 
 
 def _present(loc: tuple[int | str, ...], data: Any) -> Path:

@@ -24,10 +24,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """The place of every value of one document, by path; the empty path is the document itself."""
+    """The place of every value of one document, by path; the empty path is the document itself.
+
+    `keys` are the places of the keys under which values stand.
+    """
 
     root: Place
     of: Mapping[Path, Place] = field(default_factory=dict)
+    keys: Mapping[Path, Place] = field(default_factory=dict)
 
     def at(self, path: Path) -> Place:
         """The place of the value, or of the nearest thing around it that was written."""
@@ -40,8 +44,15 @@ class Places:
     def below(self, path: Path) -> Places:
         """The places of one part of the document, with paths counted from that part."""
         size = len(path)
-        inner = {p[size:]: place for p, place in self.of.items() if p[:size] == path}
-        return Places(self.at(path), inner)
+        values, keys = (
+            {p[size:]: place for p, place in places.items() if p[:size] == path}
+            for places in (self.of, self.keys)
+        )
+        return Places(self.at(path), values, keys)
+
+    def key(self, path: Path) -> Place:
+        """The place of the key itself, for a message about its name."""
+        return self.keys.get(path) or self.at(path)
 
 
 def dotted(path: Path) -> str:

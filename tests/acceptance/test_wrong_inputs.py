@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_everyday import SHOW, TRAIN, TRAINER, a_shop, applied
+from shop import SHOW, TRAIN, TRAINER, a_shop, applied
 from worlds import PROJECT, World
 
 

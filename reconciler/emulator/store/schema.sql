@@ -58,12 +58,13 @@ CREATE INDEX workflows_search ON workflows (folded);
 CREATE INDEX workflows_filter ON workflows (status, execution_status, updated_by);
 CREATE TABLE executions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workflow_id INTEGER NOT NULL,
-  status TEXT NOT NULL, executed_at INTEGER NOT NULL, finished_at INTEGER, outcome TEXT NOT NULL
+  status TEXT NOT NULL, executed_at INTEGER NOT NULL, finished_at INTEGER
 );
 CREATE INDEX executions_workflow ON executions (workflow_id, seq);
+-- document: the step as it was when the execution started; result: what it comes to, foreseen when the step starts
 CREATE TABLE steps (
   execution_id TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
-  started_at INTEGER, finished_at INTEGER, document TEXT NOT NULL, log TEXT NOT NULL,
+  started_at INTEGER, finished_at INTEGER, document TEXT NOT NULL, result TEXT NOT NULL, log TEXT NOT NULL,
   PRIMARY KEY (execution_id, position)
 ) WITHOUT ROWID;
 

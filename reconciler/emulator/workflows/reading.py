@@ -85,11 +85,12 @@ def _step(tenant: Tenant, step: dict[str, Any]) -> dict[str, Any]:
         env = step["parameters"]["env"]
         shown["parameters"] = step["parameters"] | {"env": [{name: value} for name, value in env.items()]}
     if "imageVersionId" in step:
-        shown |= _image_names(tenant, step["imageVersionId"])
+        shown |= image_names(tenant, step["imageVersionId"])
     return shown
 
 
-def _image_names(tenant: Tenant, version_id: int) -> dict[str, str]:
+def image_names(tenant: Tenant, version_id: int) -> dict[str, str]:
+    """The image and the version that a step runs, by their names."""
     row = tenant.db.one(
         "SELECT i.name, v.version FROM versions AS v JOIN images AS i ON i.id = v.image_id WHERE v.id = ?",
         version_id,

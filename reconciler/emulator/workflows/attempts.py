@@ -1,0 +1,141 @@
+"""What a step comes to: foreseen when it starts, with all its attempts (contract 4.4, 4.5, A44).
+
+The levers of tests are variables of the step's environment: `EMULATOR_FAIL_TIMES=2` makes the first two attempts fail
+with the code of `EMULATOR_EXIT_CODE` (default 1), `EMULATOR_SECONDS=30` is what an attempt takes. Otherwise a command
+ends as `commands.foresee` says, and steps of other types succeed at once.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reconciler.emulator.commands import LONGEST, Fate, foresee
+
+Step = Mapping[str, Any]
+Env = Mapping[str, str]
+Line = tuple[int, str]  # milliseconds since the start of the step, message
+
+_RESPONSE = "response.txt"
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_DURATION, _RETRIES = 5, 3
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one attempt ends; `parameters` are the output parameters that it gives."""
+
+    code: int
+    message: str | None
+    seconds: float
+    lines: tuple[str, ...]
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How a step ends after its last attempt, and how long all of them take."""
+
+    last: Attempt
+    seconds: float
+    log: tuple[Line, ...]
+
+    @property
+    def status(self) -> str:
+        return "Success" if self.last.code == 0 else "Failed"
+
+    @property
+    def output(self) -> dict[str, str]:
+        """The exit code is text, and a success has no message (4.10)."""
+        message = {} if self.last.message is None else {"message": self.last.message}
+        return {"exitCode": str(self.last.code), **message}
+
+
+def foresee_step(step: Step, env: Env, retry: Mapping[str, Any] | None) -> Foreseen:
+    """All attempts at a step with this environment."""
+    log: list[Line] = []
+    seconds, number = 0.0, 1
+    while True:
+        attempt = _attempt(step, env, number)
+        log += _spread(seconds, attempt)
+        seconds += attempt.seconds
+        wait = None if attempt.code == 0 else _wait(attempt.code, number, retry)
+        if wait is None:
+            return Foreseen(attempt, seconds, tuple(log))
+        log.append((_ms(seconds), f"Retrying in {wait} s"))
+        seconds += wait
+        number += 1
+
+
+def _wait(code: int, number: int, retry: Mapping[str, Any] | None) -> int | None:
+    """Seconds until the next attempt after one has failed; None if there is none (A44)."""
+    if retry is None or number > retry.get("numberOfRetries", _RETRIES):
+        return None
+    if code not in retry.get("exitCodes", (code,)):
+        return None
+    factor = 2 ** (number - 1) if retry.get("exponentialBackoff", False) else 1
+    return int(retry.get("duration", _DURATION)) * factor
+
+
+def _attempt(step: Step, env: Env, number: int) -> Attempt:
+    fate = _fate(step, env)
+    if number <= _lever(env, "EMULATOR_FAIL_TIMES", 0):
+        fate = Fate(int(_lever(env, "EMULATOR_EXIT_CODE", 1)) % 256 or 1, seconds=fate.seconds)
+    fate = replace(fate, seconds=_lever(env, "EMULATOR_SECONDS", fate.seconds))
+    written = {posixpath.normpath(path): text for path, text in fate.written.items()}
+    declared = {name: posixpath.normpath(path) for name, path in step.get("outputParameters", {}).items()}
+    parameters = {name: written[path] for name, path in declared.items() if path in written}
+    code, message = fate.code, f"Error (exit code {fate.code})" if fate.code else None
+    for name, path in declared.items():
+        if code == 0 and path not in written:
+            code, message = 1, f"output parameter {name}: there is no file {path}"
+    ends = () if message is None else (message,)
+    return Attempt(code, message, fate.seconds, (*_opening(step), *fate.lines, *ends), parameters)
+
+
+def _lever(env: Env, name: str, default: float) -> float:
+    try:
+        return max(0.0, min(float(env.get(name, default)), LONGEST))
+    except ValueError:
+        return default
+
+
+def _opening(step: Step) -> list[str]:
+    """What a log begins with, so that there is a line as soon as the step runs (A61)."""
+    match step["type"]:
+        case "standard":
+            return [f"+ {line}" for line in step["command"].splitlines() or [""]]
+        case "http":
+            return [f"{step['method'].upper()} {step['url']}"]
+        case "export":
+            return [f"Exporting {step['schema']}.{step['table']} by {step['sortBy']} {step.get('sortOrder', 'asc')}"]
+        case _:
+            return [f"Running {step.get('sqlQueryPath') or step['repository']['filePath']}"]
+
+
+def _fate(step: Step, env: Env) -> Fate:
+    """A command as it would end; the others succeed, and who is called by HTTP echoes the payload."""
+    match step["type"]:
+        case "standard":
+            return foresee(step["command"], dict(env))
+        case "http":
+            response = _PLACEHOLDER.sub(lambda found: env.get(found[1], found[0]), step.get("payload", ""))
+            return Fate(lines=("200 OK",), files=((_RESPONSE, response),))
+        case "export":
+            return Fate(lines=(f"Wrote {step['table']}.csv{'.gz' if step.get('compression', False) else ''}",))
+        case _:
+            return Fate(lines=("The query succeeded",))
+
+
+def _spread(start: float, attempt: Attempt) -> list[Line]:
+    """Lines with the moments at which they are written: the first at once, the last of a failure at its end."""
+    count = len(attempt.lines)
+    pace = attempt.seconds / max(1, count - (0 if attempt.message is None else 1))
+    return [(_ms(start + place * pace), line) for place, line in enumerate(attempt.lines)]
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
