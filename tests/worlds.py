@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from reconciler.cli import main
@@ -90,6 +92,25 @@ class World:
             yield emulator
         finally:
             emulator.close()
+
+    def somebody(self, method: str, path: str, body: Any = None) -> Any:
+        """What another person does through the API; the answer's document."""
+
+        async def ask() -> Any:
+            transport = httpx.ASGITransport(app=self.app())
+            headers = {"authorization": "theirs", "x-emulator-user": "colleague@example.com"}
+            async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client:
+                answer = await client.request(method, path, json=body)
+                assert answer.is_success, answer.text
+                return answer.json()
+
+        return asyncio.run(ask())
+
+    def described(self, kind: str, name: str) -> Any:
+        """The one live workflow or webapp of this name, as the platform describes it."""
+        area = f"/{kind}s/api/v1/{kind}s"
+        (item,) = [i for i in self.somebody("GET", f"{area}/")[f"{kind}s"] if i["name"] == name]
+        return self.somebody("GET", f"{area}/{item['id']}")
 
     def twin(self, name: str) -> None:
         """Two live workflows of one name, on a tenant that permits it."""

@@ -52,6 +52,11 @@ class Collection:
         return Call(self.update_method, f"{self.base}/{_path(object_id)}", json=body)
 
 
+def pause(workflow_id: Id) -> Call:
+    """W6: a paused workflow keeps its schedule and does not start by it."""
+    return Call("POST", f"{COLLECTIONS['workflows'].base}/{_path(workflow_id)}/pause")
+
+
 class Images:
     """I1-I13."""
 

@@ -82,12 +82,21 @@ async def _object(change: Change, ledger: Ledger, tools: Tools) -> None:
             if kind.updates == "patch":
                 await wait.settled(change.ref, kind.folder, change.write.id, tools, change.wait)
             await _send(change, area.update(change.write.id, sent), ledger, tools)
+            if change.write.keep_paused:
+                await _pause_again(change, change.write.id, ledger, tools)
     ledger.learn(change.ref, id=_known(object_id))
     ledger.record(_entry(change, _known(object_id), None, ledger))
     if kind.updates == "patch" and _deploys(change):
         tools.note(change.ref, "deploying")
         answer = await wait.settled(change.ref, kind.folder, _known(object_id), tools, change.wait)
         _check_served(sent, answer)
+
+
+async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
+    """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
+    answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
+    if answer.get("status") != "Paused":
+        await _send(change, endpoints.pause(workflow_id), ledger, tools)
 
 
 def _deploys(change: Change) -> bool:

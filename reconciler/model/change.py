@@ -69,12 +69,14 @@ class Write:
     """What execution sends. `body` is complete and real (secrets in clear, ids may be `Pending`).
 
     `id` is the object that is updated (of an image: the image), `version_id` the image version.
+    `keep_paused`: it was paused, and an update may have resumed it.
     """
 
     body: Mapping[str, Any]
     id: LiveId | None = None
     version_id: int | None = None
     package: Package | None = None
+    keep_paused: bool = False
 
 
 @dataclass(frozen=True)

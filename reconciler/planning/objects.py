@@ -22,6 +22,9 @@ from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, 
 from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
 
+PAUSED = "Paused"
+"""The status of a workflow that does not start by its schedule (contract 4.9)."""
+
 
 def decide_object(
     kind: Kind,
@@ -106,8 +109,8 @@ def _updated(
         action=Action.UPDATE,
         disruption=disruption,
         disturbs=disturbs,
-        notes=(*base.notes, *_state_notes(live, disruption)),
-        write=Write(sent, id=live.id),
+        notes=(*base.notes, *_state_notes(live, disruption), *_pause_notes(live, sent)),
+        write=Write(sent, id=live.id, keep_paused=live.status == PAUSED and _scheduled(sent)),
     )
 
 
@@ -117,6 +120,18 @@ def _state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
     if live.state is State.FAILED and disruption is not Disruption.REDEPLOYS:
         return (f"its status is {live.status}, and this change does not deploy it again",)
     return ()
+
+
+def _pause_notes(live: LiveObject, sent: Mapping[str, Any]) -> tuple[str, ...]:
+    if live.status != PAUSED:
+        return ()
+    if _scheduled(sent):
+        return ("it is paused and stays paused",)
+    return ("it is paused, and without a schedule there is nothing left to pause",)
+
+
+def _scheduled(body: Mapping[str, Any]) -> bool:
+    return any("cron" in trigger for trigger in body.get("triggers") or ())
 
 
 def _ignored(kind: Kind, resource: Resource) -> tuple[Path, ...]:
