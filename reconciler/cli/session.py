@@ -42,12 +42,15 @@ async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]
 def _embedded(database: Path, parallelism: int) -> Client:
     """The emulated platform inside this process: nothing leaves this machine."""
     try:
-        from reconciler.emulator import Settings, create_app
+        from reconciler.emulator import NotATenant, Settings, create_app
     except ImportError as error:
         raise ConfigurationError(
             f"an embedded target needs the emulator, and {error.name} is not installed",
             "pip install 'peak-apply[emulator]'",
         ) from error
     database.parent.mkdir(parents=True, exist_ok=True)
-    app = create_app(Settings(database=str(database), token=None))
+    try:
+        app = create_app(Settings(database=str(database), token=None))
+    except NotATenant as error:
+        raise ConfigurationError(str(error), "name another file under `embedded:`") from error
     return Client("http://embedded", "embedded", transport=in_process(app), parallelism=parallelism)

@@ -9,18 +9,27 @@ from __future__ import annotations
 from reconciler.emulator.app import create_app
 from reconciler.emulator.core import Emulator
 from reconciler.emulator.errors import CannotServe, NotATenant
+from reconciler.emulator.faults.rules import BadRule, Rule, parse_rule
+from reconciler.emulator.faults.schedule import Schedule
 from reconciler.emulator.journal import Change, Entry, read_changes, read_journal
 from reconciler.emulator.server import serve
 from reconciler.emulator.settings import Settings
+from reconciler.emulator.switches import BadSwitch, parse_switches
 
 __all__ = [
+    "BadRule",
+    "BadSwitch",
     "CannotServe",
     "Change",
     "Emulator",
     "Entry",
     "NotATenant",
+    "Rule",
+    "Schedule",
     "Settings",
     "create_app",
+    "parse_rule",
+    "parse_switches",
     "read_changes",
     "read_journal",
     "serve",

@@ -10,7 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.core import Emulator
 from reconciler.emulator.http.incoming import Incoming
-from reconciler.emulator.http.serve_call import Outcome, refusal
+from reconciler.emulator.http.serve_call import refusal
+from reconciler.emulator.http.telling import tell
 from reconciler.emulator.settings import Settings
 
 
@@ -31,16 +32,13 @@ class _Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self.emulator.settings
         incoming = await Incoming.read(Request(scope, receive))
-        answer = self.emulator.commit(incoming)
+        answer, fault = self.emulator.commit(incoming)
         if settings.latency_ms:
             await settings.sleep(settings.latency_ms / 1000)
-        await _response(answer)(scope, receive, send)
-
-
-def _response(answer: Outcome) -> Response:
-    return Response(answer.content, answer.status, dict(answer.headers), answer.media_type)
+        await tell(answer, fault, settings.sleep, (scope, receive, send))
 
 
 async def _broken(_request: Request, error: Exception) -> Response:
     """A mistake of ours, told as the platform would tell its own (code 500)."""
-    return _response(refusal(500, f"the emulator failed: {type(error).__name__}"))
+    answer = refusal(500, f"the emulator failed: {type(error).__name__}")
+    return Response(answer.content, answer.status, media_type=answer.media_type)

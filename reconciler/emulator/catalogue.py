@@ -11,14 +11,17 @@ import reconciler.emulator.webapps.operations as webapps
 import reconciler.emulator.workflows.operations as workflows
 from reconciler.emulator import autodeploy
 from reconciler.emulator.http.operation import Operation
+from reconciler.emulator.openapi import with_description
 from reconciler.emulator.timers import Happening
 
-OPERATIONS: tuple[Operation, ...] = (
-    *images.OPERATIONS,
-    *workflows.OPERATIONS,
-    *webapps.OPERATIONS,
-    *artifacts.OPERATIONS,
-    *tenants.OPERATIONS,
+OPERATIONS: tuple[Operation, ...] = with_description(
+    (
+        *images.OPERATIONS,
+        *workflows.OPERATIONS,
+        *webapps.OPERATIONS,
+        *artifacts.OPERATIONS,
+        *tenants.OPERATIONS,
+    )
 )
 
 HAPPENINGS: Mapping[str, Happening] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _JOINTS = ("&&", "||", ";", "\n")
 _SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
@@ -19,18 +19,31 @@ _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 @dataclass(frozen=True)
+class Put:
+    """A text for a file."""
+
+    path: str
+    text: str
+    appends: bool = False
+
+
+@dataclass(frozen=True)
 class Fate:
-    """How a command ends: exit code, what it prints, how long it takes, the texts that it puts into files, in order."""
+    """How a command ends: exit code, what it prints, how long it takes, what it puts into files in this order."""
 
     code: int = 0
     lines: tuple[str, ...] = ()
     seconds: float = 0.0
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[Put, ...] = ()
 
     @property
     def written(self) -> dict[str, str]:
-        """What is in the files that it wrote."""
-        return dict(self.files)
+        """What is in the files that it wrote, without the end of the last line."""
+        found: dict[str, str] = {}
+        for put in self.files:
+            more = put.appends and put.path in found
+            found[put.path] = f"{found[put.path]}\n{put.text}" if more else put.text
+        return found
 
     def then(self, other: Fate) -> Fate:
         return Fate(
@@ -94,29 +107,30 @@ def _chain(command: str) -> list[list[str] | str]:
 
 
 def _simple(words: list[str], env: dict[str, str]) -> _Run:
-    words, target = _redirected(words)
+    words, sign, path = _redirected(words)
     name, rest = (words[0], [_expand(word, env) for word in words[1:]]) if words else ("true", [])
+    text = " ".join(rest) if name == "echo" else ""
     match name:
         case "exit":
             return _Run(Fate(code=int(_number(rest)) % 256), left=True)
         case "false":
-            return _Run(Fate(code=1))
+            fate = Fate(code=1)
         case "sleep":
-            return _Run(Fate(seconds=min(_number(rest), LONGEST)))
-        case "echo":
-            text = " ".join(rest)
-            return _Run(Fate(files=((target, text),)) if target else Fate(lines=(text,)))
+            fate = Fate(seconds=min(_number(rest), LONGEST))
+        case "echo" if not path:
+            fate = Fate(lines=(text,))
         case _:
-            return _Run(Fate(files=((target, ""),) if target else ()))
+            fate = Fate()
+    return _Run(replace(fate, files=(Put(_expand(path, env), text, sign == ">>"),)) if path else fate)
 
 
-def _redirected(words: list[str]) -> tuple[list[str], str | None]:
-    """The words without `> FILE`, and the file."""
+def _redirected(words: list[str]) -> tuple[list[str], str, str]:
+    """The words without `> FILE`, the sign, and the file; without any, empty texts."""
     for sign in (">", ">>"):
         if sign in words:
             place = words.index(sign)
-            return words[:place], words[place + 1] if place + 1 < len(words) else None
-    return words, None
+            return words[:place], sign, words[place + 1] if place + 1 < len(words) else ""
+    return words, "", ""
 
 
 def _expand(word: str, env: dict[str, str]) -> str:

@@ -11,9 +11,12 @@ from typing import Any
 
 from reconciler.emulator import seeds
 from reconciler.emulator.catalogue import HAPPENINGS, OPERATIONS
+from reconciler.emulator.faults.book import FaultBook
+from reconciler.emulator.faults.fault import Commit, Fault, Told
 from reconciler.emulator.http.incoming import Incoming
 from reconciler.emulator.http.operation import Found, Table
-from reconciler.emulator.http.serve_call import Outcome, perform, refusal
+from reconciler.emulator.http.serve_call import Outcome, outcome, perform, refusal
+from reconciler.emulator.http.telling import told
 from reconciler.emulator.journal import Change, Entry, changes_of, requests_of
 from reconciler.emulator.settings import Settings
 from reconciler.emulator.store.database import Database
@@ -21,6 +24,7 @@ from reconciler.emulator.tenant import Tenant, dump
 from reconciler.emulator.timers import settle
 
 PLATFORM = "platform"
+LATE_COMMIT = "late-commit"
 
 
 class Emulator:
@@ -29,6 +33,8 @@ class Emulator:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.table = Table(OPERATIONS)
+        self.happenings = {**HAPPENINGS, LATE_COMMIT: self._commit_late}
+        self.faults = FaultBook(settings.faults, settings.schedule)
         self.db = Database(settings.database)
         # nobody tells us of the end, and an open connection must not outlive its platform
         weakref.finalize(self, self.db.close)
@@ -38,29 +44,34 @@ class Emulator:
     def _tenant(self, user: str) -> Tenant:
         return Tenant(self.db, self.settings, int(self.settings.clock() * 1000), user)
 
-    def commit(self, incoming: Incoming) -> Outcome:
-        """Settle what is due, do what the request asks, and write both down; a mistake of ours is written down too."""
+    def commit(self, incoming: Incoming) -> tuple[Outcome, Fault | None]:
+        """Settle what is due, do what the request asks, and write both down; a mistake of ours is written down too.
+
+        The fault, if the request gets one, is for the answer's moment; the journal has the status that is answered.
+        """
         answer: Outcome | Exception
+        found = self.table.find(incoming.method, incoming.raw_path)
+        fault = self.faults.draw(incoming.method, incoming.path, is_list=found.is_list)
         with self.db.transaction():
             tenant = self._begin(incoming)
             try:
-                answer = self._perform(tenant, incoming)
+                answer = self._perform(tenant, found, incoming, fault)
             except Exception as error:  # noqa: BLE001 - raised again below, once the journal has it
                 answer = error
-            status = answer.status if isinstance(answer, Outcome) else 500
-            self.db.update("requests", "seq", tenant.request, status=status)
+            seen = {"status": _status(answer, fault), "fault": "" if fault is None else fault.name}
+            self.db.update("requests", "seq", tenant.request, **seen)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return answer, fault
 
     def settle(self) -> None:
         """Let everything happen that is due by now."""
         with self.db.transaction():
-            settle(self._tenant(PLATFORM), HAPPENINGS)
+            settle(self._tenant(PLATFORM), self.happenings)
 
     def _begin(self, incoming: Incoming) -> Tenant:
         tenant = self._tenant(incoming.user)
-        settle(replace(tenant, user=PLATFORM), HAPPENINGS)
+        settle(replace(tenant, user=PLATFORM), self.happenings)
         seq = self.db.insert(
             "requests",
             at=tenant.now / 1000,
@@ -78,11 +89,23 @@ class Emulator:
         """The body for the journal; reports of the reference client's telemetry are dropped (A30)."""
         return None if incoming.path.startswith("/resource-usage/") else incoming.witness()
 
-    def _perform(self, tenant: Tenant, incoming: Incoming) -> Outcome:
-        found = self.table.find(incoming.method, incoming.raw_path)
+    def _perform(self, tenant: Tenant, found: Found, incoming: Incoming, fault: Fault | None) -> Outcome:
         if not self._admits(found, incoming.authorization):
             return refusal(401, "the token is missing or not the one of this tenant")
-        return perform(tenant, found, incoming)
+        if fault is None:
+            return perform(tenant, found, incoming)
+        match fault.commit:
+            case Commit.NOW:
+                return perform(tenant, found, incoming, shift=fault.shift, lag=fault.lag)
+            case Commit.LATE:
+                tenant.later(fault.late, LATE_COMMIT, tenant.request, incoming.freeze())
+        return outcome(200, {})
+
+    def _commit_late(self, tenant: Tenant, subject: str, frozen: Any) -> None:
+        """What a request asked takes effect long after its answer."""
+        incoming = Incoming.thaw(frozen)
+        found = self.table.find(incoming.method, incoming.raw_path)
+        perform(replace(tenant, request=int(subject), user=incoming.user), found, incoming)
 
     def _admits(self, found: Found, authorization: str) -> bool:
         if found.operation is not None and found.operation.public:
@@ -105,6 +128,15 @@ class Emulator:
 
     def close(self) -> None:
         self.db.close()
+
+
+def _status(answer: Outcome | Exception, fault: Fault | None) -> int:
+    """The status that the client gets to see; 0 if the connection breaks instead."""
+    if isinstance(answer, Exception):
+        return 500
+    if fault is not None and fault.told in {Told.RESET, Told.HANG}:
+        return 0
+    return told(answer, fault).status
 
 
 def _found_tenant(tenant: Tenant) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reconciler.emulator.store.database import check_ours
+
 _ENTRY_FIELDS = ("seq", "at", "method", "path", "query", "status", "body", "user", "fault")
 _CHANGE_FIELDS = ("seq", "at", "request", "kind", "id", "name", "what", "before", "after", "user")
 _REQUESTS = f"SELECT {', '.join(_ENTRY_FIELDS)} FROM requests ORDER BY seq"  # noqa: S608 - our names
@@ -91,4 +93,10 @@ def _change(*row: Any) -> Change:
 
 def _open(database: str) -> sqlite3.Connection:
     uri = f"{Path(database).resolve().as_uri()}?mode=rw"  # never creates one
-    return sqlite3.connect(uri, uri=True, timeout=30)
+    connection = sqlite3.connect(uri, uri=True, timeout=30)
+    try:
+        check_ours(connection, database)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

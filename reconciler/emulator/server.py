@@ -5,15 +5,19 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from reconciler.emulator.app import create_app
 from reconciler.emulator.errors import CannotServe
+from reconciler.emulator.http.telling import ABORT
 from reconciler.emulator.settings import Settings
 
 _BACKLOG = 2048
@@ -31,6 +35,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         try:
             config = uvicorn.Config(
                 app,
+                http=_Breakable,
                 lifespan="off",
                 access_log=False,
                 log_level="warning",
@@ -64,6 +69,26 @@ def _bind(address: str, port: int) -> socket.socket:
         listening.close()
         raise CannotServe(f"cannot listen on {address} port {port}: {error.strerror}") from error
     return listening
+
+
+class _Breakable(H11Protocol):
+    """Offers the application to break the connection, as a network does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inner = self.app
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            scope.setdefault("extensions", {})[ABORT] = self._abort
+            await inner(scope, receive, send)
+
+        self.app = app
+
+    def _abort(self) -> None:
+        """Close at once and without a farewell: the other side sees a reset."""
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 class _Server(uvicorn.Server):

@@ -7,6 +7,9 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from reconciler.emulator.faults.rules import Rule
+from reconciler.emulator.faults.schedule import Schedule
+
 MEMORY = ":memory:"
 USER = "pipeline@example.com"
 
@@ -28,6 +31,8 @@ class Settings:
     that does not give it (A55). `put_unpauses`: a PUT makes a paused workflow available (A60).
     `documented_keys_only`: answers hold no key that only we suppose (A15, A54, A66). `atomic_artifact_versions`:
     two uploads within the same second get two version numbers; otherwise the second one overwrites the first.
+
+    `faults` are rules and `schedule` a seed by which requests are spoiled (faults/).
     """
 
     database: str = MEMORY
@@ -46,3 +51,5 @@ class Settings:
     put_unpauses: bool = True
     documented_keys_only: bool = False
     atomic_artifact_versions: bool = True
+    faults: tuple[Rule, ...] = ()
+    schedule: Schedule | None = None

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from reconciler.emulator.http.call import Call
-from reconciler.emulator.http.parameters import Parameter
+from reconciler.emulator.http.parameters import PAGES, Parameter
 from reconciler.emulator.shapes import Record
 from reconciler.emulator.tenant import Tenant
 
@@ -62,6 +62,11 @@ class Found:
     operation: Operation | None
     ids: Mapping[str, str]
     allowed: frozenset[str]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is read page by page."""
+        return self.operation is not None and set(PAGES) <= set(self.operation.query)
 
 
 class Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.emulator.errors import Conflict, Invalid, Refused
@@ -41,8 +41,11 @@ def refusal(status: int, detail: str, **headers: str) -> Outcome:
     return outcome(status, {"detail": detail}, **headers)
 
 
-def perform(tenant: Tenant, found: Found, incoming: Incoming) -> Outcome:
-    """Run the operation that was found; what it refuses leaves no trace in the tenant."""
+def perform(tenant: Tenant, found: Found, incoming: Incoming, *, shift: int = 0, lag: float = 0.0) -> Outcome:
+    """Run the operation that was found; what it refuses leaves no trace in the tenant.
+
+    `shift` and `lag` are how a list lies (http/call.py).
+    """
     operation = found.operation
     if operation is None:
         if found.allowed:
@@ -52,7 +55,8 @@ def perform(tenant: Tenant, found: Found, incoming: Incoming) -> Outcome:
         return refusal(404, f"there is nothing at {incoming.path}")
     try:
         with tenant.db.attempt():
-            return _answer(operation.run(tenant, _call(operation, found.ids, incoming)))
+            call = replace(_call(operation, found.ids, incoming), page_shift=shift, lag_seconds=lag)
+            return _answer(operation.run(tenant, call))
     except Invalid as error:
         return refusal(operation.invalid, str(error))
     except Conflict as error:

@@ -111,19 +111,21 @@ def describe_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe a version of an image."""
     version = version_of(tenant, call)
     image = must(tenant.db.one("SELECT * FROM images WHERE id = ?", version["image_id"]))
-    return (
-        _version_item(version)
-        | {
-            "imageName": image["name"],
-            "imageType": image["type"],  # as create takes it (A17)
-            "createdAt": stamp(version["created_at"]),
-            "createdBy": version["created_by"],
-            "updatedAt": stamp(version["updated_at"]),
-            "updatedBy": version["updated_by"],
-            "pullUrl": f"registry.example.com/{tenant.meta('tenant')[:8]}/{image['name']}:{version['version']}",
-            "lastBuildAt": stamp(version["built_at"]),
-        }
-    )
+    return _version_item(version) | {
+        "imageName": image["name"],
+        "imageType": image["type"],  # as create takes it (A17)
+        "createdAt": stamp(version["created_at"]),
+        "createdBy": version["created_by"],
+        "updatedAt": stamp(version["updated_at"]),
+        "updatedBy": version["updated_by"],
+        "pullUrl": pull_url(tenant, image["name"], version["version"]),
+        "lastBuildAt": stamp(version["built_at"]),
+    }
+
+
+def pull_url(tenant: Tenant, image: str, version: str) -> str:
+    """Where the platform's registry would have a version."""
+    return f"registry.example.com/{tenant.meta('tenant')[:8]}/{image}:{version}"
 
 
 def _tags(text: str) -> list[dict[str, str]]:

@@ -20,13 +20,28 @@ _FORMAT = 1
 _BUSY_SECONDS = 30.0
 
 
+def check_ours(connection: sqlite3.Connection, path: str) -> None:
+    """NotATenant if a database holds something else than a tenant of this format."""
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        form = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise NotATenant(f"{path}: {error}") from error
+    if (application, form) != (_APPLICATION, _FORMAT):
+        what = f"format {form}" if application == _APPLICATION else "something else"
+        raise NotATenant(f"{path} holds {what}, not an emulated tenant of format {_FORMAT}")
+
+
 class Database:
     """A connection with the few things that the rooms of the emulator ask of it."""
 
     def __init__(self, path: str) -> None:
-        self.connection = sqlite3.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        try:
+            self.connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise NotATenant(f"{path}: {error}") from error
         self.connection.row_factory = sqlite3.Row
         try:
             self._prepare(path)
@@ -44,12 +59,9 @@ class Database:
             raise NotATenant(f"{path}: {error}") from error
 
     def _create_or_check(self, path: str) -> None:
-        application, form = self.value("PRAGMA application_id"), self.value("PRAGMA user_version")
-        if (application, form) == (_APPLICATION, _FORMAT):
-            return
         if self.value("SELECT count(*) FROM sqlite_schema"):
-            what = f"format {form}" if application == _APPLICATION else "something else"
-            raise NotATenant(f"{path} holds {what}, not an emulated tenant of format {_FORMAT}")
+            check_ours(self.connection, path)
+            return
         for statement in files(__package__).joinpath("schema.sql").read_text("utf-8").split(";\n"):
             self.connection.execute(statement)
         self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")

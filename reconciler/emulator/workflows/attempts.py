@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler.emulator.commands import LONGEST, Fate, foresee
+from reconciler.emulator.commands import LONGEST, Fate, Put, foresee
 
 Step = Mapping[str, Any]
 Env = Mapping[str, str]
@@ -111,7 +111,8 @@ def _opening(step: Step) -> list[str]:
         case "http":
             return [f"{step['method'].upper()} {step['url']}"]
         case "export":
-            return [f"Exporting {step['schema']}.{step['table']} by {step['sortBy']} {step.get('sortOrder', 'asc')}"]
+            order = step.get("sortOrder", "asc")
+            return [f"Exporting {step['schema']}.{step['table']} by {step['sortBy']} {order}"]
         case _:
             return [f"Running {step.get('sqlQueryPath') or step['repository']['filePath']}"]
 
@@ -123,9 +124,10 @@ def _fate(step: Step, env: Env) -> Fate:
             return foresee(step["command"], dict(env))
         case "http":
             response = _PLACEHOLDER.sub(lambda found: env.get(found[1], found[0]), step.get("payload", ""))
-            return Fate(lines=("200 OK",), files=((_RESPONSE, response),))
+            return Fate(lines=("200 OK",), files=(Put(_RESPONSE, response),))
         case "export":
-            return Fate(lines=(f"Wrote {step['table']}.csv{'.gz' if step.get('compression', False) else ''}",))
+            ending = ".csv.gz" if step.get("compression", False) else ".csv"
+            return Fate(lines=(f"Wrote {step['table']}{ending}",))
         case _:
             return Fate(lines=("The query succeeded",))
 

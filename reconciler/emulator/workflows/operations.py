@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
-from reconciler.emulator.http.parameters import PAGES, SEARCH, choices, text
+from reconciler.emulator.http.parameters import PAGES, SEARCH, Parameter, choices, moment, text, whole
+from reconciler.emulator.shapes import Whole
 from reconciler.emulator.timers import Happening
-from reconciler.emulator.workflows import reading, resources, shapes, writing
+from reconciler.emulator.workflows import (
+    executing,
+    reading,
+    reading_executions,
+    resources,
+    shapes,
+    walking,
+    writing,
+)
 
 _AT = "/workflows/api/v1"
 _ALL = f"{_AT}/workflows/"
 _ONE = f"{_AT}/workflows/{{id}}"
+_RUN = f"{_ONE}/executions/{{executionId}}"
 
 WORKFLOW_STATUSES = ("Draft", "Running", "Available", "Paused")
 EXECUTION_STATUSES = ("Success", "Running", "Stopped", "Stopping", "Failed")
@@ -21,11 +31,22 @@ _LIST = (
     choices("lastExecutionStatus", *EXECUTION_STATUSES),
     text("lastModifiedBy", many=True),
 )
+_EXECUTIONS = (
+    *PAGES,
+    choices("statuses", *EXECUTION_STATUSES),
+    whole("count", 1, about="the newest so many within the window; default: all"),
+    moment("dateFrom", "default: 90 days ago, if there is a count and no window"),
+    moment("dateTo", "default: now"),
+)
+_STEP = text("stepName", required=True)
+_SIGNED = (Parameter("expires", Whole(0), required=True), text("signature", required=True))
 
 _CREATE = (400, 401, 403, 500)
 _DESCRIBE = (400, 401, 403, 404, 422, 500)
 _REPLACE = (400, 401, 403, 404, 409, 500)
 _ACT = (401, 403, 404, 409, 500)
+_EXECUTE = (400, 401, 403, 404, 409, 429, 500)
+_READ = (400, 401, 403, 404, 500)
 
 OPERATIONS = (
     Operation("W1", "GET", _ALL, reading.list_workflows, _CREATE, _LIST),
@@ -35,8 +56,33 @@ OPERATIONS = (
     Operation("W5", "DELETE", _ONE, writing.delete_workflow, _ACT),
     Operation("W6", "POST", f"{_ONE}/pause", writing.pause_workflow, _ACT),
     Operation("W7", "POST", f"{_ONE}/resume", writing.resume_workflow, _ACT),
+    Operation("W8", "POST", f"{_ONE}/execute", executing.execute_workflow, _EXECUTE, body=shapes.EXECUTE),
+    Operation(
+        "W9",
+        "GET",
+        f"{_AT}/workflows/executions/{{id}}",
+        reading_executions.list_executions,
+        _READ,
+        _EXECUTIONS,
+    ),
+    Operation("W10", "GET", _RUN, reading_executions.describe_execution, _READ),
+    Operation("W11", "GET", f"{_RUN}/logs", reading_executions.read_log, _READ, (_STEP, text("nextToken"))),
+    Operation("W12", "GET", f"{_RUN}/logs/download", reading_executions.log_address, _READ, (_STEP,)),
+    Operation(
+        "A21",
+        "GET",
+        "/downloads/executions/{executionId}/{position}",
+        reading_executions.download_log,
+        (400, 403, 404, 500),
+        _SIGNED,
+        public=True,
+        media_type="text/plain",
+    ),
     Operation("W13", "GET", f"{_AT}/resources", resources.list_resources, _REPLACE),
     Operation("W14", "GET", f"{_AT}/resources/defaults", resources.default_resources, (401, 403, 500)),
 )
 
-HAPPENINGS: dict[str, Happening] = {}
+HAPPENINGS: dict[str, Happening] = {
+    executing.BEGINS: walking.on_begin,
+    walking.STEP_ENDS: walking.on_step_end,
+}

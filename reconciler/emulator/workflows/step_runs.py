@@ -20,8 +20,8 @@ class StepRun:
     """One step of one execution.
 
     `document` holds what the step uses: its definition, environment, parameters, retry options, image and children.
-    `result` holds what it comes to: `output` and `parameters` (its output parameters) of one that ran, `passes` of
-    one that was skipped.
+    `foreseen` holds what it comes to: `status`, `output` and `parameters` (its output parameters) of one that runs,
+    `passes` of one that was skipped.
     """
 
     row: sqlite3.Row
@@ -43,8 +43,8 @@ class StepRun:
         return dict(json.loads(self.row["document"]))
 
     @cached_property
-    def result(self) -> dict[str, Any]:
-        return dict(json.loads(self.row["result"])) if self.ended else {}
+    def foreseen(self) -> dict[str, Any]:
+        return dict(json.loads(self.row["result"]))
 
     @property
     def definition(self) -> Mapping[str, Any]:
@@ -54,12 +54,12 @@ class StepRun:
     @property
     def passes(self) -> bool:
         """Whether children see a success: it succeeded, or was skipped as if it had (A53)."""
-        return self.status == "Success" or bool(self.result.get("passes"))
+        return self.status == "Success" or bool(self.foreseen.get("passes"))
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """The output parameters that it gave."""
-        found: Mapping[str, str] = self.result.get("parameters", {})
+        """The output parameters that it gave; none before its end."""
+        found: Mapping[str, str] = self.foreseen.get("parameters", {}) if self.ended else {}
         return found
 
 

@@ -1,0 +1,32 @@
+"""Which fault the next request gets: the first rule that speaks of it, else the schedule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from reconciler.emulator.faults.fault import Fault
+from reconciler.emulator.faults.rules import Rule
+from reconciler.emulator.faults.schedule import Schedule
+
+
+class FaultBook:
+    """Counts what has been seen, so that rules end and a schedule goes on."""
+
+    def __init__(self, rules: Sequence[Rule], schedule: Schedule | None) -> None:
+        self.rules = tuple(rules)
+        self.schedule = schedule
+        self._met: Counter[int] = Counter()
+        self._seen = 0
+
+    def draw(self, method: str, path: str, *, is_list: bool) -> Fault | None:
+        """The fault of this request, if it gets one."""
+        number, self._seen = self._seen, self._seen + 1
+        for place, rule in enumerate(self.rules):
+            if rule.matches(method, path) and self._hits(place, rule):
+                return rule.fault
+        return None if self.schedule is None else self.schedule.draw(number, method, is_list=is_list)
+
+    def _hits(self, place: int, rule: Rule) -> bool:
+        met, self._met[place] = self._met[place], self._met[place] + 1
+        return met >= rule.passing and (rule.times is None or met < rule.passing + rule.times)

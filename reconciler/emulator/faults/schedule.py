@@ -1,0 +1,76 @@
+"""Faults by seed: the same seed spoils the same requests of a run in the same way (reliability R2)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.emulator.faults.fault import Commit, Fault, Told
+
+_CODES = (500, 502, 503, 504)
+_BODIES = (Told.TRUNCATED, Told.HTML, Told.EMPTY, Told.CUT)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A share `rate` of the requests is spoiled, of the first `requests` of them if that is given.
+
+    Late commits come within `late` seconds, lists lag by up to `lag`, silence lasts `hang`.
+    """
+
+    seed: int
+    rate: float = 0.1
+    requests: int | None = None
+    late: float = 30.0
+    lag: float = 2.0
+    hang: float = 90.0
+
+    def draw(self, number: int, method: str, *, is_list: bool) -> Fault | None:
+        """The fault of the request of that number, counted from 0."""
+        if self.requests is not None and number >= self.requests:
+            return None
+        chance = random.Random(f"{self.seed}/{number}")  # noqa: S311 - a schedule, not a secret
+        if chance.random() >= self.rate:
+            return None
+        fault = chance.choice(
+            self._of_reads(chance, is_list=is_list) if method == "GET" else self._of_writes(chance)
+        )
+        return replace(fault, name=f"seed {self.seed}: {fault.name}")
+
+    def _of_reads(self, chance: random.Random, *, is_list: bool) -> Sequence[Fault]:
+        lists = (
+            Fault("shift", shift=chance.choice((-1, 1))),
+            Fault("lag", lag=chance.uniform(0, self.lag)),
+        )
+        return (*self._refusals(chance), *self._broken(Commit.NOW), *(lists if is_list else ()))
+
+    def _of_writes(self, chance: random.Random) -> Sequence[Fault]:
+        after = (
+            *(Fault(f"{code} after commit", Told.STATUS, Commit.NOW, code) for code in _CODES),
+            *self._broken(Commit.NOW),
+        )
+        late = chance.uniform(0, self.late)
+        arriving = (
+            Fault("503, late commit", Told.STATUS, Commit.LATE, 503, late=late),
+            Fault("reset, late commit", Told.RESET, Commit.LATE, late=late),
+        )
+        return (*self._refusals(chance), *self._broken(Commit.NEVER), *after, *arriving)
+
+    def _refusals(self, chance: random.Random) -> Sequence[Fault]:
+        return (
+            Fault("429", Told.STATUS, Commit.NEVER, 429),
+            Fault("429 with Retry-After", Told.STATUS, Commit.NEVER, 429, retry_after=chance.randint(1, 5)),
+            *(Fault(str(code), Told.STATUS, Commit.NEVER, code) for code in _CODES),
+            Fault("401", Told.STATUS, Commit.NEVER, 401),
+            Fault("307", Told.REDIRECT, Commit.NEVER, 307, location="https://elsewhere.example.com/"),
+        )
+
+    def _broken(self, commit: Commit) -> Sequence[Fault]:
+        when = str(commit)
+        return (
+            Fault(f"reset {when}", Told.RESET, commit),
+            Fault(f"hang {when}", Told.HANG, commit, seconds=self.hang),
+            Fault("slow", Told.SLOW, Commit.NOW, seconds=1.0),
+            *(Fault(f"{told} {when}", told, commit) for told in _BODIES),
+        )

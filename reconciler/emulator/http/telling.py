@@ -1,0 +1,97 @@
+"""The answer's moment: the truth, or what a fault makes of it. The commit is over by then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from reconciler.emulator.faults.fault import Fault, Told
+from reconciler.emulator.http.serve_call import Outcome, refusal
+
+ABORT = "emulator.abort"
+"""The key in a scope's extensions under which a server offers to break the connection."""
+_PIECES = 10
+_PAGE = (
+    b"<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
+)
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class ConnectionBroken(Exception):
+    """What breaking the connection means where there is none: the caller gets no answer."""
+
+
+def told(truth: Outcome, fault: Fault | None) -> Outcome:
+    """What is answered, as far as it is a whole answer."""
+    if fault is None:
+        return truth
+    match fault.told:
+        case Told.STATUS | Told.REDIRECT:
+            return _instead(fault)
+        case Told.TRUNCATED:
+            return replace(truth, content=truth.content[: len(truth.content) // 2])
+        case Told.HTML:
+            return Outcome(200, _PAGE, "text/html")
+        case Told.EMPTY:
+            return Outcome(200, b"")
+        case _:
+            return truth
+
+
+def _instead(fault: Fault) -> Outcome:
+    headers = {"retry-after": str(fault.retry_after)} if fault.retry_after is not None else {}
+    if fault.location:
+        headers["location"] = fault.location
+    return refusal(fault.status, f"injected fault: {fault.name}", **headers)
+
+
+async def tell(truth: Outcome, fault: Fault | None, sleep: Sleep, asgi: tuple[Scope, Receive, Send]) -> None:
+    """Send the answer, or break the connection before or in the middle of it."""
+    scope, receive, send = asgi
+    answer = told(truth, fault)
+    response = Response(answer.content, answer.status, dict(answer.headers), answer.media_type)
+    match None if fault is None else fault.told:
+        case Told.RESET:
+            await _abort(scope)
+        case Told.HANG if fault is not None:
+            await sleep(fault.seconds)
+            await _abort(scope)
+        case Told.CUT:
+            await _start(response, send)
+            half = answer.content[: len(answer.content) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+            await _abort(scope)
+        case Told.SLOW if fault is not None:
+            await _start(response, send)
+            await _trickle(answer.content, fault.seconds, sleep, send)
+        case _:
+            await response(scope, receive, send)
+
+
+async def _start(response: Response, send: Send) -> None:
+    await send(
+        {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
+    )
+
+
+async def _trickle(content: bytes, seconds: float, sleep: Sleep, send: Send) -> None:
+    size = max(1, -(-len(content) // _PIECES))
+    for start in range(0, len(content), size):
+        await sleep(seconds / _PIECES)
+        piece = content[start : start + size]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _abort(scope: Scope) -> None:
+    abort = scope.get("extensions", {}).get(ABORT)
+    if abort is None:
+        raise ConnectionBroken
+    abort()
+    await asyncio.sleep(0)  # lets the server see that the connection is gone before it misses an answer
+    await asyncio.sleep(0)

@@ -1,0 +1,23 @@
+"""A server in this process whose connections can break, as those of a network do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from reconciler.emulator.http.telling import ABORT
+
+
+def breakable(app: Any) -> httpx.ASGITransport:
+    """The emulated platform as a transport; a broken connection is what httpx makes of one."""
+
+    async def offering(scope: Any, receive: Any, send: Any) -> None:
+        extensions = {**(scope.get("extensions") or {}), ABORT: _break}
+        await app({**scope, "extensions": extensions}, receive, send)
+
+    return httpx.ASGITransport(offering)
+
+
+def _break() -> None:
+    raise httpx.ReadError("the connection was reset")
