@@ -107,9 +107,10 @@ class World:
         return asyncio.run(ask())
 
     def described(self, kind: str, name: str) -> Any:
-        """The one live workflow or webapp of this name, as the platform describes it."""
-        area = f"/{kind}s/api/v1/{kind}s"
-        (item,) = [i for i in self.somebody("GET", f"{area}/")[f"{kind}s"] if i["name"] == name]
+        """The one live workflow, webapp or service of this name, as the platform describes it."""
+        area = "/workflows/api/v1/workflows" if kind == "workflow" else "/webapps/api/v1/webapps"
+        query = "?featureType=services" if kind == "service" else ""
+        (item,) = [i for i in self.somebody("GET", f"{area}/{query}")[f"{kind}s"] if i["name"] == name]
         return self.somebody("GET", f"{area}/{item['id']}")
 
     def twin(self, name: str) -> None:

@@ -120,6 +120,10 @@ class Artifacts:
         """R4."""
         return Call("PUT", f"{self.base}/{_path(artifact_id)}", form=form, upload=upload)
 
+    def update(self, artifact_id: Id, body: Body) -> Call:
+        """R5: name and description."""
+        return Call("PATCH", f"{self.base}/{_path(artifact_id)}", json=body)
+
     def download(self, artifact_id: Id, version: Id) -> Call:
         """R9."""
         return Call("GET", f"{self.base}/{_path(artifact_id, version, 'download')}")
@@ -140,4 +144,5 @@ tenants = Tenants()
 COLLECTIONS: Mapping[str, Collection] = {
     "workflows": Collection("/workflows/api/v1/workflows"),
     "webapps": Collection("/webapps/api/v1/webapps", "PATCH"),
+    "services": Collection("/webapps/api/v1/webapps", "PATCH", (("featureType", "services"),)),
 }

@@ -29,6 +29,11 @@ def _perhaps(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+def _may_hold(record: Schema, **nested: Schema) -> Schema:
+    """The record, in which more may be."""
+    return record | {"properties": record["properties"] | nested}
+
+
 def _page(items: str, count: str, each: Schema, **more: Schema) -> Schema:
     """A page of a list (1.6)."""
     numbers = "pageNumber:integer pageSize:integer pageCount:integer"
@@ -36,7 +41,7 @@ def _page(items: str, count: str, each: Schema, **more: Schema) -> Schema:
 
 
 _NAMES = _list(_record("name"))
-_LATEST = _perhaps(_record("id:integer version status lastBuildStatus:string|null", tags=_NAMES))
+_LATEST = _record("id:integer version status lastBuildStatus:string|null", tags=_NAMES)
 _VERSION = _record(
     "id:integer version description:string|null status lastBuildStatus:string|null buildDetails:object",
     tags=_NAMES,
@@ -55,11 +60,9 @@ _BUILD_LOG = _record(
 _DOWNLOAD = _record("downloadUrl")
 
 _TRIGGERS = _list(_record())
-_WORKFLOW = _record(
-    "id:integer name status",
-    triggers=_TRIGGERS,
-    lastExecution=_perhaps(_record("status executedAt")),
-    tags=_NAMES,
+_WORKFLOW = _may_hold(
+    _record("id:integer name status", triggers=_TRIGGERS, tags=_NAMES),
+    lastExecution=_record("status executedAt"),
 )
 _WORKFLOW_DETAILS = _record(
     "id:integer name createdAt updatedAt status steps:object lastExecution:object|null",
@@ -87,9 +90,11 @@ _ARTIFACT_VERSION = _record("version:integer createdAt createdBy")
 _ARTIFACT_DETAILS = {"id": _type("string"), "name": _type("string"), "description": _type("string|null")}
 
 ANSWERS: dict[str, Schema] = {
-    "I1": _page("images", "imageCount", _record("id:integer name type scope", latestVersion=_LATEST)),
+    "I1": _page(
+        "images", "imageCount", _may_hold(_record("id:integer name type scope"), latestVersion=_LATEST)
+    ),
     "I2": _BUILD_STARTED,
-    "I3": _record("id:integer name type scope createdAt createdBy", latestVersion=_LATEST),
+    "I3": _record("id:integer name type scope createdAt createdBy", latestVersion=_perhaps(_LATEST)),
     "I5": _page("versions", "versionCount", _VERSION),
     "I6": _BUILD_STARTED,
     "I7": _VERSION_DETAILS,

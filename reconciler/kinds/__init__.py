@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconciler.kinds.artifact import Artifact
 from reconciler.kinds.base import Kind
 from reconciler.kinds.image import Image
+from reconciler.kinds.service import Service
 from reconciler.kinds.webapp import Webapp
 from reconciler.kinds.workflow import Workflow
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (Image(), Workflow(), Webapp())}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (Image(), Artifact(), Workflow(), Webapp(), Service())
+}
 FOLDERS: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS.values()}

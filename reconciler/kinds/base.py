@@ -92,6 +92,8 @@ class Kind(ABC):
     schema: ClassVar[type[BaseModel]]
     fields: ClassVar[tuple[Field, ...]] = ()
     updates: ClassVar[Literal["put", "patch"]] = "put"
+    flat: ClassVar[bool] = False
+    """Whether the official client takes the body's fields at the top level of a file, without `body`."""
 
     @property
     def folder(self) -> str:
@@ -138,9 +140,3 @@ def without_nulls(value: Any) -> Any:
             return [without_nulls(item) for item in value]
         case _:
             return value
-
-
-def parse_image(text: str) -> tuple[str, str]:
-    """`trainer@1.4.0` -> ("trainer", "1.4.0"); without a version the second part is empty."""
-    name, _, version = text.partition("@")
-    return name, version

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Tag
 from pydantic import Field as Constraint
 
 from reconciler.kinds.base import Body
+from reconciler.kinds.names import IMAGE
 
 Scalar = str | int | float | bool
 """An environment value: the platform stores text, people write numbers."""
@@ -111,7 +112,7 @@ class StandardStep(Step):
     """A command in an image."""
 
     type: Literal["standard"] = "standard"
-    image: str | None = Constraint(default=None, pattern=r"^[^@]+(@[^@]+)?$")
+    image: str | None = Constraint(default=None, pattern=IMAGE)
     imageId: int | None = None
     imageVersionId: int | None = None
     command: str

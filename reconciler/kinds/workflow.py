@@ -16,11 +16,10 @@ from reconciler.kinds.base import (
     Quirk,
     Reference,
     as_text,
-    parse_image,
     without_nulls,
 )
+from reconciler.kinds.names import check_image, check_instance, image_reference, instance_reference
 from reconciler.kinds.step import AnyStep, RetryOptions
-from reconciler.kinds.webapp import check_image, check_instance
 from reconciler.kinds.workflow_checks import check_steps, check_triggers, check_watchers
 from reconciler.model.ref import Ref
 
@@ -170,15 +169,9 @@ class Workflow(Kind):
         for step, content in body["steps"].items():
             if content.get("type", "standard") != "standard":
                 continue
-            if content.get("image"):
-                name, version = parse_image(content["image"])
-                image_path = ("steps", step, "image")
-                yield Reference(image_path, "image", name, version, keys=("imageId", "imageVersionId"))
-            instance = (content.get("resources") or {}).get("instanceType")
-            if instance:
-                type_path = ("steps", step, "resources", "instanceType")
-                keys = ("instanceTypeId",)
-                yield Reference(type_path, "instanceType", instance, keys=keys, scope="workflow")
+            yield from image_reference(content, ("steps", step), "imageVersionId")
+            resources = content.get("resources") or {}
+            yield from instance_reference(resources, ("steps", step, "resources"), "workflow")
 
     def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Undo what a described workflow says differently from a sent one (contract 4.7)."""

@@ -25,12 +25,15 @@ DIGITS = 11
 def with_content(
     resources: Iterable[Resource], project: Project
 ) -> tuple[tuple[Resource, ...], list[Problem]]:
-    """Pack and digest every image; what is wrong with a folder is a problem at `artifact.path`."""
+    """Pack and digest every image and artifact; what is wrong with a folder is a problem at `artifact.path`."""
     done: list[Resource] = []
     problems: list[Problem] = []
     for resource in resources:
         if resource.ref.kind == "image":
             resource, found = _image(resource, project)  # noqa: PLW2901 - the same resource, completed
+            problems += found
+        elif resource.ref.kind == "artifact":
+            resource, found = _artifact(resource, project)  # noqa: PLW2901 - the same resource, completed
             problems += found
         done.append(resource)
     return tuple(done), problems
@@ -51,6 +54,17 @@ def _image(resource: Resource, project: Project) -> tuple[Resource, list[Problem
         remedy = "add `artifact: {path: FOLDER}`, or set buildDetails.source to github or dockerfile"
         problems.append(Problem(message, resource.places.at(("body",)), remedy))
     return _digested(resource, package), problems
+
+
+def _artifact(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
+    if resource.artifact is None:
+        message = f"{resource.ref} has no folder to upload"
+        return resource, [Problem(message, resource.place, "add `artifact: {path: FOLDER}`")]
+    try:
+        package = _package(resource, project)
+    except PackingError as error:
+        return resource, [Problem(error.message, resource.places.at(("artifact", "path")), error.remedy)]
+    return replace(resource, package=package, digest=package.digest), []
 
 
 def _source(resource: Resource) -> str:

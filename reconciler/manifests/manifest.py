@@ -36,6 +36,8 @@ def parse(document: Document, folder_kind: str | None) -> Parsed:
     kind, problem = _kind(data, places, folder_kind)
     if kind is None:
         return Parsed(None, (problem,) if problem else ())
+    if kind.flat and "body" not in data:
+        return parse(_nested(kind, document, data), folder_kind)
     envelope, problems = validated(Envelope, data, places, document.raw)
     if "body" not in data:
         inside = {places.key((name,)) for name in kind.schema.model_fields if name in data}
@@ -64,6 +66,22 @@ def _kind(
         f"add `kind:` ({kinds}), move it below a folder named {', '.join(sorted(FOLDERS))}, "
         "list it under `exclude:` in peak-apply.yaml, or begin its name with _",
     )
+
+
+def _nested(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document:
+    """A file of the official client's flat form, with what belongs to the body under `body`; places stay."""
+    around = {field.alias or name for name, field in Envelope.model_fields.items()}
+    body = {name: value for name, value in data.items() if name not in around}
+    rest = {name: value for name, value in data.items() if name in around}
+
+    def moved(path: Path) -> Path:
+        return ("body", *path) if path and path[0] in body else path
+
+    places = document.places
+    of = {moved(path): place for path, place in places.of.items()}
+    keys = {moved(path): place for path, place in places.keys.items()}
+    raw = {moved(path): text for path, text in document.raw.items()}
+    return Document({**rest, "kind": kind.name, "body": body}, Places(places.root, of, keys), raw)
 
 
 def _without_body(data: Mapping[str, Any], places: Places, kind: Kind) -> Problem:

@@ -11,6 +11,7 @@ from reconciler.model.live import LiveId
 from reconciler.model.package import Package
 from reconciler.model.place import Path, Place
 from reconciler.model.ref import Ref
+from reconciler.model.value import Pending
 
 
 class Action(StrEnum):
@@ -69,14 +70,16 @@ class Write:
     """What execution sends. `body` is complete and real (secrets in clear, ids may be `Pending`).
 
     `id` is the object that is updated (of an image: the image), `version_id` the image version.
-    `keep_paused`: it was paused, and an update may have resumed it.
+    `keep_paused`: it was paused, and an update may have resumed it. `form` goes with an upload that
+    is not described by `body`.
     """
 
     body: Mapping[str, Any]
-    id: LiveId | None = None
+    id: LiveId | Pending | None = None
     version_id: int | None = None
     package: Package | None = None
     keep_paused: bool = False
+    form: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

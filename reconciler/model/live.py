@@ -86,6 +86,17 @@ class LiveImage:
 
 
 @dataclass(frozen=True)
+class LiveArtifact:
+    """An artifact; `version` is the latest one's number, `digest` that of its files where they were looked at."""
+
+    name: str
+    id: str
+    version: int
+    description: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class LiveWorld:
     """Everything a plan needs to know: only names that are declared, owned or referenced.
 
@@ -96,6 +107,7 @@ class LiveWorld:
 
     images: tuple[LiveImage, ...] = ()
     objects: tuple[LiveObject, ...] = ()
+    artifacts: tuple[LiveArtifact, ...] = ()
     image_names: tuple[str, ...] = ()
     owners: Mapping[Ref, str] = field(default_factory=dict)
     instance_types: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.paging import read_all
 from reconciler.errors import InventoryError
 from reconciler.model.inventory import Inventory
 from reconciler.model.ref import Ref
+from reconciler.observation.artifacts import latest_version
 from reconciler.packing.inventory import artifact_name, decode
 
 PREFIX = artifact_name("", "").removesuffix("-")
@@ -59,8 +58,6 @@ async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mappin
 
 
 async def _read(client: Client, artifact_id: str) -> Inventory:
-    page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
-    versions = await read_all(client, page, "versions", identity="version")
-    version = max(int(item["version"]) for item in versions)
+    version = await latest_version(client, artifact_id)
     data = await client.download(endpoints.artifacts.download(artifact_id, version))
     return decode(data, artifact_id=artifact_id, version=version)

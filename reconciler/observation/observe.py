@@ -14,9 +14,10 @@ from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory import owners, read_inventory
 
 Answer = Mapping[str, Any]
@@ -56,11 +57,14 @@ async def observe(
 ) -> tuple[LiveWorld, Inventory]:
     """Read the inventory and the live world."""
     needs = Needs.of(resources)
-    kinds = sorted(needs.names)
+    kinds = sorted(set(needs.names) - {"artifact"})
     async with asyncio.TaskGroup() as group:
         artifacts_task = group.create_task(_all(client, "artifacts"))
         inventory_task = group.create_task(
             _inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
+        )
+        own_task = group.create_task(
+            _artifacts(client, artifacts_task, inventory_task, needs.names.get("artifact", frozenset()))
         )
         kind_tasks = {kind: group.create_task(_kind(client, kind, needs.names[kind])) for kind in kinds}
         type_tasks = {t: group.create_task(_instance_types(client, t)) for t in sorted(needs.entity_types)}
@@ -70,6 +74,7 @@ async def observe(
     world = LiveWorld(
         images=tuple(item for item in images if isinstance(item, LiveImage)),
         objects=tuple(o for objects, _ in found.values() for o in objects if isinstance(o, LiveObject)),
+        artifacts=own_task.result(),
         image_names=image_names,
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
@@ -82,11 +87,21 @@ async def _inventory(
     return await read_inventory(client, await artifacts, **identity)
 
 
+async def _artifacts(
+    client: Client,
+    artifacts: asyncio.Task[list[dict[str, Any]]],
+    inventory: asyncio.Task[Inventory],
+    names: frozenset[str],
+) -> tuple[LiveArtifact, ...]:
+    return await read_artifacts(client, await artifacts, names, await inventory) if names else ()
+
+
 async def _with_owners(
     client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory
 ) -> LiveWorld:
     """Other projects' inventories are read only where something live is not recorded as ours."""
     live = {Ref(o.kind, o.name) for o in world.objects}
+    live |= {Ref("artifact", a.name) for a in world.artifacts}
     live |= {Ref("image", i.name, v.version) for i in world.images for v in i.versions}
     if live <= set(inventory.entries):
         return world

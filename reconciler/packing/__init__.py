@@ -2,5 +2,6 @@
 
 from reconciler.packing.archive import LIMIT, archive, check_size
 from reconciler.packing.scan import scan
+from reconciler.packing.unpack import zip_digest
 
-__all__ = ["LIMIT", "archive", "check_size", "scan"]
+__all__ = ["LIMIT", "archive", "check_size", "scan", "zip_digest"]

@@ -30,7 +30,7 @@ def scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Packa
     files = tuple(sorted(_packed(top, path, name) for name, path in _walk(top, spec)))
     if not files:
         raise PackingError(f"{folder} has no file to pack", "see what its ignore files leave out")
-    return Package(folder, str(top), files, _digest(files))
+    return Package(folder, str(top), files, content_digest(files))
 
 
 def _spec(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitIgnoreSpec:
@@ -114,7 +114,8 @@ def _inside(top: Path, path: Path, name: str) -> Path:
     return real
 
 
-def _digest(files: tuple[PackedFile, ...]) -> str:
+def content_digest(files: tuple[PackedFile, ...]) -> str:
+    """The digest of files in name order (model/package.py)."""
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.name}\0{int(file.executable)}\0{file.sha256}\n".encode())

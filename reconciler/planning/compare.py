@@ -70,7 +70,7 @@ def _change(kind: Kind, path: Path, before: Mapping[str, Any], after: Mapping[st
     """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
     old, new = _at(before, path), _at(after, path)
     default = kind.quirk(path, Quirk.DEFAULT)
-    if default is not None and before:
+    if default is not None and default.value != {} and before:
         old, new = (default.value if value is _MISSING else value for value in (old, new))
     if old is _MISSING:
         return FieldChange(path, Edit.ADD, None, new)

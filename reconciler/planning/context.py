@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveImage, LiveObject, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveWorld
 from reconciler.model.place import Path
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
@@ -34,6 +34,11 @@ class Context:
         """The live image that a declared one means: a global image is nobody's to change."""
         image = self.image(name)
         return None if image is None or image.scope == "global" else image
+
+    def artifact(self, name: str) -> LiveArtifact | None:
+        """The live artifact of a name; of several, which are a problem, the first one."""
+        found = [artifact for artifact in self.world.artifacts if artifact.name == name]
+        return min(found, key=lambda artifact: artifact.id, default=None)
 
     def object(self, ref: Ref) -> LiveObject | None:
         """The live workflow or webapp of a ref; of several, which are a problem, the recorded one."""

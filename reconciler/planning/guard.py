@@ -21,6 +21,8 @@ def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
     ids: dict[Ref, list[LiveId]] = {}
     for live in context.world.objects:
         ids.setdefault(Ref(live.kind, live.name), []).append(live.id)
+    for artifact in context.world.artifacts:
+        ids.setdefault(Ref("artifact", artifact.name), []).append(artifact.id)
     for image in context.world.images:
         if image.scope != "global":
             ids.setdefault(Ref("image", image.name), []).append(image.id)

@@ -12,6 +12,7 @@ from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveImage, LiveVersion
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.model.value import Pending
 from reconciler.planning.canonical import canonical, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
@@ -50,7 +51,7 @@ def decide_image(
     version = image.version(resource.ref.version)
     if version is None:
         reason = GONE if _was_applied(entry) else "this version does not exist yet"
-        return _build(base, Action.BUILD, reason, resource, body, context, image)
+        return _build(base, Action.BUILD, reason, resource, body, context, image.id)
     known = {"imageId": image.id, "versionId": version.id}
     owned = ownership(resource, version.id, entry, context, problems)
     return _existing(
@@ -66,14 +67,14 @@ def _created(
     decided: Decided,
     context: Context,
 ) -> Change:
-    """The image with its first version; of several declared versions only one can create it."""
+    """The image with its first version; of several declared versions one creates it and the others follow."""
     image = resource.ref.unversioned
     first = [r for r, c in decided.items() if r.unversioned == image and c.action is Action.CREATE]
     if first:
-        return _blocked(
-            base,
-            f"{first[0]} creates the image, and a version can be added only when it exists",
-            "apply this plan, then plan and apply again",
+        behind = _with(base, depends_on=tuple(sorted({*base.depends_on, first[0]})))
+        image_id = Pending(first[0], "imageId")
+        return _build(
+            behind, Action.BUILD, "this version does not exist yet", resource, body, context, image_id
         )
     reason = GONE if _was_applied(entry) else "the image does not exist yet"
     return _build(base, Action.CREATE, reason, resource, body, context)
@@ -107,7 +108,7 @@ def _existing(
         why = f"its last build {version.build_status or 'never ran'}"
         fields = _recorded_fields(resource, entry, context) if entry is not None else ()
         return _build(
-            _with(base, fields=fields), Action.REBUILD, why, resource, body, context, image, version
+            _with(base, fields=fields), Action.REBUILD, why, resource, body, context, image.id, version
         )
     return _built(base, resource, image, version, entry, context)
 
@@ -170,11 +171,11 @@ def _build(
     resource: Resource,
     body: Mapping[str, Any],
     context: Context,
-    image: LiveImage | None = None,
+    image_id: int | Pending | None = None,
     version: LiveVersion | None = None,
 ) -> Change:
     sent = {name: value for name, value in body.items() if name not in _LEFT_OUT[action]}
-    known = {} if image is None else {"imageId": image.id}
+    known = {"imageId": image_id} if isinstance(image_id, int) else {}
     fields = base.fields
     if version is None:
         fields = _placed(resource, field_changes(_KIND, {}, _canonical(sent, context)))
@@ -190,7 +191,7 @@ def _build(
         known=known,
         write=Write(
             sent,
-            id=None if image is None else image.id,
+            id=image_id,
             version_id=None if version is None else version.id,
             package=base.package,
         ),

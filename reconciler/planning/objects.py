@@ -85,6 +85,9 @@ def _updated(
     live: LiveObject,
     context: Context,
 ) -> Change:
+    fixed = _fixed(kind, body, live.body)
+    if fixed is not None:
+        return _blocked(base, *fixed)
     ignored = _ignored(kind, resource)
     complete, assumed = with_unreadable(kind, live.body, applied)
     merged = _merged(kind, resource, body, applied, complete, ignored)
@@ -120,6 +123,20 @@ def _state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
     if live.state is State.FAILED and disruption is not Disruption.REDEPLOYS:
         return (f"its status is {live.status}, and this change does not deploy it again",)
     return ()
+
+
+def _fixed(kind: Kind, body: Mapping[str, Any], live: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What was chosen at creation and cannot be another; a field that an answer lacks cannot be compared."""
+    for field in kind.fields:
+        if field.quirk is not Quirk.IDENTITY or field.path[0] not in live:
+            continue
+        (name,) = field.path
+        default = kind.quirk(field.path, Quirk.DEFAULT)
+        declared = body.get(name, None if default is None else default.value)
+        if declared != live[name]:
+            reason = f"its {name} cannot change: live it is {live[name]}, declared {declared}"
+            return reason, f"declare {name}: {live[name]}, or delete it on the platform and apply again"
+    return None
 
 
 def _pause_notes(live: LiveObject, sent: Mapping[str, Any]) -> tuple[str, ...]:

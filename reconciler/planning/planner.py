@@ -14,6 +14,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.guard import twins
 from reconciler.planning.images import decide_image
@@ -70,12 +71,25 @@ def _decide(resources: tuple[Resource, ...], context: Context, problems: Problem
         problems.add(by_ref[loop[0]], (), message, "remove one of these references or `depends_on` entries")
         return decided
     for ref in order:
-        if ref.kind == "image":
-            change = decide_image(by_ref[ref], needs[ref], decided, context, problems)
-        else:
-            change = decide_object(KINDS[ref.kind], by_ref[ref], needs[ref], decided, context, problems)
+        change = _change(by_ref[ref], needs[ref], decided, context, problems)
         decided[ref] = _behind_a_block(change, decided)
     return decided
+
+
+def _change(
+    resource: Resource,
+    needs: tuple[Ref, ...],
+    decided: Mapping[Ref, Change],
+    context: Context,
+    problems: Problems,
+) -> Change:
+    match resource.ref.kind:
+        case "image":
+            return decide_image(resource, needs, decided, context, problems)
+        case "artifact":
+            return decide_artifact(resource, needs, context, problems)
+        case kind:
+            return decide_object(KINDS[kind], resource, needs, decided, context, problems)
 
 
 def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:

@@ -6,11 +6,13 @@ about       one sentence
 manifest    one resource or a list: kind, body, and if it matters lifecycle, depends_on, digest, package, wait
 applied     ref -> entry of the inventory: id, version_id, body, digest, intended; secrets are written plain
             and sealed here, `body: declared` is the manifest's
-live        workflows and webapps as the platform describes them; images with versions; instance_types as
-            entity type -> name -> id (or list of ids); image_names; owners
+live        workflows, webapps and services as the platform describes them; images with versions; artifacts
+            with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
+            image_names; owners
 adopt       true: what is nobody's may be taken over
 plan        the changes in order; of each only what is written is compared: ref, action, reason, remedy,
-            fields, disruption, disturbs, notes, sends, to, needs, known, records
+            fields, disruption, disturbs, notes, sends, with, to, needs, known, records; `with` is what goes with an
+            upload: the package's folder and the form
 problems    instead of a plan: message, at (the value's path in the manifest), remedy
 unmanaged   what the project owns and no longer declares
 
@@ -31,7 +33,7 @@ from ruamel.yaml import YAML
 from reconciler.kinds import KINDS
 from reconciler.model.change import Change, Edit, FieldChange
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
 from reconciler.model.package import Package
 from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
@@ -46,8 +48,9 @@ KEY = b"the key of the inventory in the cases"
 SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
+PACKED = ("image", "artifact")
 _TOP = {"about", "manifest", "applied", "live", "adopt", "plan", "problems", "unmanaged"}
-_LIVE = {"workflows", "webapps", "images", "instance_types", "image_names", "owners"}
+_LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners"}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
 _ENTRY = {"id", "version_id", "body", "digest", "intended"}
 
@@ -97,7 +100,6 @@ def resource(item: Mapping[str, Any]) -> Resource:
     body = item["body"]
     folder = item.get("package")
     lifecycle = {k: tuple(v) if isinstance(v, list) else v for k, v in item.get("lifecycle", {}).items()}
-    image = item["kind"] == "image"
     return Resource(
         ref=KINDS[item["kind"]].ref(body),
         body=body,
@@ -106,7 +108,7 @@ def resource(item: Mapping[str, Any]) -> Resource:
         lifecycle=Lifecycle(**lifecycle),
         depends_on=tuple(Ref.parse(ref) for ref in item.get("depends_on", [])),
         wait=item.get("wait"),
-        digest=item.get("digest", SAME if image else ""),
+        digest=item.get("digest", SAME if item["kind"] in PACKED else ""),
     )
 
 
@@ -138,7 +140,7 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
         id=item.get("id"),
         version_id=item.get("version_id"),
         body=sealed(kind, body, KEY),
-        digest=item.get("digest", SAME if ref.kind == "image" else ""),
+        digest=item.get("digest", SAME if ref.kind in PACKED else ""),
         intended=item.get("intended", False),
     )
 
@@ -153,12 +155,13 @@ def world(live: Mapping[str, Any]) -> LiveWorld:
             body=KINDS[kind].writable(item),
             status=item.get("status", ""),
         )
-        for kind in ("workflow", "webapp")
+        for kind in ("workflow", "webapp", "service")
         for item in live.get(f"{kind}s") or []
     ]
     return LiveWorld(
         images=images,
         objects=tuple(objects),
+        artifacts=tuple(LiveArtifact(**item) for item in live.get("artifacts") or []),
         image_names=tuple(live.get("image_names") or sorted(image.name for image in images)),
         owners={Ref.parse(ref): owner for ref, owner in (live.get("owners") or {}).items()},
         instance_types={
@@ -213,6 +216,7 @@ def shuffled(given: Inputs, seed: int) -> Inputs:
         LiveWorld(
             images=some_order(world.images),
             objects=tuple(with_body(item) for item in some_order(world.objects)),
+            artifacts=some_order(world.artifacts),
             image_names=some_order(world.image_names),
             owners=dict(some_order(world.owners.items())),
             instance_types={e: some_order(names) for e, names in some_order(world.instance_types.items())},
@@ -234,7 +238,10 @@ def said(change: Change) -> dict[str, Any]:
         "disturbs": change.disturbs,
         "notes": list(change.notes),
         "sends": None if write is None else plain(write.body),
-        "to": None if write is None else [i for i in (write.id, write.version_id) if i is not None],
+        "with": None
+        if write is None
+        else [*([write.package.folder] if write.package else []), plain(write.form)],
+        "to": None if write is None else [i for i in (plain(write.id), write.version_id) if i is not None],
         "needs": [str(ref) for ref in change.depends_on],
         "known": dict(change.known),
         "records": plain(change.applied),

@@ -52,8 +52,7 @@ class Platform:
                 **state["imageDetails"],
             }
             return {"resources": {"instanceTypeId": 41}, **state} if self.fills else state
-        state = {**sent, "steps": {name: self._stored_step(step) for name, step in sent["steps"].items()}}
-        return state
+        return {**sent, "steps": {name: self._stored_step(step) for name, step in sent["steps"].items()}}
 
     def _stored_step(self, step: Document) -> Document:
         if step.get("type", "standard") != "standard" or not self.fills:

@@ -1,0 +1,43 @@
+"""Carrying out an image version: upload, build, wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.api.call import Upload
+from reconciler.execution import wait
+from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.sending import entry_of, id_in, known, send, uploading
+from reconciler.model.change import Action, Change, Write
+
+
+async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
+    """Send the version and wait for its build; raises when either could not be done."""
+    ids, build_id = dict(change.known), ""
+    if change.write is not None:
+        with uploading(change, change.write.package, tools) as upload:
+            answer = await _build(change, change.write, upload, ledger, tools)
+        build_id = str(answer.get("buildId") or "")
+        for name in ("imageId", "versionId"):
+            ids[name] = id_in(answer, name, change, ids.get(name))
+    ledger.learn(change.ref, **ids)
+    ledger.record(entry_of(change, ids["imageId"], int(ids["versionId"])))
+    if change.action is not Action.ADOPT:
+        tools.note(change.ref, "building")
+        await wait.built(change.ref, ids["imageId"], ids["versionId"], build_id, tools, change.wait)
+
+
+async def _build(
+    change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
+) -> Mapping[str, Any]:
+    match change.action:
+        case Action.CREATE:
+            call = endpoints.images.create(write.body, upload)
+        case Action.BUILD:
+            call = endpoints.images.create_version(known(ledger.fill(write.id)), write.body, upload)
+        case _:
+            image, version = known(ledger.fill(write.id)), known(write.version_id)
+            call = endpoints.images.update_version(image, version, write.body, upload)
+    return await send(change, call, ledger, tools)

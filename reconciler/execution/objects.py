@@ -1,0 +1,60 @@
+"""Carrying out an object with a body: workflow, webapp, service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.execution import wait
+from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.sending import entry_of, id_in, known, send
+from reconciler.kinds import KINDS
+from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.live import LiveId
+
+
+async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None:
+    """Send the body and wait for a deployment; raises when it could not be done."""
+    kind = KINDS[change.ref.kind]
+    area = endpoints.COLLECTIONS[kind.folder]
+    object_id = change.known.get("id")
+    sent: Mapping[str, Any] = {}
+    if change.write is not None:
+        sent = ledger.fill(dict(change.write.body))
+        if change.write.id is None:
+            answer = await send(change, area.create(sent), ledger, tools)
+            object_id = id_in(answer, "id", change, None)
+        else:
+            object_id = known(change.write.id)
+            if kind.updates == "patch":
+                await wait.settled(change.ref, kind.folder, object_id, tools, change.wait)
+            await send(change, area.update(object_id, sent), ledger, tools)
+            if change.write.keep_paused:
+                await _pause_again(change, object_id, ledger, tools)
+    ledger.learn(change.ref, id=known(object_id))
+    ledger.record(entry_of(change, known(object_id), None, ledger))
+    if kind.updates == "patch" and _deploys(change):
+        tools.note(change.ref, "deploying")
+        answer = await wait.settled(change.ref, kind.folder, known(object_id), tools, change.wait)
+        _check_served(sent, answer)
+
+
+async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
+    """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
+    answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
+    if answer.get("status") != "Paused":
+        await send(change, endpoints.pause(workflow_id), ledger, tools)
+
+
+def _deploys(change: Change) -> bool:
+    return change.action in {Action.CREATE, Action.WAIT} or change.disruption is Disruption.REDEPLOYS
+
+
+def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    """A failed redeployment goes back to the old version and calls itself available (A67)."""
+    wanted = (sent.get("imageDetails") or {}).get("versionId")
+    served = (answer.get("imageDetails") or {}).get("versionId")
+    if wanted is not None and served is not None and wanted != served:
+        reason = f"its redeployment failed: it still serves image version {served}, not {wanted}"
+        raise wait.Ended(reason, "look at its logs on the platform")

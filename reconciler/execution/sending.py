@@ -1,0 +1,67 @@
+"""Sending one request of a change, and reading ids off the answer."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from reconciler.api.call import Call, Upload
+from reconciler.errors import BadAnswer
+from reconciler.execution.run import Ledger, Tools
+from reconciler.model.change import Change
+from reconciler.model.inventory import Entry
+from reconciler.model.live import LiveId
+from reconciler.model.package import Package
+from reconciler.model.value import Pending
+from reconciler.packing import archive
+
+
+async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+    ledger.sent.add(change.ref)
+    answer = await tools.client.send(call)
+    return answer if isinstance(answer, Mapping) else {}
+
+
+@contextmanager
+def uploading(change: Change, package: Package | None, tools: Tools) -> Iterator[Upload | None]:
+    """The package as a zip in a temporary file, opened anew for each attempt; None if there is nothing to upload."""
+    if package is None:
+        yield None
+        return
+    tools.note(change.ref, f"uploading {len(package.files)} file{'s' if len(package.files) != 1 else ''}")
+    with tempfile.TemporaryDirectory(prefix="peak-apply-") as folder:
+        target = Path(folder, "artifact.zip")
+        with target.open("wb") as stream:
+            archive(package, stream)
+        yield lambda: target.open("rb")
+
+
+def entry_of(
+    change: Change, object_id: LiveId, version_id: int | None, ledger: Ledger | None = None
+) -> Entry:
+    applied = dict(change.applied)
+    return Entry(
+        change.ref,
+        object_id,
+        version_id,
+        ledger.fill(applied) if ledger is not None else applied,
+        change.digest,
+    )
+
+
+def id_in(answer: Mapping[str, Any], name: str, change: Change, known: LiveId | None) -> LiveId:
+    """The id that the platform gave; one that is known already need not be in the answer (A16)."""
+    found = answer.get(name, known)
+    if not isinstance(found, int | str) or isinstance(found, bool):
+        message = f"the answer has no usable {name}; plan again to see what exists"
+        raise BadAnswer(message, request=f"{change.action} {change.ref}")
+    return found
+
+
+def known(value: LiveId | Pending | None) -> LiveId:
+    if value is None or isinstance(value, Pending):
+        raise AssertionError("an update names the object it updates")
+    return value

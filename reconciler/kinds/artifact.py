@@ -1,0 +1,55 @@
+"""Artifacts: a folder that travels as a zip, in versions that the platform counts (contract 2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel
+from pydantic import Field as Constraint
+
+from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference
+from reconciler.model.ref import Ref
+
+UPLOAD_ONLY = ("source", "scan", "validate")
+"""How an upload is treated; answers never show it, and it can be said with an upload only."""
+
+
+class ArtifactBody(Body):
+    """The fields of an artifact; its folder stands beside them, in `artifact`."""
+
+    name: str = Constraint(min_length=1)
+    description: str | None = None
+    source: str | None = None
+    scan: bool | None = None
+    validate_: bool | None = Constraint(default=None, alias="validate")
+
+
+class Artifact(Kind):
+    """Its content is told apart by digest; name and description are metadata."""
+
+    name: ClassVar[str] = "artifact"
+    schema: ClassVar[type[BaseModel]] = ArtifactBody
+    updates: ClassVar[Literal["put", "patch"]] = "patch"
+    flat: ClassVar[bool] = True
+    fields: ClassVar[tuple[Field, ...]] = (
+        Field(("name",), Quirk.IDENTITY, "what the inventory knows it by"),
+        *(Field((name,), Quirk.WRITE_ONLY, "said with an upload, never shown (A26)") for name in UPLOAD_ONLY),
+    )
+
+    def ref(self, body: Mapping[str, Any]) -> Ref:
+        return Ref(self.name, body["name"])
+
+    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+        if body.get("validate") and not body.get("source"):
+            yield Finding(("validate",), "validate needs a `source`", "add `source:`, or remove the line")
+        if body["name"].startswith("peak-apply-inventory-"):
+            message = "names that begin with peak-apply-inventory- are those of peak-apply's own records"
+            yield Finding(("name",), message, "choose another name")
+
+    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+        del body
+        yield from ()
+
+    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: answer[key] for key in ("description",) if answer.get(key) is not None}

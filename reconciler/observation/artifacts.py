@@ -1,0 +1,52 @@
+"""The live artifacts that are declared; their bytes are read only where nobody recorded what they hold."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.api.client import Client
+from reconciler.api.paging import read_all
+from reconciler.errors import NotFound
+from reconciler.model.inventory import Inventory
+from reconciler.model.live import LiveArtifact
+from reconciler.model.ref import Ref
+from reconciler.packing import zip_digest
+
+
+async def read_artifacts(
+    client: Client, listed: Iterable[Mapping[str, Any]], names: frozenset[str], inventory: Inventory
+) -> tuple[LiveArtifact, ...]:
+    """The artifacts of these names with their latest versions."""
+    wanted = [item for item in listed if item.get("name") in names]
+    found = await asyncio.gather(*(_artifact(client, item, inventory) for item in wanted))
+    return tuple(artifact for artifact in found if artifact is not None)
+
+
+async def _artifact(client: Client, item: Mapping[str, Any], inventory: Inventory) -> LiveArtifact | None:
+    """One artifact; None when it was deleted since it was listed."""
+    try:
+        version = await latest_version(client, str(item["id"]))
+        entry = inventory.entries.get(Ref("artifact", str(item["name"])))
+        known = entry is not None and (entry.id, entry.version_id) == (item["id"], version)
+        data = b"" if known else await client.download(endpoints.artifacts.download(item["id"], version))
+    except NotFound:
+        return None
+    description = item.get("description")
+    return LiveArtifact(
+        name=str(item["name"]),
+        id=str(item["id"]),
+        version=version,
+        description=description if isinstance(description, str) else None,
+        digest="" if known else zip_digest(data),
+    )
+
+
+async def latest_version(client: Client, artifact_id: str) -> int:
+    """The number of the newest version; numbers only grow (A26)."""
+    page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
+    versions = await read_all(client, page, "versions", identity="version")
+    return max(int(item["version"]) for item in versions)

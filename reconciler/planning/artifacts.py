@@ -1,0 +1,126 @@
+"""What an artifact needs: created, renewed when its files differ, its metadata patched (design 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.artifact import UPLOAD_ONLY
+from reconciler.model.change import Action, Change, Edit, FieldChange, Write
+from reconciler.model.inventory import Entry
+from reconciler.model.live import LiveArtifact
+from reconciler.model.place import Path
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.planning.canonical import canonical
+from reconciler.planning.compare import field_changes
+from reconciler.planning.context import Context, Problems
+from reconciler.planning.guard import GONE, INTERRUPTED, ownership
+from reconciler.planning.merge import merge, without
+from reconciler.planning.request import attainable, request_body
+
+_KIND = KINDS["artifact"]
+CONTENT: Path = ("content",)
+"""The path under which a plan shows that the files differ: no field of the body, but what an artifact is about."""
+
+
+def decide_artifact(
+    resource: Resource, needs: tuple[Ref, ...], context: Context, problems: Problems
+) -> Change:
+    """The change of one artifact."""
+    base = Change(
+        resource.ref,
+        Action.NOOP,
+        place=resource.place,
+        depends_on=needs,
+        digest=resource.digest,
+        applied=dict(resource.body),
+        wait=resource.wait,
+        package=resource.package,
+    )
+    live, entry = context.artifact(resource.ref.name), context.entry(resource.ref)
+    if live is None:
+        return _created(base, resource, entry, context)
+    owned = ownership(resource, live.id, entry, context, problems)
+    base = replace(base, known={"id": live.id, "version": live.version})
+    return _updated(base, resource, live, entry if owned else None, context)
+
+
+def _created(base: Change, resource: Resource, entry: Entry | None, context: Context) -> Change:
+    gone = entry is not None and not entry.intended
+    fields = field_changes(_KIND, {}, canonical(_KIND, resource.body, context.inventory.key))
+    content = FieldChange(CONTENT, Edit.ADD, None, _short(resource.digest))
+    return replace(
+        base,
+        action=Action.CREATE,
+        reason=GONE if gone else "it does not exist yet",
+        fields=_placed(resource, (*fields, content)),
+        write=Write(dict(resource.body), package=base.package),
+    )
+
+
+def _updated(
+    base: Change, resource: Resource, live: LiveArtifact, entry: Entry | None, context: Context
+) -> Change:
+    ignored = tuple(tuple(text.split(".")) for text in resource.lifecycle.ignore_changes)
+    metadata, left = _metadata(resource, live, entry, ignored, context)
+    why = "" if CONTENT in ignored else _renewal(resource, live, entry)
+    content = _content_change(resource, entry) if why else ()
+    base = replace(base, notes=tuple(f"{'.'.join(map(str, p))} cannot be unset: left as it is" for p in left))
+    fields = _placed(resource, (*metadata, *content))
+    if not fields:
+        return _recorded(base, entry)
+    sent = {str(change.path[0]): change.after for change in metadata}
+    form = {name: resource.body[name] for name in ("scan", "validate") if name in resource.body}
+    package = base.package if content else None
+    write = Write(sent, id=live.id, package=package, form=form)
+    return replace(base, action=Action.UPDATE, reason=why, fields=fields, write=write)
+
+
+def _recorded(base: Change, entry: Entry | None) -> Change:
+    if entry is None:
+        return replace(base, action=Action.ADOPT, reason="exists already and is nobody's")
+    return replace(base, action=Action.ADOPT, reason=INTERRUPTED) if entry.intended else base
+
+
+def _metadata(
+    resource: Resource, live: LiveArtifact, entry: Entry | None, ignored: tuple[Path, ...], context: Context
+) -> tuple[tuple[FieldChange, ...], tuple[Path, ...]]:
+    """How name and description differ; the platform knows no way to take a description away."""
+    fixed = (*ignored, ("name",), *((name,) for name in UPLOAD_ONLY))
+    before = {} if live.description is None else {"description": live.description}
+    applied = entry.body if entry is not None else {}
+    merged = merge(_KIND, without(resource.body, fixed), without(applied, fixed), before)
+    key = context.inventory.key
+    old, wanted = canonical(_KIND, before, key), canonical(_KIND, merged, key)
+    new, left = attainable(_KIND, old, wanted)
+    body = request_body(_KIND, old, new, merged)
+    return tuple(c for c in field_changes(_KIND, old, new) if str(c.path[0]) in body), left
+
+
+def _renewal(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:
+    """Why a new version is uploaded; empty if the latest one holds these files already."""
+    known = live.digest if entry is None or entry.version_id != live.version else entry.digest
+    if known == resource.digest or (entry is not None and entry.intended and entry.digest == resource.digest):
+        return ""
+    if entry is not None and not entry.intended and entry.version_id != live.version:
+        return f"version {live.version} was uploaded by somebody else since the last apply"
+    return "its files differ"
+
+
+def _content_change(resource: Resource, entry: Entry | None) -> tuple[FieldChange, ...]:
+    before = _short(entry.digest) if entry is not None and entry.digest else "(somebody else's)"
+    return (FieldChange(CONTENT, Edit.CHANGE, before, _short(resource.digest)),)
+
+
+def _short(digest: str) -> str:
+    return f"c{digest[:11]}"
+
+
+def _placed(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
+    def place(change: FieldChange) -> Any:
+        path = ("artifact", "path") if change.path == CONTENT else ("body", *change.path)
+        return resource.places.at(path)
+
+    return tuple(replace(change, place=place(change)) for change in fields)

@@ -1,0 +1,130 @@
+"""Services and artifacts through the command line: created, changed, left alone, taken over."""
+
+from __future__ import annotations
+
+from shop import TRAINER, applied
+from worlds import World
+
+API = """\
+body:
+  name: scores
+  serviceType: api
+  title: Scores
+  imageDetails:
+    image: trainer@1.0.0
+  parameters:
+    env: {LEVEL: debug, PORT: 8080}
+    secrets: [database]
+  minInstances: 1
+"""
+
+RULES = """\
+name: rules
+description: Rules of the house
+artifact:
+  path: rules
+"""
+
+
+def quiet(world: World) -> None:
+    ended = world.plan("--detailed-exitcode")
+    assert ended.code == 0, ended.out
+
+
+def a_service(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER)
+    world.write("services/scores.yaml", API)
+
+
+def test_a_service_is_created_changed_and_quiet_between(world: World) -> None:
+    a_service(world)
+    applied(world)
+    quiet(world)
+    world.write("services/scores.yaml", API.replace("debug", "info"))
+    assert "redeploys" in world.plan().out
+    applied(world)
+    (patch,) = world.sent()
+    assert patch.body == {"parameters": {"env": {"LEVEL": "info", "PORT": "8080"}, "secrets": ["database"]}}
+    quiet(world)
+
+
+def test_parameters_that_are_no_longer_declared_are_gone(world: World) -> None:
+    a_service(world)
+    applied(world)
+    without = API[: API.index("  parameters:")] + "  minInstances: 2\n"
+    world.write("services/scores.yaml", without)
+    applied(world)
+    live = world.described("service", "scores")
+    assert live["parameters"] == {"env": {}, "secrets": []}
+    assert live["minInstances"] == 2
+    quiet(world)
+
+
+def test_the_type_of_a_service_cannot_change_behind_its_back(world: World) -> None:
+    a_service(world)
+    applied(world)
+    world.write("services/scores.yaml", API.replace("serviceType: api", "serviceType: shiny"))
+    planned = world.plan()
+    assert planned.code == 1
+    assert "its serviceType cannot change: live it is api, declared shiny" in planned.out
+
+
+def test_an_artifact_is_uploaded_once_and_again_when_its_files_differ(world: World) -> None:
+    world.write("artifacts/rules.yaml", RULES)
+    world.write("rules/a.txt", "one\n")
+    world.write("rules/deep/b.txt", "two\n")
+    applied(world)
+    quiet(world)
+    world.write("rules/a.txt", "three\n")
+    assert "its files differ" in world.plan().out
+    applied(world)
+    assert uploads(world) == ["PUT"]
+    quiet(world)
+
+
+def test_a_new_description_of_an_artifact_uploads_nothing(world: World) -> None:
+    world.write("artifacts/rules.yaml", RULES)
+    world.write("rules/a.txt", "one\n")
+    applied(world)
+    world.write("artifacts/rules.yaml", RULES.replace("Rules of the house", "House rules"))
+    applied(world)
+    assert uploads(world) == ["PATCH"]
+    quiet(world)
+
+
+def uploads(world: World) -> list[str]:
+    """The writes to artifacts that are not the inventory's own, which come first and last."""
+    area = "/artifacts/api/v1/artifacts"
+    since = [e for e in world.journal()[world.seen :] if e.method != "GET" and e.path.startswith(area)]
+    return [entry.method for entry in since[1:-1]]
+
+
+def test_an_artifact_of_nobody_with_the_same_files_is_taken_over_without_an_upload(world: World) -> None:
+    world.write("artifacts/rules.yaml", RULES)
+    world.write("rules/a.txt", "one\n")
+    applied(world)
+    world.forget_inventory()
+    refused = world.plan()
+    assert refused.code == 1
+    assert "is not recorded as this project's" in refused.err
+    assert "1 to adopt" in world.plan("--adopt").out
+    assert world.apply("--adopt").code == 0
+    assert uploads(world) == []
+    world.forget_inventory()
+    world.write("rules/a.txt", "two\n")
+    assert "1 to update" in world.plan("--adopt").out
+
+
+def test_an_artifact_needs_a_folder(world: World) -> None:
+    world.write("artifacts/rules.yaml", "name: rules\n")
+    ended = world.run("validate", ".")
+    assert ended.code == 1
+    assert "artifact/rules has no folder to upload" in ended.out
+
+
+def test_two_versions_of_a_new_image_are_built_in_one_apply(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER)
+    world.write("images/trainer-2.yaml", TRAINER.replace("1.0.0", "1.1.0"))
+    applied(world)
+    assert [entry.path.rsplit("/", 1)[1] for entry in world.sent()] == ["", "versions"]
+    quiet(world)
