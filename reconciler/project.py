@@ -21,6 +21,7 @@ from reconciler.errors import ConfigurationError
 FILE_NAME = "peak-apply.yaml"
 STAGES = ("prod", "dev", "latest", "test", "beta", "parvati")
 TOKEN_VARIABLES = ("PEAK_AUTH_TOKEN", "API_KEY")
+SECRET_FOLDERS = (Path("/run/secrets"), Path("/var/run/secrets"))
 EMBEDDED_URL = "http://embedded"
 _SECRET_NAME = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
 
@@ -38,6 +39,15 @@ class TargetFile(BaseModel):
     protect: bool = False
 
 
+class SecretFile(BaseModel):
+    """Where a secret comes from: an environment variable, or a file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    env: str | None = None
+    file: str | None = None
+
+
 class ProjectFile(BaseModel):
     """`peak-apply.yaml` as written."""
 
@@ -49,6 +59,8 @@ class ProjectFile(BaseModel):
     default_target: str | None = None
     params: str | dict[str, Any] | None = None
     env: list[str] = Field(default_factory=list)
+    secrets: dict[str, SecretFile] = Field(default_factory=dict)
+    kinds: dict[str, str] = Field(default_factory=dict)
     artifact_root: str | None = None
     exclude: list[str] = Field(default_factory=list)
     adopt: bool = False
@@ -61,6 +73,7 @@ class Options:
     target: str | None = None
     params_files: tuple[Path, ...] = ()
     params: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
 
 
@@ -82,7 +95,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a run needs to know. `variables` are those of templates, `os_env` included."""
+    """Everything a run needs to know. `variables` are those of templates, `os_env` included.
+
+    `secrets` are variables too: their values, or None where the source is missing. `kinds` are globs of files with the
+    kind of the manifests in them. `overrides` are what `--set` says.
+    """
 
     root: Path
     name: str
@@ -91,6 +108,9 @@ class Project:
     targets: tuple[str, ...]
     artifact_root: Path
     variables: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     params_files: tuple[Path, ...] = ()
     adopt: bool = False
@@ -142,6 +162,46 @@ def stage_url(stage: str) -> str:
         raise ConfigurationError(message, f"the stages are: {', '.join(STAGES)}")
     label = {"prod": "", "latest": "dev."}.get(stage, f"{stage}.")
     return f"https://service.{label}peak.ai"
+
+
+def read_secrets(
+    declared: Mapping[str, SecretFile], root: Path, token_env: str | None, environ: Mapping[str, str]
+) -> dict[str, str | None]:
+    """The secrets of the project file; None where the variable or the file is missing."""
+    return {name: _read_secret(name, source, root, token_env, environ) for name, source in declared.items()}
+
+
+def _read_secret(
+    name: str, source: SecretFile, root: Path, token_env: str | None, environ: Mapping[str, str]
+) -> str | None:
+    if (source.env is None) == (source.file is None):
+        message = f"{FILE_NAME}: the secret {name!r} needs one source"
+        raise ConfigurationError(message, f"write {name}: {{env: VARIABLE}} or {name}: {{file: PATH}}")
+    if source.env is not None:
+        if source.env in {*TOKEN_VARIABLES, token_env}:
+            message = (
+                f"{FILE_NAME}: the secret {name!r} is taken from {source.env}, which holds the API token"
+            )
+            raise ConfigurationError(
+                message, "the token is for the platform's API only: use another variable"
+            )
+        return environ.get(source.env) or None
+    return _secret_file(name, str(source.file), root)
+
+
+def _secret_file(name: str, file: str, root: Path) -> str | None:
+    """A file of the project, or one below a folder where container platforms put secrets."""
+    path = (root / file).resolve()
+    if not any(path.is_relative_to(folder) for folder in (root.resolve(), *SECRET_FOLDERS)):
+        folders = ", ".join(map(str, SECRET_FOLDERS))
+        message = f"{FILE_NAME}: the secret {name!r} is read from {file}, outside of the project"
+        raise ConfigurationError(
+            message, f"put it into the project's folder (ignored by git) or below {folders}"
+        )
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\r\n") or None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def readable_environment(names: list[str], environ: Mapping[str, str]) -> dict[str, str]:

@@ -12,13 +12,14 @@ import click
 from reconciler import pipeline
 from reconciler.cli.exits import Exit
 from reconciler.cli.options import Common
-from reconciler.cli.planning import make_plan
+from reconciler.cli.planning import load
 from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver, say, wants_color
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
+from reconciler.model.problem import InputError
 from reconciler.model.result import Report
 from reconciler.project import Project
 from reconciler.reports import event_line, plan_text, report_json, report_markdown, report_text
@@ -35,8 +36,11 @@ class Consent:
 async def run_apply(project: Project, given: Common, parallelism: int, style: str, consent: Consent) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     _check_protection(project, consent)
+    loaded = load(project, quiet=given.quiet)
+    if loaded.unknown:
+        raise InputError(loaded.unknown)
     async with connected(project, parallelism) as client:
-        plan = await make_plan(project, client, quiet=given.quiet)
+        plan = await pipeline.plan(project, loaded, client)
         show = say if style == "text" else complain
         show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
         if plan.pending and not _agreed(plan, consent):

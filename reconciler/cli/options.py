@@ -20,6 +20,7 @@ class Common:
     target: str | None
     params_files: tuple[str, ...]
     params: tuple[str, ...]
+    overrides: tuple[str, ...]
     allow_hosts: tuple[str, ...]
     output: str | None
     quiet: bool
@@ -43,6 +44,14 @@ _OPTIONS = (
         multiple=True,
         metavar="NAME=VALUE",
         help="One template variable; wins over files; repeatable.",
+    ),
+    click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="REF.PATH=VALUE",
+        help="Override a field of a manifest, such as 'workflow/train.steps.*.image=trainer@1.5.0'; "
+        ":= takes JSON; repeatable.",
     ),
     click.option(
         "--allow-host",

@@ -5,18 +5,26 @@ from __future__ import annotations
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
-from reconciler.cli.terminal import wants_color
+from reconciler.cli.terminal import hide, wants_color
+from reconciler.manifests import Loaded
 from reconciler.model.plan import Plan
+from reconciler.model.secret import secret_paths
 from reconciler.project import Project
 from reconciler.reports import plan_json, plan_markdown, plan_text
 
 
-async def make_plan(project: Project, client: Client, *, quiet: bool) -> Plan:
-    """Load the manifests (warnings go to stderr) and plan against what is live."""
+def load(project: Project, *, quiet: bool) -> Loaded:
+    """Load the manifests; warnings go to stderr, and no output shows a secret from here on."""
     loaded = pipeline.load(project)
+    hide(*(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known))
     if loaded.warnings and not quiet:
         show_problems(loaded.warnings)
-    return await pipeline.plan(project, loaded, client)
+    return loaded
+
+
+async def make_plan(project: Project, client: Client, *, quiet: bool) -> Plan:
+    """Load the manifests and plan against what is live."""
+    return await pipeline.plan(project, load(project, quiet=quiet), client)
 
 
 def render_plan(plan: Plan, style: str, output: str | None) -> str:

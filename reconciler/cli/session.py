@@ -12,6 +12,7 @@ from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.transport import in_process
 from reconciler.cli.options import Common
+from reconciler.cli.terminal import hide
 from reconciler.errors import ConfigurationError
 from reconciler.project import Options, Project
 
@@ -22,9 +23,11 @@ def open_project(given: Common, *, adopt: bool = False) -> Project:
         target=given.target,
         params_files=tuple(Path(file) for file in given.params_files),
         params=given.params,
+        overrides=given.overrides,
         allow_hosts=given.allow_hosts,
     )
     project = pipeline.open_project(Path(given.directory), options, os.environ)
+    hide(*(value for value in project.secrets.values() if value))
     return replace(project, adopt=project.adopt or adopt)
 
 
@@ -34,7 +37,9 @@ async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]
     if project.target.embedded is not None:
         client = _embedded(project.target.embedded, parallelism)
     else:
-        client = Client(project.target.base_url, project.token(os.environ), parallelism=parallelism)
+        token = project.token(os.environ)
+        hide(token)
+        client = Client(project.target.base_url, token, parallelism=parallelism)
     async with client:
         yield client
 

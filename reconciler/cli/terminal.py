@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
 _settings = {"color": True}
+_hidden: set[str] = set()
+SHORTEST = 4
+"""Characters of the shortest text that is masked: shorter ones would tear holes into every message."""
+
+
+def hide(*values: str) -> None:
+    """Values that no output may show from now on, however a server or a library repeats them."""
+    for value in values:
+        for form in (value, json.dumps(value)[1:-1], quote(value, safe="")):
+            if len(form) >= SHORTEST:
+                _hidden.add(form)
+
+
+def masked(text: str) -> str:
+    """The text without what is to be hidden."""
+    for value in sorted(_hidden, key=len, reverse=True):
+        text = text.replace(value, "(sensitive)")
+    return text
 
 
 def forbid_color() -> None:
@@ -24,12 +44,12 @@ def wants_color(stream_name: str = "stderr") -> bool:
 
 def say(text: str) -> None:
     """A result: to stdout."""
-    click.echo(text.rstrip("\n"))
+    click.echo(masked(text).rstrip("\n"))
 
 
 def complain(text: str) -> None:
     """Progress or a problem: to stderr."""
-    click.echo(text.rstrip("\n"), err=True)
+    click.echo(masked(text).rstrip("\n"), err=True)
 
 
 def deliver(text: str, output: str | None) -> None:
@@ -38,4 +58,4 @@ def deliver(text: str, output: str | None) -> None:
         if text:
             say(text)
     else:
-        Path(output).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        Path(output).write_text(masked(text).rstrip("\n") + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference
+from reconciler.kinds.base import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
 from reconciler.model.ref import Ref
 
 UPLOAD_ONLY = ("source", "scan", "validate")
@@ -18,9 +18,9 @@ UPLOAD_ONLY = ("source", "scan", "validate")
 class ArtifactBody(Body):
     """The fields of an artifact; its folder stands beside them, in `artifact`."""
 
-    name: str = Constraint(min_length=1)
+    name: Name
     description: str | None = None
-    source: str | None = None
+    source: Text | None = None
     scan: bool | None = None
     validate_: bool | None = Constraint(default=None, alias="validate")
 

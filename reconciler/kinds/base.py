@@ -10,12 +10,26 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Constraint
 
 from reconciler.model.place import Path
 from reconciler.model.ref import Ref
+
+
+FILLED = r"\S"
+NAME = r"^\S(.*\S)?$"
+LARGEST = 2**53 - 1
+"""The largest number that survives JSON."""
+
+Text = Annotated[str, Constraint(pattern=FILLED)]
+"""Text that the platform refuses when it is empty."""
+Name = Annotated[str, Constraint(pattern=NAME)]
+"""One line without blanks around it: what is looked up by equality must not differ in what nobody sees."""
+Id = Annotated[int, Constraint(ge=1, le=LARGEST)]
+"""A number that the platform gave."""
 
 
 class Body(BaseModel):
@@ -92,6 +106,8 @@ class Kind(ABC):
     schema: ClassVar[type[BaseModel]]
     fields: ClassVar[tuple[Field, ...]] = ()
     updates: ClassVar[Literal["put", "patch"]] = "put"
+    identity: ClassVar[tuple[str, ...]] = ("name",)
+    """The fields that say which object it is."""
     flat: ClassVar[bool] = False
     """Whether the official client takes the body's fields at the top level of a file, without `body`."""
 

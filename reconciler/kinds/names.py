@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds.base import Finding, Reference
+from reconciler.model.place import dotted
 
-IMAGE = r"^[^@]+(@[^@]+)?$"
+IMAGE = r"^[^@\s]([^@]*[^@\s])?(@[^@\s]+)?$"
 """NAME or NAME@VERSION."""
+
+_FEW = 15
+_MANY = 1000
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a message: sorted, and no more than somebody reads."""
+    found = sorted(names)
+    return ", ".join(found[:_FEW]) + (f" and {len(found) - _FEW} more" if len(found) > _FEW else "")
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """The most similar of the names; empty if none is, or if looking would take long."""
+    near = get_close_matches(name, names, n=1, cutoff=0.6) if len(names) <= _MANY else []
+    return near[0] if near else ""
 
 
 def parse_image(text: str) -> tuple[str, str]:
@@ -43,7 +60,7 @@ def check_image(holder: Mapping[str, Any], path: tuple[str, ...], version_key: s
             "keep `image: NAME@VERSION` and remove the ids",
         )
     if not by_name and holder.get("imageId") is None:
-        yield Finding(path, "no image", "add `image: NAME@VERSION` or `imageId`")
+        yield Finding(path, f"{dotted(path)} names no image", "add `image: NAME@VERSION` or `imageId`")
 
 
 def check_instance(holder: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Finding]:

@@ -7,7 +7,18 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Kind, Quirk, Reference, without_nulls
+from reconciler.kinds.base import (
+    Body,
+    Field,
+    Finding,
+    Id,
+    Kind,
+    Name,
+    Quirk,
+    Reference,
+    Text,
+    without_nulls,
+)
 from reconciler.kinds.names import IMAGE, check_image, check_instance, image_reference, instance_reference
 from reconciler.model.ref import Ref
 
@@ -18,21 +29,21 @@ class ImageDetails(Body):
     """Which image is served: by name, or by the platform's ids."""
 
     image: str | None = Constraint(default=None, pattern=IMAGE)
-    imageId: int | None = None
-    versionId: int | None = None
+    imageId: Id | None = None
+    versionId: Id | None = None
 
 
 class Resources(Body):
     """The machine: by name, or by the platform's id."""
 
-    instanceType: str | None = None
-    instanceTypeId: int | None = None
+    instanceType: Text | None = None
+    instanceTypeId: Id | None = None
 
 
 class ServedBody(Body):
     """The fields of webapps and services alike."""
 
-    name: str = Constraint(min_length=1)
+    name: Name
     title: str | None = None
     description: str | None = None
     imageDetails: ImageDetails

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Quirk, as_text
+from reconciler.kinds.base import Body, Field, Finding, Name, Quirk, Text, as_text
+from reconciler.kinds.environment import check_parameters
 from reconciler.kinds.served import Served, ServedBody
 from reconciler.kinds.step import Scalar
 
@@ -19,8 +20,8 @@ _PARTS = {"env": dict, "secrets": list}
 class Parameters(Body):
     """What the service finds in its environment: plain values, and names of secrets."""
 
-    env: dict[str, Scalar] | None = None
-    secrets: list[str] | None = None
+    env: dict[Name, Scalar] | None = None
+    secrets: list[Text] | None = None
 
 
 class ServiceBody(ServedBody):
@@ -57,6 +58,7 @@ class Service(Served):
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
         yield from super().check(body)
+        yield from check_parameters(body.get("parameters") or {}, ("parameters",))
         service_type = body.get("serviceType", WEB_APP)
         if body.get("scaleToZero") and service_type != WEB_APP:
             yield Finding(

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body
+from reconciler.kinds.base import Body, Id, Name, Text
 from reconciler.kinds.names import IMAGE
 
-Scalar = str | int | float | bool
+Scalar = str | int | Annotated[float, Constraint(allow_inf_nan=False)] | bool
 """An environment value: the platform stores text, people write numbers."""
+STORAGE = r"^[1-9][0-9]{0,5}GB$"
+ExitCode = Annotated[int, Constraint(ge=0, le=255)]
 
 STEP_TYPES = ("standard", "http", "export", "sql")
 
@@ -20,7 +22,7 @@ class RetryOptions(Body):
     """When a failed step is tried again (contract 4.4, A44)."""
 
     duration: int | None = Constraint(default=None, ge=1, le=120)
-    exitCodes: list[int] | None = None
+    exitCodes: list[ExitCode] | None = None
     exponentialBackoff: bool | None = None
     numberOfRetries: int | None = Constraint(default=None, ge=0, le=5)
 
@@ -43,8 +45,8 @@ class Conditional(Body):
     """Run only if an output parameter of another step has (not) this value."""
 
     condition: Literal["equals", "not-equals"]
-    paramName: str
-    stepName: str
+    paramName: Text
+    stepName: Text
     value: str
 
 
@@ -52,8 +54,8 @@ class ParentStatus(Body):
     """Run only if other steps ended this way."""
 
     condition: Literal["all-of", "one-of"]
-    parents: list[str]
-    status: list[Literal["success", "failure"]]
+    parents: list[Text] = Constraint(min_length=1)
+    status: list[Literal["success", "failure"]] = Constraint(min_length=1)
 
 
 class ExecutionParameters(Body):
@@ -66,44 +68,44 @@ class ExecutionParameters(Body):
 class Resources(Body):
     """Machine and disk: the machine by name, or by the platform's id."""
 
-    instanceType: str | None = None
-    instanceTypeId: int | None = None
-    storage: str | None = Constraint(default=None, pattern=r"^\d+GB$")
+    instanceType: Text | None = None
+    instanceTypeId: Id | None = None
+    storage: str | None = Constraint(default=None, pattern=STORAGE)
 
 
 class Repository(Body):
     """The repository that is checked out for the step."""
 
-    url: str
-    branch: str
+    url: Text
+    branch: Text
     token: str | None = None
 
 
 class SqlRepository(Repository):
     """Where the query of an sql step lives."""
 
-    filePath: str
+    filePath: Text
 
 
 class Parameters(Body):
     """Inputs of a step."""
 
-    env: dict[str, Scalar] | None = None
-    inherit: dict[str, str] | None = None
-    secrets: list[str] | None = None
+    env: dict[Name, Scalar] | None = None
+    inherit: dict[Name, Text] | None = None
+    secrets: list[Text] | None = None
 
 
 class SqlParameters(Body):
     """Inputs of an sql step: no secrets."""
 
-    env: dict[str, Scalar] | None = None
-    inherit: dict[str, str] | None = None
+    env: dict[Name, Scalar] | None = None
+    inherit: dict[Name, Text] | None = None
 
 
 class Step(Body):
     """What all types have in common."""
 
-    parents: list[str] | None = None
+    parents: list[Text] | None = None
     executionParameters: ExecutionParameters | None = None
     runConfiguration: RunConfiguration | None = None
 
@@ -113,35 +115,35 @@ class StandardStep(Step):
 
     type: Literal["standard"] = "standard"
     image: str | None = Constraint(default=None, pattern=IMAGE)
-    imageId: int | None = None
-    imageVersionId: int | None = None
-    command: str
+    imageId: Id | None = None
+    imageVersionId: Id | None = None
+    command: Text
     resources: Resources | None = None
-    stepTimeout: int | None = Constraint(default=None, ge=1)
+    stepTimeout: Id | None = None
     clearImageCache: bool | None = None
     repository: Repository | None = None
     parameters: Parameters | None = None
-    outputParameters: dict[str, str] | None = None
+    outputParameters: dict[Name, Text] | None = None
 
 
 class Headers(Body):
     """Headers of a request: plain ones (always masked) and names of secrets."""
 
-    absolute: dict[str, str] | None = None
-    secrets: dict[str, str] | None = None
+    absolute: dict[Name, str] | None = None
+    secrets: dict[Name, Text] | None = None
 
 
 class Auth(Body):
     """How a request authenticates; all but `username` and `authUrl` are names of secrets."""
 
     type: Literal["no-auth", "oauth", "basic", "api-key", "bearer-token"]
-    clientId: str | None = None
-    clientSecret: str | None = None
-    authUrl: str | None = None
-    username: str | None = None
-    password: str | None = None
-    apiKey: str | None = None
-    bearerToken: str | None = None
+    clientId: Text | None = None
+    clientSecret: Text | None = None
+    authUrl: Text | None = None
+    username: Text | None = None
+    password: Text | None = None
+    apiKey: Text | None = None
+    bearerToken: Text | None = None
 
 
 class HttpStep(Step):
@@ -149,21 +151,21 @@ class HttpStep(Step):
 
     type: Literal["http"]
     method: Literal["get", "post", "put", "patch", "delete"] | None = None
-    url: str
+    url: Text
     payload: str | None = None
     headers: Headers | None = None
     auth: Auth | None = None
     parameters: Parameters | None = None
-    outputParameters: dict[str, Literal["response.txt"]] | None = None
+    outputParameters: dict[Name, Literal["response.txt"]] | None = None
 
 
 class ExportStep(Step):
     """A table written to a file."""
 
     type: Literal["export"]
-    schema_: str = Constraint(alias="schema")
-    table: str
-    sortBy: str
+    schema_: Text = Constraint(alias="schema")
+    table: Text
+    sortBy: Text
     sortOrder: Literal["asc", "desc"] | None = None
     compression: bool | None = None
 
@@ -172,7 +174,7 @@ class SqlStep(Step):
     """A query."""
 
     type: Literal["sql"]
-    sqlQueryPath: str | None = None
+    sqlQueryPath: Text | None = None
     repository: SqlRepository | None = None
     parameters: SqlParameters | None = None
 

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reconciler.errors import PackingError
-from reconciler.kinds.image import DIGEST_MARK, fingerprint
+from reconciler.kinds.image import fingerprint
+from reconciler.kinds.image_checks import DIGEST_MARK
 from reconciler.model.package import Package
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref

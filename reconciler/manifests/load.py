@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from reconciler.kinds import FOLDERS
+from pathspec import GitIgnoreSpec
+
+from reconciler.kinds import FOLDERS, KINDS
 from reconciler.manifests.content import with_content
 from reconciler.manifests.discover import candidates, inside, kind_folder
 from reconciler.manifests.document import Document, nulls, read
 from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.manifest import Parsed, parse
+from reconciler.manifests.overrides import Override, override, parse_overrides, unused
+from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets
 from reconciler.manifests.template import render
 from reconciler.manifests.validate import check_targets, check_together
 from reconciler.model.place import Place, dotted
@@ -21,10 +27,11 @@ from reconciler.project import Project
 
 @dataclass(frozen=True)
 class Loaded:
-    """The resources of the chosen target, and warnings."""
+    """The resources of the chosen target, warnings, and what stands in the way of an apply."""
 
     resources: tuple[Resource, ...]
     warnings: tuple[Problem, ...] = ()
+    unknown: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,15 +41,38 @@ class _File:
     path: Path
     parsed: tuple[Parsed, ...] = ()
     problems: tuple[Problem, ...] = ()
+    used: frozenset[Override] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What comes from outside of the files: the project, its secrets, and what `--set` says."""
+
+    project: Project
+    vault: Vault
+    variables: Mapping[str, Any]
+    overrides: tuple[Override, ...]
+
+    @classmethod
+    def of(cls, project: Project) -> _Given:
+        vault = Vault()
+        secrets = {
+            name: vault.hide(value or "", name, known=value is not None)
+            for name, value in project.secrets.items()
+        }
+        variables = {**project.variables, **secrets}
+        return cls(project, vault, variables, parse_overrides(project.overrides))
 
 
 def load(project: Project) -> Loaded:
     """Read, render, validate, pack; InputError carries every problem that was found."""
-    files = _without_packed([_file(path, project) for path in candidates(project)], project)
+    given = _Given.of(project)
+    files = _without_packed([_file(path, given) for path in candidates(project)], project)
     problems = [p for file in files for p in file.problems]
     problems += [p for file in files for one in file.parsed for p in one.problems]
     everything = [one.resource for file in files for one in file.parsed if one.resource is not None]
     problems += check_targets(everything, project)
+    problems += unused(given.overrides, frozenset(one for file in files for one in file.used))
     name = project.target.name
     chosen = [r for r in everything if not r.targets or name in r.targets]
     resources, found = with_content(chosen, project)
@@ -50,7 +80,10 @@ def load(project: Project) -> Loaded:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputError(problems)
-    return Loaded(tuple(sorted(resources, key=lambda r: r.ref)), InputError(problems).problems)
+    unknown = unknown_secrets((resource.body, resource.places) for resource in resources)
+    return Loaded(
+        tuple(sorted(resources, key=lambda r: r.ref)), InputError(problems).problems, tuple(unknown)
+    )
 
 
 def _without_packed(files: list[_File], project: Project) -> list[_File]:
@@ -66,13 +99,21 @@ def _without_packed(files: list[_File], project: Project) -> list[_File]:
     return [file for file in files if not inside(file.path, packed)]
 
 
-def _file(path: Path, project: Project) -> _File:
-    folder = kind_folder(path, project.root, frozenset(FOLDERS))
-    name = shown(path)
+def _folder(path: Path, project: Project) -> str | None:
+    """The folder name that says the kind: by `kinds:` of the project file, else by where the file lies."""
+    inside_project = path.relative_to(project.root).as_posix()
+    for pattern, kind in project.kinds.items():
+        if GitIgnoreSpec.from_lines([pattern]).match_file(inside_project):
+            return KINDS[kind].folder
+    return kind_folder(path, project.root, frozenset(FOLDERS))
+
+
+def _file(path: Path, given: _Given) -> _File:
+    project, name = given.project, shown(path)
     try:
         text = read_text(path)
         folders = (project.root, project.artifact_root)
-        rendered = render(path, text, project.variables, folders)
+        rendered = render(path, text, given.variables, folders)
     except InputError as error:
         return _File(path, problems=error.problems)
     reading = read(rendered.text, rendered.locate)
@@ -82,7 +123,22 @@ def _file(path: Path, project: Project) -> _File:
         return _File(path, problems=tuple(problems))
     if not reading.documents and not reading.problems:
         return _File(path)
-    return _File(path, tuple(parse(document, folder) for document in written), tuple(problems))
+    return _parsed(path, written, problems, given)
+
+
+def _parsed(path: Path, documents: list[Document], problems: list[Problem], given: _Given) -> _File:
+    """The documents of one file with secrets and overrides in their places, validated."""
+    folder = _folder(path, given.project)
+    kind = None if folder is None else FOLDERS[folder].name
+    parsed: list[Parsed] = []
+    used: frozenset[Override] = frozenset()
+    for document in documents:
+        opened = given.vault.open(document)
+        changed = override(opened, kind, given.overrides)
+        problems += [*misplaced(opened), *changed.problems]
+        used |= changed.used
+        parsed.append(parse(changed.document, folder))
+    return _File(path, tuple(parsed), tuple(problems), used)
 
 
 def _emptied(documents: list[Document], name: str, text: str) -> list[Problem]:

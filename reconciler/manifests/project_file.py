@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.errors import ConfigurationError
+from reconciler.kinds import KINDS
 from reconciler.manifests.document import at_file, read, without_nulls
 from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.schema import validated
@@ -20,6 +21,7 @@ from reconciler.project import (
     build_target,
     choose_target,
     parse_param,
+    read_secrets,
     readable_environment,
 )
 
@@ -50,6 +52,8 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
     variables = _variables(file, name, root, options)
     variables["os_env"] = readable_environment(file.env, environ)
     variables["target"] = name
+    secrets = read_secrets(file.secrets, root, target.token_env, environ)
+    _check_names(file, variables, path)
     return Project(
         root=directory,
         name=file.project,
@@ -58,10 +62,25 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
         targets=tuple(sorted(file.targets)),
         artifact_root=_artifact_root(file, root),
         variables=variables,
+        secrets=secrets,
+        kinds=file.kinds,
+        overrides=options.overrides,
         exclude=tuple(file.exclude),
         params_files=tuple(sorted(_params_files(file, root))),
         adopt=file.adopt,
     )
+
+
+def _check_names(file: ProjectFile, variables: Mapping[str, Any], path: Path) -> None:
+    """A name is a variable or a secret; a kind is one of those there are."""
+    both = sorted(set(file.secrets) & set(variables))
+    if both:
+        message = f"{shown(path)}: {', '.join(both)} is a secret and a parameter"
+        raise ConfigurationError(message, "rename one of the two: a parameter's value is shown in plans")
+    unknown = sorted(set(file.kinds.values()) - set(KINDS))
+    if unknown:
+        message = f"{shown(path)}: kinds: {', '.join(unknown)} is not a kind"
+        raise ConfigurationError(message, f"the kinds are: {', '.join(sorted(KINDS))}")
 
 
 def _file(path: Path) -> ProjectFile:

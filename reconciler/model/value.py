@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.model.ref import Ref
+from reconciler.model.secret import Secret
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A secret, reduced to a keyed digest: it can be compared and stored, never shown."""
+    """A secret, reduced to a keyed digest: it can be compared and stored, never shown.
+
+    `unknown` are the names of sources that are missing here: then there is no digest either.
+    """
 
     digest: str
+    unknown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return "(sensitive)"
+        return f"(sensitive, unknown here: {', '.join(self.unknown)})" if self.unknown else "(sensitive)"
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Pending:
 
 def seal(value: object, key: bytes) -> Sealed:
     """Reduce a secret to its HMAC-SHA256 over canonical JSON."""
+    if isinstance(value, Secret) and not value.known:
+        return Sealed("", value.names)
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
     return Sealed(hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
 
@@ -57,6 +64,8 @@ def to_json(value: Any) -> Any:
     match value:
         case Sealed(digest):
             return {"$sealed": digest}
+        case Secret():
+            raise AssertionError("a secret is sealed before it is stored")
         case Pending(ref, attribute):
             return {"$pending": f"{ref}#{attribute}"}
         case dict():

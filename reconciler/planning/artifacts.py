@@ -13,7 +13,7 @@ from reconciler.model.live import LiveArtifact
 from reconciler.model.place import Path
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import canonical
+from reconciler.planning.canonical import canonical, hidden_paths, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership
@@ -35,7 +35,7 @@ def decide_artifact(
         place=resource.place,
         depends_on=needs,
         digest=resource.digest,
-        applied=dict(resource.body),
+        applied=sealed(_KIND, resource.body, context.inventory.key),
         wait=resource.wait,
         package=resource.package,
     )
@@ -93,7 +93,8 @@ def _metadata(
     applied = entry.body if entry is not None else {}
     merged = merge(_KIND, without(resource.body, fixed), without(applied, fixed), before)
     key = context.inventory.key
-    old, wanted = canonical(_KIND, before, key), canonical(_KIND, merged, key)
+    hidden = hidden_paths(resource.body, applied)
+    old, wanted = (canonical(_KIND, document, key, hidden) for document in (before, merged))
     new, left = attainable(_KIND, old, wanted)
     body = request_body(_KIND, old, new, merged)
     return tuple(c for c in field_changes(_KIND, old, new) if str(c.path[0]) in body), left

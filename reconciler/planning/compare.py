@@ -45,8 +45,8 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]
 def _opaque(value: Any) -> Any:
     """Stand-ins as plain text, so that deepdiff does not look inside them."""
     match value:
-        case Sealed(digest):
-            return f"\0sealed {digest}"
+        case Sealed(digest, unknown):
+            return f"\0sealed {digest}{unknown}"
         case Pending(ref, attribute):
             return f"\0pending {ref}#{attribute}"
         case dict():

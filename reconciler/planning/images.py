@@ -10,10 +10,11 @@ from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Change, Disruption, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveImage, LiveVersion
+from reconciler.model.place import Path
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.value import Pending
-from reconciler.planning.canonical import canonical, sealed
+from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership
@@ -142,7 +143,8 @@ def _adopted(
     """A version nobody recorded: its readable fields must agree; its files are assumed to."""
     live, declared = dict(version.build_details), _with_source(resource.body.get("buildDetails"))
     readable = [{"buildDetails": {k: doc[k] for k in declared if k in live}} for doc in (live, declared)]
-    before, after = (_canonical(doc, context).get("buildDetails", {}) for doc in readable)
+    hidden = hidden_paths(resource.body)
+    before, after = (_canonical(doc, context, hidden).get("buildDetails", {}) for doc in readable)
     differs = _placed(resource, field_changes(_KIND, {"buildDetails": before}, {"buildDetails": after}))
     if differs:
         return _blocked(
@@ -216,11 +218,13 @@ def _recorded_fields(resource: Resource, entry: Entry, context: Context) -> tupl
         _canonical({k: v for k, v in doc.items() if k not in ignored}, context)
         for doc in (entry.body, resource.body)
     )
-    return _placed(resource, field_changes(_KIND, before, after))
+    return _placed(resource, field_changes(_KIND, before, believed(before, after)))
 
 
-def _canonical(body: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    return canonical(_KIND, body, context.inventory.key)
+def _canonical(
+    body: Mapping[str, Any], context: Context, hidden: frozenset[Path] = frozenset()
+) -> dict[str, Any]:
+    return canonical(_KIND, body, context.inventory.key, hidden)
 
 
 def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from reconciler.model.live import LiveObject, State
 from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import canonical, sealed
+from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_names
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.disruption import disturbance
@@ -72,6 +72,7 @@ def _created(
     reason = GONE if gone else "it does not exist yet"
     after = canonical(kind, body, context.inventory.key)
     fields = _placed(kind, resource, field_changes(kind, {}, after))
+    base = replace(base, notes=_unknown_notes(after))
     sent = kind.finish(dict(body), {})
     return replace(base, action=Action.CREATE, reason=reason, fields=fields, write=Write(sent))
 
@@ -91,12 +92,15 @@ def _updated(
     ignored = _ignored(kind, resource)
     complete, assumed = with_unreadable(kind, live.body, applied)
     merged = _merged(kind, resource, body, applied, complete, ignored)
-    before, wanted = (canonical(kind, doc, context.inventory.key) for doc in (complete, merged))
-    after, left = attainable(kind, before, wanted)
+    hidden = hidden_paths(body, applied)
+    before, wanted = (canonical(kind, doc, context.inventory.key, hidden) for doc in (complete, merged))
+    unknown = _unknown_notes(wanted)
+    after, left = attainable(kind, before, believed(before, wanted))
     fields = _placed(kind, resource, field_changes(kind, before, after))
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = _foreign_notes(kind, merged, body)
-    base = replace(base, notes=(*_left_notes(left), *foreign, *_assumed_notes(unverified, fields)))
+    notes = (*_left_notes(left), *foreign, *_assumed_notes(unverified, fields), *unknown)
+    base = replace(base, notes=notes)
     if not fields:
         return _unchanged(base, live)
     base = replace(base, fields=fields)
@@ -208,6 +212,13 @@ def _foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any
 
 def _left_notes(left: tuple[Path, ...]) -> tuple[str, ...]:
     return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
+
+
+def _unknown_notes(document: Mapping[str, Any]) -> tuple[str, ...]:
+    names = unknown_names(document)
+    if not names:
+        return ()
+    return (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",)
 
 
 def _assumed_notes(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:

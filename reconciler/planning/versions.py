@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.image import SEMVER
+from reconciler.kinds.image_checks import SEMVER
 from reconciler.model.live import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

@@ -33,7 +33,7 @@ def value_text(value: Any) -> str:
         case Pending(ref, _):
             return f"(known after apply: {clean(str(ref))})"
         case Sealed():
-            return "(sensitive)"
+            return clean(str(value))
         case str():
             return _cut(clean(value)) if _bare(value) else _cut(clean(json.dumps(value, ensure_ascii=False)))
         case _:
@@ -42,7 +42,7 @@ def value_text(value: Any) -> str:
 
 def _changed(name: str, change: FieldChange) -> Iterator[tuple[Edit, str]]:
     before, after = change.before, change.after
-    if isinstance(before, Sealed) and isinstance(after, Sealed):
+    if isinstance(before, Sealed) and isinstance(after, Sealed) and not after.unknown:
         yield Edit.CHANGE, f"~ {name}: (sensitive, changed)"
     elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
         yield Edit.CHANGE, f"~ {name}:"

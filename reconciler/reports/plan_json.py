@@ -76,7 +76,7 @@ def _field(field: FieldChange) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     match value:
         case Sealed():
-            return {"sensitive": True}
+            return {"sensitive": True} | ({"unknown": list(value.unknown)} if value.unknown else {})
         case Pending(ref, attribute):
             return {"known_after_apply": f"{ref}#{attribute}"}
         case Mapping():

@@ -54,8 +54,8 @@ CREATE TABLE workflows (
   definition TEXT NOT NULL
 );
 CREATE INDEX workflows_name ON workflows (name);
-CREATE INDEX workflows_search ON workflows (folded);
-CREATE INDEX workflows_filter ON workflows (status, execution_status, updated_by);
+-- all that a list filters by, in the order of lists: definitions are long, and a page must not read those before it
+CREATE INDEX workflows_list ON workflows (id, folded, status, execution_status, updated_by, created_at);
 CREATE TABLE executions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workflow_id INTEGER NOT NULL,
   status TEXT NOT NULL, executed_at INTEGER NOT NULL, finished_at INTEGER

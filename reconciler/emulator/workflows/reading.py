@@ -10,8 +10,9 @@ from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.answers import Query, answer_page
 from reconciler.emulator.http.call import Call
 from reconciler.emulator.stamps import stamp
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.tenant import Tenant, must
 
+_LISTED = ("workflows", "workflowsCount")
 _UNDOCUMENTED = ("metadata", "retryOptions")
 
 
@@ -26,11 +27,15 @@ def workflow_of(tenant: Tenant, call: Call) -> sqlite3.Row:
 def list_workflows(tenant: Tenant, call: Call) -> dict[str, Any]:
     """List workflows."""
     args = call.args
-    query = Query("workflows", "id").containing(args["searchTerm"], "folded")
+    query = Query("workflows", "id", columns="id").containing(args["searchTerm"], "folded")
     query = query.among("status", args["workflowStatus"])
     query = query.among("execution_status", args["lastExecutionStatus"])
     query = query.among("updated_by", args["lastModifiedBy"])
-    return answer_page(tenant, call, query, ("workflows", "workflowsCount"), _item)
+    return answer_page(tenant, call, query, _LISTED, lambda found: _item(_row(tenant, found["id"])))
+
+
+def _row(tenant: Tenant, ident: int) -> sqlite3.Row:
+    return must(tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident))
 
 
 def _item(row: sqlite3.Row) -> dict[str, Any]:

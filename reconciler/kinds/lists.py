@@ -1,0 +1,28 @@
+"""Lists whose items are told apart by a name: twice the same cannot be merged, and is never meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from reconciler.kinds.base import Finding
+from reconciler.model.place import Path
+
+
+def check_distinct(
+    items: Sequence[Any],
+    path: Path,
+    what: str,
+    name_of: Callable[[Any], Any] = lambda item: item,
+    *,
+    warning: bool = False,
+) -> Iterator[Finding]:
+    """A finding at each item whose name was there before."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        name = str(name_of(item))
+        if name in seen:
+            yield Finding(
+                (*path, index), f"the {what} {name!r} is listed twice", "remove one of the two", warning
+            )
+        seen.add(name)

@@ -1,0 +1,196 @@
+"""`--set REF.PATH=VALUE`: the official client's options as overrides by path, the last word on a body (design 3).
+
+`=` sets text, `:=` sets JSON (numbers, true, false, null, lists, maps); null takes the field away. In PATH `*` stands for
+any one declared key or position, in REF for any part of a name; a key with dots in it is quoted.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.errors import ConfigurationError
+from reconciler.kinds import KINDS
+from reconciler.kinds.base import Kind
+from reconciler.manifests.document import Document
+from reconciler.model.place import Path, Place, Places
+from reconciler.model.problem import Problem, Severity
+
+_FORM = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"
+_PART = re.compile(r'\.?(?:"([^"]+)"|\[(\d+)\]|([^."\[\]]+))')
+
+
+@dataclass(frozen=True, eq=False)
+class Override:
+    """One `--set`; `target` is what stands before the sign, `value` what it says."""
+
+    target: str
+    value: Any
+
+    @property
+    def place(self) -> Place:
+        """Where its values were written."""
+        return Place(f"--set {self.target}")
+
+
+@dataclass(frozen=True)
+class Overridden:
+    """A document after its overrides, and which of them spoke of it."""
+
+    document: Document
+    used: frozenset[Override]
+    problems: tuple[Problem, ...] = ()
+
+
+def parse_overrides(texts: Iterable[str]) -> tuple[Override, ...]:
+    """Read every `--set`; ConfigurationError says what is wrong with one."""
+    return tuple(_parse(text) for text in texts)
+
+
+def _parse(text: str) -> Override:
+    target, sign, value = text.partition("=")
+    if not sign or "/" not in target or "." not in target:
+        raise ConfigurationError(f"--set {text!r} is not of the form REF.PATH=VALUE", _FORM)
+    if not target.endswith(":"):
+        return Override(target.strip(), value)
+    try:
+        return Override(target[:-1].strip(), json.loads(value))
+    except ValueError as error:
+        message = f"--set {text!r}: what follows := is not JSON ({error})"
+        raise ConfigurationError(message, "text takes =, or quotes behind :=") from error
+
+
+def override(document: Document, folder_kind: str | None, overrides: Iterable[Override]) -> Overridden:
+    """Apply what speaks of this document; `folder_kind` is the kind's name where the file does not say it."""
+    data, used, problems = document.data, set(), list[Problem]()
+    kind = _kind(data, folder_kind)
+    if kind is None:
+        return Overridden(document, frozenset())
+    places = dict(document.places.of)
+    for one in overrides:
+        path = _path_in(one, kind, data)
+        if path is None:
+            continue
+        used.add(one)
+        problem = _forbidden(one, kind, path)
+        spots = [] if problem else list(_spots(data, _base(kind, data), path))
+        if not problem and not spots:
+            problem = Problem(f"{one.target} matches nothing that is declared", one.place, _keys_hint(data, kind))
+        problems += [problem] if problem else []
+        for spot in spots:
+            data = _with(data, spot, one.value)
+            places = {p: place for p, place in places.items() if p[: len(spot)] != spot} | {spot: one.place}
+    known = Places(document.places.root, places, document.places.keys)
+    raw = {path: text for path, text in document.raw.items() if places.get(path) == document.places.of.get(path)}
+    return Overridden(Document(data, known, raw), frozenset(used), tuple(problems))
+
+
+def unused(overrides: Iterable[Override], used: frozenset[Override]) -> Iterator[Problem]:
+    """An override that speaks of nothing is a mistake; one that was used will be undone, and that is worth a warning."""
+    for one in overrides:
+        if one in used:
+            message = f"--set {one.target} is not in the manifests: the next plan without it undoes it"
+            remedy = "write it into the manifest to keep it"
+            yield Problem(message, None, remedy, Severity.WARNING)
+        else:
+            yield Problem(f"--set {one.target}: no manifest declares that", None, f"check the name; {_FORM}")
+
+
+def _kind(data: Any, folder_kind: str | None) -> Kind | None:
+    if not isinstance(data, Mapping):
+        return None
+    named = data.get("kind", folder_kind)
+    return KINDS.get(named) if isinstance(named, str) else None
+
+
+def _base(kind: Kind, data: Mapping[str, Any]) -> Path:
+    return () if kind.flat and "body" not in data else ("body",)
+
+
+def _path_in(one: Override, kind: Kind, data: Mapping[str, Any]) -> Path | None:
+    """The path that an override names, if it speaks of this document."""
+    named, _, rest = one.target.partition("/")
+    body = data if not _base(kind, data) else data.get("body")
+    if named != kind.name or not isinstance(body, Mapping) or not isinstance(body.get("name"), str):
+        return None
+    names = {body["name"], f"{body['name']}@{body.get('version', '')}"}
+    dots = [place for place, char in enumerate(rest) if char == "."]
+    for dot in reversed(dots):
+        if any(fnmatch.fnmatchcase(name, rest[:dot]) for name in names):
+            return _parts(one, rest[dot + 1 :])
+    return None
+
+
+def _parts(one: Override, text: str) -> Path:
+    parts: list[str | int] = []
+    end = 0
+    while end < len(text):
+        match = _PART.match(text, end)
+        if match is None:
+            raise ConfigurationError(f"--set {one.target}: the path cannot be read at {text[end:]!r}", _FORM)
+        quoted, index, bare = match.groups()
+        parts.append(int(index) if index is not None else quoted or bare)
+        end = match.end()
+    return tuple(parts)
+
+
+def _forbidden(one: Override, kind: Kind, path: Path) -> Problem | None:
+    """What a resource is called decides what it is: that is not set from outside."""
+    if path and path[0] in kind.identity:
+        message = f"{one.target} names what identifies the {kind.name}, which --set cannot change"
+        return Problem(message, one.place, "change it in the manifest, with a variable if it must differ")
+    return None
+
+
+def _spots(data: Any, base: Path, path: Path) -> Iterator[Path]:
+    """The places in the document that a path with wildcards means; without one a key may be new."""
+    if not path:
+        yield base
+        return
+    here = _at(data, base)
+    part, rest = path[0], path[1:]
+    if part == "*":
+        keys = list(here) if isinstance(here, Mapping) else list(range(len(here))) if isinstance(here, list) else []
+        for key in keys:
+            yield from _spots(data, (*base, key), rest)
+    elif isinstance(here, list):
+        index = int(part) if str(part).isdigit() else -1
+        if 0 <= index < len(here):
+            yield from _spots(data, (*base, index), rest)
+    elif isinstance(part, str) and isinstance(here, Mapping | None) and (part in (here or ()) or "*" not in rest):
+        yield from _spots(data, (*base, part), rest)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        if isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            data = data.get(part) if isinstance(data, Mapping) else None
+    return data
+
+
+def _with(data: Any, path: Path, value: Any) -> Any:
+    """A copy of the document with another value at a path; maps on the way are made, null takes the key away."""
+    if not path:
+        return value
+    part, rest = path[0], path[1:]
+    if isinstance(data, list):
+        return [_with(item, rest, value) if index == part else item for index, item in enumerate(data)]
+    held = dict(data) if isinstance(data, Mapping) else {}
+    if not rest and value is None:
+        held.pop(str(part), None)
+    else:
+        held[str(part)] = _with(held.get(str(part)), rest, value)
+    return held
+
+
+def _keys_hint(data: Mapping[str, Any], kind: Kind) -> str:
+    body = _at(data, _base(kind, data))
+    steps = body.get("steps") if isinstance(body, Mapping) else None
+    names = sorted(steps) if isinstance(steps, Mapping) else sorted(kind.schema.model_fields)
+    return f"there are: {', '.join(names)}"

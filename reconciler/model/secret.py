@@ -1,0 +1,54 @@
+"""A secret value: sent as it is, never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
+
+from reconciler.model.place import Path
+
+
+class Secret(str):
+    """Text that holds one or more secrets; it prints as `(sensitive)`, whatever prints it.
+
+    `names` are the names of its sources. Where a source is missing it is not `known`: it can be planned with, but
+    not applied.
+    """
+
+    __slots__ = ("known", "names")
+
+    known: bool
+    names: tuple[str, ...]
+
+    def __new__(cls, value: str, names: Iterable[str] = (), *, known: bool = True) -> Self:
+        made = super().__new__(cls, value)
+        made.names, made.known = tuple(names), known
+        return made
+
+    def __str__(self) -> str:
+        return "(sensitive)" if self.known else "(sensitive, unknown)"
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+    def reveal(self) -> str:
+        """The text itself, for the few who must have it."""
+        return "".join(self)
+
+
+def secret_paths(value: Any, path: Path = ()) -> Iterator[tuple[Path, Secret]]:
+    """Every secret of a document with its path."""
+    match value:
+        case Secret():
+            yield path, value
+        case Mapping():
+            for name, item in value.items():
+                yield from secret_paths(item, (*path, name))
+        case list() | tuple():
+            for index, item in enumerate(value):
+                yield from secret_paths(item, (*path, index))
