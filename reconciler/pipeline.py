@@ -10,8 +10,10 @@ from pathlib import Path
 from reconciler import execution, manifests, observation, planning
 from reconciler.api.client import Client
 from reconciler.execution import Tools
+from reconciler.kinds import KINDS
 from reconciler.manifests import Loaded
 from reconciler.model.plan import Plan
+from reconciler.model.resource import Resource
 from reconciler.model.result import Report
 from reconciler.project import Options, Project
 
@@ -24,6 +26,14 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
 def load(project: Project) -> Loaded:
     """The declared resources; InputError carries everything that is wrong with them."""
     return manifests.load(project)
+
+
+def shown(loaded: Loaded) -> tuple[Resource, ...]:
+    """The resources as they may be shown: every secret sealed."""
+    return tuple(
+        replace(resource, body=planning.sealed(KINDS[resource.ref.kind], resource.body, b""))
+        for resource in loaded.resources
+    )
 
 
 async def plan(

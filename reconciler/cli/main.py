@@ -16,6 +16,9 @@ COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
     "apply": "Make the tenant what the manifests declare.",
     "validate": "Check the manifests without network or token.",
+    "render": "Show what was understood of the manifests.",
+    "init": "Begin a project, or take over files of the official client.",
+    "schema": "Print a JSON Schema of manifests, the project file or plans.",
     "emulator": "Serve an emulated Peak platform on this machine.",
 }
 """Name -> one line of help; the module reconciler.cli.NAME holds the command."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.kinds.base import Finding
 from reconciler.model.place import Path
+from reconciler.model.secret import Secret
 
 _CALLABLE = re.compile(r"https?://[^/\s]+\S*|\{\{.*", re.IGNORECASE | re.DOTALL)
 """An address, or one that begins with a placeholder of the platform's."""
@@ -16,14 +17,18 @@ _REPOSITORY = re.compile(r"(https?|ssh|git)://[^/\s]+\S*|[\w.-]+@[^:\s]+:\S+", r
 
 def check_address(value: Any, path: Path) -> Iterator[Finding]:
     """An address that is called over HTTP."""
-    if isinstance(value, str) and not _CALLABLE.fullmatch(value.strip()):
+    if _plain(value) and not _CALLABLE.fullmatch(value.strip()):
         yield _finding(value, path, "an address that can be called", "https://HOST/PATH")
 
 
 def check_repository(value: Any, path: Path) -> Iterator[Finding]:
     """The address of a git repository."""
-    if isinstance(value, str) and not _REPOSITORY.fullmatch(value.strip()):
+    if _plain(value) and not _REPOSITORY.fullmatch(value.strip()):
         yield _finding(value, path, "the address of a repository", "https://HOST/OWNER/REPOSITORY")
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, Secret)
 
 
 def _finding(value: str, path: Path, what: str, example: str) -> Finding:

@@ -18,7 +18,6 @@ from pydantic import Field as Constraint
 from reconciler.model.place import Path
 from reconciler.model.ref import Ref
 
-
 FILLED = r"\S"
 NAME = r"^\S(.*\S)?$"
 LARGEST = 2**53 - 1

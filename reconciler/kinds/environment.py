@@ -9,6 +9,7 @@ from typing import Any
 from reconciler.kinds.base import Finding
 from reconciler.kinds.lists import check_distinct
 from reconciler.model.place import Path
+from reconciler.model.secret import Secret
 
 _USABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRET = re.compile(r"(token|password|passwd|secret|credentials?|(api|access|private)_?key)$", re.IGNORECASE)
@@ -44,8 +45,9 @@ def _usable(name: str) -> str:
 
 
 def _check_in_the_open(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    """A literal; what comes from the project's `secrets:` was put there knowingly, and is masked."""
     for name, value in (parameters.get("env") or {}).items():
-        if _SECRET.search(name) and not isinstance(value, bool) and str(value).strip():
+        if _SECRET.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
             yield Finding(
                 (*path, "env", name),
                 f"{name} looks like a secret, and `env` is readable for everybody on the tenant",

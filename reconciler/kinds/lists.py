@@ -7,6 +7,7 @@ from typing import Any
 
 from reconciler.kinds.base import Finding
 from reconciler.model.place import Path
+from reconciler.model.secret import Secret
 
 
 def check_distinct(
@@ -20,9 +21,10 @@ def check_distinct(
     """A finding at each item whose name was there before."""
     seen: set[str] = set()
     for index, item in enumerate(items):
-        name = str(name_of(item))
-        if name in seen:
-            yield Finding(
-                (*path, index), f"the {what} {name!r} is listed twice", "remove one of the two", warning
-            )
-        seen.add(name)
+        name = name_of(item)
+        if isinstance(name, Secret):
+            continue
+        if str(name) in seen:
+            message = f"the {what} {str(name)!r} is listed twice"
+            yield Finding((*path, index), message, "remove one of the two", warning)
+        seen.add(str(name))

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds.base import Finding, Reference
-from reconciler.model.place import dotted
+from reconciler.model.place import Path, dotted
 
 IMAGE = r"^[^@\s]([^@]*[^@\s])?(@[^@\s]+)?$"
 """NAME or NAME@VERSION."""
@@ -34,9 +34,7 @@ def parse_image(text: str) -> tuple[str, str]:
     return name, version
 
 
-def image_reference(
-    holder: Mapping[str, Any], path: tuple[str, ...], version_key: str
-) -> Iterator[Reference]:
+def image_reference(holder: Mapping[str, Any], path: Path, version_key: str) -> Iterator[Reference]:
     """The image that `image:` names, if it does."""
     if holder.get("image"):
         name, version = parse_image(holder["image"])
@@ -50,7 +48,7 @@ def instance_reference(holder: Mapping[str, Any], path: tuple[str, ...], scope: 
         yield Reference((*path, "instanceType"), "instanceType", name, keys=("instanceTypeId",), scope=scope)
 
 
-def check_image(holder: Mapping[str, Any], path: tuple[str, ...], version_key: str) -> Iterator[Finding]:
+def check_image(holder: Mapping[str, Any], path: Path, version_key: str) -> Iterator[Finding]:
     """An image is named either by `image` or by ids, never by both and never by neither."""
     by_name = holder.get("image") is not None
     if by_name and (holder.get("imageId") is not None or holder.get(version_key) is not None):
@@ -63,7 +61,7 @@ def check_image(holder: Mapping[str, Any], path: tuple[str, ...], version_key: s
         yield Finding(path, f"{dotted(path)} names no image", "add `image: NAME@VERSION` or `imageId`")
 
 
-def check_instance(holder: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Finding]:
+def check_instance(holder: Mapping[str, Any], path: Path) -> Iterator[Finding]:
     """An instance type is named either by name or by id."""
     if holder.get("instanceType") is not None and holder.get("instanceTypeId") is not None:
         yield Finding(

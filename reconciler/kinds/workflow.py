@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
 from reconciler.kinds.base import (
+    LARGEST,
     Body,
     Field,
     Finding,
     Kind,
+    Name,
     Quirk,
     Reference,
+    Text,
     as_text,
     without_nulls,
 )
-from reconciler.kinds.names import check_image, check_instance, image_reference, instance_reference
+from reconciler.kinds.names import image_reference, instance_reference
 from reconciler.kinds.step import AnyStep, RetryOptions
-from reconciler.kinds.workflow_checks import check_steps, check_triggers, check_watchers
+from reconciler.kinds.workflow_checks import (
+    check_retries,
+    check_steps,
+    check_tags,
+    check_triggers,
+    check_watchers,
+    watcher_key,
+)
 from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy", "status", "lastExecution")
+
+
+MAIL = r"^[^@\s]+@[^@\s]+$"
+Mail = Annotated[str, Constraint(pattern=MAIL)]
 
 
 class Metadata(Body):
@@ -35,9 +49,9 @@ class Metadata(Body):
 class Trigger(Body):
     """A cron expression or a webhook; the empty trigger is the guide's way to say none."""
 
-    cron: str | None = None
+    cron: Text | None = None
     webhook: bool | None = None
-    webhookPolicy: str | None = Constraint(default=None, pattern="^(generate|preserve)$")
+    webhookPolicy: Literal["generate", "preserve"] | None = None
 
 
 class Events(Body):
@@ -45,34 +59,34 @@ class Events(Body):
 
     success: bool | None = None
     fail: bool | None = None
-    runtimeExceeded: int | float | None = None
+    runtimeExceeded: int | float | None = Constraint(default=None, ge=0, le=LARGEST, allow_inf_nan=False)
 
 
 class WatcherWebhook(Body):
     """A URL that is called; url and payload are masked."""
 
-    name: str
-    url: str
+    name: Name
+    url: Text
     payload: str
 
 
 class Recipients(Body):
     """Users of the tenant."""
 
-    to: list[str]
+    to: list[Mail] = Constraint(min_length=1)
 
 
 class WatcherEmail(Body):
     """A mail."""
 
-    name: str
+    name: Name
     recipients: Recipients
 
 
 class Watcher(Body):
     """Who is told about a run: exactly one target."""
 
-    user: str | None = None
+    user: Mail | None = None
     webhook: WatcherWebhook | None = None
     email: WatcherEmail | None = None
     events: Events
@@ -81,27 +95,19 @@ class Watcher(Body):
 class Tag(Body):
     """A label."""
 
-    name: str
+    name: Name
 
 
 class WorkflowBody(Body):
     """The body of a workflow manifest."""
 
-    name: str = Constraint(min_length=1)
+    name: Name
     metadata: Metadata | None = None
     triggers: list[Trigger] | None = None
     watchers: list[Watcher] | None = None
     retryOptions: RetryOptions | None = None
     tags: list[Tag] | None = None
-    steps: dict[str, AnyStep] = Constraint(min_length=1)
-
-
-def watcher_key(watcher: Mapping[str, Any]) -> str:
-    """What tells watchers apart: the user, or the name of the webhook or mail."""
-    for target in ("webhook", "email"):
-        if isinstance(watcher.get(target), Mapping):
-            return f"{target}:{watcher[target].get('name')}"
-    return f"user:{watcher.get('user')}"
+    steps: dict[Name, AnyStep] = Constraint(min_length=1)
 
 
 _STEP = ("steps", "*")
@@ -158,12 +164,9 @@ class Workflow(Kind):
     def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
         yield from check_triggers(body.get("triggers") or [])
         yield from check_watchers(body.get("watchers") or [])
-        steps = body["steps"]
-        for name, step in steps.items():
-            if step.get("type", "standard") == "standard":
-                yield from check_image(step, ("steps", name), "imageVersionId")
-                yield from check_instance(step.get("resources") or {}, ("steps", name, "resources"))
-        yield from check_steps(steps)
+        yield from check_tags(body.get("tags") or [])
+        yield from check_retries(body.get("retryOptions") or {}, ("retryOptions",))
+        yield from check_steps(body["steps"])
 
     def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         for step, content in body["steps"].items():

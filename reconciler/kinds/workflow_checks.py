@@ -1,21 +1,28 @@
-"""What the platform would refuse in a workflow although every field is well-formed (A41-A53)."""
+"""What the platform would refuse, or do in vain, in a workflow as a whole (A41-A43, contract 4.1-4.4)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from reconciler.kinds.addresses import check_address
 from reconciler.kinds.base import Finding
+from reconciler.kinds.graph_checks import check_graph, left_out
+from reconciler.kinds.lists import check_distinct
+from reconciler.kinds.schedule import check_schedule
+from reconciler.kinds.step_checks import check_step
+from reconciler.model.place import Path
+from reconciler.model.secret import Secret
 
-_AUTH_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "no-auth": (),
-    "oauth": ("clientId", "clientSecret", "authUrl"),
-    "basic": ("username", "password"),
-    "api-key": ("apiKey",),
-    "bearer-token": ("bearerToken",),
-}
+_TARGETS = ("user", "webhook", "email")
+
+
+def watcher_key(watcher: Mapping[str, Any]) -> str:
+    """What tells watchers apart: the user, or the name of the webhook or mail."""
+    for target in ("webhook", "email"):
+        if isinstance(watcher.get(target), Mapping):
+            return f"{target}:{watcher[target].get('name')}"
+    return f"user:{watcher.get('user')}"
 
 
 def check_triggers(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -24,96 +31,64 @@ def check_triggers(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     for index in real[1:]:
         yield Finding(("triggers", index), "a workflow has at most one trigger", "keep one of them")
     for index in real:
-        trigger = triggers[index]
-        if ("cron" in trigger) == bool(trigger.get("webhook")):
-            yield Finding(
-                ("triggers", index),
-                "a trigger is either a cron expression or a webhook",
-                'write `- cron: "0 6 * * *"` or `- webhook: true`',
-            )
+        yield from _check_trigger(triggers[index], ("triggers", index))
+
+
+def _check_trigger(trigger: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    cron, hook = "cron" in trigger, "webhook" in trigger
+    if cron == hook:
+        message = "a trigger is either a cron expression or a webhook"
+        yield Finding(path, message, 'write `- cron: "0 6 * * *"` or `- webhook: true`')
+    elif hook and not trigger["webhook"]:
+        message = "`webhook: false` is no trigger"
+        yield Finding((*path, "webhook"), message, "write true, or remove the trigger")
+    elif cron and "webhookPolicy" in trigger:
+        message = "a cron trigger has no webhookPolicy"
+        yield Finding((*path, "webhookPolicy"), message, "remove the line")
+    elif isinstance(trigger.get("cron"), str) and not isinstance(trigger["cron"], Secret):
+        yield from check_schedule(trigger["cron"], (*path, "cron"))
 
 
 def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    """Exactly one target each (contract 4.3)."""
+    """Exactly one target each, and something to be told of (contract 4.3)."""
     for index, watcher in enumerate(watchers):
-        if sum(key in watcher for key in ("user", "webhook", "email")) != 1:
-            yield Finding(
-                ("watchers", index),
-                "a watcher has exactly one target",
-                "keep one of `user`, `webhook`, `email`",
-            )
+        path = ("watchers", index)
+        if sum(watcher.get(target) is not None for target in _TARGETS) != 1:
+            message = "a watcher has exactly one target"
+            yield Finding(path, message, f"keep one of {', '.join(f'`{target}`' for target in _TARGETS)}")
+        if not any((watcher.get("events") or {}).values()):
+            message = "this watcher is never told anything"
+            yield Finding((*path, "events"), message, "set success, fail or runtimeExceeded", warning=True)
+        if isinstance(watcher.get("webhook"), Mapping):
+            yield from check_address(watcher["webhook"].get("url"), (*path, "webhook", "url"))
+    yield from check_distinct(watchers, ("watchers",), "watcher", watcher_key)
+
+
+def check_tags(tags: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Labels, each once."""
+    yield from check_distinct(tags, ("tags",), "tag", lambda tag: tag.get("name"))
+
+
+def check_retries(options: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    """When to try again: never after success, which is exit code 0 (contract 4.4)."""
+    codes = options.get("exitCodes") or []
+    yield from check_distinct(codes, (*path, "exitCodes"), "exit code", warning=True)
+    if 0 in codes:
+        message = "exit code 0 is success: there is nothing to retry"
+        yield Finding((*path, "exitCodes", codes.index(0)), message, "remove it", warning=True)
 
 
 def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Parents exist and form a DAG, conditions refer to steps, types have what they need.
+    """Each step by itself, then what they say of each other.
 
     Live steps are checked too, so nothing is taken for granted that a manifest's model would ensure.
     """
     for name, step in steps.items():
         path = ("steps", name)
-        for index, parent in enumerate(step.get("parents") or []):
-            if parent not in steps:
-                yield _no_step((*path, "parents", index), parent, steps)
-        yield from _check_conditions(name, step, steps)
-        yield from _check_type(name, step)
-    yield from _check_cycle(steps)
-
-
-def _no_step(path: tuple[str | int, ...], wanted: str, steps: Mapping[str, Any]) -> Finding:
-    near = get_close_matches(wanted, list(steps), n=1, cutoff=0.6)
-    remedy = f"did you mean {near[0]!r}?" if near else f"the steps are {', '.join(sorted(steps))}"
-    return Finding(path, f"no step is called {wanted!r}", remedy)
-
-
-def _check_conditions(
-    name: str, step: Mapping[str, Any], steps: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Finding]:
-    parameters = step.get("executionParameters") or {}
-    base: tuple[str | int, ...] = ("steps", name, "executionParameters")
-    for index, condition in enumerate(parameters.get("conditional") or []):
-        path = (*base, "conditional", index)
-        wanted, parameter = str(condition.get("stepName")), condition.get("paramName")
-        if wanted not in steps:
-            yield _no_step((*path, "stepName"), wanted, steps)
-        elif parameter not in (steps[wanted].get("outputParameters") or {}):
-            yield Finding(
-                (*path, "paramName"),
-                f"step {wanted!r} has no output parameter {parameter!r}",
-                f"declare it under steps.{wanted}.outputParameters",
-            )
-    for index, status in enumerate(parameters.get("parentStatus") or []):
-        for position, parent in enumerate(status.get("parents") or []):
-            if parent not in steps:
-                path = (*base, "parentStatus", index, "parents", position)
-                yield _no_step(path, parent, steps)
-
-
-def _check_type(name: str, step: Mapping[str, Any]) -> Iterator[Finding]:
-    path = ("steps", name)
-    match step.get("type", "standard"):
-        case "sql" if ("sqlQueryPath" in step) == ("repository" in step):
-            message = "an sql step takes its query from `sqlQueryPath` or from `repository`"
-            yield Finding(path, message, "write exactly one of the two")
-        case "http":
-            auth = step.get("auth") or {"type": "no-auth"}
-            for key in _AUTH_NEEDS.get(str(auth.get("type")), ()):
-                if not auth.get(key):
-                    yield Finding(
-                        (*path, "auth"), f"auth type {auth['type']} needs `{key}`", f"add auth.{key}"
-                    )
-
-
-def _check_cycle(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    known = {
-        name: [parent for parent in step.get("parents") or [] if parent in steps]
-        for name, step in steps.items()
-    }
-    try:
-        TopologicalSorter(known).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1]
-        yield Finding(
-            ("steps", circle[0], "parents"),
-            f"steps wait for each other: {' -> '.join(reversed(circle))}",
-            "remove one of these parents",
-        )
+        yield from check_step(step, path)
+        retries = (step.get("runConfiguration") or {}).get("retryOptions") or {}
+        yield from check_retries(retries, (*path, "runConfiguration", "retryOptions"))
+    yield from check_graph(steps)
+    if steps and len(left_out(steps)) == len(steps):
+        message = "every step is skipped: a run of this workflow does nothing"
+        yield Finding(("steps",), message, "let one step run, or remove the workflow", warning=True)

@@ -19,7 +19,7 @@ def candidates(project: Project) -> tuple[Path, ...]:
     params = set(project.params_files)
     return tuple(
         path
-        for path in sorted(_files(project.root))
+        for path in sorted(yaml_files(project.root))
         if path.resolve() not in params and not excluded.match_file(path.relative_to(project.root).as_posix())
     )
 
@@ -35,7 +35,8 @@ def kind_folder(path: Path, root: Path, names: frozenset[str]) -> str | None:
     return next((parent.name for parent in above if parent.name in names), None)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def yaml_files(root: Path) -> Iterator[Path]:
+    """All YAML files below a folder whose names do not say that they are none of ours."""
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith((".", "_"))]
         for name in files:

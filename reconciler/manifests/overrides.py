@@ -1,7 +1,7 @@
 """`--set REF.PATH=VALUE`: the official client's options as overrides by path, the last word on a body (design 3).
 
-`=` sets text, `:=` sets JSON (numbers, true, false, null, lists, maps); null takes the field away. In PATH `*` stands for
-any one declared key or position, in REF for any part of a name; a key with dots in it is quoted.
+`=` sets text, `:=` sets JSON (numbers, true, false, null, lists, maps); null takes the field away. In PATH `*` stands
+for any one declared key or position, in REF for any part of a name; a key with dots in it is quoted.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def override(document: Document, folder_kind: str | None, overrides: Iterable[Ov
 
 
 def unused(overrides: Iterable[Override], used: frozenset[Override]) -> Iterator[Problem]:
-    """An override that speaks of nothing is a mistake; one that was used will be undone, and that is worth a warning."""
+    """An override that speaks of nothing is a mistake; one that was used will be undone, which is worth a warning."""
     for one in overrides:
         if one in used:
             message = f"--set {one.target} is not in the manifests: the next plan without it undoes it"

@@ -1,5 +1,6 @@
 """Desired + last applied + live -> Plan: no I/O, no clock, no randomness."""
 
+from reconciler.planning.canonical import sealed
 from reconciler.planning.planner import Heading, plan
 
-__all__ = ["Heading", "plan"]
+__all__ = ["Heading", "plan", "sealed"]

@@ -2,8 +2,10 @@
 
 from reconciler.reports.plan_json import plan_json
 from reconciler.reports.plan_markdown import plan_markdown
+from reconciler.reports.plan_schema import plan_schema
 from reconciler.reports.plan_text import plan_text
 from reconciler.reports.problems import error_text, problems_github, problems_json, problems_text
+from reconciler.reports.resources import resources_json, resources_yaml
 from reconciler.reports.result import event_line, report_json, report_markdown, report_text
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "event_line",
     "plan_json",
     "plan_markdown",
+    "plan_schema",
     "plan_text",
     "problems_github",
     "problems_json",
@@ -18,4 +21,6 @@ __all__ = [
     "report_json",
     "report_markdown",
     "report_text",
+    "resources_json",
+    "resources_yaml",
 ]

@@ -55,16 +55,21 @@ def parse(text: str) -> list[Instruction]:
     found, lines = [], iter(text.splitlines())
     for line in lines:
         whole = line.strip()
-        if not whole or whole.startswith("#"):
+        if _is_idle(line):
             continue
         while whole.endswith("\\"):
-            following = next(lines, "").strip()
-            whole = f"{whole[:-1].rstrip()} {'' if following.startswith('#') else following}".rstrip()
+            following = next((other.strip() for other in lines if not _is_idle(other)), "")
+            whole = f"{whole[:-1].rstrip()} {following}".rstrip()
         if (heredoc := _HEREDOC.search(whole)) is not None:
             _skip_heredoc(lines, heredoc[1])
         name, _, rest = whole.partition(" ")
         found.append(Instruction(name.upper(), rest.strip()))
     return found
+
+
+def _is_idle(line: str) -> bool:
+    """A blank line or a comment, also amid a continued instruction."""
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _skip_heredoc(lines: Iterator[str], end: str) -> None:

@@ -1,0 +1,90 @@
+"""Beginning a project: what is written, what was found, what is to do next."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from reconciler import pipeline
+from reconciler.cli.exits import Exit
+from reconciler.cli.failures import show_problems
+from reconciler.cli.terminal import complain, say
+from reconciler.errors import ConfigurationError
+from reconciler.manifests.files import shown
+from reconciler.manifests.scaffold import SCHEMAS, find_root, new_project, taken_over
+from reconciler.manifests.survey import Seen, survey
+from reconciler.model.problem import InputError
+from reconciler.project import FILE_NAME, Options
+
+FIRST_KINDS = ("image", "workflow")
+
+
+def begin(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
+    """Write the files of a project and validate it."""
+    root = Path(directory).resolve()
+    if (root / FILE_NAME).exists():
+        message = f"{shown(root / FILE_NAME)} exists already"
+        raise ConfigurationError(message, "nothing was written; edit it, or remove it to begin anew")
+    found = survey(root) if root.is_dir() else ()
+    if found and kinds:
+        message = f"{shown(root)} holds YAML files already, and samples are for an empty folder"
+        raise ConfigurationError(message, "leave out --kind to take these files over, or name another folder")
+    called, ident = _name(name, root), str(uuid.uuid4())
+    if found:
+        files = taken_over(called, ident, found, root, find_root(found, root))
+    else:
+        files = new_project(called, ident, kinds or FIRST_KINDS)
+    _write(root, files)
+    _tell(root, files, found)
+    return _validated(directory)
+
+
+def _name(given: str | None, root: Path) -> str:
+    """The given name, else that of the folder around, made fit."""
+    if given is not None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", given):
+            message = f"--project {given!r} is not a project name"
+            raise ConfigurationError(message, "use lower-case letters, digits and -, at most 63 of them")
+        return given
+    around = root.parent if root.name == "manifests" else root
+    return re.sub(r"[^a-z0-9]+", "-", around.name.lower()).strip("-")[:63] or "project"
+
+
+def _write(root: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        target = root / path
+        if target.exists() and not path.startswith(SCHEMAS):
+            raise ConfigurationError(
+                f"{shown(target)} exists already", "nothing more was written: move it away"
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def _tell(root: Path, files: Mapping[str, str], found: Iterable[Seen]) -> None:
+    for path in files:
+        if not path.startswith(SCHEMAS):
+            say(f"wrote {shown(root / path)}")
+    say(f"wrote {shown(root / SCHEMAS)}/ (for editors with yaml-language-server)")
+    for one in found:
+        say(f"found {shown(one.path)}: {one.kind or f'no manifest: {one.why}'}")
+
+
+def _validated(directory: str) -> int:
+    """The result of `validate`; the files are written either way, so that what is wrong can be mended."""
+    try:
+        loaded = pipeline.load(pipeline.open_project(Path(directory), Options(), os.environ))
+    except InputError as error:
+        show_problems(error.problems)
+        complain(
+            f"the project is written, and {error.message} to solve: then run peak-apply validate {directory}"
+        )
+        return Exit.DONE
+    if loaded.warnings:
+        show_problems(loaded.warnings)
+    count = len(loaded.resources)
+    say(f"Valid: {count} resource{'s' if count != 1 else ''}. Next: peak-apply plan {directory}")
+    return Exit.DONE

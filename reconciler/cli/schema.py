@@ -1,0 +1,29 @@
+"""`peak-apply schema`."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.exits import Exit
+
+WHATS = ("image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan")
+
+
+@click.command("schema")
+@click.argument("what", type=click.Choice(WHATS), default="manifest")
+@click.option("--output", metavar="FILE", help="Write the schema to FILE instead of stdout.")
+def command(*, what: str, output: str | None) -> int:
+    """Print the JSON Schema of WHAT: manifests of one kind, a `manifest` of any, the `project` file, or a `plan`.
+
+    An editor with yaml-language-server completes and checks a file that begins with
+    `# yaml-language-server: $schema=PATH`.
+    """
+    import json
+
+    from reconciler.cli.terminal import deliver
+    from reconciler.manifests.json_schema import schema_of
+    from reconciler.reports import plan_schema
+
+    schema = plan_schema() if what == "plan" else schema_of(what)
+    deliver(json.dumps(schema, indent=2, ensure_ascii=False), output)
+    return Exit.DONE

@@ -1,0 +1,94 @@
+"""JSON Schemas of what people write, for editors: made from the models that check it.
+
+Where a value is not text, a template may stand in quotes (`"{{ machine }}"`): editors see the file before it is
+rendered, so every such place takes text with template marks as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.base import Kind
+from reconciler.manifests.schema import Envelope
+from reconciler.project import ProjectFile
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TEMPLATE = {"type": "string", "pattern": r"\{[{%]"}
+_NOISE = ("title", "default")
+
+
+def schema_of(what: str) -> dict[str, Any]:
+    """The schema of a kind's manifests, of `manifest` (any kind, told by `kind:`), or of the `project` file."""
+    match what:
+        case "project":
+            found = _tidy(ProjectFile.model_json_schema())
+        case "manifest":
+            found = {"oneOf": [_manifest(kind, named=True) for kind in KINDS.values()]}
+        case _:
+            found = _manifest(KINDS[what], named=False)
+    return {"$schema": DIALECT, "title": f"peak-apply: {what}", **_gathered(found)}
+
+
+def _manifest(kind: Kind, *, named: bool) -> dict[str, Any]:
+    envelope = _tidy(Envelope.model_json_schema())
+    body = _tidy(kind.schema.model_json_schema(by_alias=True))
+    definitions = {**envelope.pop("$defs", {}), **body.pop("$defs", {})}
+    properties = {**envelope["properties"], "kind": {"const": kind.name}, "body": body}
+    found = {**envelope, "properties": properties, "$defs": definitions}
+    found["required"] = sorted({*envelope.get("required", ()), *(("kind",) if named else ())})
+    if not kind.flat:
+        return found
+    around = {name: value for name, value in properties.items() if name != "body"}
+    flat = {**found, "properties": {**around, **body["properties"]}, "required": body["required"]}
+    nested = {name: value for name, value in found.items() if name != "$defs"}
+    flat.pop("$defs")
+    return {"oneOf": [nested, flat], "$defs": definitions}
+
+
+def _gathered(schema: Any) -> Any:
+    """All definitions at the top, where references look for them."""
+    definitions: dict[str, Any] = {}
+
+    def lifted(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            definitions.update({name: lifted(item) for name, item in value.get("$defs", {}).items()})
+            return {name: lifted(item) for name, item in value.items() if name != "$defs"}
+        return [lifted(item) for item in value] if isinstance(value, list) else value
+
+    found = lifted(schema)
+    return {**found, "$defs": definitions} if definitions else found
+
+
+def _tidy(value: Any) -> Any:
+    """Without noise: an optional field is just one that may be absent; what is not text may be a template."""
+    if isinstance(value, list):
+        return [_tidy(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    if "anyOf" in value:
+        kept = [item for item in value["anyOf"] if item != {"type": "null"}]
+        rest = {name: item for name, item in value.items() if name != "anyOf"}
+        return _tidy({**rest, **kept[0]}) if len(kept) == 1 else {**_tidy(rest), "anyOf": _tidy(kept)}
+    found = {
+        name: _named(name, item) for name, item in value.items() if not (name in _NOISE and _is_noise(item))
+    }
+    return {"anyOf": [found, TEMPLATE]} if _is_scalar(found) else found
+
+
+def _named(name: str, item: Any) -> Any:
+    """Fields may be called `title` or `default`: below `properties` names are names."""
+    if name in {"properties", "$defs"} and isinstance(item, Mapping):
+        return {inner: _tidy(schema) for inner, schema in item.items()}
+    return item if name in {"enum", "required", "const", "mapping"} else _tidy(item)
+
+
+def _is_noise(item: Any) -> bool:
+    return not isinstance(item, Mapping)
+
+
+def _is_scalar(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") in {"integer", "number", "boolean"} or (
+        "enum" in schema and "const" not in schema
+    )

@@ -1,0 +1,121 @@
+"""What was understood of the manifests: every resource as YAML or JSON.
+
+    {"format": "peak-apply/resources", "version": 1,
+     "resources": [{"ref", "kind", "name", "version", "place", "body", "depends_on", "targets",
+                    "lifecycle": {...} | absent, "wait": seconds | absent,
+                    "artifact": {"path", "files", "bytes", "digest"} | absent,
+                    "sources": {path: place} with --show-source}]}
+
+Secrets are `{"sensitive": true}`; in YAML they are the words `(sensitive)`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from reconciler.model.place import Path, dotted
+from reconciler.model.resource import Lifecycle, Resource
+from reconciler.model.secret import Secret
+from reconciler.model.value import Sealed
+from reconciler.reports.escape import clean
+from reconciler.reports.words import counted, size
+from reconciler.reports.yaml_text import yaml_lines
+
+FORMAT, VERSION = "peak-apply/resources", 1
+
+
+def resources_yaml(resources: Iterable[Resource], *, show_source: bool) -> str:
+    """One document a resource, with a line above it that names it."""
+    texts = ("\n".join(_document(resource, show_source=show_source)) for resource in resources)
+    return "\n---\n".join(texts)
+
+
+def _document(resource: Resource, *, show_source: bool) -> Iterator[str]:
+    yield f"# {clean(str(resource.ref))}  {clean(str(resource.place))}"
+    if resource.package is not None:
+        files = counted(len(resource.package.files), "file")
+        yield f"# packs {files}, {size(resource.package.size)}, content c{resource.digest[:11]}"
+
+    def source(path: Path) -> str:
+        return str(resource.places.at(path)) if show_source else ""
+
+    yield from yaml_lines(_manifest(resource), source)
+
+
+def _manifest(resource: Resource) -> dict[str, Any]:
+    found: dict[str, Any] = {"kind": resource.ref.kind, "body": resource.body}
+    if resource.artifact is not None:
+        ignore = resource.artifact.ignore_files
+        found["artifact"] = {"path": resource.artifact.path} | (
+            {"ignore_files": list(ignore)} if ignore else {}
+        )
+    if resource.lifecycle != Lifecycle():
+        found["lifecycle"] = _lifecycle(resource.lifecycle)
+    if resource.depends_on:
+        found["depends_on"] = [str(ref) for ref in resource.depends_on]
+    if resource.targets:
+        found["targets"] = list(resource.targets)
+    if resource.wait is not None:
+        found["wait"] = f"{resource.wait:.0f}s"
+    return found
+
+
+def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
+    """What differs from doing nothing special."""
+    default = asdict(Lifecycle())
+    written = {name: value for name, value in asdict(lifecycle).items() if value != default[name]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in written.items()}
+
+
+def resources_json(resources: Iterable[Resource], *, show_source: bool) -> str:
+    """All resources as one document."""
+    found = [_json(resource, show_source=show_source) for resource in resources]
+    return json.dumps({"format": FORMAT, "version": VERSION, "resources": found}, indent=2)
+
+
+def _json(resource: Resource, *, show_source: bool) -> dict[str, Any]:
+    manifest = _manifest(resource)
+    about = {
+        "ref": str(resource.ref),
+        "kind": resource.ref.kind,
+        "name": resource.ref.name,
+        "version": resource.ref.version,
+        "place": str(resource.place),
+        "body": _plain(manifest.pop("body")),
+        "depends_on": manifest.pop("depends_on", []),
+        "targets": manifest.pop("targets", []),
+    }
+    if resource.package is not None:
+        about["artifact"] = {
+            "path": resource.package.folder,
+            "files": len(resource.package.files),
+            "bytes": resource.package.size,
+            "digest": resource.package.digest,
+        }
+    if "lifecycle" in manifest:
+        about["lifecycle"] = manifest["lifecycle"]
+    if resource.wait is not None:
+        about["wait"] = resource.wait
+    if show_source:
+        about["sources"] = {dotted(path): str(place) for path, place in _sources(resource)}
+    return about
+
+
+def _sources(resource: Resource) -> list[tuple[tuple[Any, ...], Any]]:
+    found = ((path, place) for path, place in resource.places.of.items() if path)
+    return sorted(found, key=lambda pair: [str(part) for part in pair[0]])
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Sealed() | Secret():
+            return {"sensitive": True}
+        case Mapping():
+            return {str(name): _plain(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value
