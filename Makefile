@@ -4,9 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 TARGET ?= local
+FUZZ_EXAMPLES ?= 1000
+JUDGE  := .venv-conformance
+CONFORMANCE_PYTHON ?= $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo plan apply test wheel check format lock clean
+.PHONY: help demo plan apply test fuzz conformance wheel check format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | sed 's/  make \([^|]*\)|/  make \1 - /'
@@ -36,6 +39,21 @@ apply: $(READY)  ## apply manifests/ (TARGET=local); asks first
 test: $(READY) wheel  ## run the tests, and try the wheel in an environment of its own
 	@$(BIN)/python -m pytest -n 2
 
+fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n 2 tests/emulator/test_openapi.py
+
+conformance: $(READY) $(JUDGE)/.installed  ## have the official client judge the emulator
+	@$(BIN)/python -m pytest -n 2 tests/conformance
+
+# The official client pins old versions of libraries that we use too, so it has an environment of its own. Where
+# Python is newer than it supports, the environment stays empty and its tests say why they were skipped.
+$(JUDGE)/.installed: requirements/conformance.txt
+	@rm -rf $(JUDGE) && mkdir $(JUDGE)
+	@if $(CONFORMANCE_PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 13))'; then \
+	  echo "setting up $(JUDGE)" && $(CONFORMANCE_PYTHON) -m venv $(JUDGE) && $(JUDGE)/bin/python -m pip install \
+	    --quiet --disable-pip-version-check --require-hashes -r requirements/conformance.txt && touch $@; \
+	else echo "the official client supports Python up to 3.12: make conformance CONFORMANCE_PYTHON=python3.12"; fi
+
 wheel: $(READY)
 	@rm -rf build/wheel && mkdir -p build/wheel
 	@$(BIN)/python -m hatchling build -t wheel -d build/wheel >/dev/null
@@ -61,6 +79,8 @@ lock:  ## refresh the hashed lock (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/dev.txt
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/run.txt
+	uv pip compile requirements/conformance.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/conformance.txt
 
 clean:  ## remove the environment and the demo's tenant
-	rm -rf $(VENV) .peak-apply build dist
+	rm -rf $(VENV) $(JUDGE) .peak-apply build dist

@@ -16,6 +16,16 @@ PeakApplyError
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
+
+def internal(error: BaseException) -> str:
+    """A mistake of ours in one line: its kind and where, without values, which may be secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"internal error: {type(error).__name__} at {where}"
+
 
 class PeakApplyError(Exception):
     """Anything peak-apply reports without a traceback; `remedy` says what to do next."""

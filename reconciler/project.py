@@ -21,6 +21,7 @@ from reconciler.errors import ConfigurationError
 FILE_NAME = "peak-apply.yaml"
 STAGES = ("prod", "dev", "latest", "test", "beta", "parvati")
 TOKEN_VARIABLES = ("PEAK_AUTH_TOKEN", "API_KEY")
+ROOTS_VARIABLE = "PEAK_APPLY_ALLOW_ROOTS"
 SECRET_FOLDERS = (Path("/run/secrets"), Path("/var/run/secrets"))
 EMBEDDED_URL = "http://embedded"
 _SECRET_NAME = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
@@ -75,6 +76,7 @@ class Options:
     params: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
+    allow_roots: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Project:
     """Everything a run needs to know. `variables` are those of templates, `os_env` included.
 
     `secrets` are variables too: their values, or None where the source is missing. `kinds` are globs of files with the
-    kind of the manifests in them. `overrides` are what `--set` says.
+    kind of the manifests in them. `overrides` are what `--set` says. `bounds` are the folders outside of which nothing
+    is read on the word of the project: the repository's root, or the project's where there is no repository.
     """
 
     root: Path
@@ -114,6 +117,7 @@ class Project:
     exclude: tuple[str, ...] = ()
     params_files: tuple[Path, ...] = ()
     adopt: bool = False
+    bounds: tuple[Path, ...] = ()
 
     def token(self, environ: Mapping[str, str]) -> str:
         """The token for the target; an empty variable counts as unset (contract 1.2)."""
@@ -121,7 +125,14 @@ class Project:
         found = next((environ[name] for name in names if environ.get(name)), None)
         if found is None:
             raise ConfigurationError(f"no token for target {self.target.name!r}", f"set {' or '.join(names)}")
-        return found
+        token = found.strip()
+        if not token.isascii() or not token.isprintable():
+            which = next(name for name in names if environ.get(name))
+            message = f"the token in {which} holds characters that no token has"
+            raise ConfigurationError(
+                message, f"set {which} anew: line breaks and copied dashes are common causes"
+            )
+        return token
 
 
 def choose_target(file: ProjectFile, options: Options) -> str:
@@ -204,6 +215,22 @@ def _secret_file(name: str, file: str, root: Path) -> str | None:
         return None
 
 
+def repository_root(root: Path) -> Path:
+    """The nearest folder around the project that is a repository, else the project itself."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def check_bounds(path: Path, bounds: tuple[Path, ...], what: str) -> Path:
+    """The path, if it lies where the project may read: it comes from a pull request too (reliability S11)."""
+    real = path.resolve()
+    if any(real.is_relative_to(bound) for bound in bounds):
+        return path
+    raise ConfigurationError(
+        f"{what} leads to {real}, outside of {' and '.join(map(str, bounds))}",
+        f"name something inside, or allow it from outside: --allow-root {real}, or {ROOTS_VARIABLE}={real}",
+    )
+
+
 def readable_environment(names: list[str], environ: Mapping[str, str]) -> dict[str, str]:
     """What templates see as `os_env`: only names listed under `env:`, never one that looks secret."""
     secret = [name for name in names if _SECRET_NAME.search(name)]
@@ -231,11 +258,19 @@ def _allowed(options: Options, environ: Mapping[str, str]) -> set[str]:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is no number, or none that exists
+        return (parts.hostname or "").lower()
+    except ValueError as error:
+        raise ConfigurationError(f"{url!r} is not an address: {error}", "write https://HOST") from error
 
 
 def _check_host(url: str, allowed: set[str]) -> None:
-    parts, host = urlsplit(url), _host(url)
+    host = _host(url)
+    parts = urlsplit(url)
+    if not url.isprintable() or " " in url:
+        raise ConfigurationError(f"{url!r} is not an address", "write https://HOST")
     if parts.scheme not in {"http", "https"} or not host:
         raise ConfigurationError(f"{url!r} is not an address", "write https://HOST")
     if parts.scheme == "http" and not _loopback(host):

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from worlds import PROJECT, World
 
+pytest_plugins = ["conformance.record"]  # writes and checks docs/emulator.md
+
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> World:

@@ -9,6 +9,8 @@ from reconciler.api.call import Call
 from reconciler.errors import ApiError, BadAnswer, NotFound, Refused, Unauthorized, UnknownOutcome
 
 DETAIL_LIMIT = 500
+NOTHING_DONE = frozenset({400, 404, 405, 409, 410, 413, 415, 422, 429, 431})
+"""Codes that say of a write that it had no effect; of any other nobody knows (reliability 4a.1)."""
 
 
 def value(call: Call, body: bytes) -> Any:
@@ -36,7 +38,7 @@ def failure(call: Call, status: int, body: bytes, location: str = "") -> ApiErro
         return Unauthorized(status, f"{why}: {detail}".rstrip(": "), request=request, remedy=remedy)
     if status == 404:
         return NotFound(status, detail or "not found", request=request)
-    if status >= 500 and not call.is_read:
+    if status not in NOTHING_DONE and not call.is_read:
         message = f"{status} {detail}: it may have taken effect".strip()
         return UnknownOutcome(message, request=request, remedy="plan again: it shows what exists now")
     return Refused(status, detail or "no reason given", request=request)

@@ -160,6 +160,10 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
         size += len(chunk)
         if size > ANSWER_LIMIT:
             message = f"the answer is larger than {ANSWER_LIMIT // 2**20} MiB"
+            if not call.is_read:
+                raise UnknownOutcome(
+                    message, request=str(call), remedy="plan again: it shows what exists now"
+                )
             raise ApiError(message, request=str(call), remedy="check the target's address")
         chunks.append(chunk)
     return b"".join(chunks)

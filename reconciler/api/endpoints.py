@@ -124,6 +124,10 @@ class Artifacts:
         """R5: name and description."""
         return Call("PATCH", f"{self.base}/{_path(artifact_id)}", json=body)
 
+    def delete(self, artifact_id: Id) -> Call:
+        """R6: with all its versions."""
+        return Call("DELETE", f"{self.base}/{_path(artifact_id)}")
+
     def download(self, artifact_id: Id, version: Id) -> Call:
         """R9."""
         return Call("GET", f"{self.base}/{_path(artifact_id, version, 'download')}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import click
 
 from reconciler import pipeline
 from reconciler.cli.exits import Exit
+from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load
 from reconciler.cli.session import connected
@@ -48,8 +50,8 @@ async def run_apply(project: Project, given: Common, parallelism: int, style: st
             return Exit.REFUSED
         tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
         report = await pipeline.apply(plan, tools)
-    if plan.pending or style != "text":
-        deliver(_rendered(report, style, given.output), given.output)
+    if plan.pending or style != "text" or given.output is not None:
+        _report(report, style, given)
     return _exit_code(report)
 
 
@@ -76,12 +78,29 @@ def _agreed(plan: Plan, consent: Consent) -> bool:
             "there is no terminal to ask on", "look at the plan above and run again with --yes"
         )
     question = f"Apply this to {plan.target}? Only 'yes' is accepted"
-    return bool(click.prompt(question, default="", show_default=False, err=True) == "yes")
+    with ending_at_once():
+        return bool(click.prompt(question, default="", show_default=False, err=True) == "yes")
 
 
 def _tell(event: Event, given: Common) -> None:
-    if not given.quiet:
+    """Progress; that nobody reads it any more does not stop what was begun."""
+    if given.quiet:
+        return
+    with suppress(OSError, ValueError):
         complain(event_line(event, color=wants_color()))
+
+
+def _report(report: Report, style: str, given: Common) -> None:
+    """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
+    text = _rendered(report, style, given.output)
+    try:
+        deliver(text, given.output)
+    except ConfigurationError as error:
+        complain(f"{error.message}; it follows here")
+        complain(text)
+    except OSError:
+        with suppress(OSError):
+            complain(text)
 
 
 def _rendered(report: Report, style: str, output: str | None) -> str:

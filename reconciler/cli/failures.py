@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
-
 from reconciler.cli.exits import Exit
 from reconciler.cli.terminal import complain, wants_color
-from reconciler.errors import PeakApplyError
+from reconciler.errors import PeakApplyError, internal
 from reconciler.model.problem import InputError, Problem
 from reconciler.reports import error_text, problems_text
 
@@ -27,7 +24,7 @@ def report_failure(error: BaseException) -> int:
         complain("interrupted")
         return Exit.INTERRUPTED
     else:
-        complain(error_text(PeakApplyError(_internal(error), REPORT_AT), color=color))
+        complain(error_text(PeakApplyError(internal(error), REPORT_AT), color=color))
     return Exit.REFUSED
 
 
@@ -46,10 +43,3 @@ def show_problems(problems: tuple[Problem, ...]) -> None:
     from reconciler.cli.sources import source_line
 
     complain(problems_text(problems, color=wants_color(), source_line=source_line))
-
-
-def _internal(error: BaseException) -> str:
-    """The kind of error and where, without values: those may be secret."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"internal error: {type(error).__name__} at {where}"

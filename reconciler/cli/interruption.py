@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 from reconciler.cli.exits import Exit
 from reconciler.cli.terminal import complain
@@ -24,3 +26,20 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
     except asyncio.CancelledError:
         complain("terminated: what was begun is recorded; plan again to see what exists")
         return Exit.TERMINATED
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """While a person is asked, the event loop stands still and cannot cancel anything: signals end the run directly."""
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
+    terminate = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGTERM, terminate)
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    complain("terminated: nothing was changed")
+    raise SystemExit(Exit.TERMINATED)

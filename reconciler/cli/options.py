@@ -22,6 +22,7 @@ class Common:
     params: tuple[str, ...]
     overrides: tuple[str, ...]
     allow_hosts: tuple[str, ...]
+    allow_roots: tuple[str, ...]
     output: str | None
     quiet: bool
 
@@ -59,6 +60,13 @@ _OPTIONS = (
         multiple=True,
         metavar="HOST",
         help="A host besides Peak's own that may get the token; repeatable.",
+    ),
+    click.option(
+        "--allow-root",
+        "allow_roots",
+        multiple=True,
+        metavar="DIR",
+        help="A folder outside of the repository that the project may read; repeatable.",
     ),
     click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
     click.option("-q", "--quiet", is_flag=True, help="No progress, only results and problems."),

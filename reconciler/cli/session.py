@@ -12,9 +12,9 @@ from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.transport import in_process
 from reconciler.cli.options import Common
-from reconciler.cli.terminal import hide
+from reconciler.cli.terminal import check_output, hide
 from reconciler.errors import ConfigurationError
-from reconciler.project import Options, Project
+from reconciler.project import TOKEN_VARIABLES, Options, Project
 
 
 def open_project(given: Common, *, adopt: bool = False) -> Project:
@@ -25,7 +25,10 @@ def open_project(given: Common, *, adopt: bool = False) -> Project:
         params=given.params,
         overrides=given.overrides,
         allow_hosts=given.allow_hosts,
+        allow_roots=tuple(Path(root) for root in given.allow_roots),
     )
+    hide(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
+    check_output(given.output)
     project = pipeline.open_project(Path(given.directory), options, os.environ)
     hide(*(value for value in project.secrets.values() if value))
     return replace(project, adopt=project.adopt or adopt)
@@ -53,9 +56,9 @@ def _embedded(database: Path, parallelism: int) -> Client:
             f"an embedded target needs the emulator, and {error.name} is not installed",
             "pip install 'peak-apply[emulator]'",
         ) from error
-    database.parent.mkdir(parents=True, exist_ok=True)
     try:
+        database.parent.mkdir(parents=True, exist_ok=True)
         app = create_app(Settings(database=str(database), token=None))
-    except NotATenant as error:
-        raise ConfigurationError(str(error), "name another file under `embedded:`") from error
+    except (NotATenant, OSError) as error:
+        raise ConfigurationError(f"{database}: {error}", "name another file under `embedded:`") from error
     return Client("http://embedded", "embedded", transport=in_process(app), parallelism=parallelism)

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import click
 
+from reconciler.errors import ConfigurationError
+
 _settings = {"color": True}
 _hidden: set[str] = set()
 SHORTEST = 4
@@ -52,10 +54,29 @@ def complain(text: str) -> None:
     click.echo(masked(text).rstrip("\n"), err=True)
 
 
+def check_output(output: str | None) -> None:
+    """Whether --output can be written, before anything else is done."""
+    if output is None:
+        return
+    path = Path(output)
+    if (
+        path.is_dir()
+        or not path.parent.is_dir()
+        or not os.access(path if path.exists() else path.parent, os.W_OK)
+    ):
+        raise ConfigurationError(
+            f"--output {output} cannot be written", "name a file in a folder that exists"
+        )
+
+
 def deliver(text: str, output: str | None) -> None:
     """A result to stdout, or to the file of --output; nothing to say is not even an empty line."""
     if output is None:
         if text:
             say(text)
     else:
-        Path(output).write_text(masked(text).rstrip("\n") + "\n", encoding="utf-8")
+        try:
+            Path(output).write_text(masked(text).rstrip("\n") + "\n", encoding="utf-8")
+        except OSError as error:
+            message = f"--output {output} cannot be written: {error.strerror}"
+            raise ConfigurationError(message, "name a file that can be written") from error

@@ -1,6 +1,6 @@
 """What successful answers hold, by the number of the operation: the keys that the contract documents (2, 4.7, 4.10).
 
-Answers may hold more. `describe` of http/operation.py's operations is the business of openapi.py.
+Answers may hold more, and no less. The description of the API (openapi.py) is where they show.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Document = dict[str, Any]
 _ABOUT = (
     "The Peak platform as peak-apply emulates it. Nobody has compared it with the real one. A trailing slash is"
     " optional on every path; unknown fields and query parameters are ignored; what an operation does not take"
-    " (such as a body on GET and DELETE) is not looked at."
+    " (such as a body on GET and DELETE) is not looked at. Another method on a path that exists is answered 405."
 )
 _AREAS = {
     "I": "images",

@@ -35,7 +35,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         try:
             config = uvicorn.Config(
                 app,
-                http=_Breakable,
+                http=Breakable,
                 lifespan="off",
                 access_log=False,
                 log_level="warning",
@@ -71,7 +71,7 @@ def _bind(address: str, port: int) -> socket.socket:
     return listening
 
 
-class _Breakable(H11Protocol):
+class Breakable(H11Protocol):
     """Offers the application to break the connection, as a network does."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

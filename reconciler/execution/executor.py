@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from graphlib import TopologicalSorter
 
-from reconciler.errors import BadAnswer, NotSent, PeakApplyError, UnknownOutcome
+from reconciler.errors import ApiError, PeakApplyError, Refused, internal
 from reconciler.execution.inventory import store, with_intents
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.step import carry_out
@@ -16,6 +16,8 @@ from reconciler.model.event import Finished, Started
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Report, Result
+
+AGAIN = "plan again: it shows what exists now"
 
 
 async def execute(plan: Plan, tools: Tools) -> Report:
@@ -79,8 +81,7 @@ def _tell_interrupted(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Re
     for change in plan.pending:
         if change.ref not in results and change.ref in ledger.sent:
             reason = "interrupted before its end was known"
-            remedy = "plan again: it shows what exists now"
-            _told(tools, Result(change.ref, change.action, Outcome.UNKNOWN, reason, remedy, sent=True))
+            _told(tools, Result(change.ref, change.action, Outcome.UNKNOWN, reason, AGAIN, sent=True))
 
 
 def _may_exist(ref: Ref, ledger: Ledger, results: dict[Ref, Result]) -> bool:
@@ -106,21 +107,28 @@ async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Re
 
 
 async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
-    def ended(outcome: Outcome, reason: str, remedy: str = "", log: tuple[str, ...] = ()) -> Result:
-        return Result(change.ref, change.action, outcome, reason, remedy, log=log)
-
     try:
         await carry_out(change, ledger, tools)
-    except Ended as error:
-        return ended(Outcome.FAILED, error.reason, error.remedy, error.log)
-    except (UnknownOutcome, BadAnswer) as error:
-        remedy = error.remedy or "plan again: it shows what exists now"
-        return ended(Outcome.UNKNOWN, error.message, remedy)
-    except PeakApplyError as error:
-        if isinstance(error, NotSent):
-            ledger.sent.discard(change.ref)
-        return ended(Outcome.FAILED, error.message, error.remedy)
-    return ended(Outcome.DONE, "")
+    except Exception as error:  # noqa: BLE001 - one resource's surprise must not end the run of the others
+        return _unsuccessful(change, error, sent=change.ref in ledger.sent)
+    return Result(change.ref, change.action, Outcome.DONE)
+
+
+def _unsuccessful(change: Change, error: Exception, *, sent: bool) -> Result:
+    """How a change ended that raised; once a write has left, only a refusal says for sure that it failed."""
+    unclear = Outcome.UNKNOWN if sent else Outcome.FAILED
+    match error:
+        case Ended():
+            return Result(
+                change.ref, change.action, Outcome.FAILED, error.reason, error.remedy, log=error.log
+            )
+        case ApiError() if not isinstance(error, Refused):
+            return Result(change.ref, change.action, unclear, error.message, error.remedy or AGAIN)
+        case PeakApplyError():
+            return Result(change.ref, change.action, Outcome.FAILED, error.message, error.remedy)
+        case _:
+            remedy = "this is a bug in peak-apply: please report it with the line above"
+            return Result(change.ref, change.action, unclear, internal(error), remedy)
 
 
 def _not_started(change: Change, reason: str) -> Result:

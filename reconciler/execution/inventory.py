@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.call import Call
 from reconciler.api.client import Client
-from reconciler.errors import InventoryError
+from reconciler.api.paging import read_all
+from reconciler.errors import BadAnswer, InventoryError
 from reconciler.model.change import Change
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.packing.inventory import artifact_name, encode
@@ -21,10 +24,12 @@ async def store(inventory: Inventory, client: Client) -> Inventory:
     name = artifact_name(inventory.project, inventory.target)
     if not inventory.artifact_id:
         form = {"name": name, "description": DESCRIPTION}
-        answer = await client.send(endpoints.artifacts.create(form, lambda: io.BytesIO(data)))
-        return replace(inventory, artifact_id=str(answer["id"]), version=int(answer.get("version", 1)))
+        call = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
+        made = _text(await client.send(call), "id", call)
+        await _alone(name, made, client)
+        return replace(inventory, artifact_id=made, version=1)
     call = endpoints.artifacts.new_version(inventory.artifact_id, {}, lambda: io.BytesIO(data))
-    version = int((await client.send(call))["version"])
+    version = _number(await client.send(call), "version", call)
     expected = inventory.version + 1
     if version != expected:
         raise InventoryError(
@@ -34,6 +39,32 @@ async def store(inventory: Inventory, client: Client) -> Inventory:
     return replace(inventory, version=version)
 
 
+async def _alone(name: str, made: str, client: Client) -> None:
+    """Of two first applies at the same moment the one that made the older record goes on (reliability 4b.2)."""
+    listed = await read_all(client, endpoints.artifacts.list_page, "artifacts")
+    same = [(str(item.get("createdAt")), str(item["id"])) for item in listed if item.get("name") == name]
+    if same and min(same)[1] != made:
+        await client.send(endpoints.artifacts.delete(made))
+        raise InventoryError(
+            "another apply of this project began at the same moment; this one changed nothing",
+            "see that only one apply of this project runs at a time, then plan again",
+        )
+
+
+def _text(answer: Any, name: str, call: Call) -> str:
+    found = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(found, str) or not found:
+        raise BadAnswer(f"the answer about the inventory has no usable {name}", request=str(call))
+    return found
+
+
+def _number(answer: Any, name: str, call: Call) -> int:
+    found = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise BadAnswer(f"the answer about the inventory has no usable {name}", request=str(call))
+    return found
+
+
 def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
     """Widened before the first write: what is about to be made is ours even if we die meanwhile."""
     intents = [
@@ -41,4 +72,9 @@ def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory
         for change in changes
         if change.action.pending and change.ref not in inventory.entries
     ]
-    return inventory.with_entries(*intents)
+    paused = [
+        replace(inventory.entries[change.ref], keep_paused=True)
+        for change in changes
+        if change.write is not None and change.write.keep_paused and change.ref in inventory.entries
+    ]
+    return inventory.with_entries(*intents, *paused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reconciler.api import endpoints
@@ -29,8 +30,10 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             object_id = known(change.write.id)
             if kind.updates == "patch":
                 await wait.settled(change.ref, kind.folder, object_id, tools, change.wait)
-            await send(change, area.update(object_id, sent), ledger, tools)
+            if sent:
+                await send(change, area.update(object_id, sent), ledger, tools)
             if change.write.keep_paused:
+                ledger.record(replace(entry_of(change, object_id, None, ledger), keep_paused=True))
                 await _pause_again(change, object_id, ledger, tools)
     ledger.learn(change.ref, id=known(object_id))
     ledger.record(entry_of(change, known(object_id), None, ledger))

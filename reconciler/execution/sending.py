@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.api.call import Call, Upload
-from reconciler.errors import BadAnswer
+from reconciler.errors import BadAnswer, NotSent
 from reconciler.execution.run import Ledger, Tools
 from reconciler.model.change import Change
 from reconciler.model.inventory import Entry
@@ -20,8 +20,14 @@ from reconciler.packing import archive
 
 
 async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+    before = change.ref in ledger.sent
     ledger.sent.add(change.ref)
-    answer = await tools.client.send(call)
+    try:
+        answer = await tools.client.send(call)
+    except NotSent:
+        if not before:
+            ledger.sent.discard(change.ref)
+        raise
     return answer if isinstance(answer, Mapping) else {}
 
 

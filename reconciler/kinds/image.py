@@ -111,7 +111,9 @@ def fingerprint(body: Mapping[str, Any], rebuild_on: tuple[str, ...] = ()) -> di
     details.setdefault("source", "upload")
     arguments = details.get("buildArguments") or []
     details["buildArguments"] = sorted(([a["name"], a["value"]] for a in arguments), key=lambda a: a[0])
+    newer = {name: value for name, value in body.items() if name not in ImageBody.model_fields}
     return {
+        **({"extra": _without_secrets(newer)} if newer else {}),
         "type": body.get("type"),
         "buildDetails": _without_secrets(details),
         "rebuild_on": list(rebuild_on),

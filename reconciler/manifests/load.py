@@ -110,6 +110,9 @@ def _folder(path: Path, project: Project) -> str | None:
 
 def _file(path: Path, given: _Given) -> _File:
     project, name = given.project, shown(path)
+    outside = _outside(path, project)
+    if outside is not None:
+        return _File(path, problems=(outside,))
     try:
         text = read_text(path)
         folders = (project.root, project.artifact_root)
@@ -124,6 +127,18 @@ def _file(path: Path, given: _Given) -> _File:
     if not reading.documents and not reading.problems:
         return _File(path)
     return _parsed(path, written, problems, given)
+
+
+def _outside(path: Path, project: Project) -> Problem | None:
+    """A manifest that is a link out of what the project may read, or no plain file, is not read (S11)."""
+    place = Place(shown(path))
+    if not path.is_file():
+        return Problem("this is not a plain file", place, "remove it, or list it under `exclude:`")
+    real = path.resolve()
+    if not any(real.is_relative_to(bound) for bound in project.bounds):
+        message = f"this is a link to {real}, outside of the project's repository"
+        return Problem(message, place, "copy the file in, or list it under `exclude:`")
+    return None
 
 
 def _parsed(path: Path, documents: list[Document], problems: list[Problem], given: _Given) -> _File:

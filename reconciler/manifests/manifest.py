@@ -8,11 +8,14 @@ from typing import Any, get_args
 
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.kinds.base import Kind
+from reconciler.kinds.models import field_names
+from reconciler.manifests.beside import check_beside, depended_on
 from reconciler.manifests.document import Document, without_nulls
-from reconciler.manifests.schema import Envelope, validated
-from reconciler.model.place import Path, Places, dotted
+from reconciler.manifests.extra import with_extra
+from reconciler.manifests.schema import MOST, Envelope, more, validated
+from reconciler.manifests.unknown_fields import hints_beside, hints_inside
+from reconciler.model.place import Path, Places
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.ref import Ref
 from reconciler.model.resource import ArtifactSource, Lifecycle, Resource
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -38,9 +41,9 @@ def parse(document: Document, folder_kind: str | None) -> Parsed:
         return Parsed(None, (problem,) if problem else ())
     if kind.flat and "body" not in data:
         return parse(_nested(kind, document, data), folder_kind)
-    envelope, problems = validated(Envelope, data, places, document.raw)
+    envelope, problems = validated(Envelope, data, places, document.raw, hints=hints_beside(kind))
     if "body" not in data:
-        inside = {places.key((name,)) for name in kind.schema.model_fields if name in data}
+        inside = {places.key((name,)) for name in field_names((kind.schema,)) if name in data}
         rest = [p for p in problems if p.message != "body is missing" and p.place not in inside]
         problems = [_without_body(data, places, kind), *rest]
     if envelope is None:
@@ -92,38 +95,38 @@ def _without_body(data: Mapping[str, Any], places: Places, kind: Kind) -> Proble
 
 def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
     places = document.places
-    body, problems = validated(kind.schema, envelope.body, places, document.raw, ("body",))
-    if body is None:
+    hints = hints_inside(kind, field_names((Envelope,)))
+    _, problems = validated(kind.schema, envelope.body, places, document.raw, ("body",), hints)
+    if problems:
         return Parsed(None, tuple(_with_purpose(kind, problem) for problem in problems))
-    findings = [
-        Problem(
-            f.message,
-            places.at(("body", *f.path)),
-            f.remedy,
-            Severity.WARNING if f.warning else Severity.ERROR,
-        )
-        for f in kind.check(envelope.body)
-    ]
-    findings += _ignored(kind, envelope, places)
-    depends_on, wrong = _depends_on(envelope, places)
-    artifact = envelope.artifact
+    depends_on, wrong = depended_on(envelope, kind.ref(envelope.body), places)
+    body, places, clashes = with_extra(kind, envelope, places)
+    findings = [*_findings(kind, envelope, places), *check_beside(kind, envelope, places), *wrong, *clashes]
+    artifact, lifecycle = envelope.artifact, envelope.lifecycle
     resource = Resource(
         ref=kind.ref(envelope.body),
-        body=envelope.body,
+        body=body,
         places=places,
         artifact=None
         if artifact is None
         else ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None),
-        lifecycle=Lifecycle(
-            tuple(envelope.lifecycle.ignore_changes),
-            envelope.lifecycle.update,
-            tuple(envelope.lifecycle.rebuild_on),
-        ),
+        lifecycle=Lifecycle(tuple(lifecycle.ignore_changes), lifecycle.update, tuple(lifecycle.rebuild_on)),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),
         wait=_seconds(envelope.wait),
     )
-    return Parsed(resource, (*findings, *wrong))
+    return Parsed(resource, tuple(findings))
+
+
+def _findings(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:
+    """What no field by itself shows; of many the first errors and warnings."""
+    found = list(kind.check(envelope.body))
+    told: list[Problem] = []
+    for severity in Severity:
+        same = [f for f in found if f.warning is (severity is Severity.WARNING)]
+        told += [Problem(f.message, places.at(("body", *f.path)), f.remedy, severity) for f in same[:MOST]]
+        told += [replace(p, severity=severity) for p in more(len(same) - MOST, places.root)]
+    return told
 
 
 def _with_purpose(kind: Kind, problem: Problem) -> Problem:
@@ -136,34 +139,6 @@ def _with_purpose(kind: Kind, problem: Problem) -> Problem:
     else:
         return problem
     return replace(problem, remedy=remedy)
-
-
-def _ignored(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:
-    """`ignore_changes` that names no field would silently ignore nothing."""
-    fields = {field.alias or name for name, field in kind.schema.model_fields.items()}
-    return [
-        Problem(
-            f"lifecycle.ignore_changes names {path!r}, but {kind.name} has no field {path.split('.')[0]!r}",
-            places.at(("lifecycle", "ignore_changes", index)),
-            f"the fields are: {', '.join(sorted(fields - {'name'}))}",
-        )
-        for index, path in enumerate(envelope.lifecycle.ignore_changes)
-        if path.split(".")[0] not in fields - {"name"}
-    ]
-
-
-def _depends_on(envelope: Envelope, places: Places) -> tuple[tuple[Ref, ...], list[Problem]]:
-    refs: list[Ref] = []
-    problems: list[Problem] = []
-    for index, text in enumerate(envelope.depends_on):
-        try:
-            refs.append(Ref.parse(text))
-        except ValueError as error:
-            path: Path = ("depends_on", index)
-            problems.append(
-                Problem(f"{dotted(path)}: {error}", places.at(path), "such as image/trainer@1.4.0")
-            )
-    return tuple(refs), problems
 
 
 def _seconds(text: str | None) -> float | None:

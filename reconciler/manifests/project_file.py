@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,17 @@ from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.project import (
     FILE_NAME,
+    ROOTS_VARIABLE,
     Options,
     Project,
     ProjectFile,
     build_target,
+    check_bounds,
     choose_target,
     parse_param,
     read_secrets,
     readable_environment,
+    repository_root,
 )
 
 _EXAMPLE = """\
@@ -48,8 +52,10 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
     file = _file(path)
     root = directory.resolve()
     name = choose_target(file, options)
+    bounds = _bounds(root, options, environ)
     target = build_target(name, file.targets[name], root, options, environ)
-    variables = _variables(file, name, root, options)
+    params_files = {given: check_bounds(root / given, bounds, f"params: {given}") for given in _named_params(file)}
+    variables = _variables(file, name, params_files, options)
     variables["os_env"] = readable_environment(file.env, environ)
     variables["target"] = name
     secrets = read_secrets(file.secrets, root, target.token_env, environ)
@@ -60,15 +66,22 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
         id=file.id.lower(),
         target=target,
         targets=tuple(sorted(file.targets)),
-        artifact_root=_artifact_root(file, root),
+        artifact_root=_artifact_root(file, root, bounds),
         variables=variables,
         secrets=secrets,
         kinds=file.kinds,
         overrides=options.overrides,
         exclude=tuple(file.exclude),
-        params_files=tuple(sorted(_params_files(file, root))),
+        params_files=tuple(sorted(path.resolve() for path in (*params_files.values(), *options.params_files))),
         adopt=file.adopt,
+        bounds=bounds,
     )
+
+
+def _bounds(root: Path, options: Options, environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where the project may read: its repository, and what was allowed from outside of it."""
+    listed = (Path(text) for text in environ.get(ROOTS_VARIABLE, "").split(os.pathsep) if text)
+    return (repository_root(root), *(path.resolve() for path in (*options.allow_roots, *listed)))
 
 
 def _check_names(file: ProjectFile, variables: Mapping[str, Any], path: Path) -> None:
@@ -98,18 +111,20 @@ def _file(path: Path) -> ProjectFile:
     return file
 
 
-def _artifact_root(file: ProjectFile, root: Path) -> Path:
+def _artifact_root(file: ProjectFile, root: Path, bounds: tuple[Path, ...]) -> Path:
     """As written, else the repository's root, as the official client is run there, else the project."""
-    if file.artifact_root is not None:
-        return (root / file.artifact_root).resolve()
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    if file.artifact_root is None:
+        return repository_root(root)
+    return check_bounds(root / file.artifact_root, bounds, f"artifact_root: {file.artifact_root}").resolve()
 
 
-def _variables(file: ProjectFile, target: str, root: Path, options: Options) -> dict[str, Any]:
+def _variables(
+    file: ProjectFile, target: str, files: Mapping[str, Path], options: Options
+) -> dict[str, Any]:
     """Lowest first: the project's, the target's, each -v, each -p (design 3)."""
     variables: dict[str, Any] = {}
     for given in (file.params, file.targets[target].params):
-        variables |= _params(root / given) if isinstance(given, str) else without_nulls(given or {})
+        variables |= _params(files[given]) if isinstance(given, str) else without_nulls(given or {})
     for path in options.params_files:
         variables |= _params(path)
     return variables | dict(parse_param(text) for text in options.params)
@@ -129,7 +144,7 @@ def _params(path: Path) -> dict[str, Any]:
     return {str(name): value for name, value in without_nulls(data).items()}
 
 
-def _params_files(file: ProjectFile, root: Path) -> Iterator[Path]:
+def _named_params(file: ProjectFile) -> Iterator[str]:
     for given in (file.params, *(target.params for target in file.targets.values())):
         if isinstance(given, str):
-            yield (root / given).resolve()
+            yield given

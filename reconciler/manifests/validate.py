@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.graph import LATEST, declared_images, edges
-from reconciler.model.problem import Problem
+from reconciler.kinds.names import listed, nearest
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.project import Project
@@ -39,6 +39,7 @@ def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         yield from _dangling(resource, declared)
         yield from _ambiguous(resource, declared)
     yield from _cycle(tuple(declared.values()))
+    yield from _deprecated(tuple(declared.values()))
 
 
 def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
@@ -59,11 +60,11 @@ def _dangling(resource: Resource, declared: dict[Ref, Resource]) -> Iterator[Pro
     known = set(declared) | {ref.unversioned for ref in declared}
     for index, wanted in enumerate(resource.depends_on):
         if wanted not in known:
-            near = get_close_matches(str(wanted), sorted(map(str, known)), n=1, cutoff=0.6)
+            near = nearest(str(wanted), sorted(map(str, known)))
             yield Problem(
                 f"{resource.ref} depends on {wanted}, which no manifest declares",
                 resource.places.at(("depends_on", index)),
-                f"did you mean {near[0]!r}?" if near else "declare it, or remove the line",
+                f"did you mean {near!r}?" if near else "declare it, or remove the line",
             )
 
 
@@ -91,4 +92,18 @@ def _cycle(resources: tuple[Resource, ...]) -> Iterator[Problem]:
             f"these need each other: {' -> '.join(map(str, circle))} (in {files})",
             by_ref[circle[0]].places.at(("depends_on",)),
             "remove one of the `depends_on` between them",
+        )
+
+
+def _deprecated(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """The platform keeps webapps for those who have them; one warning for all (contract 2.3)."""
+    webapps = [resource for resource in resources if resource.ref.kind == "webapp"]
+    if webapps:
+        names = listed(resource.ref.name for resource in webapps)
+        count = "a webapp" if len(webapps) == 1 else f"{len(webapps)} webapps"
+        yield Problem(
+            f"the platform has deprecated webapps, and this project declares {count}: {names}",
+            min(webapps, key=lambda resource: resource.place).place,
+            "move its file below a folder services: the body can stay as it is",
+            Severity.WARNING,
         )

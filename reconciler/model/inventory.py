@@ -12,7 +12,8 @@ from reconciler.model.ref import Ref
 
 @dataclass(frozen=True)
 class Entry:
-    """One owned object. `intended`: a write was begun and its end was never recorded.
+    """One owned object. `intended`: a write was begun and its end was never recorded. `keep_paused`: an update of a
+    paused workflow was begun, and that it is paused again was never recorded.
 
     `body` is the manifest's body as last applied with secrets sealed; `digest` identifies the
     content an image version was built from.
@@ -24,6 +25,7 @@ class Entry:
     body: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
     intended: bool = False
+    keep_paused: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,17 +97,28 @@ class LiveArtifact:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """Whose inventory records an object: its name, and whether that is this project under another target."""
+
+    name: str
+    same_project: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class LiveWorld:
     """Everything a plan needs to know: only names that are declared, owned or referenced.
 
     `image_names` are all names there are, for suggestions; `instance_types` maps an entity type
-    (`workflow`, `webapp`) to (name, id) pairs; `owners` names the project that owns an object
-    which this project does not.
+    (`workflow`, `webapp`) to (name, id) pairs; `owners` says whose inventory records an object
+    which this inventory does not.
     """
 
     images: tuple[LiveImage, ...] = ()
     objects: tuple[LiveObject, ...] = ()
     artifacts: tuple[LiveArtifact, ...] = ()
     image_names: tuple[str, ...] = ()
-    owners: Mapping[Ref, str] = field(default_factory=dict)
+    owners: Mapping[Ref, Owner] = field(default_factory=dict)
     instance_types: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+VERSIONED = "image"
+"""The kind whose resources are versions; in the names of all others an `@` is just a character."""
+
 
 @dataclass(frozen=True, order=True)
 class Ref:
@@ -21,7 +24,9 @@ class Ref:
     def parse(cls, text: str) -> Ref:
         """Read `kind/name[@version]`; ValueError says what is missing."""
         kind, slash, rest = text.partition("/")
-        name, _, version = rest.partition("@")
+        name, version = rest, ""
+        if kind == VERSIONED and "@" in rest:
+            name, _, version = rest.rpartition("@")
         if not (kind and slash and name):
             raise ValueError(f"{text!r} is not of the form kind/name or kind/name@version")
         return cls(kind, name, version)

@@ -21,7 +21,9 @@ async def read_artifacts(
     client: Client, listed: Iterable[Mapping[str, Any]], names: frozenset[str], inventory: Inventory
 ) -> tuple[LiveArtifact, ...]:
     """The artifacts of these names with their latest versions."""
-    wanted = [item for item in listed if item.get("name") in names]
+    entries = inventory.entries
+    ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
+    wanted = [item for item in listed if item.get("name") in names or item.get("id") in ours]
     found = await asyncio.gather(*(_artifact(client, item, inventory) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)
 

@@ -10,6 +10,7 @@ from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.errors import InventoryError
 from reconciler.model.inventory import Inventory
+from reconciler.model.live import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.artifacts import latest_version
 from reconciler.packing.inventory import artifact_name, decode
@@ -42,19 +43,34 @@ async def read_inventory(
     return inventory
 
 
-async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, str]:
-    """What other projects on this tenant own: ref -> "project NAME"."""
+async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, Owner]:
+    """What other inventories on this tenant own."""
     others = [
-        str(artifact["id"])
+        artifact
         for artifact in artifacts
         if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) != own.artifact_id
     ]
-    inventories = await asyncio.gather(*(_read(client, artifact) for artifact in others))
+    inventories = await asyncio.gather(*(_read_other(client, artifact) for artifact in others))
     return {
-        ref: f"project {inventory.project} (target {inventory.target})"
+        ref: Owner(
+            f"project {inventory.project} (target {inventory.target})",
+            same_project=inventory.project_id == own.project_id,
+        )
         for inventory in inventories
         for ref in inventory.entries
     }
+
+
+async def _read_other(client: Client, artifact: Mapping[str, Any]) -> Inventory:
+    """Somebody else's record; what it owns must be known before anything is taken over."""
+    try:
+        return await _read(client, str(artifact["id"]))
+    except InventoryError as error:
+        name = f"{artifact.get('name')} (id {artifact['id']})"
+        raise InventoryError(
+            f"the record of another project, artifact {name}, cannot be read: {error.message}",
+            "something live is not recorded as this project's, and that record may own it: ask its owners to mend it",
+        ) from error
 
 
 async def _read(client: Client, artifact_id: str) -> Inventory:

@@ -66,7 +66,9 @@ async def observe(
         own_task = group.create_task(
             _artifacts(client, artifacts_task, inventory_task, needs.names.get("artifact", frozenset()))
         )
-        kind_tasks = {kind: group.create_task(_kind(client, kind, needs.names[kind])) for kind in kinds}
+        kind_tasks = {
+            kind: group.create_task(_kind(client, kind, needs.names[kind], inventory_task)) for kind in kinds
+        }
         type_tasks = {t: group.create_task(_instance_types(client, t)) for t in sorted(needs.entity_types)}
     inventory = inventory_task.result()
     found = {kind: task.result() for kind, task in kind_tasks.items()}
@@ -109,11 +111,13 @@ async def _with_owners(
 
 
 async def _kind(
-    client: Client, kind: str, names: frozenset[str]
+    client: Client, kind: str, names: frozenset[str], inventory: asyncio.Task[Inventory]
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
-    """The live objects of these names, described; and all names there are."""
+    """The live objects of these names, and those that were applied under one of them, described; and all names."""
     items = await _all(client, KINDS[kind].folder)
-    wanted = [item for item in items if item.get("name") in names]
+    entries = (await inventory).entries
+    ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
+    wanted = [item for item in items if item.get("name") in names or item.get("id") in ours]
     read = _image if kind == "image" else _object
     described = await asyncio.gather(*(read(client, kind, item) for item in wanted))
     there = tuple(item for item in described if item is not None)

@@ -95,6 +95,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "body": to_json(entry.body),
         "digest": entry.digest,
         "intended": entry.intended,
+        **({"keep_paused": True} if entry.keep_paused else {}),
     }
 
 
@@ -106,6 +107,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         body=from_json(item["body"]),
         digest=item["digest"],
         intended=item["intended"],
+        keep_paused=item.get("keep_paused", False),
     )
 
 

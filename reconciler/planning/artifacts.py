@@ -16,8 +16,8 @@ from reconciler.model.resource import Resource
 from reconciler.planning.canonical import canonical, hidden_paths, sealed
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import GONE, INTERRUPTED, ownership
-from reconciler.planning.merge import merge, without
+from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
+from reconciler.planning.merge import merge, with_unreadable, without
 from reconciler.planning.request import attainable, request_body
 
 _KIND = KINDS["artifact"]
@@ -41,6 +41,10 @@ def decide_artifact(
     )
     live, entry = context.artifact(resource.ref.name), context.entry(resource.ref)
     if live is None:
+        renamed = context.renamed(resource.ref)
+        if renamed:
+            reason, remedy = renaming(renamed, resource.ref)
+            return replace(base, action=Action.BLOCKED, reason=reason, remedy=remedy)
         return _created(base, resource, entry, context)
     owned = ownership(resource, live.id, entry, context, problems)
     base = replace(base, known={"id": live.id, "version": live.version})
@@ -89,9 +93,10 @@ def _metadata(
 ) -> tuple[tuple[FieldChange, ...], tuple[Path, ...]]:
     """How name and description differ; the platform knows no way to take a description away."""
     fixed = (*ignored, ("name",), *((name,) for name in UPLOAD_ONLY))
+    applied = without(entry.body if entry is not None else {}, fixed)
     before = {} if live.description is None else {"description": live.description}
-    applied = entry.body if entry is not None else {}
-    merged = merge(_KIND, without(resource.body, fixed), without(applied, fixed), before)
+    before, _ = with_unreadable(_KIND, before, applied)
+    merged = merge(_KIND, without(resource.body, fixed), applied, before)
     key = context.inventory.key
     hidden = hidden_paths(resource.body, applied)
     old, wanted = (canonical(_KIND, document, key, hidden) for document in (before, merged))
@@ -102,8 +107,9 @@ def _metadata(
 
 def _renewal(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:
     """Why a new version is uploaded; empty if the latest one holds these files already."""
-    known = live.digest if entry is None or entry.version_id != live.version else entry.digest
-    if known == resource.digest or (entry is not None and entry.intended and entry.digest == resource.digest):
+    recorded = entry is not None and not entry.intended and entry.version_id == live.version
+    known = entry.digest if entry is not None and recorded else live.digest
+    if known == resource.digest:
         return ""
     if entry is not None and not entry.intended and entry.version_id != live.version:
         return f"version {live.version} was uploaded by somebody else since the last apply"

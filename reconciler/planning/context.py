@@ -40,6 +40,17 @@ class Context:
         found = [artifact for artifact in self.world.artifacts if artifact.name == name]
         return min(found, key=lambda artifact: artifact.id, default=None)
 
+    def renamed(self, ref: Ref) -> str:
+        """What the object that was applied under a ref is called now, if somebody renamed it."""
+        entry = self.entry(ref)
+        if entry is None or entry.id is None:
+            return ""
+        if ref.kind == "artifact":
+            names = [artifact.name for artifact in self.world.artifacts if artifact.id == entry.id]
+        else:
+            names = [o.name for o in self.world.objects if (o.kind, o.id) == (ref.kind, entry.id)]
+        return next((name for name in names if name != ref.name), "")
+
     def object(self, ref: Ref) -> LiveObject | None:
         """The live workflow or webapp of a ref; of several, which are a problem, the recorded one."""
         same = (o for o in self.world.objects if (o.kind, o.name) == (ref.kind, ref.name))

@@ -52,9 +52,12 @@ def ownership(
     if entry is not None and (recorded == live_id or (entry.intended and owner is None)):
         return True
     another = "version" if ref.kind == "image" else "name"
-    if owner is not None:
+    if owner is not None and not (owner.same_project and context.adopt):
         message = f"{ref} (id {live_id}) belongs to {owner}"
-        problems.add(resource, (), message, f"choose another {another}, or remove it from that project first")
+        remedy = f"choose another {another}: what another project owns is not taken over"
+        if owner.same_project:
+            remedy = "if that target is no longer used, take it over with --adopt"
+        problems.add(resource, (), message, remedy)
     elif not context.adopt:
         whose = "exists already and is not recorded as this project's"
         if entry is not None:
@@ -62,6 +65,12 @@ def ownership(
         message = f"{ref} (id {live_id}) {whose}"
         problems.add(resource, (), message, f"choose another {another}, or take it over with --adopt")
     return False
+
+
+def renaming(name: str, ref: Ref) -> tuple[str, str]:
+    """Why a resource is not made anew although nothing has its name, and what to do."""
+    reason = f"what was applied as {ref.name!r} is called {name!r} on the platform now"
+    return reason, f"rename it back there, or write `name: {name}` here and plan with --adopt"
 
 
 def _listed(ids: list[LiveId]) -> str:

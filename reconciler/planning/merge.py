@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
+from reconciler.kinds.models import known
 from reconciler.model.place import Path
 from reconciler.model.value import Sealed
 from reconciler.planning.canonical import item_key
@@ -25,7 +26,9 @@ def merge(kind: Kind, desired: Body, applied: Body, live: Body) -> dict[str, Any
 def with_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """Live, completed by what was applied last where answers may lack a field.
 
-    The second value lists the paths that were taken from there: nobody could verify them.
+    That is also a field that our models do not know (`extra` of a manifest): an answer is silent about it
+    where the platform ignored it. The second value lists the paths that were taken from there: nobody
+    could verify them.
     """
     assumed: list[Path] = []
     return _complete(kind, live, applied, (), assumed), tuple(sorted(assumed, key=str))
@@ -36,7 +39,7 @@ def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[P
     for name, value in applied.items():
         here = (*path, name)
         if name not in live:
-            if kind.quirk(here, Quirk.UNREADABLE):
+            if kind.quirk(here, Quirk.UNREADABLE) or not known(kind.schema, here):
                 result[name] = value
                 assumed.append(here)
         elif isinstance(value, Mapping) and isinstance(live[name], Mapping):

@@ -17,7 +17,7 @@ from reconciler.planning.canonical import believed, canonical, hidden_paths, sea
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.disruption import disturbance
-from reconciler.planning.guard import GONE, INTERRUPTED, ownership
+from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
 from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, without
 from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
@@ -47,13 +47,16 @@ def decide_object(
         wait=resource.wait,
     )
     if live is None:
+        renamed = context.renamed(resource.ref)
+        if renamed:
+            return _blocked(base, *renaming(renamed, resource.ref))
         return _created(kind, base, resource, body, entry, context)
     base = replace(base, known={"id": live.id})
     owned = ownership(resource, live.id, entry, context, problems)
     if live.state is State.DELETING:
         return _blocked(base, "it is being deleted", "plan again when it is gone")
     applied = entry.body if owned and entry is not None else {}
-    change = _updated(kind, base, resource, body, applied, live, context)
+    change = _updated(kind, base, resource, body, applied, live, entry if owned else None, context)
     if not owned:
         return _taking(change, "exists already and is nobody's")
     interrupted = entry is not None and entry.intended
@@ -84,6 +87,7 @@ def _updated(
     body: Mapping[str, Any],
     applied: Mapping[str, Any],
     live: LiveObject,
+    entry: Entry | None,
     context: Context,
 ) -> Change:
     fixed = _fixed(kind, body, live.body)
@@ -102,7 +106,7 @@ def _updated(
     notes = (*_left_notes(left), *foreign, *_assumed_notes(unverified, fields), *unknown)
     base = replace(base, notes=notes)
     if not fields:
-        return _unchanged(base, live)
+        return _paused_again(base, live, entry) or _unchanged(base, live)
     base = replace(base, fields=fields)
     broken = _broken(kind, live.body, merged)
     if broken is not None:
@@ -117,7 +121,7 @@ def _updated(
         disruption=disruption,
         disturbs=disturbs,
         notes=(*base.notes, *_state_notes(live, disruption), *_pause_notes(live, sent)),
-        write=Write(sent, id=live.id, keep_paused=live.status == PAUSED and _scheduled(sent)),
+        write=Write(sent, id=live.id, keep_paused=_stays_paused(live, entry) and _scheduled(sent)),
     )
 
 
@@ -149,6 +153,18 @@ def _pause_notes(live: LiveObject, sent: Mapping[str, Any]) -> tuple[str, ...]:
     if _scheduled(sent):
         return ("it is paused and stays paused",)
     return ("it is paused, and without a schedule there is nothing left to pause",)
+
+
+def _stays_paused(live: LiveObject, entry: Entry | None) -> bool:
+    return live.status == PAUSED or (entry is not None and entry.keep_paused)
+
+
+def _paused_again(base: Change, live: LiveObject, entry: Entry | None) -> Change | None:
+    """What is left to do where an apply ended between an update and the pause that belongs to it."""
+    if entry is None or not entry.keep_paused or live.status == PAUSED or not _scheduled(live.body):
+        return None
+    reason = "it was paused, and an earlier apply was interrupted before it paused it again"
+    return replace(base, action=Action.UPDATE, reason=reason, write=Write({}, id=live.id, keep_paused=True))
 
 
 def _scheduled(body: Mapping[str, Any]) -> bool:

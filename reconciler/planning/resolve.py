@@ -64,10 +64,21 @@ def _ids(
     if declared and reference.version != LATEST:
         return _declared(declared[0], decided)
     if reference.version == LATEST:
-        coming = [ref for ref in declared if decided[ref].action.pending]
-        if coming:
-            return _declared(max(coming, key=lambda ref: precedence(ref.version)), decided)
+        coming = _highest_coming(reference, declared, decided, context)
+        if coming is not None:
+            return _declared(coming, decided)
     return _live_image(resource, reference, live, context, problems)
+
+
+def _highest_coming(
+    reference: Reference, declared: tuple[Ref, ...], decided: Decided, context: Context
+) -> Ref | None:
+    """What this plan builds, if it is higher than all that is ready: then the next plan agrees with this one."""
+    coming = [ref for ref in declared if decided[ref].action.pending]
+    best = max(coming, key=lambda ref: precedence(ref.version), default=None)
+    image = context.image(reference.name)
+    ready = [precedence(v.version) for v in (image.versions if image else ()) if v.ready]
+    return best if best is not None and all(precedence(best.version) > one for one in ready) else None
 
 
 def _declared(ref: Ref, decided: Decided) -> Ids:
@@ -116,7 +127,7 @@ def _version(
         here = next((v for v in versions if v.id == live.get(reference.keys[1])), None)
         if here is not None and here.ready:
             return here
-    return max((v for v in versions if v.ready), key=lambda version: version.id, default=None)
+    return max((v for v in versions if v.ready), key=lambda v: (precedence(v.version), v.id), default=None)
 
 
 def _instance_type(

@@ -13,6 +13,9 @@ from reconciler.reports.words import disruption, heading, summary
 
 LIMIT = 65_000
 """Characters; GitHub refuses comments over 65,536."""
+SHOWN_UNMANAGED = 20
+ROOM_AROUND = 5_000
+"""Characters kept for what stands around the table."""
 
 
 def plan_markdown(plan: Plan) -> str:
@@ -26,16 +29,29 @@ def plan_markdown(plan: Plan) -> str:
         f"**{markdown(summary(plan))}**",
         "",
     ]
-    body = [*_table(shown), *_unmanaged(plan)]
+    table = _table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
     details = [_details(change) for change in shown if change.fields or change.notes]
-    return _cut("\n".join([*head, *body]), details)
+    return _cut("\n".join([*head, *table, *_unmanaged(plan)]), details)
 
 
 def _table(changes: list[Change]) -> list[str]:
+    """What is blocked comes first; rows that do not fit are counted, so that nothing can hide."""
     if not changes:
         return []
-    rows = [f"| {SYMBOLS[c.action]} {c.action} | {markdown(str(c.ref))} | {_why(c)} |" for c in changes]
-    return ["| action | resource | why, and what it disturbs |", "| --- | --- | --- |", *rows, ""]
+    rows = ["| action | resource | why, and what it disturbs |", "| --- | --- | --- |"]
+    room = LIMIT - ROOM_AROUND
+    for number, change in enumerate(changes):
+        row = f"| {SYMBOLS[change.action]} {change.action} | {markdown(str(change.ref))} | {_why(change)} |"
+        room -= len(row) + 1
+        if room < 0:
+            return [
+                *rows,
+                "",
+                f"**{len(changes) - number} more changes do not fit here: see the job's log.**",
+                "",
+            ]
+        rows.append(row)
+    return [*rows, ""]
 
 
 def _why(change: Change) -> str:
@@ -48,7 +64,9 @@ def _why(change: Change) -> str:
 def _unmanaged(plan: Plan) -> list[str]:
     if not plan.unmanaged:
         return []
-    listed = ", ".join(markdown(ref) for ref in plan.unmanaged)
+    listed = ", ".join(markdown(ref) for ref in plan.unmanaged[:SHOWN_UNMANAGED])
+    if len(plan.unmanaged) > SHOWN_UNMANAGED:
+        listed += f" and {len(plan.unmanaged) - SHOWN_UNMANAGED} more"
     return [f"Owned but no longer declared (kept): {listed}", ""]
 
 

@@ -8,7 +8,7 @@ applied     ref -> entry of the inventory: id, version_id, body, digest, intende
             and sealed here, `body: declared` is the manifest's
 live        workflows, webapps and services as the platform describes them; images with versions; artifacts
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
-            image_names; owners
+            image_names; owners as a name or with same_project
 adopt       true: what is nobody's may be taken over
 plan        the changes in order; of each only what is written is compared: ref, action, reason, remedy,
             fields, disruption, disturbs, notes, sends, with, to, needs, known, records; `with` is what goes with an
@@ -33,7 +33,7 @@ from ruamel.yaml import YAML
 from reconciler.kinds import KINDS
 from reconciler.model.change import Change, Edit, FieldChange
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
 from reconciler.model.package import Package
 from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
@@ -52,7 +52,7 @@ PACKED = ("image", "artifact")
 _TOP = {"about", "manifest", "applied", "live", "adopt", "plan", "problems", "unmanaged"}
 _LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners"}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
-_ENTRY = {"id", "version_id", "body", "digest", "intended"}
+_ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused"}
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,7 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
         body=sealed(kind, body, KEY),
         digest=item.get("digest", SAME if ref.kind in PACKED else ""),
         intended=item.get("intended", False),
+        keep_paused=item.get("keep_paused", False),
     )
 
 
@@ -163,7 +164,7 @@ def world(live: Mapping[str, Any]) -> LiveWorld:
         objects=tuple(objects),
         artifacts=tuple(LiveArtifact(**item) for item in live.get("artifacts") or []),
         image_names=tuple(live.get("image_names") or sorted(image.name for image in images)),
-        owners={Ref.parse(ref): owner for ref, owner in (live.get("owners") or {}).items()},
+        owners={Ref.parse(ref): _owner(owner) for ref, owner in (live.get("owners") or {}).items()},
         instance_types={
             entity: tuple(
                 (n, i) for n, ids in names.items() for i in (ids if isinstance(ids, list) else [ids])
@@ -171,6 +172,10 @@ def world(live: Mapping[str, Any]) -> LiveWorld:
             for entity, names in (live.get("instance_types") or {}).items()
         },
     )
+
+
+def _owner(item: str | Mapping[str, Any]) -> Owner:
+    return Owner(item) if isinstance(item, str) else Owner(**item)
 
 
 def _image(item: Mapping[str, Any]) -> LiveImage:

@@ -1,0 +1,91 @@
+"""What stands beside `body`: whether it means something for this kind, and names what exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.base import Kind
+from reconciler.kinds.models import field_names, known
+from reconciler.kinds.names import nearest
+from reconciler.manifests.schema import Envelope
+from reconciler.model.place import Path, Places, dotted
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.ref import Ref
+
+_PACKED = frozenset({"image", "artifact"})
+"""The kinds that send a folder."""
+
+
+def check_beside(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+    """All of it but `depends_on`, which `depended_on` reads."""
+    yield from _check_artifact(kind, envelope, places)
+    yield from _check_ignored(kind, envelope, places)
+    if envelope.lifecycle.rebuild_on and kind.name != "image":
+        message = f"lifecycle.rebuild_on is about builds, and {kind.name}s are not built"
+        yield Problem(message, places.at(("lifecycle", "rebuild_on")), "remove it")
+
+
+def _check_artifact(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+    if envelope.artifact is None:
+        return
+    place = places.key(("artifact",))
+    source = (envelope.body.get("buildDetails") or {}).get("source", "upload")
+    if kind.name not in _PACKED:
+        message = f"{_article(kind.name)} {kind.name} has no folder to upload"
+        yield Problem(message, place, "remove `artifact`; the image that it runs is what holds files")
+    elif kind.name == "image" and source != "upload":
+        message = f"an image with source {source} is not built from a folder"
+        remedy = "remove `artifact`, or set buildDetails.source to upload"
+        yield Problem(message, place, remedy, Severity.WARNING)
+
+
+def _check_ignored(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+    """A path that names no field would silently ignore nothing."""
+    for index, text in enumerate(envelope.lifecycle.ignore_changes):
+        path = tuple(text.split("."))
+        place = places.at(("lifecycle", "ignore_changes", index))
+        if text == "name":
+            message = f"lifecycle.ignore_changes names the name, which is what the {kind.name} is found by"
+            yield Problem(message, place, "remove it")
+        elif not known(kind.schema, path) and not known_in(envelope.extra, path) and text != "content":
+            fields = tuple(name for name in field_names((kind.schema,)) if name != "name")
+            near = nearest(path[0], fields) if path[0] not in fields else ""
+            message = f"lifecycle.ignore_changes names {text!r}, but {kind.name} has no such field"
+            remedy = f"did you mean {near!r}?" if near else f"a path begins with one of: {', '.join(fields)}"
+            yield Problem(message, place, remedy)
+
+
+def known_in(extra: object, path: Path) -> bool:
+    """Whether a document has something at the path."""
+    for part in path:
+        if not isinstance(extra, dict) or part not in extra:
+            return False
+        extra = extra[part]
+    return True
+
+
+def depended_on(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref, ...], list[Problem]]:
+    """The refs of `depends_on`, and what is wrong with them."""
+    refs: list[Ref] = []
+    problems: list[Problem] = []
+    for index, text in enumerate(envelope.depends_on):
+        path: Path = ("depends_on", index)
+        try:
+            wanted = Ref.parse(text)
+        except ValueError as error:
+            message = f"{dotted(path)}: {error}"
+            problems.append(Problem(message, places.at(path), "such as image/trainer@1.4.0"))
+            continue
+        refs.append(wanted)
+        if wanted.kind not in KINDS:
+            near = nearest(wanted.kind, tuple(KINDS)) or ", ".join(sorted(KINDS))
+            message = f"{dotted(path)}: {wanted.kind!r} is not a kind"
+            problems.append(Problem(message, places.at(path), f"write {near}/{wanted.name}"))
+        elif wanted in (ref, ref.unversioned):
+            problems.append(Problem(f"{ref} depends on itself", places.at(path), "remove the line"))
+    return tuple(refs), problems
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"

@@ -1,0 +1,88 @@
+"""`extra:` beside `body`: fields that are newer than our models, merged into the body as they are (design 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds.base import Kind
+from reconciler.kinds.models import free_at, known, models_at
+from reconciler.kinds.names import listed, nearest
+from reconciler.manifests.schema import Envelope
+from reconciler.model.place import Path, Places, dotted
+from reconciler.model.problem import Problem
+
+
+def with_extra(
+    kind: Kind, envelope: Envelope, places: Places
+) -> tuple[dict[str, Any], Places, list[Problem]]:
+    """The body with `extra` in it, the places of it all, and where the two contradict each other."""
+    if not envelope.extra:
+        return envelope.body, places, []
+    problems = [_problem(kind, path, envelope.body, places) for path in _contradictions(kind, envelope)]
+    return _merged(envelope.body, envelope.extra), _placed(places), problems
+
+
+def _contradictions(kind: Kind, envelope: Envelope) -> Iterator[Path]:
+    """The paths of `extra` that the models know, or that hang on something that the body does not declare."""
+    waiting: list[tuple[Path, Any]] = [((name,), value) for name, value in envelope.extra.items()]
+    while waiting:
+        path, value = waiting.pop()
+        if not known(kind.schema, path):
+            continue
+        inner = models_at(kind.schema, path) or _keyed_models(kind, path)
+        if inner and isinstance(value, Mapping) and value and _declared(envelope.body, path):
+            waiting += [((*path, str(name)), item) for name, item in value.items()]
+        else:
+            yield path
+
+
+def _keyed_models(kind: Kind, path: Path) -> bool:
+    """Whether a map of models stands there, such as the steps by name."""
+    return free_at(kind.schema, path) and bool(models_at(kind.schema, (*path, "*")))
+
+
+def _declared(body: Mapping[str, Any], path: Path) -> bool:
+    """A map that the body lacks can be brought in by `extra`, one below a name of its own cannot."""
+    return len(path) == 1 or _at(body, path[:-1]) is None or path[-1] in (_at(body, path[:-1]) or {})
+
+
+def _problem(kind: Kind, path: Path, body: Mapping[str, Any], places: Places) -> Problem:
+    name, place = dotted(("extra", *path)), places.key(("extra", *path))
+    around = _at(body, path[:-1])
+    if len(path) > 1 and free_at(kind.schema, path[:-1]) and models_at(kind.schema, path):
+        near = nearest(str(path[-1]), around or {})
+        remedy = f"did you mean {near!r}?" if near else f"there are: {listed(around or {})}"
+        return Problem(f"{name} adds to something that the body does not declare", place, remedy)
+    written = _at(body, path) is not None
+    where = f" (the body has it at {places.at(('body', *path))})" if written else ""
+    message = f"{name} is a field that peak-apply knows{where}"
+    return Problem(message, place, f"write it in the body, as {dotted(('body', *path))}")
+
+
+def _at(document: Any, path: Path) -> Any:
+    for part in path:
+        if not isinstance(document, Mapping):
+            return None
+        document = document.get(part)
+    return document
+
+
+def _merged(body: Any, extra: Any) -> Any:
+    if not isinstance(body, Mapping) or not isinstance(extra, Mapping):
+        return extra
+    added = {name: _merged(body.get(name), value) for name, value in extra.items()}
+    return {**body, **added}
+
+
+def _placed(places: Places) -> Places:
+    """What came from `extra` is found at its path in the body."""
+
+    def moved(path: Path) -> Path:
+        return ("body", *path[1:])
+
+    of, keys = (
+        {moved(path): place for path, place in found.items() if path[:1] == ("extra",) and len(path) > 1}
+        for found in (places.of, places.keys)
+    )
+    return Places(places.root, {**of, **places.of}, {**keys, **places.keys})

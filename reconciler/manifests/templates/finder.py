@@ -1,0 +1,126 @@
+"""Which files a template may read (reliability S11), in the order in which the official client looks (contract 7)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from jinja2 import BaseLoader, Template, TemplateNotFound
+from jinja2.exceptions import SecurityError
+
+from reconciler.manifests.files import read_text, shown
+from reconciler.manifests.templates.source import Source, whole, with_contexts
+from reconciler.manifests.templates.tokens import Parser
+
+LONGEST_NAME = 1024
+
+
+class Finder(BaseLoader):
+    """The files of one rendering: the manifest itself, and what it includes, imports and extends.
+
+    Searched are the folder that the official client is run in, then those of the files read so far, then `others`.
+    """
+
+    def __init__(self, manifest: Source, folder: Path, others: tuple[Path, ...]) -> None:
+        self.manifest = manifest
+        self.root = Path(manifest.path).parent
+        self.folders = [folder, self.root]
+        self.others = others
+        self.bounds = tuple(bound.resolve() for bound in (folder, *others))
+        self.sources: dict[str, Source] = {}
+
+    def load(self, environment: Any, name: str, globals: Any = None) -> Template:  # noqa: A002 - jinja's name
+        """Called by Jinja for the manifest itself and for each other file, once for each name."""
+        if name == self.manifest.path:
+            source, code = self.manifest, _compiled(environment, self.manifest)
+        else:
+            source = self.find(name)
+            code = _remembered(source, _Compiler(environment))
+        self.sources[source.path] = source
+        made: Template = environment.template_class.from_code(environment, code, globals or {}, None)
+        return made
+
+    def find(self, name: str) -> Source:
+        """The file of that name: never absolute, hidden or out of the project, nor through a link that leads there."""
+        wanted = name.strip()
+        if refusal := _refusal(wanted):
+            raise SecurityError(f"the file {name!r} is not read: {refusal}")
+        for folder in (*self.folders, *self.others):
+            path = folder / wanted
+            if path.is_file():
+                self._check(path, name)
+                return self._read(path)
+        raise TemplateNotFound(name)
+
+    def _check(self, path: Path, name: str) -> None:
+        real = path.resolve()
+        inside = next((real.relative_to(bound) for bound in self.bounds if real.is_relative_to(bound)), None)
+        if inside is None:
+            raise SecurityError(f"the file {name!r} is not read: it leads out of the project")
+        if refusal := _refusal(inside.as_posix()):
+            raise SecurityError(f"the file {name!r} is not read: it is a link, and {refusal}")
+
+    def _read(self, path: Path) -> Source:
+        written = whole(read_text(path))
+        text, edits = with_contexts(written, path.parent, self.root)
+        if path.parent not in self.folders:
+            self.folders.append(path.parent)
+        return Source(os.path.normpath(path), shown(path), written, text, edits)
+
+    def near(self, name: str) -> str | None:
+        """A file that exists and is called much like that."""
+        folder, _, last = name.rpartition("/")
+        found = [f"{folder}/{one}".lstrip("/") for one in self._names(folder)]
+        close = get_close_matches(f"{folder}/{last}".lstrip("/"), found, n=1, cutoff=0.6)
+        return close[0] if close else None
+
+    def _names(self, folder: str) -> Iterator[str]:
+        if _refusal(f"{folder}/x".lstrip("/")):
+            return
+        for base in (*self.folders, *self.others):
+            if (base / folder).is_dir():
+                yield from (one.name for one in (base / folder).iterdir() if one.is_file())
+
+
+def _refusal(name: str) -> str | None:
+    """Why a name is not looked for at all."""
+    parts = [part for part in name.split("/") if part != "."]
+    if len(name) > LONGEST_NAME or any(len(part) > 255 for part in parts):
+        return "the name is too long"
+    if name.startswith(("/", "~")) or "\\" in name or not name.isprintable() or ".." in parts:
+        return "only names inside the project"
+    if any(part.startswith(".") for part in parts):
+        return "hidden files and folders are not for manifests"
+    return None
+
+
+class _Compiler:
+    """An environment that is equal to any other one: they compile alike."""
+
+    def __init__(self, environment: Any) -> None:
+        self.environment = environment
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Compiler)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _remembered(source: Source, compiler: _Compiler) -> CodeType:
+    """Compiled once for all manifests that include the file."""
+    return _compiled(compiler.environment, source)
+
+
+def _compiled(environment: Any, source: Source) -> CodeType:
+    tree = Parser(environment, source).parse()
+    code: CodeType = environment.compile(tree, source.path, source.path)
+    return code
+
+

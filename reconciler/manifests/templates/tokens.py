@@ -1,0 +1,124 @@
+"""Jinja's tokens with the offset of each in the file, in the one number that Jinja carries along: the line.
+
+Every node of the syntax tree, every error and every line of the compiled template gets its position from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from jinja2 import TemplateSyntaxError
+from jinja2 import parser as jinja_parser
+from jinja2.lexer import Lexer, TokenStream
+
+from reconciler.manifests.templates.meter import Excess
+from reconciler.manifests.templates.source import Source
+
+MOST_TOKENS = 20_000
+"""Of one file: compiling them takes about a second."""
+
+Raw = tuple[int, str, str]
+"""An offset, the kind of token, its text."""
+
+
+class Parser(jinja_parser.Parser):
+    """Jinja's parser over tokens that know their offset, counted from 1 (0 would mean "unknown" to Jinja)."""
+
+    def __init__(self, environment: Any, source: Source) -> None:
+        super().__init__(environment, "", source.name, source.path)
+        lexer = environment.lexer
+        self.stream = TokenStream(
+            lexer.wrap(tokens(lexer, source), source.name, source.path), source.name, source.path
+        )
+
+    def parse_tuple(self, *args: Any, **kwargs: Any) -> Any:
+        """An expression stands where it begins: Jinja would say where its last operator stands."""
+        start = self.stream.current.lineno
+        node = super().parse_tuple(*args, **kwargs)
+        node.lineno = start
+        return node
+
+
+def tokens(lexer: Lexer, source: Source) -> Iterator[Raw]:
+    """All tokens of a file, each with the offset of what was written, from 1."""
+    count = 0
+    for offset, kind, text in _include_tags(_placed(lexer, source)):
+        count += 1
+        if count > MOST_TOKENS:
+            raise Excess(f"a template of more than {MOST_TOKENS:,} words and signs")
+        if kind == "data" and source.edits:
+            yield from _split(offset, text, source)
+        else:
+            yield source.origin(offset) + 1, kind, text
+
+
+def _placed(lexer: Lexer, source: Source) -> Iterator[Raw]:
+    """Tokens with offsets; the blanks that `{%-` takes away appear as a token `gap`."""
+    text, at = source.text, 0
+    try:
+        for _, kind, value in lexer.tokeniter(text, source.name, source.path):
+            if not text.startswith(value, at):
+                start = _skip_blanks(text, at)
+                yield at, "gap", text[at:start]
+                at = start
+            yield at, kind, value
+            at += len(value)
+    except TemplateSyntaxError as error:
+        error.lineno = source.origin(min(at, max(len(text) - 1, 0))) + 1
+        raise
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _include_tags(found: Iterable[Raw]) -> Iterator[Raw]:
+    """Tags `{%- include … -%}` keep the blanks around them, which hold their indentation and their line.
+
+    The first token of an expression gets the offset of its `{{`.
+    """
+    held: list[Raw] = []
+    opened: int | None = None
+    including = False
+    for offset, kind, text in found:
+        if kind == "gap":
+            held = [(offset, kind, text)]
+        elif kind == "block_begin":
+            held.append((offset, kind, text))
+        elif held and kind == "whitespace":
+            continue
+        elif held:
+            gap = held[0] if held[0][1] == "gap" else None
+            including = kind == "name" and text == "include"
+            if gap is not None and including:
+                yield gap[0], "data", gap[2]
+            yield from (one for one in held if one[1] != "gap")
+            held = []
+            yield offset, kind, text
+            opened = offset if kind == "variable_begin" else None
+        elif kind == "block_end" and including:
+            including = False
+            tag = text.rstrip()
+            yield offset, kind, tag
+            if len(tag) < len(text):
+                yield offset + len(tag), "data", text[len(tag) :]
+        elif opened is not None and kind != "whitespace":
+            yield opened, kind, text
+            opened = None
+        else:
+            yield offset, kind, text
+            if kind == "variable_begin":
+                opened = offset
+    yield from (one for one in held if one[1] != "gap")
+
+
+def _split(offset: int, text: str, source: Source) -> Iterator[Raw]:
+    """Literal text in pieces that were each written in one place."""
+    end = offset + len(text)
+    cuts = {cut for edit in source.edits for cut in (edit.start, edit.end) if offset < cut < end}
+    bounds = [offset, *sorted(cuts), end]
+    for start, stop in zip(bounds, bounds[1:], strict=False):
+        yield source.origin(start) + 1, "data", text[start - offset : stop - offset]

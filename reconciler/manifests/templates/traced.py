@@ -1,0 +1,133 @@
+"""Text that remembers where each piece of it was written.
+
+It is a `str` to everything in a template, so values compare and measure as they should; what an expression does to
+it may lose the spans, and then the text belongs to the expression.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
+from reconciler.manifests.templates.meter import MOST_OUTPUT, Excess
+
+Step = tuple[str, int]
+"""A file, by its path, and an offset in its text."""
+
+
+class Span(NamedTuple):
+    """From `start` of the text on: literal text that begins at `offset` of `file`, or what the expression there made.
+
+    `trail` are the tags and calls that brought it in, innermost first.
+    """
+
+    start: int
+    file: str
+    offset: int
+    literal: bool
+    trail: tuple[Step, ...] = ()
+
+
+class Traced(str):
+    """Text with the spans that it is made of, in order; the first starts at 0."""
+
+    __slots__ = ("spans",)
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, text: str, spans: Iterable[Span]) -> Self:
+        made = cls(text)
+        made.spans = tuple(spans)
+        return made
+
+    def span_at(self, offset: int) -> tuple[int, Span]:
+        """The number of the span that an offset of the text lies in, and the span."""
+        number = max(bisect_right(self.spans, offset, key=_start) - 1, 0)
+        return number, self.spans[number]
+
+
+class Included(Traced):
+    """The text of an included file, or of several: its lines line up under the spot where it comes to stand."""
+
+    __slots__ = ()
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def written_by(spans: Iterable[Span], step: Step, *, always: bool = False) -> list[Span]:
+    """The spans with one more step to their trail; text of the step's own file needs none."""
+    file = step[0]
+    return [
+        span._replace(trail=(*span.trail, step)) if always or span.file != file else span for span in spans
+    ]
+
+
+def joined(pieces: Iterable[str]) -> Traced:
+    """The pieces one after another; those that were included are indented to where they stand (contract 7)."""
+    parts: list[str] = []
+    spans: list[Span] = []
+    size = line = 0
+    for given in pieces:
+        piece = indented(given, size - line) if isinstance(given, Included) else given
+        if isinstance(piece, Traced):
+            spans += [span._replace(start=size + span.start) for span in piece.spans] if size else piece.spans
+        parts.append(piece)
+        end = piece.rfind("\n")
+        if end >= 0:
+            line = size + end + 1
+        size += len(piece)
+        if size > MOST_OUTPUT:
+            raise Excess(f"the rendered file is larger than {MOST_OUTPUT // 2**20} MiB")
+    return Traced.of("".join(parts), spans)
+
+
+def indented(text: str, width: int, *, first: bool = False, blank: bool = False) -> str:
+    """Every line but the first, unless it is empty, moved to the right; as Jinja's filter of that name."""
+    lines = text.split("\n")
+    moves = [
+        (first and number == 0) or (number > 0 and (blank or line != "")) for number, line in enumerate(lines)
+    ]
+    if width <= 0 or not any(moves):
+        return text
+    margin = " " * width
+    result = "\n".join(margin + line if moved else line for line, moved in zip(lines, moves, strict=True))
+    return Traced.of(result, _moved(text, lines, moves, width)) if isinstance(text, Traced) else result
+
+
+def _moved(text: Traced, lines: list[str], moves: list[bool], width: int) -> list[Span]:
+    """The spans of an indented text: each margin belongs to what stands behind it."""
+    spans: list[Span] = []
+    number = added = begin = 0
+    for line, moved in zip(lines, moves, strict=True):
+        if moved and text.spans:
+            _, around = text.span_at(begin)
+            at = around.offset + (begin - around.start if around.literal else 0)
+            spans.append(around._replace(start=begin + added, offset=at, literal=False))
+            added += width
+            spans.append(around._replace(start=begin + added, offset=at))
+        end = begin + len(line) + 1
+        while number < len(text.spans) and text.spans[number].start < end:
+            span = text.spans[number]
+            if span.start > begin or not moved:
+                spans.append(span._replace(start=span.start + added))
+            number += 1
+        begin = end
+    while number < len(text.spans):
+        spans.append(text.spans[number]._replace(start=text.spans[number].start + added))
+        number += 1
+    return spans
+
+
+def trimmed(text: Traced, characters: str | None) -> Traced:
+    """Without blanks, or the given characters, at both ends."""
+    kept = text.strip(characters)
+    start = len(text) - len(text.lstrip(characters))
+    if not text.spans or not kept:
+        return Traced.of(kept, text.spans[:1])
+    number, around = text.span_at(start)
+    offset = around.offset + (start - around.start if around.literal else 0)
+    rest = (span._replace(start=span.start - start) for span in text.spans[number + 1 :])
+    return Traced.of(kept, [around._replace(start=0, offset=offset), *rest])
