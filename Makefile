@@ -36,7 +36,7 @@ plan: $(READY)  ## plan manifests/ (TARGET=local)
 apply: $(READY)  ## apply manifests/ (TARGET=local); asks first
 	@$(BIN)/peak-apply apply manifests --target $(TARGET)
 
-test: $(READY) wheel  ## run the tests, and try the wheel in an environment of its own
+test: $(READY) $(JUDGE)/.installed wheel  ## run the tests, the official client and the wheel in environments of their own
 	@$(BIN)/python -m pytest -n 2
 
 fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)

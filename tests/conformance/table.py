@@ -24,15 +24,7 @@ OPERATIONS = [operation for operation in catalogue.OPERATIONS if re.fullmatch(r"
 NOTHING = "-"
 SHOWN = 3  # tests of one file that are named
 
-INTRODUCTION = """\
-# What holds the emulator up
-
-`peak-apply emulator` stands in for the platform in our tests, in the demo and wherever somebody has no tenant at hand.
-So it has to be right for a reason outside this repository: the official client, `peak-sdk` 1.29.0, is run against it as
-a black box (`make conformance`), and nothing of the client is replaced but the address that it talks to.
-
-This page is written by that run (`UPDATE_GOLDEN=1 make conformance`), and a test fails where it is out of date.
-"""
+MARK = "<!-- From here on the page is written by the conformance run. -->"
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,8 @@ class Seen:
 
 
 def render(seen: Seen) -> str:
-    return "\n".join([INTRODUCTION, *_operations(seen), "", *_commands(seen), "", *_assumptions(), ""])
+    written, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
+    return "\n".join([f"{written}{MARK}\n", *_operations(seen), "", *_commands(seen), "", *_assumptions(), ""])
 
 
 def _operations(seen: Seen) -> Iterator[str]:
