@@ -1,0 +1,405 @@
+"""Webapps and services, which share endpoints and names: bodies, deployments, deletions (contract 2.3, 2.4, 5)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from emulator.populated import WEBAPPS, dockerfile
+from emulator.tenants import DOCKERFILE, IMAGES, Tenant, good, refused
+
+
+@pytest.fixture
+def slow() -> Any:
+    """A tenant whose deployments and deletions take half a minute."""
+    made = Tenant(deploy_seconds=30)
+    yield made
+    made.emulator.close()
+
+
+def body_of(image: Any, name: str = "show", **fields: Any) -> dict[str, Any]:
+    return {"name": name, "imageDetails": {"imageId": image["imageId"]}, **fields}
+
+
+def create(tenant: Tenant, image: Any, name: str = "show", **fields: Any) -> str:
+    """A webapp or service; its path."""
+    return f"{WEBAPPS}/{tenant.post(f'{WEBAPPS}/', body_of(image, name, **fields))['id']}"
+
+
+def status(tenant: Tenant, path: str) -> str:
+    return str(tenant.get(path)["status"])
+
+
+@pytest.mark.contract("V2", "V3", "A66", "A67")
+def test_a_webapp_is_created_then_available(slow: Tenant) -> None:
+    image = slow.create_image()
+    answer = slow.post(f"{WEBAPPS}/", body_of(image, title="Show", description=""))
+    assert set(answer) == {"id"}
+    path = f"{WEBAPPS}/{uuid.UUID(answer['id'])}"
+    for wait, expected in ((0, "CREATING"), (29.999, "CREATING"), (0.001, "AVAILABLE")):
+        slow.advance(wait)
+        assert status(slow, path) == expected
+    shown = slow.get(path)
+    assert {name: shown[name] for name in shown if name not in ("entrypoint", "healthCheckURL")} == {
+        "id": answer["id"],
+        "name": "show",
+        "status": "AVAILABLE",
+        "serviceType": "web-app",
+        "title": "Show",
+        "description": "",
+        "imageDetails": {"imageId": image["imageId"], "versionId": image["versionId"]},
+        "resources": {"instanceTypeId": 1},
+        "sessionStickiness": False,
+        "scaleToZero": False,
+        "minInstances": 1,
+        "createdAt": "2026-01-05T12:00:00.000Z",
+        "createdBy": "pipeline@example.com",
+        "updatedAt": "2026-01-05T12:00:00.000Z",
+        "updatedBy": "pipeline@example.com",
+        "tags": [],
+    }
+
+
+@pytest.mark.contract("V2", "V3", "A64", "A66")
+@pytest.mark.parametrize("documented_only", [False, True])
+def test_a_service_shows_what_it_was_given(documented_only: bool) -> None:
+    tenant = Tenant(documented_keys_only=documented_only)
+    image = tenant.create_image()
+    documented = {
+        "serviceType": "web-app",
+        "imageDetails": {"imageId": image["imageId"], "versionId": image["versionId"]},
+        "resources": {"instanceTypeId": 3},
+        "sessionStickiness": True,
+        "scaleToZero": True,
+        "entrypoint": "python\nserve.py",
+        "healthCheckURL": "/healthz",
+        "minInstances": 2,
+    }
+    supposed = {"title": "T", "description": "D", "parameters": {"env": {"A": "1"}, "secrets": ["S1"]}}
+    path = create(tenant, image, **documented, **supposed)
+    shown = tenant.get(path)
+    assert {name: shown[name] for name in documented} == documented
+    assert {name: shown[name] for name in supposed if name in shown} == ({} if documented_only else supposed)
+    tenant.emulator.close()
+
+
+@pytest.mark.contract("V2", "A38")
+def test_without_a_version_the_latest_ready_one_is_taken(tenant: Tenant) -> None:
+    image = tenant.create_image()
+    versions = f"{IMAGES}/{image['imageId']}/versions"
+    latest = good(tenant.send_form("POST", versions, {"buildDetails": DOCKERFILE}))
+    good(tenant.send_form("POST", versions, {"buildDetails": dockerfile(fail="why")}))
+    path = create(tenant, image)
+    assert tenant.get(path)["imageDetails"]["versionId"] == latest["versionId"]
+    second = create(tenant, image, "other")  # what is in use counts as ready
+    assert tenant.get(second)["imageDetails"]["versionId"] == latest["versionId"]
+
+
+@pytest.mark.contract("V2", "A13", "A38", "A64")
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": None}, "name"),
+        ({"imageDetails": {}}, "imageId"),
+        ({"imageDetails": {"imageId": 99}}, "99"),
+        ({"imageDetails": {"imageId": "show"}}, "imageId"),
+        ({"imageDetails": {"imageId": 1, "versionId": 99}}, "99"),
+        ({"resources": {"instanceTypeId": 9999}}, "instanceTypeId"),
+        ({"resources": {"instanceTypeId": 21}}, "instanceTypeId"),
+        ({"minInstances": 0}, "minInstances"),
+        ({"minInstances": 3}, "minInstances"),
+        ({"serviceType": "webapp"}, "serviceType"),
+        ({"scaleToZero": True, "serviceType": "api"}, "scaleToZero"),
+        ({"scaleToZero": True, "serviceType": "shiny"}, "scaleToZero"),
+        ({"parameters": {"env": {"A": 1}}}, "env"),
+        ({"parameters": {"secrets": "S1"}}, "secrets"),
+        ({"sessionStickiness": "yes"}, "sessionStickiness"),
+        ({"color": "red", "resources": {"color": "red"}}, None),
+        ({"name": "any name/at all ü"}, None),
+        ({"scaleToZero": True}, None),
+        ({"scaleToZero": False, "serviceType": "shiny", "minInstances": 2}, None),
+    ],
+)
+def test_what_a_body_may_say(tenant: Tenant, fields: Any, problem: str | None) -> None:
+    image = tenant.create_image()
+    assert image["imageId"] == 1
+    answer = tenant.call("POST", f"{WEBAPPS}/", json=body_of(image) | fields)
+    if problem is None:
+        assert "color" not in tenant.call("GET", f"{WEBAPPS}/{good(answer)['id']}").text
+    else:
+        refused(answer, 400, problem)
+        assert tenant.get(f"{WEBAPPS}/", featureType="services")["servicesCount"] == 0
+
+
+@pytest.mark.contract("V2", "A38")
+def test_an_image_without_a_ready_version_cannot_be_deployed(tenant: Tenant) -> None:
+    image = tenant.create_image(buildDetails=dockerfile(fail="why"))
+    refused(tenant.call("POST", f"{WEBAPPS}/", json=body_of(image)), 400, "ready")
+    for missing in ("name", "imageDetails"):
+        body = {name: value for name, value in body_of(image).items() if name != missing}
+        refused(tenant.call("POST", f"{WEBAPPS}/", json=body), 400, missing)
+
+
+@pytest.mark.contract("V2", "A25", "A64")
+def test_webapps_and_services_share_their_names(tenant: Tenant) -> None:
+    image = tenant.create_image()
+    create(tenant, image)
+    refused(tenant.call("POST", f"{WEBAPPS}/", json=body_of(image, serviceType="api")), 400, "show")
+    create(tenant, image, "Show", serviceType="api")
+
+
+@pytest.mark.contract("A64")
+def test_where_names_are_not_unique_two_webapps_may_share_one() -> None:
+    tenant = Tenant(unique_names=False)
+    image = tenant.create_image()
+    assert create(tenant, image) != create(tenant, image)
+    tenant.emulator.close()
+
+
+@pytest.mark.contract("V1", "A3", "A8", "A25")
+def test_webapps_are_a_part_of_the_services(slow: Tenant) -> None:
+    image = slow.create_image()
+    create(slow, image, "first", title="T")
+    slow.advance(30)
+    for name, kind in (("second", "api"), ("third", "shiny"), ("Fourth", "web-app")):
+        create(slow, image, name, serviceType=kind)
+
+    def webapps(**params: Any) -> list[str]:
+        return [one["name"] for one in slow.get(f"{WEBAPPS}/", **params)["webapps"]]
+
+    def services(**params: Any) -> list[str]:
+        return [one["name"] for one in slow.get(f"{WEBAPPS}/", featureType="services", **params)["services"]]
+
+    assert webapps() == ["Fourth", "first"]
+    assert services() == ["Fourth", "third", "second", "first"]
+    assert webapps(status="AVAILABLE") == services(status="AVAILABLE") == ["first"]
+    assert services(status=["AVAILABLE", "CREATING"], serviceType=["api", "web-app"]) == [
+        "Fourth",
+        "second",
+        "first",
+    ]
+    assert webapps(searchTerm="FO") == services(searchTerm="fourt") == ["Fourth"]
+    assert services(searchTerm="r", serviceType="shiny") == ["third"]
+    item = slow.get(f"{WEBAPPS}/", status="AVAILABLE")["webapps"][0]
+    assert set(item) == {"id", "name", "status", "updatedBy", "updatedAt", "tags"}
+    service = slow.get(f"{WEBAPPS}/", featureType="services", status="AVAILABLE")["services"][0]
+    assert service == item | {"serviceType": "web-app"}
+    for wrong in (
+        {"featureType": "webapps"},
+        {"status": "available"},
+        {"featureType": "services", "serviceType": "x"},
+    ):
+        refused(slow.call("GET", f"{WEBAPPS}/", params=wrong), 400)
+
+
+@pytest.mark.contract("V4", "A63")
+def test_name_and_type_cannot_change_but_may_be_repeated(tenant: Tenant) -> None:
+    path = create(tenant, tenant.create_image(), serviceType="api")
+    ident = path.rpartition("/")[2]
+    assert tenant.patch(path, {"name": "show", "serviceType": "api", "title": "T"}) == {"id": ident}
+    refused(tenant.call("PATCH", path, json={"name": "other"}), 400, "name")
+    refused(tenant.call("PATCH", path, json={"serviceType": "web-app"}), 400, "serviceType")
+    assert (tenant.get(path)["name"], tenant.get(path)["title"]) == ("show", "T")
+
+
+@pytest.mark.contract("V4", "A64")
+def test_what_is_absent_stays_and_env_and_secrets_are_replaced_one_by_one(tenant: Tenant) -> None:
+    parameters = {"env": {"A": "1", "B": "2"}, "secrets": ["S1"]}
+    path = create(tenant, tenant.create_image(), title="T", parameters=parameters, minInstances=2)
+    tenant.patch(path, {"parameters": {"env": {"C": "3"}}})
+    assert tenant.get(path)["parameters"] == {"env": {"C": "3"}, "secrets": ["S1"]}
+    tenant.patch(path, {"parameters": {"secrets": []}})
+    shown = tenant.get(path)
+    assert shown["parameters"] == {"env": {"C": "3"}, "secrets": []}
+    assert (shown["title"], shown["minInstances"]) == ("T", 2)
+    refused(tenant.call("PATCH", path, json={"minInstances": 3}), 400, "minInstances")
+
+
+@pytest.mark.contract("V2", "V4", "A64")
+def test_an_api_needs_no_session_stickiness(tenant: Tenant) -> None:
+    path = create(tenant, tenant.create_image(), serviceType="api", sessionStickiness=True)
+    assert tenant.get(path)["sessionStickiness"] is False
+    tenant.patch(path, {"sessionStickiness": True})
+    assert tenant.get(path)["sessionStickiness"] is False
+    refused(tenant.call("PATCH", path, json={"scaleToZero": True}), 400, "scaleToZero")
+
+
+@pytest.mark.contract("V4", "A65", "A67")
+@pytest.mark.parametrize(
+    ("change", "redeploys"),
+    [
+        ({"resources": {"instanceTypeId": 2}}, True),
+        ({"sessionStickiness": True}, True),
+        ({"scaleToZero": True}, True),
+        ({"parameters": {"env": {"A": "2"}}}, True),
+        ({"parameters": {"secrets": ["S2"]}}, True),
+        ({"healthCheckURL": "/other"}, True),
+        ({"entrypoint": "other"}, True),
+        ({"title": "new", "description": "new"}, False),
+        ({"minInstances": 2}, False),
+        ({}, False),
+        ({"resources": {"instanceTypeId": 1}, "parameters": {"env": {"A": "1"}}, "entrypoint": "run"}, False),
+    ],
+)
+def test_only_what_is_deployed_and_really_changes_is_deployed_again(
+    slow: Tenant, change: Any, redeploys: bool
+) -> None:
+    fields = {
+        "parameters": {"env": {"A": "1"}, "secrets": ["S1"]},
+        "healthCheckURL": "/",
+        "entrypoint": "run",
+    }
+    path = create(slow, slow.create_image(), **fields)
+    slow.advance(30)
+    slow.patch(path, change)
+    assert status(slow, path) == ("DEPLOYING" if redeploys else "AVAILABLE")
+    slow.advance(30)
+    shown = slow.get(path)
+    assert shown["status"] == "AVAILABLE"
+    assert all(shown[name] == value or name == "parameters" for name, value in change.items())
+
+
+@pytest.mark.contract("V4", "A38", "A65")
+def test_naming_the_image_again_takes_its_latest_ready_version(slow: Tenant) -> None:
+    image = slow.create_image()
+    path = create(slow, image)
+    slow.advance(30)
+    details = {"imageDetails": {"imageId": image["imageId"]}}
+    slow.patch(path, details)
+    assert status(slow, path) == "AVAILABLE"
+    versions = f"{IMAGES}/{image['imageId']}/versions"
+    latest = good(slow.send_form("POST", versions, {"buildDetails": DOCKERFILE}))["versionId"]
+    slow.patch(path, {"title": "T"})
+    assert slow.get(path)["imageDetails"]["versionId"] == image["versionId"]
+    slow.patch(path, details)
+    assert (status(slow, path), slow.get(path)["imageDetails"]["versionId"]) == ("DEPLOYING", latest)
+    used = {one["id"]: one["status"] for one in slow.get(versions)["versions"]}
+    assert used == {image["versionId"]: "in-use", latest: "in-use"}
+    slow.advance(30)
+    used = {one["id"]: one["status"] for one in slow.get(versions)["versions"]}
+    assert used == {image["versionId"]: "ready", latest: "in-use"}
+
+
+@pytest.mark.contract("V2", "V4", "A67")
+def test_a_first_deployment_that_fails_can_be_mended(slow: Tenant) -> None:
+    broken = slow.create_image("broken", buildDetails=dockerfile(deploy_fail="no port is open"))
+    path = create(slow, broken)
+    slow.advance(30)
+    assert status(slow, path) == "CREATE_FAILED"
+    slow.patch(path, {"imageDetails": {"imageId": slow.create_image()["imageId"]}})
+    slow.advance(30)
+    assert status(slow, path) == "AVAILABLE"
+
+
+@pytest.mark.contract("V4", "A67")
+def test_a_redeployment_that_fails_goes_back_to_the_version_before(slow: Tenant) -> None:
+    image = slow.create_image()
+    path = create(slow, image, title="old")
+    slow.advance(30)
+    broken = slow.create_image("broken", buildDetails=dockerfile(deploy_fail="no port is open"))
+    slow.patch(path, {"imageDetails": {"imageId": broken["imageId"]}, "title": "new"})
+    assert status(slow, path) == "DEPLOYING"
+    slow.advance(30)
+    shown = slow.get(path)
+    assert shown["status"] == "AVAILABLE"
+    assert shown["imageDetails"] == {"imageId": image["imageId"], "versionId": image["versionId"]}
+    assert shown["title"] == "new"
+
+
+@pytest.mark.contract("V4", "V5", "A67")
+def test_while_something_goes_on_nothing_can_be_changed_or_deleted(slow: Tenant) -> None:
+    path = create(slow, slow.create_image())
+
+    def busy(expected: str) -> None:
+        assert status(slow, path) == expected
+        refused(slow.call("PATCH", path, json={"title": "T"}), 422, expected)
+        refused(slow.call("DELETE", path), 409, expected)
+
+    busy("CREATING")
+    slow.advance(30)
+    slow.patch(path, {"sessionStickiness": True})
+    busy("DEPLOYING")
+    slow.advance(30)
+    assert slow.delete(path) == {"id": path.rpartition("/")[2]}
+    busy("DELETING")
+    slow.advance(30)
+    refused(slow.call("GET", path), 404)
+
+
+@pytest.mark.contract("V5", "A67")
+def test_a_deletion_that_fails_is_seen_and_can_be_tried_again(slow: Tenant) -> None:
+    path = create(slow, slow.create_image(buildDetails=dockerfile(undeploy_fail=1)))
+    slow.advance(30)
+    slow.delete(path)
+    slow.advance(30)
+    assert status(slow, path) == "DELETE_FAILED"
+    refused(slow.call("PATCH", path, json={"title": "T"}), 422)
+    slow.delete(path)
+    slow.advance(30)
+    refused(slow.call("GET", path), 404)
+    create(slow, {"imageId": 1})
+
+
+@pytest.mark.contract("V3", "V4", "V5")
+@pytest.mark.parametrize("ident", [str(uuid.UUID(int=0)), "1", "x", "a%2Fb", "%00"])
+def test_what_does_not_exist_is_not_found(tenant: Tenant, ident: str) -> None:
+    path = f"{WEBAPPS}/{ident}"
+    refused(tenant.call("GET", path), 404)
+    refused(tenant.call("PATCH", path, json={}), 404)
+    refused(tenant.call("DELETE", path), 404)
+
+
+@pytest.mark.contract("V4")
+@pytest.mark.parametrize("moves", [True, False])
+def test_whether_an_update_moves_its_time_is_a_switch(moves: bool) -> None:
+    tenant = Tenant(updated_at_moves=moves)
+    path = create(tenant, tenant.create_image())
+    tenant.advance(60)
+    tenant.patch(path, {"title": "T"})
+    assert tenant.get(path)["updatedAt"] == f"2026-01-05T12:0{1 if moves else 0}:00.000Z"
+    tenant.emulator.close()
+
+
+@pytest.mark.contract("V1")
+def test_a_list_may_lag_behind_what_describing_shows() -> None:
+    tenant = Tenant(list_lag_seconds=5)
+    path = create(tenant, tenant.create_image())
+    assert tenant.get(path)["name"] == "show"
+    for wait, count in ((4.999, 0), (0.001, 1)):
+        tenant.advance(wait)
+        assert tenant.get(f"{WEBAPPS}/")["webappsCount"] == count
+    tenant.emulator.close()
+
+
+@pytest.mark.contract("S1", "A24")
+def test_an_available_api_echoes_what_it_is_sent(slow: Tenant) -> None:
+    path = create(slow, slow.create_image(), "echo service", serviceType="api")
+    call = f"{WEBAPPS}/echo%20service/test"
+    refused(slow.call("POST", call, json={"httpMethod": "get"}), 422, "CREATING")
+    slow.advance(30)
+    answer = slow.post(call, {"httpMethod": "post", "path": "/predict", "payload": {"a": 1}})
+    assert set(answer) == {"responseBody", "responseStatus", "reqStartTime", "reqEndTime", "responseSize"}
+    assert answer["responseStatus"] == 200
+    assert (answer["reqStartTime"], answer["responseSize"]) == ("2026-01-05T12:00:30.000Z", "1KB")
+    assert {"method": "post", "path": "/predict", "payload": {"a": 1}}.items() <= json.loads(
+        answer["responseBody"]
+    ).items()
+    plain = slow.post(call, {"httpMethod": "get", "path": None, "payload": None})
+    assert json.loads(plain["responseBody"])["path"] == "/"
+    slow.delete(path)
+    refused(slow.call("POST", call, json={"httpMethod": "get"}), 422, "DELETING")
+
+
+@pytest.mark.contract("S1", "A24")
+def test_only_an_api_can_be_tested_and_with_a_method_that_exists(tenant: Tenant) -> None:
+    image = tenant.create_image()
+    create(tenant, image, "echo", serviceType="api")
+    create(tenant, image, "shown")
+    for method in (None, "GET", "head", 7):
+        refused(tenant.call("POST", f"{WEBAPPS}/echo/test", json={"httpMethod": method}), 422, "httpMethod")
+    refused(tenant.call("POST", f"{WEBAPPS}/echo/test", json={}), 422, "httpMethod")
+    refused(tenant.call("POST", f"{WEBAPPS}/shown/test", json={"httpMethod": "get"}), 422, "api")
+    refused(tenant.call("POST", f"{WEBAPPS}/nobody/test", json={"httpMethod": "get"}), 404)
