@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.core import Emulator
@@ -18,7 +17,8 @@ from reconciler.emulator.settings import Settings
 def create_app(settings: Settings) -> Starlette:
     """The emulated platform as an ASGI application; it needs no lifespan. `app.state.emulator` is the platform."""
     emulator = Emulator(settings)
-    app = Starlette(routes=[Route("/{path:path}", _Front(emulator))], exception_handlers={Exception: _broken})
+    app = Starlette(exception_handlers={Exception: _broken})
+    app.router.default = _Front(emulator)  # no route: its pattern would end at a newline in the path
     app.state.emulator = emulator
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from emulator.tenants import IMAGES, WORKFLOWS, Tenant, good
 
@@ -32,11 +32,11 @@ _PATHS = {
 
 
 def zipped(**files: str) -> bytes:
-    """A zip of some texts; `Dockerfile` is a name like any other."""
+    """A zip of some texts, always of the same bytes; `Dockerfile` is a name like any other."""
     raw = BytesIO()
     with ZipFile(raw, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(ZipInfo(name), text)
     return raw.getvalue()
 
 

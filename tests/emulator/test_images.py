@@ -262,7 +262,9 @@ def test_without_details_the_source_is_upload(tenant: Tenant) -> None:
 
 
 @pytest.mark.contract("I2", "I6", "I8", "A68")
-@pytest.mark.parametrize("broken", [b"", b"no zip", zipped(Dockerfile="FROM scratch")[:-30]])
+@pytest.mark.parametrize(
+    "broken", [b"", b"no zip", zipped(Dockerfile="FROM scratch")[:-30]], ids=["empty", "text", "cut"]
+)
 def test_an_artifact_that_is_not_a_zip_is_refused(tenant: Tenant, broken: bytes) -> None:
     refused(creating(tenant, broken), 400, "zip")
     made = tenant.create_image(buildDetails=FAILING)
