@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from reconciler.api.call import Call
@@ -11,6 +13,17 @@ from reconciler.errors import ApiError, BadAnswer, NotFound, Refused, Unauthoriz
 DETAIL_LIMIT = 500
 NOTHING_DONE = frozenset({400, 404, 405, 409, 410, 413, 415, 422, 429, 431})
 """Codes that say of a write that it had no effect; of any other nobody knows (reliability 4a.1)."""
+
+
+@contextmanager
+def understood(call: Call) -> Iterator[None]:
+    """Reading an answer: whatever does not fit what the contract says of it is the platform's mistake, not ours."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        what = f"an answer that does not hold what it should ({type(error).__name__})"
+        remedy = "check the target's address; if it is right, the platform answers unlike its contract"
+        raise BadAnswer(what, request=str(call), remedy=remedy) from error
 
 
 def value(call: Call, body: bytes) -> Any:

@@ -26,6 +26,9 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
     except asyncio.CancelledError:
         complain("terminated: what was begun is recorded; plan again to see what exists")
         return Exit.TERMINATED
+    except KeyboardInterrupt:
+        complain("interrupted: what was begun is recorded; plan again to see what exists")
+        return Exit.INTERRUPTED
 
 
 @contextmanager

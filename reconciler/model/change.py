@@ -54,15 +54,26 @@ class Edit(StrEnum):
     REMOVE = "remove"
 
 
+class Cause(StrEnum):
+    """Why a field changes."""
+
+    DECLARED = "declared here"
+    REMOVED = "no longer declared"
+    DRIFT = "changed by somebody else"
+    """The manifest says what it said at the last apply; what is live was changed since."""
+    BOTH = "declared here, and changed by somebody else"
+
+
 @dataclass(frozen=True)
 class FieldChange:
-    """One field: secrets are `Sealed`, ids of what does not exist yet are `Pending`."""
+    """One field: secrets are `Sealed`, ids of what does not exist yet are `Pending`, those with a name `Named`."""
 
     path: Path
     edit: Edit
     before: Any = None
     after: Any = None
     place: Place | None = None
+    cause: Cause = Cause.DECLARED
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,8 @@ class Change:
     """One resource of a plan. `depends_on` names only resources of the same plan.
 
     `applied` is what the inventory will record as last applied (secrets sealed), `known` the ids
-    that other resources may need and that are known already.
+    that other resources may need and that are known already. `touched` says who changed the live object
+    last, and when, where somebody else did since the last apply.
     """
 
     ref: Ref
@@ -105,4 +117,5 @@ class Change:
     digest: str = ""
     known: Mapping[str, LiveId] = field(default_factory=dict)
     wait: float | None = None
+    touched: str = ""
     package: Package | None = None

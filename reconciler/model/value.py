@@ -38,6 +38,21 @@ class Pending:
         return "(known after apply)"
 
 
+@dataclass(frozen=True)
+class Named:
+    """An id, or what will be one, with the name that people know it by."""
+
+    id: int | Pending
+    name: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} (known after apply)"
+            if isinstance(self.id, Pending)
+            else f"{self.name} (id {self.id})"
+        )
+
+
 def seal(value: object, key: bytes) -> Sealed:
     """Reduce a secret to its HMAC-SHA256 over canonical JSON."""
     if isinstance(value, Secret) and not value.known:

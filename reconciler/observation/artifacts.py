@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answer import understood
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
@@ -23,7 +24,8 @@ async def read_artifacts(
     """The artifacts of these names with their latest versions."""
     entries = inventory.entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
-    wanted = [item for item in listed if item.get("name") in names or item.get("id") in ours]
+    with understood(endpoints.artifacts.list_page(1)):
+        wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
     found = await asyncio.gather(*(_artifact(client, item, inventory) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)
 
@@ -51,4 +53,5 @@ async def latest_version(client: Client, artifact_id: str) -> int:
     """The number of the newest version; numbers only grow (A26)."""
     page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
     versions = await read_all(client, page, "versions", identity="version")
-    return max(int(item["version"]) for item in versions)
+    with understood(page(1)):
+        return max(int(item["version"]) for item in versions)

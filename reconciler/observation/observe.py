@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answer import understood
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
@@ -117,28 +118,32 @@ async def _kind(
     items = await _all(client, KINDS[kind].folder)
     entries = (await inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    wanted = [item for item in items if item.get("name") in names or item.get("id") in ours]
+    with understood(_LISTS[KINDS[kind].folder](1)):
+        named = [(str(item["name"]), item["id"], item) for item in items]
+        wanted = [item for name, ident, item in named if name in names or ident in ours]
     read = _image if kind == "image" else _object
     described = await asyncio.gather(*(read(client, kind, item) for item in wanted))
     there = tuple(item for item in described if item is not None)
-    return there, tuple(sorted({str(item["name"]) for item in items}))
+    return there, tuple(sorted({name for name, _, _ in named}))
 
 
 async def _object(client: Client, kind: str, item: Answer) -> LiveObject | None:
     """A described object; None when it was deleted since it was listed."""
+    call = endpoints.COLLECTIONS[KINDS[kind].folder].get(item["id"])
     try:
-        answer = await client.send(endpoints.COLLECTIONS[KINDS[kind].folder].get(item["id"]))
+        answer = await client.send(call)
     except NotFound:
         return None
-    return LiveObject(
-        kind=kind,
-        name=str(item["name"]),
-        id=item["id"],
-        body=KINDS[kind].writable(answer),
-        status=str(answer.get("status") or ""),
-        updated_at=str(answer.get("updatedAt") or ""),
-        updated_by=str(answer.get("updatedBy") or ""),
-    )
+    with understood(call):
+        return LiveObject(
+            kind=kind,
+            name=str(item["name"]),
+            id=item["id"],
+            body=KINDS[kind].writable(answer),
+            status=str(answer.get("status") or ""),
+            updated_at=str(answer.get("updatedAt") or ""),
+            updated_by=str(answer.get("updatedBy") or ""),
+        )
 
 
 async def _image(client: Client, kind: str, item: Answer) -> LiveImage | None:
@@ -148,14 +153,15 @@ async def _image(client: Client, kind: str, item: Answer) -> LiveImage | None:
         versions = await read_all(client, page, "versions")
     except NotFound:
         return None
-    read = sorted((_version(version) for version in versions), key=lambda v: v.id, reverse=True)
-    return LiveImage(
-        name=str(item["name"]),
-        id=int(item["id"]),
-        type=str(item.get("type") or ""),
-        scope=str(item.get("scope") or "custom"),
-        versions=tuple(read),
-    )
+    with understood(page(1)):
+        read = sorted((_version(version) for version in versions), key=lambda v: v.id, reverse=True)
+        return LiveImage(
+            name=str(item["name"]),
+            id=int(item["id"]),
+            type=str(item.get("type") or ""),
+            scope=str(item.get("scope") or "custom"),
+            versions=tuple(read),
+        )
 
 
 def _version(item: Answer) -> LiveVersion:
@@ -174,5 +180,7 @@ async def _all(client: Client, collection: str) -> list[dict[str, Any]]:
 
 
 async def _instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:
-    answer = await client.send(endpoints.tenants.instance_options(entity))
-    return tuple(sorted((str(option["name"]), int(option["id"])) for option in answer["data"]))
+    call = endpoints.tenants.instance_options(entity)
+    answer = await client.send(call)
+    with understood(call):
+        return tuple(sorted((str(option["name"]), int(option["id"])) for option in answer["data"]))

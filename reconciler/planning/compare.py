@@ -13,7 +13,8 @@ from reconciler.model.place import Path
 from reconciler.model.value import Pending, Sealed
 from reconciler.planning.canonical import text
 
-_MISSING = object()
+MISSING = object()
+"""What `value_at` finds where nothing stands."""
 
 
 def field_changes(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -68,20 +69,21 @@ def _shown(kind: Kind, path: Path) -> Path:
 
 def _change(kind: Kind, path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> FieldChange:
     """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
-    old, new = _at(before, path), _at(after, path)
+    old, new = value_at(before, path), value_at(after, path)
     default = kind.quirk(path, Quirk.DEFAULT)
     if default is not None and default.value != {} and before:
-        old, new = (default.value if value is _MISSING else value for value in (old, new))
-    if old is _MISSING:
+        old, new = (default.value if value is MISSING else value for value in (old, new))
+    if old is MISSING:
         return FieldChange(path, Edit.ADD, None, new)
-    if new is _MISSING:
+    if new is MISSING:
         return FieldChange(path, Edit.REMOVE, old, None)
     return FieldChange(path, Edit.CHANGE, old, new)
 
 
-def _at(document: Any, path: Path) -> Any:
+def value_at(document: Any, path: Path) -> Any:
+    """The value at a path of maps, or MISSING."""
     for part in path:
         if not isinstance(document, Mapping) or part not in document:
-            return _MISSING
+            return MISSING
         document = document[part]
     return document

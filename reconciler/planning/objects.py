@@ -7,18 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.base import Finding, Kind, Quirk
-from reconciler.model.change import Action, Change, Disruption, FieldChange, Write
+from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveObject, State
 from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_names
+from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.disruption import disturbance
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
 from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, without
+from reconciler.planning.naming import with_names
 from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
 
@@ -74,7 +76,7 @@ def _created(
     gone = entry is not None and not entry.intended
     reason = GONE if gone else "it does not exist yet"
     after = canonical(kind, body, context.inventory.key)
-    fields = _placed(kind, resource, field_changes(kind, {}, after))
+    fields = with_names(_placed(kind, resource, field_changes(kind, {}, after)), kind, context.world)
     base = replace(base, notes=_unknown_notes(after))
     sent = kind.finish(dict(body), {})
     return replace(base, action=Action.CREATE, reason=reason, fields=fields, write=Write(sent))
@@ -100,14 +102,16 @@ def _updated(
     before, wanted = (canonical(kind, doc, context.inventory.key, hidden) for doc in (complete, merged))
     unknown = _unknown_notes(wanted)
     after, left = attainable(kind, before, believed(before, wanted))
-    fields = _placed(kind, resource, field_changes(kind, before, after))
+    recorded = canonical(kind, applied, context.inventory.key, hidden)
+    changes = with_causes(field_changes(kind, before, after), recorded, before, after)
+    fields = with_names(_placed(kind, resource, changes), kind, context.world)
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = _foreign_notes(kind, merged, body)
     notes = (*_left_notes(left), *foreign, *_assumed_notes(unverified, fields), *unknown)
     base = replace(base, notes=notes)
     if not fields:
         return _paused_again(base, live, entry) or _unchanged(base, live)
-    base = replace(base, fields=fields)
+    base = replace(base, fields=fields, touched=_touched(fields, live))
     broken = _broken(kind, live.body, merged)
     if broken is not None:
         return _blocked(base, *broken)
@@ -123,6 +127,13 @@ def _updated(
         notes=(*base.notes, *_state_notes(live, disruption), *_pause_notes(live, sent)),
         write=Write(sent, id=live.id, keep_paused=_stays_paused(live, entry) and _scheduled(sent)),
     )
+
+
+def _touched(fields: tuple[FieldChange, ...], live: LiveObject) -> str:
+    """Who changed the live object last, where a field shows that somebody else did."""
+    if not any(change.cause in {Cause.DRIFT, Cause.BOTH} for change in fields):
+        return ""
+    return " ".join(filter(None, (live.updated_by, live.updated_at)))
 
 
 def _state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:

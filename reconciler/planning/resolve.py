@@ -94,6 +94,16 @@ def _live_image(
     problems: Problems,
 ) -> Ids | None:
     image = context.image(reference.name)
+    declared = sorted(
+        ref.version for ref in context.declared if ref.kind == "image" and ref.name == reference.name
+    )
+    if image is None and declared:
+        message = (
+            f"image {reference.name!r} has no version {reference.version!r}, neither declared here nor live"
+        )
+        remedy = f"this project declares {', '.join(declared)}"
+        problems.add(resource, reference.path, message, remedy)
+        return None
     if image is None:
         near = get_close_matches(reference.name, context.world.image_names, n=1, cutoff=0.6)
         hint = f"did you mean {near[0]!r}? " if near else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.model.change import Edit, FieldChange
 from reconciler.model.place import dotted
-from reconciler.model.value import Pending, Sealed
+from reconciler.model.value import Named, Pending, Sealed
 from reconciler.reports.escape import clean, clean_lines
 
 LONGEST = 120
@@ -30,6 +30,8 @@ def field_lines(change: FieldChange) -> Iterator[tuple[Edit, str]]:
 def value_text(value: Any) -> str:
     """A value on one line."""
     match value:
+        case Named():
+            return clean(str(value))
         case Pending(ref, _):
             return f"(known after apply: {clean(str(ref))})"
         case Sealed():
@@ -86,7 +88,7 @@ def _bare(text: str) -> bool:
 def _plain(value: Any) -> Any:
     """JSON for people: stand-ins as text."""
     match value:
-        case Sealed() | Pending():
+        case Sealed() | Pending() | Named():
             return value_text(value)
         case Mapping():
             return {str(name): _plain(item) for name, item in value.items()}

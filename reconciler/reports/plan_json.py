@@ -2,13 +2,16 @@
 
     {"format": "peak-apply/plan", "version": 1, "project", "target", "address",
      "changes": [{"ref", "kind", "name", "version", "action", "reason", "remedy", "disruption",
-                  "disturbs", "place", "depends_on", "notes",
-                  "fields": [{"path": [...], "edit": "add|change|remove", "before", "after", "place"}],
+                  "disturbs", "place", "depends_on", "notes", "touched",
+                  "fields": [{"path": [...], "edit": "add|change|remove", "before", "after", "place",
+                              "cause"}],
                   "package": {"folder", "files", "bytes"} | null}],
      "counts": {action: number}, "unmanaged": [ref], "warnings": [problem]}
 
 A secret is `{"sensitive": true}`, an id of something that does not exist yet
-`{"known_after_apply": "image/trainer@1.5.0#versionId"}`. Keys are only added within a version.
+`{"known_after_apply": "image/trainer@1.5.0#versionId"}`, an id whose name is known
+`{"id": 7, "name": "trainer@1.5.0"}`. `touched` is who changed the live object last, and when, where
+a field was changed by somebody else since the last apply. Keys are only added within a version.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any
 
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.plan import Plan
-from reconciler.model.value import Pending, Sealed
+from reconciler.model.value import Named, Pending, Sealed
 from reconciler.reports.problems import problem_json
 
 FORMAT, VERSION = "peak-apply/plan", 1
@@ -56,6 +59,7 @@ def _change(change: Change) -> dict[str, Any]:
         "place": str(change.place) if change.place else None,
         "depends_on": [str(ref) for ref in change.depends_on],
         "notes": list(change.notes),
+        "touched": change.touched,
         "fields": [_field(field) for field in change.fields],
         "package": None
         if package is None
@@ -70,6 +74,7 @@ def _field(field: FieldChange) -> dict[str, Any]:
         "before": _value(field.before),
         "after": _value(field.after),
         "place": str(field.place) if field.place else None,
+        "cause": str(field.cause),
     }
 
 
@@ -77,6 +82,8 @@ def _value(value: Any) -> Any:
     match value:
         case Sealed():
             return {"sensitive": True} | ({"unknown": list(value.unknown)} if value.unknown else {})
+        case Named(ident, name):
+            return {"id": _value(ident), "name": name}
         case Pending(ref, attribute):
             return {"known_after_apply": f"{ref}#{attribute}"}
         case Mapping():

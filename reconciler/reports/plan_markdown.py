@@ -9,7 +9,7 @@ from reconciler.model.plan import Plan
 from reconciler.reports.escape import clean, fence, markdown
 from reconciler.reports.fields import field_lines
 from reconciler.reports.style import SYMBOLS
-from reconciler.reports.words import disruption, heading, summary
+from reconciler.reports.words import by_hand, disruption, drift_heading, heading, summary
 
 LIMIT = 65_000
 """Characters; GitHub refuses comments over 65,536."""
@@ -71,7 +71,10 @@ def _unmanaged(plan: Plan) -> list[str]:
 
 
 def _details(change: Change) -> str:
-    lines = [_diff_line(line) for field in change.fields for _, line in field_lines(field)]
+    ours, theirs = by_hand(change)
+    lines = [_diff_line(line) for field in ours for _, line in field_lines(field)]
+    lines += [f"# {clean(drift_heading(change))}"] if theirs else []
+    lines += [_diff_line(line) for field in theirs for _, line in field_lines(field)]
     lines += [f"# {clean(note)}" for note in change.notes]
     fenced = fence(lines)
     title = markdown(f"{change.action} {change.ref}")

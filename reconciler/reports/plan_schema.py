@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.model.change import Action, Disruption, Edit
+from reconciler.model.change import Action, Cause, Disruption, Edit
 from reconciler.reports.plan_json import FORMAT, VERSION
 
 _TEXT = {"type": "string"}
@@ -53,6 +53,7 @@ def _change() -> dict[str, Any]:
         "place": _PLACE,
         "depends_on": _TEXTS,
         "notes": _TEXTS,
+        "touched": {**_TEXT, "description": "who changed the live object last, and when"},
         "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}},
         "package": {
             "type": ["object", "null"],
@@ -69,6 +70,7 @@ def _field() -> dict[str, Any]:
         "before": {"$ref": "#/$defs/value"},
         "after": {"$ref": "#/$defs/value"},
         "place": _PLACE,
+        "cause": {"enum": sorted(map(str, Cause))},
     }
     return {"type": "object", "properties": properties, "required": list(properties)}
 

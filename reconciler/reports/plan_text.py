@@ -9,7 +9,7 @@ from reconciler.model.plan import Plan
 from reconciler.reports.escape import clean, harmless
 from reconciler.reports.fields import field_lines
 from reconciler.reports.style import BOLD, COLORS, DIM, GREEN, RED, SYMBOLS, YELLOW, paint
-from reconciler.reports.words import disruption, heading, summary
+from reconciler.reports.words import by_hand, disruption, drift_heading, heading, summary
 
 _EDITS = {Edit.ADD: GREEN, Edit.CHANGE: YELLOW, Edit.REMOVE: RED}
 
@@ -43,9 +43,15 @@ def change_lines(change: Change, *, color: bool) -> Iterator[str]:
         )
     if change.remedy:
         yield f"    to do: {clean(change.remedy)}"
-    for field in change.fields:
+    ours, theirs = by_hand(change)
+    for field in ours:
         for edit, line in field_lines(field):
             yield paint(f"    {line}", _EDITS[edit], color=color)
+    if theirs:
+        yield paint(f"    {clean(drift_heading(change))}", YELLOW, color=color)
+    for field in theirs:
+        for edit, line in field_lines(field):
+            yield paint(f"      {line}", _EDITS[edit], color=color)
     for note in change.notes:
         yield paint(f"    note: {clean(note)}", DIM, color=color)
 

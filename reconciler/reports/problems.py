@@ -30,6 +30,8 @@ def _lines(problem: Problem, source_line: SourceLine | None, *, color: bool) -> 
     source = source_line(problem.place) if source_line and problem.place else None
     if source is not None and problem.place is not None:
         yield from _excerpt(source, problem.place, color=color)
+    if problem.place is not None:
+        yield from _origin(problem.place, color=color)
     if problem.remedy:
         yield paint("  to do: ", CYAN, color=color) + _indented(problem.remedy)
 
@@ -44,13 +46,32 @@ def _excerpt(source: str, place: Place, *, color: bool) -> Iterator[str]:
         yield paint(" " * (len(number) - 2) + "| ", DIM, color=color) + " " * (place.column - 1) + "^"
 
 
+def _origin(place: Place, *, color: bool) -> Iterator[str]:
+    """What a template made of the line, and the tags that brought in the file, innermost first."""
+    if place.rendered:
+        yield paint("    = | ", DIM, color=color) + clean(place.rendered.expandtabs(1))[:WIDEST]
+    for step in place.trail:
+        yield paint("      included from ", DIM, color=color) + clean(str(step))
+
+
 def _indented(text: str) -> str:
     return "\n      ".join(harmless(clean(line)) for line in text.split("\n"))
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
-    """One problem: severity, message, remedy, file, line, column (null where unknown)."""
+    """One problem: severity, message, remedy, file, line, column (null where unknown).
+
+    Where templates were involved: `included_from`, the places that brought in the file, innermost first, and
+    `rendered`, the line that was made of the one in the file.
+    """
     place = problem.place
+    origin: dict[str, Any] = {}
+    if place and place.trail:
+        origin["included_from"] = [
+            {"file": step.file, "line": step.line, "column": step.column} for step in place.trail
+        ]
+    if place and place.rendered:
+        origin["rendered"] = place.rendered
     return {
         "severity": str(problem.severity),
         "message": problem.message,
@@ -58,6 +79,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "file": place.file if place else None,
         "line": place.line or None if place else None,
         "column": place.column or None if place else None,
+        **origin,
     }
 
 
@@ -84,7 +106,12 @@ def _annotation(problem: Problem) -> str:
         "col": place.column if place else 0,
     }
     said = ",".join(f"{key}={property_value(str(value))}" for key, value in named.items() if value)
-    text = problem.message + (f"\nto do: {problem.remedy}" if problem.remedy else "")
+    lines = [problem.message]
+    if place and place.rendered:
+        lines.append(f"rendered: {place.rendered}")
+    lines += [f"included from {step}" for step in place.trail] if place else []
+    lines += [f"to do: {problem.remedy}"] if problem.remedy else []
+    text = "\n".join(lines)
     return f"::{problem.severity}{' ' if said else ''}{said}::{command_text(text)}"
 
 

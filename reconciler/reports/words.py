@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange
 from reconciler.model.plan import Plan
 
 _VERBS = (
@@ -48,6 +48,18 @@ def disruption(change: Change) -> str:
         case Disruption.NONE:
             return change.disturbs
     return "; ".join(filter(None, (said, change.disturbs)))
+
+
+def by_hand(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
+    """The fields that the manifest brings, and those that somebody else changed since the last apply."""
+    ours = tuple(field for field in change.fields if field.cause not in {Cause.DRIFT, Cause.BOTH})
+    return ours, tuple(field for field in change.fields if field not in ours)
+
+
+def drift_heading(change: Change) -> str:
+    """What stands above fields that are taken back from somebody else."""
+    who = f" (last change: {change.touched})" if change.touched else ""
+    return f"changed by somebody else since the last apply{who}:"
 
 
 def size(count: int) -> str:

@@ -11,8 +11,8 @@ live        workflows, webapps and services as the platform describes them; imag
             image_names; owners as a name or with same_project
 adopt       true: what is nobody's may be taken over
 plan        the changes in order; of each only what is written is compared: ref, action, reason, remedy,
-            fields, disruption, disturbs, notes, sends, with, to, needs, known, records; `with` is what goes with an
-            upload: the package's folder and the form
+            fields, disruption, disturbs, notes, causes, touched, sends, with, to, needs, known, records;
+            `with` is what goes with an upload: the package's folder and the form
 problems    instead of a plan: message, at (the value's path in the manifest), remedy
 unmanaged   what the project owns and no longer declares
 
@@ -39,7 +39,7 @@ from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
-from reconciler.model.value import Pending, Sealed
+from reconciler.model.value import Named, Pending, Sealed
 from reconciler.planning import Heading, plan
 from reconciler.planning.canonical import sealed
 
@@ -155,6 +155,8 @@ def world(live: Mapping[str, Any]) -> LiveWorld:
             id=item["id"],
             body=KINDS[kind].writable(item),
             status=item.get("status", ""),
+            updated_at=item.get("updatedAt", ""),
+            updated_by=item.get("updatedBy", ""),
         )
         for kind in ("workflow", "webapp", "service")
         for item in live.get(f"{kind}s") or []
@@ -242,6 +244,8 @@ def said(change: Change) -> dict[str, Any]:
         "disruption": change.disruption.value,
         "disturbs": change.disturbs,
         "notes": list(change.notes),
+        "causes": sorted({f.cause.value for f in change.fields}),
+        "touched": change.touched,
         "sends": None if write is None else plain(write.body),
         "with": None
         if write is None
@@ -276,6 +280,8 @@ def plain(item: Any) -> Any:
     match item:
         case Sealed():
             return "(sensitive)"
+        case Named(ident, name):
+            return f"{name} (known after apply)" if isinstance(ident, Pending) else f"{name} ({ident})"
         case Pending(ref, attribute):
             return f"({attribute} of {ref})"
         case Mapping():
