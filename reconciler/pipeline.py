@@ -12,6 +12,7 @@ from reconciler.api.client import Client
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
 from reconciler.manifests import Loaded
+from reconciler.model.graph import Graph
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Resource
 from reconciler.model.result import Report
@@ -36,11 +37,17 @@ def shown(loaded: Loaded) -> tuple[Resource, ...]:
     )
 
 
+def graph(loaded: Loaded, select: tuple[str, ...], *, steps: bool) -> Graph:
+    """What needs what among the declared resources; with `steps` inside workflows too."""
+    return planning.resource_graph(loaded.resources, select, steps=steps)
+
+
 async def plan(
     project: Project,
     loaded: Loaded,
     client: Client,
     *,
+    select: tuple[str, ...] = (),
     new_key: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
@@ -60,6 +67,7 @@ async def plan(
         inventory,
         world,
         adopt=project.adopt,
+        select=select,
         warnings=loaded.warnings,
     )
 

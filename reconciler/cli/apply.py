@@ -11,22 +11,31 @@ from reconciler.cli.options import Common
 @click.command("apply")
 @options.common
 @options.adopt
+@options.select
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("-y", "--yes", is_flag=True, help="Apply without asking.")
 @click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
 def command(
-    given: Common, *, adopt: bool, parallelism: int, style: str, yes: bool, confirm_target: str | None
+    given: Common,
+    *,
+    adopt: bool,
+    select: tuple[str, ...],
+    parallelism: int,
+    style: str,
+    yes: bool,
+    confirm_target: str | None,
 ) -> int:
     """Make the tenant what the manifests declare.
 
     Shows the plan first and asks, unless --yes is given. DIR holds the manifests and peak-apply.yaml
     (default: manifests).
     """
-    from reconciler.cli.applying import Consent, run_apply
+    from reconciler.cli.applying import Asked, Consent, run_apply
     from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.session import open_project
 
     project = open_project(given, adopt=adopt)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    return run_until_terminated(run_apply(project, given, parallelism, style, consent))
+    asked = Asked(select, parallelism, style)
+    return run_until_terminated(run_apply(project, given, asked, consent))

@@ -14,7 +14,7 @@ from reconciler import pipeline
 from reconciler.cli.exits import Exit
 from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.options import Common
-from reconciler.cli.planning import load
+from reconciler.cli.planning import load, make_plan
 from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver, say, wants_color
 from reconciler.errors import ConfigurationError
@@ -35,14 +35,24 @@ class Consent:
     confirm_target: str | None
 
 
-async def run_apply(project: Project, given: Common, parallelism: int, style: str, consent: Consent) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """What the caller wants of this apply."""
+
+    select: tuple[str, ...]
+    parallelism: int
+    style: str
+
+
+async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
+    style = asked.style
     _check_protection(project, consent)
     loaded = load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
-    async with connected(project, parallelism) as client:
-        plan = await pipeline.plan(project, loaded, client)
+    async with connected(project, asked.parallelism) as client:
+        plan = await make_plan(project, loaded, client, asked.select, quiet=given.quiet)
         show = say if style == "text" else complain
         show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
         if plan.pending and not _agreed(plan, consent):

@@ -17,6 +17,8 @@ COMMANDS = {
     "apply": "Make the tenant what the manifests declare.",
     "validate": "Check the manifests without network or token.",
     "render": "Show what was understood of the manifests.",
+    "graph": "Show what needs what.",
+    "diff": "Show a resource whole, live and declared side by side.",
     "init": "Begin a project, or take over files of the official client.",
     "schema": "Print a JSON Schema of manifests, the project file or plans.",
     "emulator": "Serve an emulated Peak platform on this machine.",

@@ -97,6 +97,12 @@ parallelism = click.option(
     metavar="N",
     help="Requests under way at once.",
 )
+select = click.option(
+    "--select",
+    multiple=True,
+    metavar="REF-GLOB",
+    help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
+)
 adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
 
 

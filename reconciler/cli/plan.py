@@ -12,26 +12,39 @@ from reconciler.cli.options import Common
 @click.command("plan")
 @options.common
 @options.adopt
+@options.select
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
-def command(given: Common, *, adopt: bool, parallelism: int, style: str, detailed_exitcode: bool) -> int:
+@click.option("--show-resolution", is_flag=True, help="Say what every name became (always in JSON).")
+def command(
+    given: Common,
+    *,
+    adopt: bool,
+    select: tuple[str, ...],
+    parallelism: int,
+    style: str,
+    detailed_exitcode: bool,
+    show_resolution: bool,
+) -> int:
     """Show what would change on the tenant, and change nothing.
 
     DIR holds the manifests and peak-apply.yaml (default: manifests).
     """
     import asyncio
 
-    from reconciler.cli.planning import make_plan, render_plan
+    from reconciler.cli.planning import load, make_plan, render_plan
     from reconciler.cli.session import connected, open_project
     from reconciler.cli.terminal import deliver
 
     project = open_project(given, adopt=adopt)
 
+    loaded = load(project, quiet=given.quiet)
+
     async def run() -> int:
         async with connected(project, parallelism) as client:
-            plan = await make_plan(project, client, quiet=given.quiet)
-        deliver(render_plan(plan, style, given.output), given.output)
+            plan = await make_plan(project, loaded, client, select, quiet=given.quiet)
+        deliver(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:
             return Exit.REFUSED
         return Exit.PENDING if detailed_exitcode and plan.pending else Exit.DONE

@@ -22,12 +22,17 @@ def load(project: Project, *, quiet: bool) -> Loaded:
     return loaded
 
 
-async def make_plan(project: Project, client: Client, *, quiet: bool) -> Plan:
-    """Load the manifests and plan against what is live."""
-    return await pipeline.plan(project, load(project, quiet=quiet), client)
+async def make_plan(
+    project: Project, loaded: Loaded, client: Client, select: tuple[str, ...], *, quiet: bool
+) -> Plan:
+    """Plan against what is live; warnings that only the plan knows go to stderr too."""
+    plan = await pipeline.plan(project, loaded, client, select=select)
+    if not quiet and len(plan.warnings) > len(loaded.warnings):
+        show_problems(plan.warnings[len(loaded.warnings) :])
+    return plan
 
 
-def render_plan(plan: Plan, style: str, output: str | None) -> str:
+def render_plan(plan: Plan, style: str, output: str | None, *, resolution: bool = False) -> str:
     """The plan in one of the formats."""
     match style:
         case "json":
@@ -35,4 +40,5 @@ def render_plan(plan: Plan, style: str, output: str | None) -> str:
         case "markdown":
             return plan_markdown(plan)
         case _:
-            return plan_text(plan, color=output is None and wants_color("stdout"))
+            color = output is None and wants_color("stdout")
+            return plan_text(plan, color=color, resolution=resolution)

@@ -14,8 +14,8 @@ def source_line(place: Place) -> str | None:
     if not place.line:
         return None
     try:
-        with Path(place.file).open(encoding="utf-8", errors="replace") as stream:
-            lines = stream.read(LIMIT).splitlines()
+        with Path(place.file).open(encoding="utf-8-sig", errors="replace") as stream:
+            lines = stream.read(LIMIT).split("\n")  # splitlines() would count characters that no editor does
     except OSError:
         return None
     return lines[place.line - 1] if place.line <= len(lines) else None

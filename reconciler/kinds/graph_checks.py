@@ -194,6 +194,8 @@ def _to_inherit(name: str, parameter: str, declaring: int, graph: _Graph) -> str
     others = declaring & ~graph.bits[name]
     if others:
         return f"add {graph.first(others)} to steps.{name}.parents"
+    if declaring:
+        return "a step cannot inherit what it gives itself: name one of a step before"
     near = nearest(parameter, graph.declaring) if len(graph.told) < _HINTS else ""
     graph.told.setdefault(f"output {parameter}", near)
     return f"did you mean {near!r}?" if near else "declare it under outputParameters of a step before"

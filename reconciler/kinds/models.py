@@ -19,10 +19,27 @@ def known(model: type[BaseModel], path: Path) -> bool:
     return bool(_at(model, path))
 
 
-def models_at(model: type[BaseModel], path: Path, data: Any = None) -> Models:
-    """The models at a path; of those told apart by `type` the one that the data chose there."""
-    found = tuple(one for one in _at(model, path) if _is_model(one))
-    return _chosen(found, data) if isinstance(data, Mapping) else found
+def models_at(model: type[BaseModel], path: Path) -> Models:
+    """All models that may stand at a path."""
+    return tuple(one for one in _at(model, path) if _is_model(one))
+
+
+def chosen_at(model: type[BaseModel], path: Path, data: Any) -> Models:
+    """The models at a path of the data; of those told apart by `type` the ones that the data chose on the way."""
+    here: tuple[Any, ...] = (model,)
+    for part in path:
+        data = data[part]
+        here = _chosen(tuple(inner for one in here for inner in _below(one, part)), data)
+    return tuple(one for one in here if _is_model(one))
+
+
+def types_with(model: type[BaseModel], path: Path) -> tuple[str, ...]:
+    """Where models on the way are told apart by `type`: the types that have something at the path."""
+    for end in range(len(path)):
+        models = models_at(model, path[:end])
+        if len(models) > 1 and all(_literals(one) for one in models):
+            return tuple(_literals(one)[0] for one in models if known(one, path[end:]))
+    return ()
 
 
 def free_at(model: type[BaseModel], path: Path) -> bool:
@@ -33,13 +50,6 @@ def free_at(model: type[BaseModel], path: Path) -> bool:
 def field_names(models: Iterable[type[BaseModel]]) -> tuple[str, ...]:
     """What the fields of the models are called in a document, sorted."""
     return tuple(sorted({_named(model, name) for model in models for name in model.model_fields}))
-
-
-def types_with(models: Models, field: str) -> tuple[str, ...]:
-    """Of models told apart by `type`, the types that have the field."""
-    return tuple(
-        literal for model in models if field in field_names((model,)) for literal in _literals(model)
-    )
 
 
 @cache
@@ -72,9 +82,11 @@ def _alternatives(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
-def _chosen(models: Models, data: Mapping[str, Any]) -> Models:
-    chosen = data.get("type", "standard")
-    return tuple(model for model in models if chosen in _literals(model)) or models
+def _chosen(annotations: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
+    if len(annotations) <= 1:
+        return annotations
+    wanted = data.get("type", "standard") if isinstance(data, Mapping) else "standard"
+    return tuple(one for one in annotations if _is_model(one) and wanted in _literals(one)) or annotations
 
 
 def _literals(model: type[BaseModel]) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Kind
-from reconciler.kinds.models import field_names, known
+from reconciler.kinds.models import field_names, known, models_at
 from reconciler.kinds.names import nearest
 from reconciler.manifests.schema import Envelope
 from reconciler.model.place import Path, Places, dotted
@@ -49,11 +49,22 @@ def _check_ignored(kind: Kind, envelope: Envelope, places: Places) -> Iterator[P
             message = f"lifecycle.ignore_changes names the name, which is what the {kind.name} is found by"
             yield Problem(message, place, "remove it")
         elif not known(kind.schema, path) and not known_in(envelope.extra, path) and text != "content":
-            fields = tuple(name for name in field_names((kind.schema,)) if name != "name")
-            near = nearest(path[0], fields) if path[0] not in fields else ""
             message = f"lifecycle.ignore_changes names {text!r}, but {kind.name} has no such field"
-            remedy = f"did you mean {near!r}?" if near else f"a path begins with one of: {', '.join(fields)}"
-            yield Problem(message, place, remedy)
+            yield Problem(message, place, _nearest_path(kind, path))
+
+
+def _nearest_path(kind: Kind, path: Path) -> str:
+    """What to write instead of a path whose end is unknown."""
+    size = next(end for end in range(len(path)) if not known(kind.schema, path[: end + 1]))
+    fields = [name for name in field_names(models_at(kind.schema, path[:size])) if size or name != "name"]
+    near = nearest(str(path[size]), fields)
+    if near:
+        return f"did you mean {'.'.join(map(str, (*path[:size], near)))!r}?"
+    return (
+        f"it can go on with: {', '.join(fields)}"
+        if fields and size
+        else f"it begins with one of: {', '.join(fields)}"
+    )
 
 
 def known_in(extra: object, path: Path) -> bool:
@@ -74,16 +85,17 @@ def depended_on(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref
         try:
             wanted = Ref.parse(text)
         except ValueError as error:
-            message = f"{dotted(path)}: {error}"
-            problems.append(Problem(message, places.at(path), "such as image/trainer@1.4.0"))
+            remedy = f"write the kind before it, such as image/{text.strip('/') or 'trainer'}"
+            problems.append(Problem(f"{dotted(path)}: {error}", places.at(path), remedy))
             continue
-        refs.append(wanted)
         if wanted.kind not in KINDS:
             near = nearest(wanted.kind, tuple(KINDS)) or ", ".join(sorted(KINDS))
             message = f"{dotted(path)}: {wanted.kind!r} is not a kind"
             problems.append(Problem(message, places.at(path), f"write {near}/{wanted.name}"))
         elif wanted in (ref, ref.unversioned):
             problems.append(Problem(f"{ref} depends on itself", places.at(path), "remove the line"))
+        else:
+            refs.append(wanted)
     return tuple(refs), problems
 
 

@@ -20,10 +20,33 @@ from reconciler.model.problem import Problem, Severity
 MOST_DEPTH = 50
 MOST_NODES = 100_000
 MOST_BYTES = 2**20
-MERGE = "<<"
+MOST_SLOWLY = 2**16
+"""Characters that the slow parser reads: 0.3 s."""
 
-Locate = Callable[[int, int], Place]
-"""From a spot of the rendered text (line and column from 1) to the place in the sources."""
+MERGE = "<<"
+_COLON = "found unexpected ':'"
+
+Locate = Callable[[str, int], Place]
+"""From an offset of a text to the place in the sources."""
+
+
+class Located(Mapping[Path, Place]):
+    """The places of values, each worked out when it is asked for: most never are."""
+
+    def __init__(self, offsets: Mapping[Path, int], text: str, locate: Locate) -> None:
+        self.offsets, self.text, self.locate = offsets, text, locate
+
+    def __getitem__(self, path: Path) -> Place:
+        return self.locate(self.text, self.offsets[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.offsets
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets)
 
 
 @dataclass(frozen=True)
@@ -44,44 +67,79 @@ class Reading:
 
 
 class TooMuch(Exception):
-    """The text is deeper or larger than any manifest."""
+    """The text is deeper or larger than any manifest; `offset` is where that shows."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
 
 
 def read(text: str, locate: Locate) -> Reading:
     """All documents of a text; a text that is not YAML yields one problem and no document."""
     reading = Reading()
     try:
-        _Builder(text, locate, reading).run()
+        _Builder(text, locate, reading, libyaml.CParser(text).get_event).run()
     except MarkedYAMLError as error:
-        reading.problems.append(_syntax_problem(error, locate))
+        if error.problem == _COLON and len(text) <= MOST_SLOWLY:
+            return _read_slowly(text, locate)
+        reading.problems.append(_syntax_problem(error, text, locate))
         reading.documents.clear()
-    except (YAMLError, TooMuch) as error:
-        message = str(error).splitlines()[0]
+    except TooMuch as error:
         remedy = "a manifest is a map of a few levels: split it, or take it out of the project"
-        reading.problems.append(Problem(f"this is not a manifest: {message}", locate(1, 0), remedy))
+        message = f"this is not a manifest: {error}"
+        reading.problems.append(Problem(message, locate(text, error.offset), remedy))
+        reading.documents.clear()
+    except YAMLError as error:
+        message = f"this is not a manifest: {str(error).splitlines()[0]}"
+        offset = next((n for n, char in enumerate(text) if not _readable(char)), 0)
+        remedy = "write characters that cannot be printed as \\u0000 in double quotes"
+        reading.problems.append(Problem(message, locate(text, offset), remedy))
         reading.documents.clear()
     return reading
 
 
+def _read_slowly(text: str, locate: Locate) -> Reading:
+    """With the parser that is written in Python: like the official client's, it takes `[https://x:80]` for a text."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - rarely needed
+
+    reading = Reading()
+    events = YAML(typ="safe", pure=True).parse(text)
+    try:
+        _Builder(text, locate, reading, lambda: next(events, None)).run()
+    except (YAMLError, TooMuch) as error:
+        marked = error if isinstance(error, MarkedYAMLError) else MarkedYAMLError(problem=str(error))
+        reading.problems.append(_syntax_problem(marked, text, locate))
+        reading.documents.clear()
+    return reading
+
+
+def _readable(char: str) -> bool:
+    return char.isprintable() or char in "\t\n\r\x85\u2028\u2029"
+
+
 def at_file(file: str) -> Locate:
     """The places of a text that was not rendered from anything."""
-    return lambda line, column: Place(file, line, column)
+
+    def locate(text: str, offset: int) -> Place:
+        return Place(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+    return locate
 
 
 class _Builder:
     """Turns events into values; one for each text."""
 
-    def __init__(self, text: str, locate: Locate, reading: Reading) -> None:
-        self.parser = libyaml.CParser(text)
-        self.locate, self.reading = locate, reading
+    def __init__(self, text: str, locate: Locate, reading: Reading, next_event: Callable[[], Any]) -> None:
+        self.text, self.locate, self.reading = text, locate, reading
+        self.next = next_event
         self.nodes = 0
-        self.places: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
+        self.offsets: dict[Path, int] = {}
+        self.keys: dict[Path, int] = {}
         self.raw: dict[Path, str] = {}
         self.anchors: dict[str, tuple[Any, int]] = {}
 
     def run(self) -> None:
-        while (event := self.parser.get_event()) is not None:
+        while (event := self.next()) is not None:
             if isinstance(event, libyaml.DocumentStartEvent):
                 if event.version is not None or event.tags:
                     self.complain(
@@ -90,89 +148,96 @@ class _Builder:
                 self.document()
 
     def document(self) -> None:
-        self.places, self.keys, self.raw, self.anchors = {}, {}, {}, {}
-        event = self.parser.get_event()
-        root = self.place(event)
+        self.offsets, self.keys, self.raw, self.anchors = {}, {}, {}, {}
+        event = self.next()
+        root = event.start_mark.index
         data = self.value(event, (), 0, root)
-        self.places.pop((), None)
-        self.reading.documents.append(Document(data, Places(root, self.places, self.keys), self.raw))
+        self.offsets.pop((), None)
+        places = Places(self.place(root), self.located(self.offsets), self.located(self.keys))
+        self.reading.documents.append(Document(data, places, self.raw))
 
-    def value(self, event: Any, path: Path, depth: int, key: Place) -> Any:
-        self.count(1)
-        if depth > MOST_DEPTH:
-            raise TooMuch(f"more than {MOST_DEPTH} levels deep (line {event.start_mark.line + 1})")
-        before = self.nodes
-        if isinstance(event, libyaml.AliasEvent):
-            return self.alias(event, path)
-        if isinstance(event, libyaml.ScalarEvent):
+    def located(self, offsets: dict[Path, int]) -> Located:
+        return Located(offsets, self.text, self.locate)
+
+    def value(self, event: Any, path: Path, depth: int, key: int) -> Any:
+        kind = type(event)
+        if kind is libyaml.ScalarEvent:
+            self.count(1, event)
             built = self.scalar(event, path)
-        elif isinstance(event, libyaml.MappingStartEvent):
-            self.places[path] = key
-            built = self.mapping(path, depth)
-        else:
-            self.places[path] = key
-            built = self.sequence(path, depth)
+            if event.anchor:
+                self.anchors[event.anchor] = (built, 1)
+            return built
+        if kind is libyaml.AliasEvent:
+            return self.alias(event, path)
+        if depth >= MOST_DEPTH:
+            raise TooMuch(f"more than {MOST_DEPTH} levels deep", event.start_mark.index)
+        before = self.nodes
+        self.count(1, event)
+        self.offsets[path] = key
+        group = self.mapping if kind is libyaml.MappingStartEvent else self.sequence
+        built = group(path, depth)
         if event.anchor:
-            self.anchors[event.anchor] = (built, self.nodes - before + 1)
+            self.anchors[event.anchor] = (built, self.nodes - before)
         return built
 
-    def count(self, nodes: int) -> None:
+    def count(self, nodes: int, event: Any) -> None:
         self.nodes += nodes
         if self.nodes > MOST_NODES:
-            raise TooMuch(f"more than {MOST_NODES} values, counting what aliases repeat")
+            message = f"more than {MOST_NODES} values, counting what aliases repeat"
+            raise TooMuch(message, event.start_mark.index)
 
     def alias(self, event: Any, path: Path) -> Any:
-        self.places[path] = self.place(event)
+        self.offsets[path] = event.start_mark.index
         if event.anchor not in self.anchors:
             self.complain(
                 event, f"no anchor is called {event.anchor!r}", f"define it before as &{event.anchor}"
             )
             return None
         built, size = self.anchors[event.anchor]
-        self.count(size)
+        self.count(size, event)
         return built
 
     def scalar(self, event: Any, path: Path) -> Any:
-        place = self.places[path] = self.place(event)
-        if event.tag is not None:
-            known = event.tag in {"!", "tag:yaml.org,2002:str"}
-            if not known:
-                self.complain(event, f"the tag {event.tag} is not supported", "remove it")
-            return event.value
-        if event.style is not None and event.style != "":
-            return event.value
-        built = plain(event.value)
+        self.offsets[path] = event.start_mark.index
+        text: str = event.value
+        tag = event.tag
+        if tag is not None and tag != "!":
+            if tag != "tag:yaml.org,2002:str":
+                self.complain(event, f"the tag {tag} is not supported", "remove it")
+            return text
+        if event.style and tag is None:
+            return text
+        built = plain(text)
+        if type(built) is str:
+            return built
         if isinstance(built, Date):
-            text = event.value
             self.complain(event, f"YAML takes {text} for a date", f'quote it: "{text}"')
-            return str(built)
-        if not isinstance(built, str):
-            self.raw[path] = event.value
-        if surprising(event.value, built):
-            message = f"YAML 1.1, which the official client reads, takes {event.value} for {_shown(built)}"
-            remedy = f'write {_shown(built)}, or quote it if it is text: "{event.value}"'
+            return text
+        self.raw[path] = text
+        if surprising(text, built):
+            message = f"YAML 1.1, which the official client reads, takes {text} for {_shown(built)}"
+            remedy = f'write {_shown(built)}, or quote it if it is text: "{text}"'
+            place = self.place(event.start_mark.index)
             self.reading.problems.append(Problem(message, place, remedy, Severity.WARNING))
         return built
 
     def mapping(self, path: Path, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        merged: list[Any] = []
-        while not isinstance(event := self.parser.get_event(), libyaml.MappingEndEvent):
-            place = self.place(event)
+        merged: list[tuple[Any, int]] = []
+        while type(event := self.next()) is not libyaml.MappingEndEvent:
+            offset = event.start_mark.index
             name = self.key(event, depth)
             here = (*path, name)
-            first = self.keys.setdefault(here, place)
-            built = self.value(self.parser.get_event(), here, depth + 1, place)
+            first = self.keys.setdefault(here, offset)
+            built = self.value(self.next(), here, depth + 1, offset)
             if name == MERGE and not event.style:
-                merged.append(built)
+                merged.append((built, self.offsets.get(here, offset)))
                 continue
             if name in result:
-                message = f"the key {name!r} is written twice (first in line {first.line})"
-                self.reading.problems.append(Problem(message, place, "keep one of the two"))
+                message = f"the key {name!r} is written twice (first in line {self.place(first).line})"
+                self.reading.problems.append(Problem(message, self.place(offset), "keep one of the two"))
             result[name] = built
-        for source in merged:
-            result = {**self.merged(source, path), **result}
-        return result
+        return self.with_merged(result, merged) if merged else result
 
     def key(self, event: Any, depth: int) -> str:
         if not isinstance(event, libyaml.ScalarEvent):
@@ -181,41 +246,41 @@ class _Builder:
                 "a map or list stands where a key belongs",
                 'quote "{{ … }}" if this is a template expression',
             )
-            self.value(event, ("",), depth + 1, self.place(event))
+            self.value(event, ("",), depth + 1, event.start_mark.index)
             return ""
         text = str(event.value)
-        if not event.style and event.tag is None and text != MERGE and not isinstance(plain(text), str):
-            self.complain(
-                event, f"YAML takes the key {text} for {_shown(plain(text))}", f'quote it: "{text}"'
-            )
+        if event.style or event.tag is not None or text == MERGE:
+            return text
+        built = plain(text)
+        if type(built) is not str:
+            self.complain(event, f"YAML takes the key {text} for {_shown(built)}", f'quote it: "{text}"')
         return text
 
-    def merged(self, source: Any, path: Path) -> dict[str, Any]:
-        """What `<<` brings in: a map, or maps of which the first wins."""
-        maps = source if isinstance(source, list) else [source]
+    def with_merged(self, own: dict[str, Any], sources: list[tuple[Any, int]]) -> dict[str, Any]:
+        """What `<<` brings in: a map, or maps of which the first wins; what is written here wins over all."""
         result: dict[str, Any] = {}
-        for one in maps:
-            if isinstance(one, dict):
-                result = {**one, **result}
-            else:
-                place = self.places.get((*path, MERGE))
-                self.reading.problems.append(
-                    Problem("`<<` takes a map or a list of maps", place, "name an anchor")
-                )
-        return result
+        for source, offset in sources:
+            for one in source if isinstance(source, list) else [source]:
+                if isinstance(one, dict):
+                    for name, value in one.items():
+                        result.setdefault(name, value)
+                else:
+                    message = "`<<` takes a map or a list of maps"
+                    self.reading.problems.append(Problem(message, self.place(offset), "name an anchor"))
+        return result | own
 
     def sequence(self, path: Path, depth: int) -> list[Any]:
         result: list[Any] = []
-        while not isinstance(event := self.parser.get_event(), libyaml.SequenceEndEvent):
+        while type(event := self.next()) is not libyaml.SequenceEndEvent:
             here = (*path, len(result))
-            result.append(self.value(event, here, depth + 1, self.place(event)))
+            result.append(self.value(event, here, depth + 1, event.start_mark.index))
         return result
 
-    def place(self, event: Any) -> Place:
-        return self.locate(event.start_mark.line + 1, event.start_mark.column + 1)
+    def place(self, offset: int) -> Place:
+        return self.locate(self.text, offset)
 
     def complain(self, event: Any, message: str, remedy: str) -> None:
-        self.reading.problems.append(Problem(message, self.place(event), remedy))
+        self.reading.problems.append(Problem(message, self.place(event.start_mark.index), remedy))
 
 
 def without_nulls(value: Any) -> Any:
@@ -252,10 +317,10 @@ _HINTS = {
 }
 
 
-def _syntax_problem(error: MarkedYAMLError, locate: Locate) -> Problem:
+def _syntax_problem(error: MarkedYAMLError, text: str, locate: Locate) -> Problem:
     mark = error.problem_mark or error.context_mark
     what = str(error.problem or error.context or "it cannot be read")
-    place = locate(mark.line + 1, mark.column + 1) if mark is not None else locate(1, 0)
+    place = locate(text, min(mark.index, len(text)) if mark is not None else 0)
     return Problem(
         f"YAML syntax: {what}", place, _HINTS.get(what, "check indentation, quotes and brackets here")
     )

@@ -31,7 +31,7 @@ def _contradictions(kind: Kind, envelope: Envelope) -> Iterator[Path]:
         if not known(kind.schema, path):
             continue
         inner = models_at(kind.schema, path) or _keyed_models(kind, path)
-        if inner and isinstance(value, Mapping) and value and _declared(envelope.body, path):
+        if inner and isinstance(value, Mapping) and value and _declared(kind, path, envelope.body):
             waiting += [((*path, str(name)), item) for name, item in value.items()]
         else:
             yield path
@@ -42,15 +42,15 @@ def _keyed_models(kind: Kind, path: Path) -> bool:
     return free_at(kind.schema, path) and bool(models_at(kind.schema, (*path, "*")))
 
 
-def _declared(body: Mapping[str, Any], path: Path) -> bool:
-    """A map that the body lacks can be brought in by `extra`, one below a name of its own cannot."""
-    return len(path) == 1 or _at(body, path[:-1]) is None or path[-1] in (_at(body, path[:-1]) or {})
+def _declared(kind: Kind, path: Path, body: Mapping[str, Any]) -> bool:
+    """Maps of the platform's own fields can be brought in; a step that the body does not have cannot."""
+    return not free_at(kind.schema, path[:-1]) or path[-1] in (_at(body, path[:-1]) or {})
 
 
 def _problem(kind: Kind, path: Path, body: Mapping[str, Any], places: Places) -> Problem:
     name, place = dotted(("extra", *path)), places.key(("extra", *path))
     around = _at(body, path[:-1])
-    if len(path) > 1 and free_at(kind.schema, path[:-1]) and models_at(kind.schema, path):
+    if not _declared(kind, path, body) and models_at(kind.schema, path):
         near = nearest(str(path[-1]), around or {})
         remedy = f"did you mean {near!r}?" if near else f"there are: {listed(around or {})}"
         return Problem(f"{name} adds to something that the body does not declare", place, remedy)

@@ -12,9 +12,9 @@ from reconciler.model.problem import InputError, Problem
 
 def shown(path: Path) -> str:
     """A path as people click on it: relative to where they are, if it lies below."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-    here = Path.cwd()
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+    absolute = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links, and this is asked for every file
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - as above
+    return absolute.removeprefix(here) if absolute.startswith(here) else str(path)
 
 
 def read_text(path: Path) -> str:
@@ -24,7 +24,7 @@ def read_text(path: Path) -> str:
             data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise _unreadable(path, "it is larger than 1 MiB", "split it")
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8 text", "save it as UTF-8") from error
     except OSError as error:

@@ -72,6 +72,7 @@ def load(project: Project) -> Loaded:
     problems += [p for file in files for one in file.parsed for p in one.problems]
     everything = [one.resource for file in files for one in file.parsed if one.resource is not None]
     problems += check_targets(everything, project)
+    problems += _nothing(files, project)
     problems += unused(given.overrides, frozenset(one for file in files for one in file.used))
     name = project.target.name
     chosen = [r for r in everything if not r.targets or name in r.targets]
@@ -84,6 +85,15 @@ def load(project: Project) -> Loaded:
     return Loaded(
         tuple(sorted(resources, key=lambda r: r.ref)), InputError(problems).problems, tuple(unknown)
     )
+
+
+def _nothing(files: list[_File], project: Project) -> list[Problem]:
+    """A folder without a manifest is rather a mistyped one than a wish."""
+    if files:
+        return []
+    message = f"no manifest lies below {shown(project.root)}"
+    remedy = "name the folder that holds them, or see `exclude:` in peak-apply.yaml"
+    return [Problem(message, None, remedy, Severity.WARNING)]
 
 
 def _without_packed(files: list[_File], project: Project) -> list[_File]:

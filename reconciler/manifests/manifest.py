@@ -9,12 +9,14 @@ from typing import Any, get_args
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.kinds.base import Kind
 from reconciler.kinds.models import field_names
+from reconciler.kinds.names import nearest
 from reconciler.manifests.beside import check_beside, depended_on
 from reconciler.manifests.document import Document, without_nulls
 from reconciler.manifests.extra import with_extra
-from reconciler.manifests.schema import MOST, Envelope, more, validated
-from reconciler.manifests.unknown_fields import hints_beside, hints_inside
-from reconciler.model.place import Path, Places
+from reconciler.manifests.schema import MOST, Envelope, more, validated, without_value
+from reconciler.manifests.unknown_fields import RUN_FILE, hints_beside, hints_inside
+from reconciler.manifests.wrong import shown_value
+from reconciler.model.place import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import ArtifactSource, Lifecycle, Resource
 
@@ -42,12 +44,9 @@ def parse(document: Document, folder_kind: str | None) -> Parsed:
     if kind.flat and "body" not in data:
         return parse(_nested(kind, document, data), folder_kind)
     envelope, problems = validated(Envelope, data, places, document.raw, hints=hints_beside(kind))
-    if "body" not in data:
-        inside = {places.key((name,)) for name in field_names((kind.schema,)) if name in data}
-        rest = [p for p in problems if p.message != "body is missing" and p.place not in inside]
-        problems = [_without_body(data, places, kind), *rest]
     if envelope is None:
-        return Parsed(None, tuple(problems))
+        about_body = _without_body(data, places, kind, problems) if "body" not in data else problems
+        return Parsed(None, tuple(about_body))
     return _resource(kind, envelope, document)
 
 
@@ -59,16 +58,23 @@ def _kind(
         return FOLDERS[folder_kind], None
     if isinstance(named, str) and named in KINDS:
         return KINDS[named], None
-    kinds = ", ".join(sorted(KINDS))
     if named is not None:
-        message = f"kind {named!r} is not known"
-        return None, Problem(message, places.at(("kind",)), f"the kinds are: {kinds}")
+        return None, _unknown_kind(named, places.at(("kind",)))
     return None, Problem(
         "this file is not a manifest of any kind",
         places.root,
-        f"add `kind:` ({kinds}), move it below a folder named {', '.join(sorted(FOLDERS))}, "
+        f"add `kind:` ({', '.join(sorted(KINDS))}), move it below a folder named {', '.join(sorted(FOLDERS))}, "
         "list it under `exclude:` in peak-apply.yaml, or begin its name with _",
     )
+
+
+def _unknown_kind(named: Any, place: Place) -> Problem:
+    kinds = ", ".join(sorted(KINDS))
+    if not isinstance(named, str):
+        return Problem(f"kind must be text, not {shown_value(named)}", place, f"write one of: {kinds}")
+    near = nearest(named.lower(), tuple(KINDS))
+    hint = f"did you mean {near}? " if near else ""
+    return Problem(f"kind {shown_value(named)} is not known", place, f"{hint}the kinds are: {kinds}")
 
 
 def _nested(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document:
@@ -87,17 +93,29 @@ def _nested(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document
     return Document({**rest, "kind": kind.name, "body": body}, Places(places.root, of, keys), raw)
 
 
-def _without_body(data: Mapping[str, Any], places: Places, kind: Kind) -> Problem:
-    inside = sorted(set(data) & set(kind.schema.model_fields))
-    remedy = f"add `body:` and indent {', '.join(inside)} below it" if inside else "add `body:`"
-    return Problem("the manifest has no `body`", places.root, remedy)
+def _without_body(
+    data: Mapping[str, Any], places: Places, kind: Kind, problems: list[Problem]
+) -> list[Problem]:
+    """One sentence for a body that is missing, or whose fields stand at the left; a misspelt one speaks for itself."""
+    fields = field_names((kind.schema,))
+    inside = sorted(set(data) & set(fields))
+    keys = {places.key((name,)) for name in inside}
+    rest = [p for p in problems if p.message != "body is missing" and p.place not in keys]
+    if nearest("body", set(data) - set(field_names((Envelope,)))):
+        return rest
+    general = f"write `body:` and below it, indented, the fields of the {kind.name}"
+    remedy = f"add `body:` and indent {', '.join(inside)} below it" if inside else general
+    return [Problem("the manifest has no `body`", places.root, remedy), *rest]
 
 
 def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
     places = document.places
     hints = hints_inside(kind, field_names((Envelope,)))
     _, problems = validated(kind.schema, envelope.body, places, document.raw, ("body",), hints)
+    problems = problems or list(without_value(envelope.body, places))
+    started = [problem for problem in problems if problem.remedy == RUN_FILE]
     if problems:
+        problems = started or problems
         return Parsed(None, tuple(_with_purpose(kind, problem) for problem in problems))
     depends_on, wrong = depended_on(envelope, kind.ref(envelope.body), places)
     body, places, clashes = with_extra(kind, envelope, places)

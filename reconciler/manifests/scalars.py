@@ -31,8 +31,14 @@ class Date(str):
     __slots__ = ()
 
 
+_FIRST = frozenset("0123456789+-.~nNyYtTfFoO")
+"""What a scalar that is no string begins with."""
+
+
 def plain(text: str) -> Any:
     """The value of an unquoted scalar."""
+    if text and text[0] not in _FIRST:
+        return text
     if text in _NULLS:
         return None
     boolean = _BOOLEANS.get(text.lower())

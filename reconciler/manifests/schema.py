@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from reconciler.manifests.sentences import sentence
 from reconciler.manifests.wrong import Wrong
-from reconciler.model.place import Path, Place, Places
+from reconciler.model.place import Path, Place, Places, dotted
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret
 
@@ -78,6 +78,21 @@ def validated(
         for message, remedy in (sentence(wrong, hints or {}),)
     ]
     return None, [*problems, *more(len(wrongs) - MOST, places.root)]
+
+
+def without_value(body: Any, places: Places, path: Path = ("body",)) -> Iterator[Problem]:
+    """Nulls in lists, where the official client does not take them out: the platform would be sent them."""
+    items: Iterable[tuple[str | int, Any]] = ()
+    match body:
+        case None:
+            remedy = "give it a value, or remove the line"
+            yield Problem(f"{dotted(path)} has no value", places.at(path), remedy)
+        case Mapping():
+            items = body.items()
+        case list():
+            items = enumerate(body)
+    for name, item in items:
+        yield from without_value(item, places, (*path, name))
 
 
 def more(left: int, place: Place) -> Iterator[Problem]:

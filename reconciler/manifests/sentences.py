@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from reconciler.kinds.workflow import MAIL
 from reconciler.manifests.unknown_fields import about_unknown
 from reconciler.manifests.wrong import Wrong, shown_value
 from reconciler.manifests.wrong_types import KINDS as TYPE_ERRORS
-from reconciler.manifests.wrong_types import about_type, with_unit
+from reconciler.manifests.wrong_types import about_endless, about_type, with_unit
 
 Said = tuple[str, str]
 """A message and a remedy."""
@@ -45,6 +46,8 @@ def sentence(wrong: Wrong, hints: Mapping[str, str]) -> Said:
             said = _choice(wrong.name, wrong.given, wrong.context["expected"])
         case "string_pattern_mismatch":
             said = _key(wrong) if wrong.key else _pattern(wrong)
+        case _ if isinstance(wrong.given, float) and not math.isfinite(wrong.given):
+            said = about_endless(wrong)
         case kind if kind in TYPE_ERRORS:
             said = about_type(wrong)
         case _:
@@ -56,9 +59,14 @@ def _choice(name: str, given: Any, expected: str) -> Said:
     names = [quoted or bare.lower() for quoted, bare in re.findall(r"'([^']*)'|\b(True|False)\b", expected)]
     if len(names) == 1:
         return f"{name} cannot be {shown_value(given)}", f"the only value is {names[0]}"
-    near = nearest(given.lower(), names) if isinstance(given, str) else ""
+    near = _meant(given.lower(), names) if isinstance(given, str) else ""
     hint = f"did you mean {near}? " if near else ""
     return f"{name} cannot be {shown_value(given)}", f"{hint}it is one of: {', '.join(names)}"
+
+
+def _meant(given: str, names: list[str]) -> str:
+    """The nearest, or the one that the given word begins with: `ascending` is `asc`."""
+    return nearest(given, names) or next((name for name in names if given.startswith(name)), "")
 
 
 def _limit(wrong: Wrong) -> Said:
@@ -72,8 +80,9 @@ def _limit(wrong: Wrong) -> Said:
 
 
 def _key(wrong: Wrong) -> Said:
-    what = f"the key {wrong.shown}, with blanks around it" if wrong.given.strip() else "an empty key"
-    return f"{wrong.around} has {what}", "write a name without blanks around it"
+    if not wrong.given.strip():
+        return f"{wrong.around} has an empty key", "give it a name, or remove the line"
+    return f"{wrong.around} has the key {wrong.shown}, with blanks around it", "write it without them"
 
 
 def _pattern(wrong: Wrong) -> Said:

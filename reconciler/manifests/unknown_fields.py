@@ -10,15 +10,15 @@ from pydantic import BaseModel
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.base import Kind
-from reconciler.kinds.models import Models, field_names, models_at, types_with
+from reconciler.kinds.models import Models, chosen_at, field_names, models_at, types_with
 from reconciler.kinds.names import nearest
 from reconciler.model.place import Path, dotted
 
 BODY: Path = ("body",)
-_RUN_FILE = "a file with run parameters is no manifest: list it under `exclude:`, or begin its name with _"
+RUN_FILE = "such a file starts something once and declares nothing: list it under `exclude:`, or begin its name with _"
 _RUNS = {
-    "workflow": dict.fromkeys(("params", "stepsToRun"), _RUN_FILE),
-    "service": dict.fromkeys(("httpMethod", "path", "payload"), _RUN_FILE),
+    "workflow": dict.fromkeys(("params", "stepsToRun"), RUN_FILE),
+    "service": dict.fromkeys(("httpMethod", "path", "payload"), RUN_FILE),
 }
 """Fields of files that the official client takes beside manifests: they start something once."""
 
@@ -29,25 +29,22 @@ def about_unknown(
     """The message and the remedy; `hints` are those of fields at the top of the data."""
     name, field = dotted((*base, *path)), str(path[-1])
     message = f"{name} is not a field"
-    around = _value_at(data, path[:-1])
-    here = models_at(model, path[:-1], around)
+    here = chosen_at(model, path[:-1], data)
     deeper = [name for name in field_names(here) if field in _fields_below(here, name)]
     if deeper:
         below = " or ".join(dotted((*base, *path[:-1], name)) for name in deeper)
         return message, f"it belongs into {below}: indent it below"
     if len(path) == 1 and field in hints:
         return message, hints[field]
-    types = types_with(models_at(model, path[:-1]), field)
-    if types and isinstance(around, Mapping):
-        chosen = around.get("type", "standard")
-        return f"{name} is not a field of a step of the type {chosen}", (
-            f"it is one of the type {' or '.join(types)}: remove it, or set `type:`"
-        )
+    types = types_with(model, path)
+    if types:
+        return f"{message} of this type of step", f"steps of the type {' or '.join(types)} have it: remove it"
     fields = field_names(here)
     near = nearest(field, fields)
     if near:
         return message, f"did you mean {near!r}?"
-    newer = "; one that is newer than this list goes into `extra:` beside `body`" if base == BODY else ""
+    reached = base == BODY and not any(isinstance(part, int) for part in path)
+    newer = "; one that is newer than this list goes into `extra:` beside `body`" if reached else ""
     return message, f"the fields here are: {', '.join(fields)}{newer}" if fields else "remove it"
 
 
@@ -83,10 +80,3 @@ def _of_another(other: Kind) -> str:
 
 def _article(word: str) -> str:
     return "an" if word[0] in "aeiou" else "a"
-
-
-def _value_at(data: Any, path: Path) -> Any:
-    """What stands at a path that is there, for pydantic found something in it."""
-    for part in path:
-        data = data[part]
-    return data

@@ -34,12 +34,24 @@ def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         if first is not resource:
             message = f"{resource.ref} is declared twice (first at {first.place})"
             yield Problem(message, resource.place, "remove or rename one of the two")
+    yield from _one_namespace(declared)
     yield from _mixed_versions(resources)
     for resource in declared.values():
         yield from _dangling(resource, declared)
         yield from _ambiguous(resource, declared)
     yield from _cycle(tuple(declared.values()))
     yield from _deprecated(tuple(declared.values()))
+
+
+def _one_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
+    """Webapps and services are the same objects to the platform (A25)."""
+    for ref, resource in declared.items():
+        other = declared.get(Ref("webapp", ref.name)) if ref.kind == "service" else None
+        if other is not None:
+            message = (
+                f"{ref} is declared as a webapp too (at {other.place}), and the platform keeps one of them"
+            )
+            yield Problem(message, resource.place, "keep the service, and remove or rename the webapp")
 
 
 def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
@@ -104,6 +116,6 @@ def _deprecated(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         yield Problem(
             f"the platform has deprecated webapps, and this project declares {count}: {names}",
             min(webapps, key=lambda resource: resource.place).place,
-            "move its file below a folder services: the body can stay as it is",
+            f"move {'it' if len(webapps) == 1 else 'them'} below a folder services; nothing in the body has to change",
             Severity.WARNING,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
+from reconciler.kinds.models import chosen_at, field_names, models_at
+from reconciler.kinds.names import listed
 from reconciler.manifests.wrong import Wrong
 
 _TYPES = {
@@ -26,12 +29,10 @@ _NUMBER = re.compile(r"\d+")
 
 def about_type(wrong: Wrong) -> tuple[str, str]:
     """The message and the remedy."""
-    if any(detail["type"] == "finite_number" for detail in wrong.details):
-        return f"{wrong.name} is {wrong.shown}, which is no number that can be sent", _quoted(wrong)
     expected = list(dict.fromkeys(_TYPES[detail["type"]] for detail in wrong.details))
     if "a number" in expected and "a whole number" in expected:
         expected.remove("a whole number")
-    return f"{wrong.name} must be {' or '.join(expected)}, not {wrong.shown}", _remedy(wrong, expected)
+    return f"{wrong.name} must be {_any(expected)}, not {wrong.shown}", _remedy(wrong, expected)
 
 
 def with_unit(wrong: Wrong) -> str | None:
@@ -44,38 +45,75 @@ def with_unit(wrong: Wrong) -> str | None:
     return None
 
 
+def about_endless(wrong: Wrong) -> tuple[str, str]:
+    """Infinite, or not a number at all."""
+    return f"{wrong.name} is {wrong.shown}, which is no number that can be sent", "write a number"
+
+
+def _any(expected: list[str]) -> str:
+    *others, last = expected
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _remedy(wrong: Wrong, expected: list[str]) -> str:
-    given = wrong.given
-    if given is None:
+    if wrong.given is None:
         return "give it a value, or remove the line"
-    if isinstance(given, str):
-        return _for_text(given, expected)
+    match expected:
+        case ["a list"]:
+            return _as_list(wrong)
+        case ["a map"]:
+            return _as_map(wrong)
+    return _bare(wrong, expected) if isinstance(wrong.given, str) else _as_scalar(wrong, expected)
+
+
+def _as_scalar(wrong: Wrong, expected: list[str]) -> str:
     if "text" in expected and wrong.raw:
         return with_unit(wrong) or _quoted(wrong)
-    return _form(wrong, expected)
+    if wrong.path[-1:] == ("payload",):
+        return f"write it as JSON in quotes: '{json.dumps(wrong.given, default=str)[:60]}'"
+    return f"write {'one value: ' if isinstance(wrong.given, Mapping | list) else ''}{_any(expected)}"
 
 
-def _for_text(given: str, expected: list[str]) -> str:
-    """Text where something else belongs: often a number that quotes or a comma made text."""
+_NAMED = {"imageId": "image", "instanceTypeId": "instanceType"}
+"""Ids that have a name which can be written instead."""
+
+
+def _bare(wrong: Wrong, expected: list[str]) -> str:
+    """Text where a number or boolean belongs: often quotes or a comma made it text."""
+    given = str(wrong.given)
     bare = given.strip(", ")
-    scalar = {"a whole number", "a number", "true or false"} & set(expected)
-    if scalar and bare != given and bare:
+    if bare != given and _BARE.fullmatch(bare):
         return f"write {bare} with nothing after it (no comma)"
-    if scalar and _BARE.fullmatch(bare):
+    if _BARE.fullmatch(bare):
         return f"write {bare} without quotes"
-    if expected == ["a list"]:
-        return f"write a list: [{bare}]" if bare else "write a list: []"
-    return f"write {' or '.join(expected)}"
+    named = _NAMED.get(str(wrong.path[-1])) if wrong.path else None
+    number = _NUMBER.match(bare)
+    if named:
+        return f"write the number, or `{named}: {bare}` instead to give its name"
+    return f"write the number alone: {number[0]}" if number else f"write {_any(expected)} without quotes"
 
 
-def _form(wrong: Wrong, expected: list[str]) -> str:
-    if expected == ["a list"]:
-        values = wrong.given.values() if isinstance(wrong.given, Mapping) else ()
-        named = bool(values) and not any(isinstance(value, Mapping | list) for value in values)
-        return "write `- name: NAME` and `value: VALUE` for each" if named else "write each item after `- `"
-    if expected == ["a map"]:
+def _as_list(wrong: Wrong) -> str:
+    items = field_names(models_at(wrong.model, (*wrong.path, "*")))
+    if isinstance(wrong.given, Mapping) and items:
+        whole = set(wrong.given) <= set(items)
+        return (
+            "put `- ` before the first of its lines"
+            if whole
+            else f"write a list of maps with {', '.join(items)}"
+        )
+    if isinstance(wrong.given, Mapping):
+        return "write each item after `- `"
+    return f"write a list: [{str(wrong.given).strip(', ')}]"
+
+
+def _as_map(wrong: Wrong) -> str:
+    fields = field_names(chosen_at(wrong.model, wrong.path, wrong.data))
+    if isinstance(wrong.given, list) or not fields:
         return "write `NAME: VALUE` lines below it, indented"
-    return f"write {' or '.join(expected)}"
+    if len(fields) == 1:
+        return f"write {fields[0]}: {wrong.given}"
+    return f"write a map with some of {listed(fields)}"
 
 
 def _quoted(wrong: Wrong) -> str:

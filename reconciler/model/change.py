@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from reconciler.model.graph import GraphChange
 from reconciler.model.live import LiveId
 from reconciler.model.package import Package
 from reconciler.model.place import Path, Place
@@ -77,6 +78,25 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
+class Resolution:
+    """What a name in a manifest became: `path` is where it stands, `why` the rule that decided."""
+
+    path: Path
+    written: str
+    became: str
+    ids: tuple[Any, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Documents:
+    """An object before and after, canonical: what `diff` shows whole."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Write:
     """What execution sends. `body` is complete and real (secrets in clear, ids may be `Pending`).
 
@@ -99,7 +119,7 @@ class Change:
 
     `applied` is what the inventory will record as last applied (secrets sealed), `known` the ids
     that other resources may need and that are known already. `touched` says who changed the live object
-    last, and when, where somebody else did since the last apply.
+    last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change.
     """
 
     ref: Ref
@@ -118,4 +138,7 @@ class Change:
     known: Mapping[str, LiveId] = field(default_factory=dict)
     wait: float | None = None
     touched: str = ""
+    resolutions: tuple[Resolution, ...] = ()
+    graph: GraphChange | None = None
+    documents: Documents | None = field(default=None, repr=False)
     package: Package | None = None

@@ -11,11 +11,17 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A spot in a file: line and column count from 1; line 0 means the file as a whole."""
+    """A spot in a file: line and column count from 1; line 0 means the file as a whole.
+
+    `trail` are the spots that brought in an included file, innermost first; `rendered` is the line that a template
+    made of the one in the file, where they differ.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    trail: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+    rendered: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]

@@ -29,6 +29,12 @@ def with_names(fields: tuple[FieldChange, ...], kind: Kind, world: LiveWorld) ->
     )
 
 
+def named_document(document: Mapping[str, Any], kind: Kind, world: LiveWorld) -> Mapping[str, Any]:
+    """A whole document with names."""
+    found: Mapping[str, Any] = _named(document, (), _lookup(kind, world))
+    return found
+
+
 def _lookup(kind: Kind, world: LiveWorld) -> Lookup:
     images = {image.id: image.name for image in world.images}
     versions = {v.id: f"{image.name}@{v.version}" for image in world.images for v in image.versions}

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.base import Finding, Kind, Quirk
-from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, Write
+from reconciler.model.change import Action, Cause, Change, Disruption, Documents, FieldChange, Write
+from reconciler.model.graph import GraphChange
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveObject, State
 from reconciler.model.place import Path, dotted
@@ -20,9 +21,10 @@ from reconciler.planning.context import Context, Problems
 from reconciler.planning.disruption import disturbance
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
 from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, without
-from reconciler.planning.naming import with_names
+from reconciler.planning.naming import named_document, with_names
 from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
+from reconciler.planning.rewiring import rewiring
 
 PAUSED = "Paused"
 """The status of a workflow that does not start by its schedule (contract 4.9)."""
@@ -39,7 +41,8 @@ def decide_object(
     """The change of one object with a body."""
     live = context.object(resource.ref)
     entry = context.entry(resource.ref)
-    body = resolved(kind, resource, live.body if live else {}, decided, context, problems)
+    names = resolved(kind, resource, live.body if live else {}, decided, context, problems)
+    body = names.body
     base = Change(
         resource.ref,
         Action.NOOP,
@@ -47,6 +50,7 @@ def decide_object(
         depends_on=needs,
         applied=sealed(kind, body, context.inventory.key),
         wait=resource.wait,
+        resolutions=names.resolutions,
     )
     if live is None:
         renamed = context.renamed(resource.ref)
@@ -77,7 +81,9 @@ def _created(
     reason = GONE if gone else "it does not exist yet"
     after = canonical(kind, body, context.inventory.key)
     fields = with_names(_placed(kind, resource, field_changes(kind, {}, after)), kind, context.world)
-    base = replace(base, notes=_unknown_notes(after))
+    documents = Documents({}, named_document(after, kind, context.world))
+    graph = _graph(kind, {}, after)
+    base = replace(base, notes=_unknown_notes(after), documents=documents, graph=graph)
     sent = kind.finish(dict(body), {})
     return replace(base, action=Action.CREATE, reason=reason, fields=fields, write=Write(sent))
 
@@ -108,10 +114,11 @@ def _updated(
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = _foreign_notes(kind, merged, body)
     notes = (*_left_notes(left), *foreign, *_assumed_notes(unverified, fields), *unknown)
-    base = replace(base, notes=notes)
+    whole = Documents(*(named_document(document, kind, context.world) for document in (before, after)))
+    base = replace(base, notes=notes, documents=whole)
     if not fields:
         return _paused_again(base, live, entry) or _unchanged(base, live)
-    base = replace(base, fields=fields, touched=_touched(fields, live))
+    base = replace(base, fields=fields, touched=_touched(fields, live), graph=_graph(kind, before, after))
     broken = _broken(kind, live.body, merged)
     if broken is not None:
         return _blocked(base, *broken)
@@ -127,6 +134,14 @@ def _updated(
         notes=(*base.notes, *_state_notes(live, disruption), *_pause_notes(live, sent)),
         write=Write(sent, id=live.id, keep_paused=_stays_paused(live, entry) and _scheduled(sent)),
     )
+
+
+def _graph(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> GraphChange | None:
+    """How the steps change, of a kind that has some."""
+    if "steps" not in kind.schema.model_fields:
+        return None
+    change = rewiring(before, after)
+    return None if change.empty else change
 
 
 def _touched(fields: tuple[FieldChange, ...], live: LiveObject) -> str:

@@ -20,6 +20,7 @@ from reconciler.planning.guard import twins
 from reconciler.planning.images import decide_image
 from reconciler.planning.objects import decide_object
 from reconciler.planning.order import circle, ordered
+from reconciler.planning.selection import chosen_of
 from reconciler.planning.versions import with_versions
 
 
@@ -39,14 +40,19 @@ def plan(
     world: LiveWorld,
     *,
     adopt: bool = False,
+    select: tuple[str, ...] = (),
     warnings: tuple[Problem, ...] = (),
 ) -> Plan:
-    """Decide what each resource needs; InputError names everything that makes a plan impossible."""
+    """Decide what each resource needs; InputError names everything that makes a plan impossible.
+
+    `select` are globs of refs: only these are planned, with all that they need.
+    """
     context = Context(world, inventory, adopt)
     declared = with_versions(resources, context)
     context = replace(context, declared=frozenset(resource.ref for resource in declared))
-    problems = Problems(twins(declared, context))
-    changes = _decide(declared, context, problems)
+    chosen, left = chosen_of(declared, select)
+    problems = Problems(twins(chosen, context))
+    changes = _decide(chosen, context, problems)
     if problems.found:
         raise InputError(problems.found)
     return Plan(
@@ -55,8 +61,8 @@ def plan(
         heading.address,
         tuple(changes.values()),
         inventory,
-        warnings,
-        _unmanaged(inventory, changes),
+        (*warnings, *left),
+        _unmanaged(inventory, context.declared),
     )
 
 
@@ -109,11 +115,11 @@ def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
     )
 
 
-def _unmanaged(inventory: Inventory, changes: Mapping[Ref, Change]) -> tuple[str, ...]:
+def _unmanaged(inventory: Inventory, declared: frozenset[Ref]) -> tuple[str, ...]:
     """Owned but no longer declared: kept, and said so. Superseded image versions are expected."""
-    images = {ref.name for ref in changes if ref.kind == "image"}
+    images = {ref.name for ref in declared if ref.kind == "image"}
     return tuple(
         str(ref)
         for ref in sorted(inventory.entries)
-        if ref not in changes and not (ref.kind == "image" and ref.name in images)
+        if ref not in declared and not (ref.kind == "image" and ref.name in images)
     )

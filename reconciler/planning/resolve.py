@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds.base import Kind, Reference
 from reconciler.kinds.graph import LATEST, declared_images
-from reconciler.model.change import Change
+from reconciler.model.change import Change, Resolution
 from reconciler.model.live import LiveVersion
 from reconciler.model.place import Path
 from reconciler.model.ref import Ref
@@ -22,6 +23,21 @@ Decided = Mapping[Ref, Change]
 Ids = tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """A body with ids where names were, and what each name became."""
+
+    body: dict[str, Any]
+    resolutions: tuple[Resolution, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    ids: Ids
+    became: str
+    why: str
+
+
 def resolved(
     kind: Kind,
     resource: Resource,
@@ -29,16 +45,18 @@ def resolved(
     decided: Decided,
     context: Context,
     problems: Problems,
-) -> dict[str, Any]:
-    """The body with ids where names were; what cannot be resolved is a problem and left out."""
+) -> Resolved:
+    """Names become ids; what cannot be resolved is a problem and left out."""
     body = copy.deepcopy(dict(resource.body))
+    resolutions: list[Resolution] = []
     for reference in kind.references(resource.body):
-        ids = _ids(resource, reference, live, decided, context, problems)
+        found = _found(resource, reference, live, decided, context, problems)
         holder = _holder(body, reference.path)
-        holder.pop(str(reference.path[-1]))
-        if ids is not None:
-            holder.update(zip(reference.keys, ids, strict=True))
-    return body
+        written = str(holder.pop(str(reference.path[-1])))
+        if found is not None:
+            holder.update(zip(reference.keys, found.ids, strict=True))
+            resolutions.append(Resolution(reference.path, written, found.became, found.ids, found.why))
+    return Resolved(body, tuple(sorted(resolutions, key=lambda one: [str(part) for part in one.path])))
 
 
 def written_at(kind: Kind, resource: Resource) -> dict[Path, Path]:
@@ -50,14 +68,14 @@ def written_at(kind: Kind, resource: Resource) -> dict[Path, Path]:
     }
 
 
-def _ids(
+def _found(
     resource: Resource,
     reference: Reference,
     live: Mapping[str, Any],
     decided: Decided,
     context: Context,
     problems: Problems,
-) -> Ids | None:
+) -> _Found | None:
     if reference.to == "instanceType":
         return _instance_type(resource, reference, context, problems)
     declared = declared_images(reference, decided)
@@ -81,9 +99,12 @@ def _highest_coming(
     return best if best is not None and all(precedence(best.version) > one for one in ready) else None
 
 
-def _declared(ref: Ref, decided: Decided) -> Ids:
-    known = decided[ref].known
-    return tuple(known.get(name, Pending(ref, name)) for name in ("imageId", "versionId"))
+def _declared(ref: Ref, decided: Decided) -> _Found:
+    known, action = decided[ref].known, decided[ref].action
+    ids = tuple(known.get(name, Pending(ref, name)) for name in ("imageId", "versionId"))
+    return _Found(
+        ids, f"{ref.name}@{ref.version}", "built by this plan" if action.writes else "declared here"
+    )
 
 
 def _live_image(
@@ -92,7 +113,7 @@ def _live_image(
     live: Mapping[str, Any],
     context: Context,
     problems: Problems,
-) -> Ids | None:
+) -> _Found | None:
     image = context.image(reference.name)
     declared = sorted(
         ref.version for ref in context.declared if ref.kind == "image" and ref.name == reference.name
@@ -112,7 +133,7 @@ def _live_image(
             resource, reference.path, message, f"{hint}declare it, or use the name of one that exists"
         )
         return None
-    version = _version(reference, image.versions, _holder(live, reference.path), image.id)
+    version, why = _version(reference, image.versions, _holder(live, reference.path), image.id)
     if version is None:
         wanted = f"version {reference.version!r}" if reference.version else "version that is ready"
         ready = [v.version for v in image.versions if v.ready][:5]
@@ -124,29 +145,31 @@ def _live_image(
         message = f"image {image.name}@{version.version} is {version.status} (last build: {build})"
         problems.add(resource, reference.path, message, "wait for its build or use a version that is ready")
         return None
-    return image.id, version.id
+    scope = " (a global image)" if image.scope == "global" else ""
+    return _Found((image.id, version.id), f"{image.name}@{version.version}", f"{why}{scope}")
 
 
 def _version(
     reference: Reference, versions: tuple[LiveVersion, ...], live: Mapping[str, Any], image_id: int
-) -> LiveVersion | None:
-    """The version asked for; without one the version that is live there, else the latest ready."""
+) -> tuple[LiveVersion | None, str]:
+    """The version asked for; without one the version that is live there, else the highest that is ready."""
     if reference.version and reference.version != LATEST:
-        return next((v for v in versions if v.version == reference.version), None)
+        return next((v for v in versions if v.version == reference.version), None), "live"
     if not reference.version and live.get(reference.keys[0]) == image_id:
         here = next((v for v in versions if v.id == live.get(reference.keys[1])), None)
         if here is not None and here.ready:
-            return here
-    return max((v for v in versions if v.ready), key=lambda v: (precedence(v.version), v.id), default=None)
+            return here, "live there already"
+    highest = max((v for v in versions if v.ready), key=lambda v: (precedence(v.version), v.id), default=None)
+    return highest, "the highest ready version"
 
 
 def _instance_type(
     resource: Resource, reference: Reference, context: Context, problems: Problems
-) -> Ids | None:
+) -> _Found | None:
     options = context.world.instance_types.get(reference.scope, ())
     ids = [found for name, found in options if name == reference.name]
     if len(ids) == 1:
-        return (ids[0],)
+        return _Found((ids[0],), reference.name, f"for {reference.scope}")
     names = sorted({name for name, _ in options})
     if ids:
         listed = ", ".join(str(i) for i in sorted(ids))

@@ -5,6 +5,9 @@
                   "disturbs", "place", "depends_on", "notes", "touched",
                   "fields": [{"path": [...], "edit": "add|change|remove", "before", "after", "place",
                               "cause"}],
+                  "resolutions": [{"path": [...], "written", "became", "ids": [...], "why"}],
+                  "graph": {"steps", "edges", "added", "removed", "rolled", "added_edges",
+                            "removed_edges"} | null,
                   "package": {"folder", "files", "bytes"} | null}],
      "counts": {action: number}, "unmanaged": [ref], "warnings": [problem]}
 
@@ -18,9 +21,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from reconciler.model.change import Change, FieldChange
+from reconciler.model.change import Change, FieldChange, Resolution
+from reconciler.model.graph import GraphChange
 from reconciler.model.plan import Plan
 from reconciler.model.value import Named, Pending, Sealed
 from reconciler.reports.problems import problem_json
@@ -60,11 +65,30 @@ def _change(change: Change) -> dict[str, Any]:
         "depends_on": [str(ref) for ref in change.depends_on],
         "notes": list(change.notes),
         "touched": change.touched,
+        "resolutions": [_resolution(one) for one in change.resolutions],
+        "graph": _graph(change.graph),
         "fields": [_field(field) for field in change.fields],
         "package": None
         if package is None
         else {"folder": package.folder, "files": len(package.files), "bytes": package.size},
     }
+
+
+def _resolution(one: Resolution) -> dict[str, Any]:
+    return {
+        "path": list(one.path),
+        "written": one.written,
+        "became": one.became,
+        "ids": [_value(ident) for ident in one.ids],
+        "why": one.why,
+    }
+
+
+def _graph(graph: GraphChange | None) -> dict[str, Any] | None:
+    if graph is None:
+        return None
+    found = asdict(graph)
+    return {name: [list(i) if isinstance(i, tuple) else i for i in items] for name, items in found.items()}
 
 
 def _field(field: FieldChange) -> dict[str, Any]:

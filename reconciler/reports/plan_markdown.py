@@ -8,8 +8,9 @@ from reconciler.model.change import Action, Change
 from reconciler.model.plan import Plan
 from reconciler.reports.escape import clean, fence, markdown
 from reconciler.reports.fields import field_lines
+from reconciler.reports.graph import change_mermaid
 from reconciler.reports.style import SYMBOLS
-from reconciler.reports.words import by_hand, disruption, drift_heading, heading, summary
+from reconciler.reports.words import by_hand, disruption, drift_heading, heading, rewired, summary
 
 LIMIT = 65_000
 """Characters; GitHub refuses comments over 65,536."""
@@ -75,11 +76,13 @@ def _details(change: Change) -> str:
     lines = [_diff_line(line) for field in ours for _, line in field_lines(field)]
     lines += [f"# {clean(drift_heading(change))}"] if theirs else []
     lines += [_diff_line(line) for field in theirs for _, line in field_lines(field)]
-    lines += [f"# {clean(note)}" for note in change.notes]
+    lines += [f"# {clean(line)}" for line in (*rewired(change), *change.notes)]
     fenced = fence(lines)
     title = markdown(f"{change.action} {change.ref}")
     place = f" ({markdown(str(change.place))})" if change.place else ""
     block = "\n".join([f"{fenced}diff", *lines, fenced])
+    if change.graph is not None and change.action is not Action.CREATE:
+        block += "\n\n" + "\n".join(["```mermaid", *change_mermaid(change.graph), "```"])
     return f"<details><summary>{title}{place}</summary>\n\n{block}\n\n</details>\n"
 
 

@@ -53,6 +53,8 @@ def _change() -> dict[str, Any]:
         "place": _PLACE,
         "depends_on": _TEXTS,
         "notes": _TEXTS,
+        "resolutions": {"type": "array", "items": {"type": "object"}},
+        "graph": {"type": ["object", "null"], "description": "how the steps of a workflow change"},
         "touched": {**_TEXT, "description": "who changed the live object last, and when"},
         "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}},
         "package": {

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.model.change import Action, Change, Edit
+from reconciler.model.place import dotted
 from reconciler.model.plan import Plan
 from reconciler.reports.escape import clean, harmless
 from reconciler.reports.fields import field_lines
 from reconciler.reports.style import BOLD, COLORS, DIM, GREEN, RED, SYMBOLS, YELLOW, paint
-from reconciler.reports.words import by_hand, disruption, drift_heading, heading, summary
+from reconciler.reports.words import (
+    by_hand,
+    disruption,
+    drift_heading,
+    heading,
+    resolved_ids,
+    rewired,
+    summary,
+)
 
 _EDITS = {Edit.ADD: GREEN, Edit.CHANGE: YELLOW, Edit.REMOVE: RED}
 
 
-def plan_text(plan: Plan, *, color: bool) -> str:
-    """The whole plan: heading, each change with something to say, summary."""
+def plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> str:
+    """The whole plan: heading, each change with something to say, summary; with `resolution` what names became."""
     lines = [paint(clean(heading(plan)), BOLD, color=color), ""]
     for change in plan.changes:
         if change.action is not Action.NOOP:
             lines += [*change_lines(change, color=color), ""]
+    if resolution:
+        lines += _resolutions(plan, color=color)
     lines += _unmanaged(plan, color=color)
     lines.append(paint(summary(plan), BOLD, color=color))
     return "\n".join(harmless(line) for line in lines) + "\n"
@@ -52,8 +63,21 @@ def change_lines(change: Change, *, color: bool) -> Iterator[str]:
     for field in theirs:
         for edit, line in field_lines(field):
             yield paint(f"      {line}", _EDITS[edit], color=color)
+    for line in rewired(change):
+        yield f"    {clean(line)}"
     for note in change.notes:
         yield paint(f"    note: {clean(note)}", DIM, color=color)
+
+
+def _resolutions(plan: Plan, *, color: bool) -> list[str]:
+    """What every name became, changed or not."""
+    lines = [
+        f"    {clean(str(change.ref))} {clean(dotted(one.path))}: {clean(one.written)} -> {clean(one.became)}"
+        + paint(f" ({clean(resolved_ids(one))}; {clean(one.why)})", DIM, color=color)
+        for change in plan.changes
+        for one in change.resolutions
+    ]
+    return ["Names:", *lines, ""] if lines else []
 
 
 def _unmanaged(plan: Plan, *, color: bool) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange
+from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, Resolution
 from reconciler.model.plan import Plan
+from reconciler.model.value import Pending
 
 _VERBS = (
     (Action.CREATE, "to create"),
@@ -60,6 +61,25 @@ def drift_heading(change: Change) -> str:
     """What stands above fields that are taken back from somebody else."""
     who = f" (last change: {change.touched})" if change.touched else ""
     return f"changed by somebody else since the last apply{who}:"
+
+
+def rewired(change: Change) -> Iterator[str]:
+    """How the order of steps changes, in sentences; what is added or removed whole shows as a field already."""
+    graph = change.graph
+    if graph is None or change.action is Action.CREATE:
+        return
+    for parent, step in graph.removed_edges:
+        if step not in graph.removed:
+            yield f"{step} no longer waits for {parent}"
+    for parent, step in graph.added_edges:
+        if step not in graph.added:
+            yield f"{step} now waits for {parent}"
+
+
+def resolved_ids(one: Resolution) -> str:
+    """The ids that a name became."""
+    known = [str(ident) for ident in one.ids if not isinstance(ident, Pending)]
+    return f"id {' / '.join(known)}" if len(known) == len(one.ids) else "known after apply"
 
 
 def size(count: int) -> str:

@@ -64,9 +64,7 @@ def test_a_version_or_update_file_is_told_what_to_add(
     ]
 
 
-def test_a_patch_file_is_told_what_its_step_lacks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_patch_file_is_told_what_its_step_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, name = folder_with(tmp_path, HERE / "guide-incomplete/workflows/patch-workflow.yaml")
     monkeypatch.chdir(tmp_path)
     assert folder.problems() == [

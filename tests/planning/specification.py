@@ -1,27 +1,27 @@
-"""Planner cases as data: a YAML file is read into the planner's inputs, and a plan into its words.
+"""Planner cases as data: a YAML file is read into the planner's inputs; `wording` says what a plan says.
 
 The keys of a case file:
 
 about       one sentence
-manifest    one resource or a list: kind, body, and if it matters lifecycle, depends_on, digest, package, wait
+manifest    one resource or a list: kind, body, and if it matters lifecycle, depends_on, digest, package, wait;
+            a value from the project's secrets is `{$secret: value}`, or `{$unknown: name}` without its source
 applied     ref -> entry of the inventory: id, version_id, body, digest, intended; secrets are written plain
             and sealed here, `body: declared` is the manifest's
 live        workflows, webapps and services as the platform describes them; images with versions; artifacts
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
             image_names; owners as a name or with same_project
 adopt       true: what is nobody's may be taken over
-plan        the changes in order; of each only what is written is compared: ref, action, reason, remedy,
-            fields, disruption, disturbs, notes, causes, touched, sends, with, to, needs, known, records;
-            `with` is what goes with an upload: the package's folder and the form
+select      globs of refs: what is planned, with what it needs
+plan        the changes in order; of each only what is written is compared: the keys are those of
+            `wording.said`
 problems    instead of a plan: message, at (the value's path in the manifest), remedy
+refused     instead of a plan: what is wrong with the call, and the remedy
+warnings    what is said beside the plan
 unmanaged   what the project owns and no longer declares
-
-A field change reads `+ path: after`, `- path: before` or `~ path: before -> after`.
 """
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,6 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from reconciler.kinds import KINDS
-from reconciler.model.change import Change, Edit, FieldChange
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
 from reconciler.model.package import Package
@@ -39,7 +38,7 @@ from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
-from reconciler.model.value import Named, Pending, Sealed
+from reconciler.model.secret import Secret
 from reconciler.planning import Heading, plan
 from reconciler.planning.canonical import sealed
 
@@ -49,7 +48,8 @@ SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
 PACKED = ("image", "artifact")
-_TOP = {"about", "manifest", "applied", "live", "adopt", "plan", "problems", "unmanaged"}
+_GIVEN = {"about", "manifest", "applied", "live", "adopt", "select"}
+_EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
 _LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners"}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
 _ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused"}
@@ -63,11 +63,13 @@ class Inputs:
     inventory: Inventory
     world: LiveWorld
     adopt: bool
+    select: tuple[str, ...] = ()
 
     def plan(self) -> Plan:
         """What the planner makes of it; InputError where it refuses."""
         heading = Heading("shop", "prod", "https://service.peak.ai")
-        return plan(heading, self.resources, self.inventory, self.world, adopt=self.adopt)
+        how: Any = {"adopt": self.adopt, "select": self.select}
+        return plan(heading, self.resources, self.inventory, self.world, **how)
 
 
 def files() -> list[Path]:
@@ -78,7 +80,7 @@ def files() -> list[Path]:
 def read(path: Path) -> dict[str, Any]:
     """One case; an unknown key is a mistake of its author."""
     case: dict[str, Any] = YAML(typ="safe").load(path)
-    known(case, _TOP)
+    known(case, _GIVEN | _EXPECTED)
     known(case.get("live") or {}, _LIVE)
     return case
 
@@ -92,14 +94,15 @@ def inputs(case: Mapping[str, Any]) -> Inputs:
     written = case.get("manifest") or []
     resources = tuple(resource(item) for item in (written if isinstance(written, list) else [written]))
     live = case.get("live") or {}
-    return Inputs(resources, inventory(case, resources), world(live), bool(case.get("adopt")))
+    select = tuple(case.get("select") or ())
+    return Inputs(resources, inventory(case, resources), world(live), bool(case.get("adopt")), select)
 
 
 def resource(item: Mapping[str, Any]) -> Resource:
     known(item, _MANIFEST)
-    body = item["body"]
+    body = with_secrets(item["body"])
     folder = item.get("package")
-    lifecycle = {k: tuple(v) if isinstance(v, list) else v for k, v in item.get("lifecycle", {}).items()}
+    lifecycle: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in item.get("lifecycle", {}).items()}
     return Resource(
         ref=KINDS[item["kind"]].ref(body),
         body=body,
@@ -110,6 +113,21 @@ def resource(item: Mapping[str, Any]) -> Resource:
         wait=item.get("wait"),
         digest=item.get("digest", SAME if item["kind"] in PACKED else ""),
     )
+
+
+def with_secrets(value: Any) -> Any:
+    """The document with `{$secret: value}` and `{$unknown: name}` as what they stand for."""
+    match value:
+        case {"$secret": text}:
+            return Secret(text, ("a secret of the project",))
+        case {"$unknown": name}:
+            return Secret("", (name,), known=False)
+        case Mapping():
+            return {key: with_secrets(item) for key, item in value.items()}
+        case list():
+            return [with_secrets(item) for item in value]
+        case _:
+            return value
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -139,7 +157,7 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
         ref,
         id=item.get("id"),
         version_id=item.get("version_id"),
-        body=sealed(kind, body, KEY),
+        body=sealed(kind, with_secrets(body), KEY),
         digest=item.get("digest", SAME if ref.kind in PACKED else ""),
         intended=item.get("intended", False),
         keep_paused=item.get("keep_paused", False),
@@ -229,64 +247,5 @@ def shuffled(given: Inputs, seed: int) -> Inputs:
             instance_types={e: some_order(names) for e, names in some_order(world.instance_types.items())},
         ),
         given.adopt,
+        some_order(given.select),
     )
-
-
-def said(change: Change) -> dict[str, Any]:
-    """A change in the words of a case."""
-    write = change.write
-    return {
-        "ref": str(change.ref),
-        "action": change.action.value,
-        "reason": change.reason,
-        "remedy": change.remedy,
-        "fields": [field(item) for item in change.fields],
-        "disruption": change.disruption.value,
-        "disturbs": change.disturbs,
-        "notes": list(change.notes),
-        "causes": sorted({f.cause.value for f in change.fields}),
-        "touched": change.touched,
-        "sends": None if write is None else plain(write.body),
-        "with": None
-        if write is None
-        else [*([write.package.folder] if write.package else []), plain(write.form)],
-        "to": None if write is None else [i for i in (plain(write.id), write.version_id) if i is not None],
-        "needs": [str(ref) for ref in change.depends_on],
-        "known": dict(change.known),
-        "records": plain(change.applied),
-    }
-
-
-def field(change: FieldChange) -> str:
-    """One field change on one line."""
-    before, after = value(change.before), value(change.after)
-    match change.edit:
-        case Edit.ADD:
-            return f"+ {dotted(change.path)}: {after}"
-        case Edit.REMOVE:
-            return f"- {dotted(change.path)}: {before}"
-        case Edit.CHANGE:
-            return f"~ {dotted(change.path)}: {before} -> {after}"
-
-
-def value(item: Any) -> str:
-    """A value as a case writes it: text as it is, everything else as JSON."""
-    found = plain(item)
-    return found if isinstance(found, str) else json.dumps(found, sort_keys=True, ensure_ascii=False)
-
-
-def plain(item: Any) -> Any:
-    """A document with its stand-ins in words."""
-    match item:
-        case Sealed():
-            return "(sensitive)"
-        case Named(ident, name):
-            return f"{name} (known after apply)" if isinstance(ident, Pending) else f"{name} ({ident})"
-        case Pending(ref, attribute):
-            return f"({attribute} of {ref})"
-        case Mapping():
-            return {key: plain(inner) for key, inner in item.items()}
-        case list() | tuple():
-            return [plain(inner) for inner in item]
-        case _:
-            return item

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from planning import specification
 from planning.specification import Inputs
+from planning.wording import plain, said
 from ruamel.yaml import YAML
 
+from reconciler.errors import ConfigurationError
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 from reconciler.planning.canonical import text
@@ -23,18 +25,21 @@ ORDERS = 4
 def test_the_planner_decides_as_the_case_says(path: Path) -> None:
     case = specification.read(path)
     given = specification.inputs(case)
-    if "problems" in case:
+    if "refused" in case:
+        with pytest.raises(ConfigurationError) as caught:
+            given.plan()
+        assert [str(caught.value), caught.value.remedy] == case["refused"]
+    elif "problems" in case:
         found = refused(given)
         expected = case["problems"]
         actual = [written(problem, item) for problem, item in zip(found, expected, strict=False)]
         assert (len(found), actual) == (len(expected), expected), found
     else:
         plan = given.plan()
-        actual = [
-            part(specification.said(c), item) for c, item in zip(plan.changes, case["plan"], strict=False)
-        ]
+        actual = [part(said(c), item) for c, item in zip(plan.changes, case["plan"], strict=False)]
         assert (len(plan.changes), actual) == (len(case["plan"]), case["plan"]), in_words(plan)
         assert list(plan.unmanaged) == case.get("unmanaged", [])
+        assert [warning.message for warning in plan.warnings] == case.get("warnings", [])
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
@@ -70,9 +75,7 @@ def part(found: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
 
 def in_words(plan: Plan) -> str:
     """The whole plan as a case would write it, for the author of a case that fails."""
-    changes = [
-        {k: v for k, v in specification.said(c).items() if v not in ("", [], {}, None)} for c in plan.changes
-    ]
+    changes = [{k: v for k, v in said(c).items() if v not in ("", [], {}, None)} for c in plan.changes]
     from io import StringIO
 
     stream = StringIO()
@@ -89,7 +92,9 @@ def outcome(given: Inputs) -> str:
         plan = given.plan()
     except InputError as error:
         return repr(error.problems)
+    except ConfigurationError as error:
+        return str(error)
     shown = [repr(replace(change, applied={})) for change in plan.changes]
-    sent = [text(specification.plain(c.write.body)) if c.write else "" for c in plan.changes]
-    kept = [text(specification.plain(c.applied)) for c in plan.changes]
-    return "\n".join([*shown, *sent, *kept, repr(plan.unmanaged)])
+    sent = [text(plain(c.write.body)) if c.write else "" for c in plan.changes]
+    kept = [text(plain(c.applied)) for c in plan.changes]
+    return "\n".join([*shown, *sent, *kept, repr(plan.unmanaged), repr(plan.warnings)])

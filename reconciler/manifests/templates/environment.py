@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from types import MethodType
 from typing import Any, ClassVar, NoReturn
 
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateRuntimeError
+from jinja2 import Undefined as AnyUndefined
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
@@ -16,7 +18,20 @@ from jinja2.utils import Namespace, missing
 
 from reconciler.manifests.templates.allowed import PRINTABLE, may_call, may_read
 from reconciler.manifests.templates.filters import FILTERS, REFUSED, TESTS
-from reconciler.manifests.templates.meter import CALL, MOST_PARTS, PART, STEP, Excess, Meter, weight
+from reconciler.manifests.templates.meter import (
+    CALL,
+    EMIT,
+    INCLUDE,
+    MOST_BITS,
+    MOST_PARTS,
+    PART,
+    SPAN,
+    STEP,
+    Excess,
+    Meter,
+    sight,
+    weight,
+)
 from reconciler.manifests.templates.strings import Sized, formatted, listed, repeated
 from reconciler.manifests.templates.traced import Included, Span, Step, Traced, joined, written_by
 from reconciler.manifests.templates.writer import Writer
@@ -39,6 +54,14 @@ class Circular(TemplateRuntimeError):
     def __init__(self, files: tuple[str, ...]) -> None:
         super().__init__(" -> ".join(files))
         self.files = files
+
+
+def _round(files: tuple[str, ...]) -> tuple[str, ...]:
+    """The chain up to where it comes back to a file; all of it if it never does."""
+    for number, file in enumerate(files):
+        if file in files[:number]:
+            return files[: number + 1]
+    return files
 
 
 class Undefined(StrictUndefined):
@@ -78,7 +101,7 @@ class Environment(ImmutableSandboxedEnvironment):
         self.filters = FILTERS if secret is None else {**FILTERS, "secret": secret}
         self.tests = TESTS
         self.globals = {"range": self._range, "dict": dict, "namespace": Namespace}
-        self._known = (self.globals["range"], dict, Namespace, self.steps)
+        self._known = (self.globals["range"], dict, Namespace)
         self._open: list[Step] = []
         self._parents: dict[str, str] = {}
 
@@ -100,17 +123,17 @@ class Environment(ImmutableSandboxedEnvironment):
         if isinstance(value, TemplateModule):
             value = joined(value._body_stream)  # noqa: SLF001 - what its __str__ reads
         if isinstance(value, Traced):
-            self.meter.spend(CALL)
+            self.meter.spend(EMIT + SPAN * len(value.spans))
             return type(value).of(value, written_by(value.spans, (file, offset)))
         text = self._printed(value)
-        self.meter.spend(PART + len(text))
+        self.meter.spend(EMIT + len(text))
         return Traced.of(text, (Span(0, file, offset, literal=False),))
 
     def _printed(self, value: Any) -> str:
         """None is nothing, not the word None; what is no data has no text."""
         if value is None:
             return ""
-        if isinstance(value, self.undefined):
+        if isinstance(value, AnyUndefined):
             return str(value)
         if not isinstance(value, PRINTABLE):
             raise TypeError(f"this gives {_said(value)}, which is not a value to write")
@@ -124,7 +147,7 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def steps(self, items: Any) -> Any:
         """What a loop goes through."""
-        if not hasattr(items, "__len__") or isinstance(items, self.undefined):
+        if isinstance(items, AnyUndefined) or not hasattr(items, "__len__"):
             items = listed(items)
         self.meter.spend(len(items) * STEP)
         return items
@@ -136,7 +159,8 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def met(self, value: Any) -> Any:
         """A value that is compared."""
-        self.meter.spend(PART + weight(value) // 16)
+        if not isinstance(value, AnyUndefined):
+            self.meter.spend(sight(value))
         return value
 
     def adjoined(self, values: tuple[Any, ...]) -> str:
@@ -162,11 +186,12 @@ class Environment(ImmutableSandboxedEnvironment):
             outer = {} if local is None else context.get_all()
             made = template.new_context(outer, shared=local is not None, locals=local)
             text = joined(template.root_render_func(made))
-        self.meter.spend(CALL + len(text))
+        self.meter.spend(INCLUDE + len(text) + SPAN * len(text.spans))
         return Included.of(text, written_by(text.spans, step, always=True))
 
     def imported(self, context: Any, wanted: Any, step: Step, local: dict[str, Any] | None) -> TemplateModule:
         """The macros and variables of another file."""
+        self.meter.spend(CALL)
         template = self.get_template(wanted)
         with self._inside(template, step):
             if local is None:
@@ -178,7 +203,7 @@ class Environment(ImmutableSandboxedEnvironment):
         self._open.append(step)
         try:
             if len(self._open) > MOST_FILES:
-                raise Circular((*(file for file, _ in self._open), str(template.filename)))
+                raise Circular(_round((*(file for file, _ in self._open), str(template.filename))))
             yield
         finally:
             self._open.pop()
@@ -245,7 +270,7 @@ class Environment(ImmutableSandboxedEnvironment):
         return (Sized.of(self.meter, obj, name) or value) if isinstance(obj, str) else value
 
     def _absent(self, obj: Any, name: str) -> Any:
-        there = not isinstance(obj, self.undefined) and hasattr(type(obj), name)
+        there = not isinstance(obj, AnyUndefined) and hasattr(obj if isinstance(obj, type) else type(obj), name)
         if there or name.startswith("_"):
             message = f"`.{name}` of {_said(obj)} is not available in manifests"
             return self.undefined(message, obj=obj, name=name, exc=SecurityError)
@@ -253,6 +278,8 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - jinja's signature
         """Call a macro, an allowed method or function."""
+        if isinstance(__obj, MethodType) and __obj.__func__ is Environment.steps:
+            return __self.steps(*args)
         if not may_call(__obj, __self._known):
             raise SecurityError(f"{_said(__obj)} cannot be called in manifests")
         __self.meter.spend(CALL)
@@ -271,7 +298,9 @@ class Environment(ImmutableSandboxedEnvironment):
         del context
         match operator:
             case "**":
-                raise SecurityError("`**` is not available in manifests")
+                if not isinstance(left, int | float) or abs(right) * max(int(left).bit_length(), 1) > MOST_BITS:
+                    raise Excess(f"a power of more than {MOST_BITS} bits")
+                return left**right
             case "%" if isinstance(left, str):
                 return formatted(self.meter, left, right)
             case "%":

@@ -14,7 +14,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.utils import _PassArg
 
-from reconciler.manifests.templates.meter import CALL, MOST_PARTS, PART, Excess, Meter, length, weight
+from reconciler.manifests.templates.meter import CALL, MOST_PARTS, PART, SPAN, Excess, Meter, sight, weight
 from reconciler.manifests.templates.strings import (
     WIDEST,
     formatted,
@@ -97,7 +97,7 @@ def _paying(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @pass_context
     def paid(context: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
         meter: Meter = context.environment.meter
-        meter.spend(CALL)
+        meter.spend(CALL + (SPAN * len(value.spans) if isinstance(value, Traced) else 0))
         for one in (value, *args, *kwargs.values()):
             if not isinstance(one, Undefined):
                 meter.spend(weight(one))
@@ -137,7 +137,7 @@ def _tested(function: Callable[..., Any]) -> Callable[..., Any]:
         units = PART
         for one in (value, *args):
             if not isinstance(one, Undefined):
-                units += weight(one) // 16
+                units += sight(one)
         environment.meter.spend(units)
         return function(*((environment,) if passed is not None else ()), value, *args)
 
@@ -202,3 +202,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
 TESTS: dict[str, Callable[..., Any]] = {
     name: _tested(function) for name, function in defaults.DEFAULT_TESTS.items()
 }
+
+
+def _no_secrets(value: Any) -> Any:
+    raise SecurityError("secrets are not available here")
+
+
+FILTERS["secret"] = _no_secrets

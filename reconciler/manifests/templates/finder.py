@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Template, TemplateNotFound
+from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
 from reconciler.manifests.files import read_text, shown
@@ -18,6 +18,8 @@ from reconciler.manifests.templates.source import Source, whole, with_contexts
 from reconciler.manifests.templates.tokens import Parser
 
 LONGEST_NAME = 1024
+LOOK_UP, TOKEN = 2_000, 500
+"""Units of looking for a file, and of compiling a word or sign of it."""
 
 
 class Finder(BaseLoader):
@@ -32,16 +34,19 @@ class Finder(BaseLoader):
         self.folders = [folder, self.root]
         self.others = others
         self.bounds = tuple(bound.resolve() for bound in (folder, *others))
-        self.sources: dict[str, Source] = {}
+        self.sources = {manifest.path: manifest}
 
     def load(self, environment: Any, name: str, globals: Any = None) -> Template:  # noqa: A002 - jinja's name
         """Called by Jinja for the manifest itself and for each other file, once for each name."""
         if name == self.manifest.path:
-            source, code = self.manifest, _compiled(environment, self.manifest)
+            source, compiled = self.manifest, _compiled(environment, self.manifest)
         else:
+            environment.meter.spend(LOOK_UP)
             source = self.find(name)
-            code = _remembered(source, _Compiler(environment))
-        self.sources[source.path] = source
+            self.sources[source.path] = source
+            compiled = _remembered(source, _Compiler(environment))
+        code, tokens = compiled
+        environment.meter.spend(tokens * TOKEN)
         made: Template = environment.template_class.from_code(environment, code, globals or {}, None)
         return made
 
@@ -113,14 +118,18 @@ class _Compiler:
 
 
 @lru_cache(maxsize=256)
-def _remembered(source: Source, compiler: _Compiler) -> CodeType:
+def _remembered(source: Source, compiler: _Compiler) -> tuple[CodeType, int]:
     """Compiled once for all manifests that include the file."""
     return _compiled(compiler.environment, source)
 
 
-def _compiled(environment: Any, source: Source) -> CodeType:
-    tree = Parser(environment, source).parse()
-    code: CodeType = environment.compile(tree, source.path, source.path)
-    return code
+def _compiled(environment: Any, source: Source) -> tuple[CodeType, int]:
+    parser = Parser(environment, source)
+    try:
+        code: CodeType = environment.compile(parser.parse(), source.path, source.path)
+    except (RecursionError, MemoryError) as error:
+        message = "tags, brackets or operators are nested too deeply"
+        raise TemplateSyntaxError(message, parser.stream.current.lineno, source.path, source.path) from error
+    return code, parser.count
 
 

@@ -6,7 +6,7 @@ character. The price is counted, not timed, so that a file is refused everywhere
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, KeysView, Sized, ValuesView
+from collections.abc import ItemsView, KeysView, ValuesView
 from typing import Any
 
 from jinja2.exceptions import SecurityError
@@ -24,8 +24,11 @@ MOST_PARTS = 100_000
 
 MOST_DEPTH = 50
 MOST_BITS = 4096
-STEP, CALL, PART = 50, 150, 10
-"""Units of a turn of a loop, of a call, of a part of a value."""
+PART = 10
+"""Units of a part of a value."""
+
+STEP, CALL, EMIT, INCLUDE, SPAN = 50, 150, 100, 1_000, 50
+"""Units of a turn of a loop, a call, a printed expression, an included file, a piece of text that is copied."""
 
 
 class Excess(SecurityError):
@@ -69,6 +72,7 @@ def weight(value: Any) -> int:
     return PART
 
 
+_SINGLE = frozenset({int, float, bool, type(None)})
 _GROUPS = (list, tuple, dict, set, frozenset, range, KeysView, ValuesView, ItemsView)
 
 
@@ -84,13 +88,16 @@ def _deep_weight(value: Any) -> int:
         if isinstance(group, range):
             continue
         for item in items:
+            kind = type(item)
+            if kind in _SINGLE:
+                continue
             if isinstance(item, str):
                 characters += len(item)
             elif isinstance(item, _GROUPS):
                 if depth == MOST_DEPTH:
                     raise Excess(f"a value of more than {MOST_DEPTH} levels")
                 waiting.append((item, depth + 1))
-            elif isinstance(item, Namespace):
+            elif kind is Namespace:
                 # it can change afterwards, and then what holds it would be larger than what was paid for
                 raise SecurityError("a namespace cannot be an item of another value")
         if characters > MOST_CHARACTERS:
@@ -98,6 +105,6 @@ def _deep_weight(value: Any) -> int:
     return parts * PART + characters
 
 
-def length(items: Any) -> int:
-    """How many turns a loop over something takes."""
-    return len(items) if isinstance(items, Sized) else 1
+def sight(value: Any) -> int:
+    """The units of looking at a value, as a comparison does: text is compared fast."""
+    return PART + len(value) // 16 if isinstance(value, str) else weight(value)

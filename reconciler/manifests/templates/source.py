@@ -55,15 +55,19 @@ class Source:
         """The offset at which each line begins."""
         return [0, *(match.end() for match in re.finditer("\n", self.written))]
 
-    def place(self, offset: int) -> Place:
-        """Line and column of an offset in what was written."""
+    def spot(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset in what was written, from 1."""
         line = bisect_right(self.lines, offset)
-        return Place(self.name, line, offset - self.lines[line - 1] + 1)
+        return line, offset - self.lines[line - 1] + 1
 
-    def line(self, offset: int) -> str:
-        """The line around an offset."""
-        number = bisect_right(self.lines, offset)
-        return self.written[self.lines[number - 1] :].split("\n", 1)[0]
+    def place(self, offset: int) -> Place:
+        """The place of an offset in what was written."""
+        return Place(self.name, *self.spot(offset))
+
+    def line(self, number: int) -> str:
+        """A line, counted from 1."""
+        end = self.lines[number] - 1 if number < len(self.lines) else len(self.written)
+        return self.written[self.lines[number - 1] : end]
 
 
 def whole(text: str) -> str:

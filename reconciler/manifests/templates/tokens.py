@@ -5,6 +5,7 @@ Every node of the syntax tree, every error and every line of the compiled templa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -18,6 +19,9 @@ from reconciler.manifests.templates.source import Source
 MOST_TOKENS = 20_000
 """Of one file: compiling them takes about a second."""
 
+_LONG = re.compile(r"[0-9_]{1000}|\w{100000}")
+"""Longer than any name or number, and slow for Jinja to recognise."""
+
 Raw = tuple[int, str, str]
 """An offset, the kind of token, its text."""
 
@@ -27,10 +31,17 @@ class Parser(jinja_parser.Parser):
 
     def __init__(self, environment: Any, source: Source) -> None:
         super().__init__(environment, "", source.name, source.path)
-        lexer = environment.lexer
-        self.stream = TokenStream(
-            lexer.wrap(tokens(lexer, source), source.name, source.path), source.name, source.path
-        )
+        self.count = 0
+        lexer: Lexer = environment.lexer
+        found = lexer.wrap(self._counted(tokens(lexer, source)), source.name, source.path)
+        self.stream = TokenStream(found, source.name, source.path)
+
+    def _counted(self, found: Iterable[Raw]) -> Iterator[Raw]:
+        for token in found:
+            self.count += 1
+            if self.count > MOST_TOKENS:
+                raise Excess(f"a template of more than {MOST_TOKENS:,} words and signs")
+            yield token
 
     def parse_tuple(self, *args: Any, **kwargs: Any) -> Any:
         """An expression stands where it begins: Jinja would say where its last operator stands."""
@@ -42,11 +53,10 @@ class Parser(jinja_parser.Parser):
 
 def tokens(lexer: Lexer, source: Source) -> Iterator[Raw]:
     """All tokens of a file, each with the offset of what was written, from 1."""
-    count = 0
+    if found := _LONG.search(source.text):
+        message = "a word or number of that length cannot stand in a template"
+        raise TemplateSyntaxError(message, source.origin(found.start()) + 1, source.path, source.path)
     for offset, kind, text in _include_tags(_placed(lexer, source)):
-        count += 1
-        if count > MOST_TOKENS:
-            raise Excess(f"a template of more than {MOST_TOKENS:,} words and signs")
         if kind == "data" and source.edits:
             yield from _split(offset, text, source)
         else:

@@ -61,8 +61,16 @@ def written_by(spans: Iterable[Span], step: Step, *, always: bool = False) -> li
     """The spans with one more step to their trail; text of the step's own file needs none."""
     file = step[0]
     return [
-        span._replace(trail=(*span.trail, step)) if always or span.file != file else span for span in spans
+        Span(span.start, span.file, span.offset, span.literal, (*span.trail, step))
+        if always or span.file != file
+        else span
+        for span in spans
     ]
+
+
+def shifted(spans: Iterable[Span], by: int) -> list[Span]:
+    """The spans of a text that stands behind another one."""
+    return [Span(span[0] + by, *span[1:]) for span in spans]
 
 
 def joined(pieces: Iterable[str]) -> Traced:
@@ -73,7 +81,7 @@ def joined(pieces: Iterable[str]) -> Traced:
     for given in pieces:
         piece = indented(given, size - line) if isinstance(given, Included) else given
         if isinstance(piece, Traced):
-            spans += [span._replace(start=size + span.start) for span in piece.spans] if size else piece.spans
+            spans += shifted(piece.spans, size) if size else piece.spans
         parts.append(piece)
         end = piece.rfind("\n")
         if end >= 0:
@@ -102,23 +110,22 @@ def _moved(text: Traced, lines: list[str], moves: list[bool], width: int) -> lis
     spans: list[Span] = []
     number = added = begin = 0
     for line, moved in zip(lines, moves, strict=True):
+        end = begin + len(line) + 1
         if moved and text.spans:
             _, around = text.span_at(begin)
             at = around.offset + (begin - around.start if around.literal else 0)
-            spans.append(around._replace(start=begin + added, offset=at, literal=False))
+            spans.append(Span(begin + added, around.file, at, literal=False, trail=around.trail))
             added += width
-            spans.append(around._replace(start=begin + added, offset=at))
-        end = begin + len(line) + 1
-        while number < len(text.spans) and text.spans[number].start < end:
-            span = text.spans[number]
-            if span.start > begin or not moved:
-                spans.append(span._replace(start=span.start + added))
-            number += 1
-        begin = end
-    while number < len(text.spans):
-        spans.append(text.spans[number]._replace(start=text.spans[number].start + added))
-        number += 1
-    return spans
+            spans.append(Span(begin + added, around.file, at, around.literal, around.trail))
+        ending = number
+        while ending < len(text.spans) and text.spans[ending].start < end:
+            ending += 1
+        if moved:
+            spans += shifted((span for span in text.spans[number:ending] if span.start > begin), added)
+        else:
+            spans += shifted(text.spans[number:ending], added)
+        number, begin = ending, end
+    return spans + shifted(text.spans[number:], added)
 
 
 def trimmed(text: Traced, characters: str | None) -> Traced:

@@ -1,0 +1,160 @@
+"""Why a rendering failed, as a problem at the spot of the template where it happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from types import TracebackType
+from typing import Any
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplatesNotFound
+
+from reconciler.manifests.templates.environment import MOST_FILES, Circular, Unnamed
+from reconciler.manifests.templates.filters import FILTERS, TESTS
+from reconciler.manifests.templates.finder import Finder
+from reconciler.manifests.templates.source import Source
+from reconciler.manifests.templates.traced import Step
+from reconciler.model.place import Place
+from reconciler.model.problem import InputError, Problem
+
+LONGEST = 500
+"""Characters of a message: names and texts in it come from templates."""
+
+RAW = "wrap text that is meant for the platform in {% raw %} … {% endraw %}"
+_TAG_END = re.compile(r"[}%]\}")
+
+
+def problem_of(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> InputError:
+    """What is said of an error."""
+    if isinstance(error, InputError):
+        return error
+    steps = _steps(error.__traceback__, finder.sources)
+    if isinstance(error, TemplateSyntaxError) and error.filename in finder.sources:
+        steps.insert(0, (error.filename, max(error.lineno - 1, 0)))
+    message, remedy = _said(error, finder, variables)
+    for path, source in finder.sources.items():
+        message = message.replace(path, source.name)
+    message = message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
+    if isinstance(error, Circular):
+        del steps[1:]  # the message has the chain
+    place = place_of(steps or [(finder.manifest.path, 0)], finder.sources, _name(error))
+    return InputError([Problem(message, place, remedy)])
+
+
+def place_of(steps: list[Step], sources: Mapping[str, Source], name: str = "") -> Place:
+    """The innermost of several steps, at a name that stands in its tag; with the others as its trail."""
+    file, offset = steps[0]
+    source = sources[file]
+    inner = source.place(_named(source, offset, name))
+    return Place(inner.file, inner.line, inner.column, trail_of(file, steps[1:], sources))
+
+
+def trail_of(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Place, ...]:
+    """The steps where another file goes on."""
+    trail = []
+    for here, offset in steps:
+        if here != file:
+            trail.append(sources[here].place(offset))
+        file = here
+    return tuple(trail)
+
+
+def _steps(trace: TracebackType | None, sources: Mapping[str, Source]) -> list[Step]:
+    """The template code that was running, innermost first."""
+    steps: list[Step] = []
+    while trace is not None:
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        if template is not None and template.filename in sources:
+            steps.append((template.filename, template.get_corresponding_lineno(trace.tb_lineno) - 1))
+        trace = trace.tb_next
+    return steps[::-1]
+
+
+def _named(source: Source, offset: int, name: str) -> int:
+    """Where a name stands in the tag that begins at an offset or around it."""
+    if not name:
+        return offset
+    end = _TAG_END.search(source.written, offset)
+    found = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(
+        source.written, offset, end.start() if end else len(source.written)
+    )
+    return found.start() if found else offset
+
+
+def _name(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound) and error.name:
+        return str(error.name)
+    return error.name if isinstance(error, Unnamed) else ""
+
+
+def _said(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> tuple[str, str]:
+    match error:
+        case Unnamed():
+            return _undefined(error, variables)
+        case TemplatesNotFound():
+            names = ", ".join(repr(str(name)) for name in error.templates[:5])
+            return f"none of the files {names} is found", _WHERE
+        case TemplateNotFound():
+            near = finder.near(str(error.name).strip())
+            return f"the file {error.name!r} is not found", f"did you mean {near!r}?" if near else _WHERE
+        case Circular():
+            chain = " -> ".join(_name_of(file, finder) for file in error.files)
+            if len(set(error.files)) == len(error.files):
+                return f"files include one another more than {MOST_FILES} deep: {chain}", "nest fewer files"
+            return f"files include one another without end: {chain}", "break the circle"
+        case TemplateSyntaxError():
+            what = _AT.sub("", str(error.message))
+            return f"template syntax: {what}", _correct(what)
+        case SecurityError():
+            return f"not allowed in a template: {error}", "write it without"
+        case RecursionError():
+            return "macros or blocks call each other without end", "break the circle"
+        case SyntaxError() | MemoryError():  # of the Python that Jinja makes of a template
+            return "tags or brackets are nested too deeply", "nest fewer of them"
+        case _:
+            return f"the template fails: {error or type(error).__name__}", "correct the expression"
+
+
+_AT = re.compile(r" at [0-9]+$")
+_UNKNOWN = re.compile(r"(?:unknown (tag)|No (filter|test) named) '(\w+)'")
+
+
+def _correct(what: str) -> str:
+    """For a name that Jinja does not know, the nearest one that it knows; else how to mean braces literally."""
+    if found := _UNKNOWN.search(what):
+        known = {"tag": _TAGS, "filter": FILTERS, "test": TESTS}[found[1] or found[2]]
+        if near := get_close_matches(found[3], sorted(known), n=1, cutoff=0.6):
+            return f"did you mean {near[0]!r}?"
+    return RAW
+
+
+_TAGS = "for endfor if elif else endif set endset include import from macro endmacro call endcall raw endraw".split()
+_WHERE = (
+    "files are looked for from the artifact root, the folders of the manifest and of what it includes, "
+    "and the project directory"
+)
+
+
+def _name_of(path: str, finder: Finder) -> str:
+    return finder.sources[path].name if path in finder.sources else path
+
+
+def _undefined(error: Unnamed, variables: Mapping[str, Any]) -> tuple[str, str]:
+    """What to say of a missing name: the nearest one that exists, and how to mean braces literally."""
+    if error.holder:
+        known = error.known
+        what = f"{error.name!r} is not defined in {error.holder}"
+    else:
+        known = tuple(sorted(variables))
+        what = f"the variable {error.name!r} is not defined"
+    near = get_close_matches(error.name[:100], known, n=1, cutoff=0.6)
+    if near:
+        return what, f"did you mean {near[0]!r}?"
+    if error.holder == "a map" and set(error.known) == set(variables.get("os_env", {})):
+        return (
+            f"the environment variable {error.name!r} is not available",
+            "list it under `env:` in peak-apply.yaml",
+        )
+    return what, f"define it under `params:`, in a params file or with -p {error.name}=…; {RAW}"

@@ -1,0 +1,54 @@
+"""`--select`: a part of the project, with all that it needs, and a word about what depends on it."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+
+from reconciler.errors import ConfigurationError
+from reconciler.kinds.graph import edges
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+
+Resources = tuple[Resource, ...]
+
+
+def chosen_of(resources: Resources, globs: tuple[str, ...]) -> tuple[Resources, tuple[Problem, ...]]:
+    """The resources that the globs mean, with what they need; and a warning for what uses them and is left out."""
+    if not globs:
+        return resources, ()
+    needs = edges(resources)
+    meant = {ref for glob in globs for ref in _matching(glob, needs)}
+    chosen = _with_needs(meant, needs)
+    left = sorted(ref for ref, wanted in needs.items() if ref not in chosen and meant & set(wanted))
+    return tuple(resource for resource in resources if resource.ref in chosen), _warnings(left)
+
+
+def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:
+    found = {
+        ref
+        for ref in needs
+        if fnmatch.fnmatchcase(str(ref), glob) or fnmatch.fnmatchcase(str(ref.unversioned), glob)
+    }
+    if not found:
+        listed = ", ".join(map(str, sorted(needs))) or "nothing"
+        raise ConfigurationError(f"--select {glob} matches nothing that is declared", f"there is {listed}")
+    return found
+
+
+def _with_needs(refs: set[Ref], needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:
+    found, waiting = set(refs), list(refs)
+    while waiting:
+        for wanted in needs[waiting.pop()]:
+            if wanted not in found:
+                found.add(wanted)
+                waiting.append(wanted)
+    return found
+
+
+def _warnings(left: list[Ref]) -> tuple[Problem, ...]:
+    if not left:
+        return ()
+    message = f"not selected, although they use what is: {', '.join(map(str, left))}"
+    return (Problem(message, None, "plan without --select to see what they need", Severity.WARNING),)

@@ -1,0 +1,65 @@
+"""A whole object before and after, side by side, so that a change is seen where it stands."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.model.change import Action, Change
+from reconciler.model.value import Named, Pending, Sealed
+from reconciler.reports.escape import clean
+from reconciler.reports.style import BOLD, GREEN, RED, YELLOW, paint
+from reconciler.reports.yaml_text import yaml_lines
+
+NARROWEST = 60
+_GAP = {" ": "   ", "<": " - ", ">": " + ", "|": " ~ "}
+_COLORS = {"<": RED, ">": GREEN, "|": YELLOW}
+
+
+def document_diff(change: Change, *, width: int, color: bool) -> str:
+    """Live on the left, declared on the right; `width` is that of the terminal."""
+    if change.documents is None:
+        return f"{clean(str(change.ref))}: {change.action}, {clean(change.reason) or 'nothing to compare'}\n"
+    before, after = (_lines(document) for document in (change.documents.before, change.documents.after))
+    side = max(width, NARROWEST) // 2 - 2
+    after_title = "declared (as live)" if change.action is Action.NOOP else "declared"
+    head = f"{clean(str(change.ref))}\n{'live':<{side}}   {after_title}"
+    body = [_row(mark, left, right, side, color=color) for mark, left, right in _rows(before, after)]
+    return "\n".join([paint(head, BOLD, color=color), *body]) + "\n"
+
+
+def _lines(document: Mapping[str, Any]) -> list[str]:
+    return [clean(line) for line in yaml_lines(_shown(document))] if document else []
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case Sealed() | Pending() | Named():
+            return str(value)
+        case Mapping():
+            return {name: _shown(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_shown(item) for item in value]
+        case _:
+            return value
+
+
+def _rows(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    for tag, start, end, other, last in matcher.get_opcodes():
+        left, right = before[start:end], after[other:last]
+        for index in range(max(len(left), len(right))):
+            one = left[index] if index < len(left) else None
+            two = right[index] if index < len(right) else None
+            mark = " " if tag == "equal" else "<" if two is None else ">" if one is None else "|"
+            yield mark, one or "", two or ""
+
+
+def _row(mark: str, left: str, right: str, side: int, *, color: bool) -> str:
+    line = f"{_cut(left, side):<{side}}{_GAP[mark]}{_cut(right, side)}".rstrip()
+    return paint(line, _COLORS[mark], color=color) if mark in _COLORS else line
+
+
+def _cut(text: str, side: int) -> str:
+    return text if len(text) <= side else f"{text[: side - 1]}…"

@@ -1,0 +1,211 @@
+"""Ways to look at a project and a plan: graph, diff, render, schema, selection, what names became."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from shop import SHOW, TRAIN, TRAINER, a_shop, applied
+from worlds import World
+
+
+def test_the_graph_says_what_needs_what_in_three_forms(world: World) -> None:
+    a_shop(world)
+    assert world.run("graph", ".").out.splitlines() == [
+        "image/trainer@1.0.0",
+        "webapp/show <- image/trainer@1.0.0",
+        "workflow/train <- image/trainer@1.0.0",
+    ]
+    mermaid = world.run("graph", ".", "--format", "mermaid", "--steps").out
+    assert mermaid.startswith("flowchart LR\n")
+    assert 'subgraph n2["workflow/train"]' in mermaid
+    assert "n2s0 --> n2s1" in mermaid
+    dot = world.run("graph", ".", "--format", "dot").out
+    assert '"image/trainer@1.0.0" -> "workflow/train"' in dot
+    assert world.run("graph", ".", "--select", "image/*").out == "image/trainer@1.0.0\n"
+
+
+def test_a_name_cannot_break_out_of_a_picture(world: World) -> None:
+    world.write("workflows/w.yaml", TRAIN.replace("name: train", 'name: "a\\"] --> b; click x"'))
+    world.write("images/trainer.yaml", TRAINER)
+    mermaid = world.run("graph", ".", "--format", "mermaid").out
+    (line,) = [line for line in mermaid.splitlines() if "click x" in line]
+    assert line.strip().startswith('n1["workflow/a#34;#93; --#62; b#59; click x"]')
+
+
+def test_diff_shows_a_resource_whole_and_side_by_side(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Shown"))
+    shown = world.run("diff", "webapp/show", ".").out
+    assert shown.startswith("webapp/show\nlive")
+    (line,) = [line for line in shown.splitlines() if "title" in line]
+    assert [part.strip() for part in line.split(" ~ ")] == ["title: Show", "title: Shown"]
+    assert "trainer@1.0.0 (id " in shown
+    assert "declared (as live)" in world.run("diff", "workflow/train", ".").out
+    assert [entry.method for entry in world.sent()] == []
+    refused = world.run("diff", "webapp/nothing", ".")
+    assert refused.code == 1
+    assert "matches nothing that is declared" in refused.err
+
+
+def test_a_selection_takes_what_it_needs_along_and_names_what_uses_it(world: World) -> None:
+    a_shop(world)
+    planned = world.plan("--select", "webapp/*")
+    assert "create image/trainer@1.0.0" in planned.out
+    assert "workflow/train" not in planned.out
+    assert "Plan: 2 to create." in planned.out
+    alone = world.plan("--select", "image/trainer")
+    assert "not selected, although they use what is: webapp/show, workflow/train" in alone.err
+    assert world.apply("--select", "webapp/show").code == 0
+    rest = world.plan()
+    assert "Plan: 1 to create, 2 unchanged." in rest.out
+    assert "no longer declared" not in world.plan("--select", "image/*").out
+
+
+def test_a_plan_can_say_what_every_name_became(world: World) -> None:
+    a_shop(world)
+    shown = world.plan("--show-resolution").out
+    assert (
+        "webapp/show imageDetails.image: trainer@1.0.0 -> trainer@1.0.0 (known after apply; built by this plan)"
+        in shown
+    )
+    applied(world)
+    changes = json.loads(world.plan("--format", "json").out)["changes"]
+    (webapp,) = [change for change in changes if change["ref"] == "webapp/show"]
+    (name,) = webapp["resolutions"]
+    assert (name["written"], name["became"], name["why"]) == (
+        "trainer@1.0.0",
+        "trainer@1.0.0",
+        "declared here",
+    )
+    assert len(name["ids"]) == 2
+
+
+def test_rewired_steps_are_told_in_words_as_data_and_as_a_picture(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    rewired = TRAIN.replace("      parents: [prepare]\n", "") + "    judge:\n      image: trainer@1.0.0\n"
+    world.write("workflows/train.yaml", rewired + "      command: judge\n      parents: [fit]\n")
+    assert "fit no longer waits for prepare" in world.plan().out
+    (graph,) = [c["graph"] for c in json.loads(world.plan("--format", "json").out)["changes"] if c["graph"]]
+    assert graph["added"] == ["judge"]
+    assert graph["removed_edges"] == [["prepare", "fit"]]
+    assert graph["added_edges"] == [["fit", "judge"]]
+    markdown = world.plan("--format", "markdown").out
+    assert "```mermaid\nflowchart LR" in markdown
+    assert "-.->|removed|" in markdown
+
+
+def test_drift_is_shown_apart(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    live = world.described("webapp", "show")
+    world.somebody("PATCH", f"/webapps/api/v1/webapps/{live['id']}", {"description": "mine", "title": "Mine"})
+    planned = world.plan().out
+    heading, field = planned.splitlines()[3:5]
+    assert heading.strip().startswith(
+        "changed by somebody else since the last apply (last change: colleague@example.com"
+    )
+    assert field.strip() == "~ title: Mine -> Show"
+
+
+def test_render_shows_what_was_understood_and_where_it_was_written(world: World) -> None:
+    a_shop(world)
+    world.write("peak-apply.yaml", (world.root / "peak-apply.yaml").read_text() + "params: {title: Hello}\n")
+    world.write("webapps/show.yaml", SHOW.replace("title: Show", 'title: "{{ title }}"'))
+    shown = world.run("render", ".").out
+    assert (
+        "# webapp/show  webapps/show.yaml:1:1\nkind: webapp\nbody:\n  name: show\n  title: Hello\n" in shown
+    )
+    assert "title: Hello  # webapps/show.yaml:3:" in world.run("render", ".", "--show-source").out
+    found = json.loads(world.run("render", ".", "--format", "json").out)
+    assert [resource["ref"] for resource in found["resources"]] == [
+        "image/trainer@1.0.0",
+        "webapp/show",
+        "workflow/train",
+    ]
+    assert world.journal() == []
+
+
+def test_rendered_yaml_loads_as_the_same_project(world: World) -> None:
+    a_shop(world)
+    world.write(
+        "odd.yaml",
+        "kind: workflow\nbody:\n  name: 'yes'\n  steps:\n    'on': {imageId: 1, command: \"a: b #c\\n\\tx\"}\n",
+    )
+    rendered = world.run("render", ".").out
+    before = json.loads(world.run("render", ".", "--format", "json").out)["resources"]
+    for name in ("images/trainer.yaml", "webapps/show.yaml", "workflows/train.yaml", "odd.yaml"):
+        (world.root / name).unlink()
+    world.write("all.yaml", rendered)
+    after = json.loads(world.run("render", ".", "--format", "json").out)["resources"]
+    assert [(r["ref"], r["body"]) for r in after] == [(r["ref"], r["body"]) for r in before]
+
+
+@pytest.mark.parametrize("kind", ["image", "workflow", "webapp", "service", "artifact"])
+def test_a_new_project_of_any_kind_validates_and_applies(world: World, kind: str) -> None:
+    begun = world.run("init", "fresh", "--kind", kind, "--project", "fresh")
+    assert begun.code == 0, begun.err
+    assert "Valid: " in begun.out
+    applied_ = world.run("apply", "fresh", "--yes")
+    assert applied_.code == 0, applied_.err
+    assert world.run("plan", "fresh", "--detailed-exitcode").code == 0
+    again = world.run("init", "fresh")
+    assert again.code == 1
+    assert "exists already" in again.err
+
+
+def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -> None:
+    (world.root / "peak-apply.yaml").unlink()
+    world.write("theirs/image.yaml", TRAINER.replace("python:3.12-slim", "{{ base }}"))
+    world.write("theirs/flow.yaml", TRAIN)
+    world.write("theirs/patch.yaml", "body:\n  steps:\n    fit:\n      command: other\n")
+    world.write("theirs/run.yaml", "body:\n  params:\n    global: {A: b}\n")
+    world.write("theirs/values.yaml", "base: python:3.12-slim\n")
+    before = {path: path.read_bytes() for path in (world.root / "theirs").rglob("*.yaml")}
+    begun = world.run("init", "theirs")
+    assert begun.code == 0
+    assert "Valid: 2 resources" in begun.out, begun.out + begun.err
+    assert {path: path.read_bytes() for path in before} == before
+    assert "found theirs/run.yaml: no manifest: it runs a workflow" in begun.out
+    assert world.run("apply", "theirs", "--yes").code == 0
+
+
+def test_the_schemas_take_templates_and_refuse_a_typo(world: World) -> None:
+    steps: dict[str, Any] = {"a": {"image": "x", "command": "y", "stepTimeout": "{{ t }}"}}
+    validator = jsonschema_rs.validator_for(schema_of(world, "workflow"))
+    assert validator.is_valid({"body": {"name": "t", "steps": steps}})
+    steps["a"]["comand"] = "z"
+    assert not validator.is_valid({"body": {"name": "t", "steps": steps}})
+
+
+def schema_of(world: World, what: str) -> Any:
+    return json.loads(world.run("schema", what).out)
+
+
+@pytest.mark.parametrize(
+    "what", ["image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan"]
+)
+def test_every_schema_is_one(world: World, what: str) -> None:
+    schema = schema_of(world, what)
+    assert jsonschema_rs.meta.is_valid(schema)
+    assert schema["title"] == f"peak-apply: {what}"
+
+
+def test_what_loads_fits_its_schema(world: World) -> None:
+    a_shop(world)
+    for resource in json.loads(world.run("render", ".", "--format", "json").out)["resources"]:
+        written = {"body": resource["body"]}
+        assert jsonschema_rs.validator_for(schema_of(world, resource["kind"])).is_valid(written), resource
+
+
+def test_a_plan_fits_its_schema(world: World) -> None:
+    a_shop(world)
+    validator = jsonschema_rs.validator_for(schema_of(world, "plan"))
+    validator.validate(json.loads(world.plan("--format", "json").out))
+    applied(world)
+    world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Shown"))
+    validator.validate(json.loads(world.plan("--format", "json").out))

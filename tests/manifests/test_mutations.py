@@ -1,0 +1,81 @@
+"""Whatever is done to a good manifest, what is said of it has a place and a remedy, and nothing breaks.
+
+MUTATIONS=5000 tries as many instead of 300.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from manifests.mutations import DEMO, GOODS, Good, mutated
+from projects import HEAD, Folder
+
+from reconciler import pipeline
+from reconciler.model.problem import InputError, Problem
+
+PARAMS = """\
+params:
+  git_token: one
+  npm_token: two
+  python: "3.12"
+  owner: data-science
+  train_schedule: "0 6 * * *"
+  machine: Pico
+  alert_user: someone@example.com
+"""
+WANTED = os.environ.get("MUTATIONS")
+EXAMPLES = settings(
+    max_examples=int(WANTED or 300),
+    derandomize=WANTED is None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+SLOWEST = 1.0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A project with all folders that the manifests pack."""
+    root = tmp_path_factory.mktemp("mutations")
+    shutil.copytree(DEMO / "src", root / "src")
+    made = Folder.at(root, HEAD + PARAMS)
+    for name in ("Dockerfile", ".gitignore", ".dockerignore"):
+        made.write(name, "# here\n")
+    return made
+
+
+def found(folder: Folder, good: Good) -> tuple[Problem, ...]:
+    """All problems of a project that holds this manifest alone."""
+    path = folder.root / good.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(good.text, encoding="utf-8")
+    try:
+        return pipeline.load(folder.open()).warnings
+    except InputError as error:
+        return error.problems
+    finally:
+        path.unlink()
+
+
+@pytest.mark.parametrize("good", GOODS, ids=lambda good: good.name)
+def test_a_manifest_that_is_to_be_changed_is_right(folder: Folder, good: Good) -> None:
+    assert [p for p in found(folder, good) if p.severity == "error"] == []
+
+
+@EXAMPLES
+@given(mutated())
+def test_a_change_yields_problems_with_a_place_and_a_remedy(folder: Folder, good: Good) -> None:
+    began = time.process_time()
+    problems = found(folder, good)
+    assert time.process_time() - began < SLOWEST
+    for problem in problems:
+        assert problem.message
+        assert problem.remedy, problem
+        assert problem.place is not None, problem
+        assert Path(problem.place.file).name == Path(good.name).name, problem
+        assert 1 <= problem.place.line <= good.text.count("\n") + 1, problem

@@ -1,0 +1,127 @@
+"""A plan in the words of a case file.
+
+A field change reads `+ path: after`, `- path: before` or `~ path: before -> after`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model.change import Change, Edit, FieldChange, Resolution, Write
+from reconciler.model.graph import GraphChange
+from reconciler.model.place import dotted
+from reconciler.model.secret import Secret
+from reconciler.model.value import Named, Pending, Sealed
+
+
+def said(change: Change) -> dict[str, Any]:
+    """A change in the words of a case: what is shown of it, what it disturbs, what it sends, what it records.
+
+    `with` is what goes with an upload: the package's folder and the form; `to` the ids of what is updated;
+    `causes` which there are, `why` the cause of each field; `at` where the manifest asks for each field;
+    `graph` what becomes another graph of steps.
+    """
+    return {
+        "ref": str(change.ref),
+        "action": change.action.value,
+        "reason": change.reason,
+        "remedy": change.remedy,
+        **_shown(change),
+        **_sent(change.write),
+        "needs": [str(ref) for ref in change.depends_on],
+        "known": dict(change.known),
+        "records": plain(change.applied),
+        "wait": change.wait,
+    }
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    return {
+        "fields": [field(item) for item in change.fields],
+        "causes": sorted({f.cause.value for f in change.fields}),
+        "why": {dotted(f.path): f.cause.value for f in change.fields},
+        "at": {dotted(f.path): f.place.file.removeprefix("body.") if f.place else "" for f in change.fields},
+        "touched": change.touched,
+        "disruption": change.disruption.value,
+        "disturbs": change.disturbs,
+        "notes": list(change.notes),
+        "resolutions": [resolution(item) for item in change.resolutions],
+        "graph": graph(change.graph),
+    }
+
+
+def _sent(write: Write | None) -> dict[str, Any]:
+    if write is None:
+        return {"sends": None, "with": None, "to": None, "pauses": False}
+    folder = [write.package.folder] if write.package else []
+    return {
+        "sends": plain(write.body),
+        "with": [*folder, plain(write.form)],
+        "to": [i for i in (plain(write.id), write.version_id) if i is not None],
+        "pauses": write.keep_paused,
+    }
+
+
+def resolution(item: Resolution) -> str:
+    """What a name became, on one line."""
+    ids = ", ".join(str(plain(ident)) for ident in item.ids)
+    return f"{dotted(item.path)}: {item.written} -> {item.became} ({ids}), {item.why}"
+
+
+def graph(change: GraphChange | None) -> dict[str, Any] | None:
+    """What changes in the graph of the steps; edges as `first -> then`."""
+    if change is None:
+        return None
+    found = {
+        "added": list(change.added),
+        "removed": list(change.removed),
+        "rolled": list(change.rolled),
+        "added_edges": [f"{first} -> {then}" for first, then in change.added_edges],
+        "removed_edges": [f"{first} -> {then}" for first, then in change.removed_edges],
+    }
+    return {what: names for what, names in found.items() if names}
+
+
+def field(change: FieldChange) -> str:
+    """One field change on one line."""
+    before, after = value(change.before), value(change.after)
+    match change.edit:
+        case Edit.ADD:
+            return f"+ {dotted(change.path)}: {after}"
+        case Edit.REMOVE:
+            return f"- {dotted(change.path)}: {before}"
+        case Edit.CHANGE:
+            return f"~ {dotted(change.path)}: {before} -> {after}"
+
+
+def value(item: Any) -> str:
+    """A value as a case writes it: text as it is, everything else as JSON."""
+    found = plain(item)
+    return found if isinstance(found, str) else json.dumps(found, sort_keys=True, ensure_ascii=False)
+
+
+def plain(item: Any) -> Any:
+    """A document with its stand-ins in words."""
+    match item:
+        case Named() | Pending() | Sealed() | Secret():
+            return _in_words(item)
+        case Mapping():
+            return {key: plain(inner) for key, inner in item.items()}
+        case list() | tuple():
+            return [plain(inner) for inner in item]
+        case _:
+            return item
+
+
+def _in_words(item: Named | Pending | Sealed | Secret) -> str:
+    match item:
+        case Named(ident, name):
+            return f"{name} (known after apply)" if isinstance(ident, Pending) else f"{name} ({ident})"
+        case Pending(ref, attribute):
+            return f"({attribute} of {ref})"
+        case Secret():
+            return item.reveal()
+        case Sealed():
+            return str(item)
