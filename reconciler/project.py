@@ -21,6 +21,7 @@ from reconciler.errors import ConfigurationError
 FILE_NAME = "peak-apply.yaml"
 STAGES = ("prod", "dev", "latest", "test", "beta", "parvati")
 TOKEN_VARIABLES = ("PEAK_AUTH_TOKEN", "API_KEY")
+URL_VARIABLE = "PEAK_APPLY_URL"
 ROOTS_VARIABLE = "PEAK_APPLY_ALLOW_ROOTS"
 SECRET_FOLDERS = (Path("/run/secrets"), Path("/var/run/secrets"))
 EMBEDDED_URL = "http://embedded"
@@ -158,7 +159,7 @@ def build_target(
         raise ConfigurationError(message, "keep one of them")
     allowed = _allowed(options, environ)
     _check_token_variable(name, file.token_env, allowed)
-    override = environ.get("PEAK_APPLY_URL")
+    override = environ.get(URL_VARIABLE)
     if file.embedded is not None and not override:
         return Target(name, EMBEDDED_URL, (root / file.embedded).resolve(), protect=file.protect)
     url = override or file.url or stage_url(file.stage or _stage(environ))

@@ -111,6 +111,8 @@ async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
         await carry_out(change, ledger, tools)
     except Exception as error:  # noqa: BLE001 - one resource's surprise must not end the run of the others
         return _unsuccessful(change, error, sent=change.ref in ledger.sent)
+    if change.moved_from is not None:
+        ledger.forget(change.moved_from)
     return Result(change.ref, change.action, Outcome.DONE)
 
 

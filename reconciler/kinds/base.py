@@ -105,6 +105,8 @@ class Kind(ABC):
     schema: ClassVar[type[BaseModel]]
     fields: ClassVar[tuple[Field, ...]] = ()
     updates: ClassVar[Literal["put", "patch"]] = "put"
+    siblings: ClassVar[tuple[str, ...]] = ()
+    """Kinds that share its namespace: the same live object, declared under another name (A25)."""
     identity: ClassVar[tuple[str, ...]] = ("name",)
     """The fields that say which object it is."""
     flat: ClassVar[bool] = False

@@ -38,6 +38,7 @@ class Service(Served):
     """What a service is served from, and how."""
 
     name: ClassVar[str] = "service"
+    siblings: ClassVar[tuple[str, ...]] = ("webapp",)
     schema: ClassVar[type[BaseModel]] = ServiceBody
     fields: ClassVar[tuple[Field, ...]] = (
         *Served.fields,

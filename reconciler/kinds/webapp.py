@@ -21,6 +21,7 @@ class Webapp(Served):
     """What a webapp is served from."""
 
     name: ClassVar[str] = "webapp"
+    siblings: ClassVar[tuple[str, ...]] = ("service",)
     schema: ClassVar[type[BaseModel]] = WebappBody
 
     def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from reconciler.kinds import KINDS
 from reconciler.manifests.document import at_file, read, without_nulls
 from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.schema import validated
-from reconciler.model.place import Place
+from reconciler.model.place import Path as Path_
+from reconciler.model.place import Place, Places
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.project import (
     FILE_NAME,
     ROOTS_VARIABLE,
+    URL_VARIABLE,
     Options,
     Project,
     ProjectFile,
@@ -49,30 +52,42 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
 
         message = f"{shown(directory)} has no {FILE_NAME}"
         raise ConfigurationError(message, _EXAMPLE.format(id=uuid4()).rstrip())
-    file = _file(path)
+    file, places = _file(path)
     root = directory.resolve()
-    name = choose_target(file, options)
+    with _at(places, ("default_target",), unless=options.target is not None):
+        name = choose_target(file, options)
     bounds = _bounds(root, options, environ)
-    target = build_target(name, file.targets[name], root, options, environ)
-    params_files = {given: check_bounds(root / given, bounds, f"params: {given}") for given in _named_params(file)}
+    written = file.targets[name]
+    from_environment = environ.get(URL_VARIABLE) or not (written.stage or written.url or written.embedded)
+    with _at(places, ("targets", name), unless=bool(from_environment) and not written.token_env):
+        target = build_target(name, file.targets[name], root, options, environ)
+    params_files = _params_files(file, root, bounds, places)
     variables = _variables(file, name, params_files, options)
-    variables["os_env"] = readable_environment(file.env, environ)
+    with _at(places, ("env",)):
+        variables["os_env"] = readable_environment(file.env, environ)
     variables["target"] = name
-    secrets = read_secrets(file.secrets, root, target.token_env, environ)
-    _check_names(file, variables, path)
+    secrets: dict[str, str | None] = {}
+    for secret, source in file.secrets.items():
+        with _at(places, ("secrets", secret)):
+            secrets |= read_secrets({secret: source}, root, target.token_env, environ)
+    _check_names(file, variables, places)
+    with _at(places, ("artifact_root",)):
+        artifact_root = _artifact_root(file, root, bounds)
     return Project(
         root=directory,
         name=file.project,
         id=file.id.lower(),
         target=target,
         targets=tuple(sorted(file.targets)),
-        artifact_root=_artifact_root(file, root, bounds),
+        artifact_root=artifact_root,
         variables=variables,
         secrets=secrets,
         kinds=file.kinds,
         overrides=options.overrides,
         exclude=tuple(file.exclude),
-        params_files=tuple(sorted(path.resolve() for path in (*params_files.values(), *options.params_files))),
+        params_files=tuple(
+            sorted(path.resolve() for path in (*params_files.values(), *options.params_files))
+        ),
         adopt=file.adopt,
         bounds=bounds,
     )
@@ -84,31 +99,72 @@ def _bounds(root: Path, options: Options, environ: Mapping[str, str]) -> tuple[P
     return (repository_root(root), *(path.resolve() for path in (*options.allow_roots, *listed)))
 
 
-def _check_names(file: ProjectFile, variables: Mapping[str, Any], path: Path) -> None:
+@contextmanager
+def _at(places: Places, path: Path_, *, unless: bool = False) -> Iterator[None]:
+    """What is wrong with a value of the project file is said at its line, unless it comes from elsewhere."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if unless:
+            raise
+        message = error.message.removeprefix(f"{FILE_NAME}: ")
+        raise InputError([Problem(message, places.at(path), error.remedy)]) from error
+
+
+def _check_names(file: ProjectFile, variables: Mapping[str, Any], places: Places) -> None:
     """A name is a variable or a secret; a kind is one of those there are."""
-    both = sorted(set(file.secrets) & set(variables))
-    if both:
-        message = f"{shown(path)}: {', '.join(both)} is a secret and a parameter"
-        raise ConfigurationError(message, "rename one of the two: a parameter's value is shown in plans")
-    unknown = sorted(set(file.kinds.values()) - set(KINDS))
-    if unknown:
-        message = f"{shown(path)}: kinds: {', '.join(unknown)} is not a kind"
-        raise ConfigurationError(message, f"the kinds are: {', '.join(sorted(KINDS))}")
+    problems = [
+        Problem(
+            f"{name} is a secret and a parameter",
+            places.key(("secrets", name)),
+            "rename one of the two: a parameter's value is shown in plans",
+        )
+        for name in sorted(set(file.secrets) & set(variables))
+    ]
+    problems += [
+        Problem(
+            f"{kind!r} is not a kind",
+            places.at(("kinds", glob)),
+            f"the kinds are: {', '.join(sorted(KINDS))}",
+        )
+        for glob, kind in file.kinds.items()
+        if kind not in KINDS
+    ]
+    if problems:
+        raise InputError(problems)
 
 
-def _file(path: Path) -> ProjectFile:
+def _params_files(file: ProjectFile, root: Path, bounds: tuple[Path, ...], places: Places) -> dict[str, Path]:
+    """The params files that the project names, by what it calls them."""
+    found: dict[str, Path] = {}
+    for where, given in _named_params(file):
+        with _at(places, where):
+            path = check_bounds(root / given, bounds, f"params: {given}")
+            if not path.is_file():
+                raise ConfigurationError(
+                    f"the params file {given} does not exist", "create it, or correct its name"
+                )
+            found[given] = path
+    return found
+
+
+def _file(path: Path) -> tuple[ProjectFile, Places]:
     reading = read(read_text(path), at_file(shown(path)))
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputError(errors)
     if len(reading.documents) != 1:
-        raise InputError([Problem("the project file holds one YAML document", Place(shown(path)))])
+        message, remedy = (
+            "the project file holds one YAML document",
+            "write the project's name, id and targets into one",
+        )
+        raise InputError([Problem(message, Place(shown(path), 1), remedy)])
     document = reading.documents[0]
     data = without_nulls(document.data)
     file, problems = validated(ProjectFile, data, document.places, document.raw)
     if file is None:
         raise InputError(problems)
-    return file
+    return file, document.places
 
 
 def _artifact_root(file: ProjectFile, root: Path, bounds: tuple[Path, ...]) -> Path:
@@ -118,9 +174,7 @@ def _artifact_root(file: ProjectFile, root: Path, bounds: tuple[Path, ...]) -> P
     return check_bounds(root / file.artifact_root, bounds, f"artifact_root: {file.artifact_root}").resolve()
 
 
-def _variables(
-    file: ProjectFile, target: str, files: Mapping[str, Path], options: Options
-) -> dict[str, Any]:
+def _variables(file: ProjectFile, target: str, files: Mapping[str, Path], options: Options) -> dict[str, Any]:
     """Lowest first: the project's, the target's, each -v, each -p (design 3)."""
     variables: dict[str, Any] = {}
     for given in (file.params, file.targets[target].params):
@@ -144,7 +198,9 @@ def _params(path: Path) -> dict[str, Any]:
     return {str(name): value for name, value in without_nulls(data).items()}
 
 
-def _named_params(file: ProjectFile) -> Iterator[str]:
-    for given in (file.params, *(target.params for target in file.targets.values())):
-        if isinstance(given, str):
-            yield given
+def _named_params(file: ProjectFile) -> Iterator[tuple[Path_, str]]:
+    written = [
+        (("params",), file.params),
+        *((("targets", n, "params"), t.params) for n, t in file.targets.items()),
+    ]
+    yield from ((where, given) for where, given in written if isinstance(given, str))

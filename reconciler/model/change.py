@@ -120,6 +120,7 @@ class Change:
     `applied` is what the inventory will record as last applied (secrets sealed), `known` the ids
     that other resources may need and that are known already. `touched` says who changed the live object
     last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change.
+    `moved_from` is what the same live object was declared as before.
     """
 
     ref: Ref
@@ -138,6 +139,7 @@ class Change:
     known: Mapping[str, LiveId] = field(default_factory=dict)
     wait: float | None = None
     touched: str = ""
+    moved_from: Ref | None = None
     resolutions: tuple[Resolution, ...] = ()
     graph: GraphChange | None = None
     documents: Documents | None = field(default=None, repr=False)

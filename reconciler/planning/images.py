@@ -7,15 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.model.change import Action, Change, Disruption, FieldChange, Write
+from reconciler.model.change import Action, Change, Disruption, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveImage, LiveVersion
-from reconciler.model.place import Path
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.value import Pending
-from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed
-from reconciler.planning.compare import field_changes
+from reconciler.planning.build_details import (
+    created_fields,
+    readable_fields,
+    rebuilt_fields,
+    recorded_fields,
+    with_source,
+)
+from reconciler.planning.canonical import sealed
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership
 from reconciler.planning.resolve import Decided
@@ -100,18 +105,25 @@ def _existing(
     if version.status == "delete-failed":
         remedy = "delete it again on the platform and plan again, or declare another version"
         return _blocked(base, "somebody deleted this version and its deletion failed", remedy)
-    same = entry is None or entry.digest == resource.digest
     if version.building:
-        if same:
-            return _with(base, action=Action.WAIT, reason="its build is under way")
-        return _blocked(base, "a build of other content is under way", "plan again when it has ended")
+        return _awaited(base, resource, version, entry, context)
     if not version.ready:
         why = f"its last build {version.build_status or 'never ran'}"
-        fields = _recorded_fields(resource, entry, context) if entry is not None else ()
-        return _build(
-            _with(base, fields=fields), Action.REBUILD, why, resource, body, context, image.id, version
-        )
+        fields = rebuilt_fields(resource, version, entry, context)
+        base = _with(base, fields=fields, notes=(*base.notes, *_left_note(resource, version, entry)))
+        return _build(base, Action.REBUILD, why, resource, body, context, image.id, version)
     return _built(base, resource, image, version, entry, context)
+
+
+def _awaited(
+    base: Change, resource: Resource, version: LiveVersion, entry: Entry | None, context: Context
+) -> Change:
+    """A build under way: of what is declared, as far as that is known, or of something else."""
+    differs = readable_fields(resource, version, context) if entry is None else ()
+    if not differs and (entry is None or entry.digest == resource.digest):
+        return _with(base, action=Action.WAIT, reason="its build is under way")
+    remedy = "plan again when it has ended"
+    return _blocked(_with(base, fields=differs), "a build of other content is under way", remedy)
 
 
 def _built(
@@ -125,7 +137,7 @@ def _built(
     if entry is None:
         return _adopted(base, resource, image, version, context)
     if entry.digest != resource.digest:
-        differs = _recorded_fields(resource, entry, context)
+        differs = recorded_fields(resource, entry, context)
         what = "the files it is built from" if resource.package is not None else "the values of `rebuild_on`"
         what = "what it is built from" if differs else what
         return _blocked(
@@ -141,11 +153,7 @@ def _adopted(
     base: Change, resource: Resource, image: LiveImage, version: LiveVersion, context: Context
 ) -> Change:
     """A version nobody recorded: its readable fields must agree; its files are assumed to."""
-    live, declared = dict(version.build_details), _with_source(resource.body.get("buildDetails"))
-    readable = [{"buildDetails": {k: doc[k] for k in declared if k in live}} for doc in (live, declared)]
-    hidden = hidden_paths(resource.body)
-    before, after = (_canonical(doc, context, hidden).get("buildDetails", {}) for doc in readable)
-    differs = _placed(resource, field_changes(_KIND, {"buildDetails": before}, {"buildDetails": after}))
+    differs = readable_fields(resource, version, context)
     if differs:
         return _blocked(
             _with(base, fields=differs),
@@ -153,9 +161,8 @@ def _adopted(
             _new_version(image),
         )
     note = "its files cannot be read back: they are assumed to be the ones declared"
-    return _with(
-        base, action=Action.ADOPT, reason="exists already and is nobody's", notes=(*base.notes, note)
-    )
+    notes = (*base.notes, note, *_description_note(resource, version))
+    return _with(base, action=Action.ADOPT, reason="exists already and is nobody's", notes=notes)
 
 
 _LEFT_OUT = {
@@ -180,9 +187,9 @@ def _build(
     known = {"imageId": image_id} if isinstance(image_id, int) else {}
     fields = base.fields
     if version is None:
-        fields = _placed(resource, field_changes(_KIND, {}, _canonical(sent, context)))
+        fields = created_fields(resource, sent, context)
     else:
-        sent["buildDetails"] = _with_source(sent.get("buildDetails"))
+        sent["buildDetails"] = with_source(sent.get("buildDetails"))
         known["versionId"] = version.id
     return _with(
         base,
@@ -200,38 +207,20 @@ def _build(
     )
 
 
-def _with_source(details: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Complete build details: an update without them, or without a source, keeps the old ones (A34)."""
-    return {"source": "upload", **(details or {})}
-
-
-def _placed(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
-    return tuple(replace(f, place=resource.places.at(("body", *f.path))) for f in fields)
-
-
-def _recorded_fields(resource: Resource, entry: Entry, context: Context) -> tuple[FieldChange, ...]:
-    """In what the declared body differs from the recorded one; of an intent no body was recorded."""
-    if not entry.body:
-        return ()
-    ignored = ("description", "autodeployResources")
-    before, after = (
-        _canonical({k: v for k, v in doc.items() if k not in ignored}, context)
-        for doc in (entry.body, resource.body)
-    )
-    return _placed(resource, field_changes(_KIND, before, believed(before, after)))
-
-
-def _canonical(
-    body: Mapping[str, Any], context: Context, hidden: frozenset[Path] = frozenset()
-) -> dict[str, Any]:
-    return canonical(_KIND, body, context.inventory.key, hidden)
-
-
 def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ...]:
     wanted = resource.body.get("description")
-    if wanted is None or wanted == version.description:
+    ignored = "description" in resource.lifecycle.ignore_changes
+    if wanted is None or wanted == version.description or ignored:
         return ()
     return ("its description differs, but a built version cannot be edited; it stays as it is",)
+
+
+def _left_note(resource: Resource, version: LiveVersion, entry: Entry | None) -> tuple[str, ...]:
+    """An update without a description keeps the old one (A34)."""
+    was_ours = entry is not None and entry.body.get("description") is not None
+    if not was_ours or not version.description or resource.body.get("description") is not None:
+        return ()
+    return ("description is no longer declared but cannot be unset: left as it is",)
 
 
 def _without_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -40,7 +40,7 @@ def decide_object(
 ) -> Change:
     """The change of one object with a body."""
     live = context.object(resource.ref)
-    entry = context.entry(resource.ref)
+    entry, moved = _recorded(kind, resource.ref, context)
     names = resolved(kind, resource, live.body if live else {}, decided, context, problems)
     body = names.body
     base = Change(
@@ -51,6 +51,7 @@ def decide_object(
         applied=sealed(kind, body, context.inventory.key),
         wait=resource.wait,
         resolutions=names.resolutions,
+        moved_from=moved,
     )
     if live is None:
         renamed = context.renamed(resource.ref)
@@ -65,8 +66,23 @@ def decide_object(
     change = _updated(kind, base, resource, body, applied, live, entry if owned else None, context)
     if not owned:
         return _taking(change, "exists already and is nobody's")
+    if moved is not None:
+        return _taking(change, f"it moves here from {moved}, and stays the same object")
     interrupted = entry is not None and entry.intended
     return _taking(change, INTERRUPTED) if interrupted else change
+
+
+def _recorded(kind: Kind, ref: Ref, context: Context) -> tuple[Entry | None, Ref | None]:
+    """What the inventory says of a resource, also where it was declared as another kind of the same thing before."""
+    entry = context.entry(ref)
+    if entry is not None:
+        return entry, None
+    for sibling in kind.siblings:
+        before = Ref(sibling, ref.name)
+        found = context.entry(before)
+        if found is not None and before not in context.declared:
+            return replace(found, ref=ref), before
+    return None, None
 
 
 def _created(

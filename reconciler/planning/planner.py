@@ -62,7 +62,7 @@ def plan(
         tuple(changes.values()),
         inventory,
         (*warnings, *left),
-        _unmanaged(inventory, context.declared),
+        _unmanaged(inventory, context.declared, {change.moved_from for change in changes.values()}),
     )
 
 
@@ -115,11 +115,11 @@ def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
     )
 
 
-def _unmanaged(inventory: Inventory, declared: frozenset[Ref]) -> tuple[str, ...]:
+def _unmanaged(inventory: Inventory, declared: frozenset[Ref], moved: set[Ref | None]) -> tuple[str, ...]:
     """Owned but no longer declared: kept, and said so. Superseded image versions are expected."""
     images = {ref.name for ref in declared if ref.kind == "image"}
     return tuple(
         str(ref)
         for ref in sorted(inventory.entries)
-        if ref not in declared and not (ref.kind == "image" and ref.name in images)
+        if ref not in declared and ref not in moved and not (ref.kind == "image" and ref.name in images)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop import TRAINER, applied
+from shop import SHOW, TRAINER, applied
 from worlds import World
 
 API = """\
@@ -67,6 +67,23 @@ def test_the_type_of_a_service_cannot_change_behind_its_back(world: World) -> No
     planned = world.plan()
     assert planned.code == 1
     assert "its serviceType cannot change: live it is api, declared shiny" in planned.out
+
+
+def test_a_webapp_that_moves_to_services_is_the_same_object_and_recorded_once(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER)
+    world.write("webapps/show.yaml", SHOW)
+    applied(world)
+    before = world.described("webapp", "show")["id"]
+    (world.root / "services").mkdir()
+    (world.root / "webapps/show.yaml").rename(world.root / "services/show.yaml")
+    planned = world.plan()
+    assert "it moves here from webapp/show" in planned.out
+    assert "no longer declared" not in planned.out
+    applied(world)
+    assert world.sent() == []
+    quiet(world)
+    assert "no longer declared" not in world.plan().out
+    assert world.described("service", "show")["id"] == before
 
 
 def test_an_artifact_is_uploaded_once_and_again_when_its_files_differ(world: World) -> None:

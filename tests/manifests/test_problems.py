@@ -27,8 +27,6 @@ SLOWEST = 1.0
 PLACED = re.compile(r"(?P<file>[^:]+):(?P<line>[0-9]+)(:[0-9]+)?: (error|warning): .+ -> .+")
 UNREAD = re.compile(r"[^:]+: error: cannot read .+ -> .+")
 """Of a file that is no text there is no line to name."""
-OF_THE_PROJECT = re.compile(r"(peak-apply.yaml: )?error: .+ -> .*")
-"""Errors that stop before there is anything to check are about the project file, and name its field."""
 
 
 def laid_out(case: str, root: Path) -> Folder:
@@ -68,16 +66,14 @@ def test_a_wrong_manifest_is_explained(case: str, tmp_path: Path, monkeypatch: p
     assert text == golden.read_text(encoding="utf-8")
     assert said
     for line in said:
-        assert is_complete(case, line, tmp_path), line
+        assert is_complete(line, tmp_path), line
 
 
-def is_complete(case: str, line: str, root: Path) -> bool:
+def is_complete(line: str, root: Path) -> bool:
     """Whether a message names the file, the line and a remedy; what was never closed is missed after the last line."""
     found = PLACED.fullmatch(line)
     if found is None:
-        return bool(
-            UNREAD.fullmatch(line) or (case.startswith("project/") and OF_THE_PROJECT.fullmatch(line))
-        )
+        return bool(UNREAD.fullmatch(line))
     lines = (root / found["file"]).read_bytes().splitlines()
     return 1 <= int(found["line"]) <= len(lines) + 1
 
