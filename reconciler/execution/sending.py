@@ -55,6 +55,7 @@ def entry_of(
         version_id,
         ledger.fill(applied) if ledger is not None else applied,
         change.digest,
+        files=change.package.listing if change.package is not None else {},
     )
 
 

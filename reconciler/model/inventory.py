@@ -16,7 +16,7 @@ class Entry:
     paused workflow was begun, and that it is paused again was never recorded.
 
     `body` is the manifest's body as last applied with secrets sealed; `digest` identifies the
-    content an image version was built from.
+    content an image version was built from. `files` are what was packed then (model/package.py, `listing`).
     """
 
     ref: Ref
@@ -26,6 +26,7 @@ class Entry:
     digest: str = ""
     intended: bool = False
     keep_paused: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from reconciler.model.value import from_json, to_json
 FORMAT = "peak-apply/inventory"
 VERSION = 1
 MEMBER = "inventory.json"
+MOST_FILES = 2_000
+"""Of a larger folder only the digest is recorded: the plan then cannot say which files differ."""
 LIMIT = 20 * 2**20
 """Bytes of JSON that are read at most; a real inventory holds about 1 kB for each object."""
 
@@ -96,6 +98,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "digest": entry.digest,
         "intended": entry.intended,
         **({"keep_paused": True} if entry.keep_paused else {}),
+        **({"files": dict(entry.files)} if 0 < len(entry.files) <= MOST_FILES else {}),
     }
 
 
@@ -108,6 +111,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         digest=item["digest"],
         intended=item["intended"],
         keep_paused=item.get("keep_paused", False),
+        files=item.get("files", {}),
     )
 
 
