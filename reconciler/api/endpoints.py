@@ -47,6 +47,10 @@ class Collection:
         """Create an object."""
         return Call("POST", f"{self.base}/", json=body)
 
+    def delete(self, object_id: Id) -> Call:
+        """Delete an object."""
+        return Call("DELETE", f"{self.base}/{_path(object_id)}")
+
     def update(self, object_id: Id, body: Body) -> Call:
         """Replace (PUT) or change (PATCH) an object."""
         return Call(self.update_method, f"{self.base}/{_path(object_id)}", json=body)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.errors import NotFound
 from reconciler.execution import wait
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send
@@ -23,6 +25,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
     sent: Mapping[str, Any] = {}
     if change.write is not None:
         sent = ledger.fill(dict(change.write.body))
+        if change.write.gone is not None:
+            await _cleared(change, change.write.gone, ledger, tools)
         if change.write.id is None:
             answer = await send(change, area.create(sent), ledger, tools)
             object_id = id_in(answer, "id", change, None)
@@ -43,6 +47,17 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
         _check_served(sent, answer)
 
 
+async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
+    """Return when an object that stands in the way is gone; deleted here if the plan says so."""
+    collection = KINDS[change.ref.kind].folder
+    area = endpoints.COLLECTIONS[collection]
+    if change.write is not None and change.write.delete:
+        tools.note(change.ref, f"deleting id {object_id}")
+        with suppress(NotFound):
+            await send(change, area.delete(object_id), ledger, tools)
+    await wait.gone(change.ref, area.get(object_id), tools, change.wait)
+
+
 async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
     """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
     answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
@@ -51,7 +66,10 @@ async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tool
 
 
 def _deploys(change: Change) -> bool:
-    return change.action in {Action.CREATE, Action.WAIT} or change.disruption is Disruption.REDEPLOYS
+    return (
+        change.action in {Action.CREATE, Action.REPLACE, Action.WAIT}
+        or change.disruption is Disruption.REDEPLOYS
+    )
 
 
 def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:

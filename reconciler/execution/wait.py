@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.call import Call
 from reconciler.errors import NotFound
 from reconciler.execution.run import BUILD_TIMEOUT, DEPLOYMENT_TIMEOUT, Tools
 from reconciler.model.live import LiveId
@@ -86,6 +87,21 @@ async def _log(image_id: LiveId, build_id: str, tools: Tools) -> tuple[str, ...]
         if not page or not token:
             break
     return tuple(lines)
+
+
+async def gone(ref: Ref, look_at: Call, tools: Tools, within: float | None) -> None:
+    """Return once an object is no longer there."""
+
+    async def look() -> bool | None:
+        try:
+            answer = await tools.client.send(look_at)
+        except NotFound:
+            return True
+        if answer.get("status") in {"DELETE_FAILED", "delete-failed"}:
+            raise Ended("its deletion failed", "look at it on the platform, delete it there and apply again")
+        return None
+
+    await until(look, tools, within or DEPLOYMENT_TIMEOUT, f"the deletion of what {ref} takes the place of")
 
 
 async def settled(

@@ -13,7 +13,7 @@ from typing import Any
 import _ruamel_yaml as libyaml  # the C parser of ruamel.yaml.clib, by the only name it has
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from reconciler.manifests.scalars import Date, plain, surprising
+from reconciler.manifests.scalars import Date, NoNumber, plain, surprising
 from reconciler.model.place import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 
@@ -24,6 +24,11 @@ MOST_SLOWLY = 2**16
 """Characters that the slow parser reads: 0.3 s."""
 
 MERGE = "<<"
+_GROUP_TAGS = frozenset({"!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_DOCUMENT = 10
+"""Values that a document counts as: most files have one or a few."""
+
+_SHOWN = 40
 _COLON = "found unexpected ':'"
 
 Locate = Callable[[str, int], Place]
@@ -150,6 +155,7 @@ class _Builder:
     def document(self) -> None:
         self.offsets, self.keys, self.raw, self.anchors = {}, {}, {}, {}
         event = self.next()
+        self.count(_DOCUMENT, event)
         root = event.start_mark.index
         data = self.value(event, (), 0, root)
         self.offsets.pop((), None)
@@ -173,6 +179,8 @@ class _Builder:
             raise TooMuch(f"more than {MOST_DEPTH} levels deep", event.start_mark.index)
         before = self.nodes
         self.count(1, event)
+        if event.tag is not None and event.tag not in _GROUP_TAGS:
+            self.complain(event, f"the tag {event.tag} is not supported", "remove it")
         self.offsets[path] = key
         group = self.mapping if kind is libyaml.MappingStartEvent else self.sequence
         built = group(path, depth)
@@ -212,6 +220,11 @@ class _Builder:
             return built
         if isinstance(built, Date):
             self.complain(event, f"YAML takes {text} for a date", f'quote it: "{text}"')
+            return text
+        if isinstance(built, NoNumber):
+            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+            message = f"YAML takes {shown} for a number that JSON does not have"
+            self.complain(event, message, "quote it, or write another number")
             return text
         self.raw[path] = text
         if surprising(text, built):

@@ -79,13 +79,17 @@ def override(document: Document, folder_kind: str | None, overrides: Iterable[Ov
         problem = _forbidden(one, kind, path)
         spots = [] if problem else list(_spots(data, _base(kind, data), path))
         if not problem and not spots:
-            problem = Problem(f"{one.target} matches nothing that is declared", one.place, _keys_hint(data, kind))
+            problem = Problem(
+                f"{one.target} matches nothing that is declared", one.place, _keys_hint(data, kind)
+            )
         problems += [problem] if problem else []
         for spot in spots:
             data = _with(data, spot, one.value)
             places = {p: place for p, place in places.items() if p[: len(spot)] != spot} | {spot: one.place}
     known = Places(document.places.root, places, document.places.keys)
-    raw = {path: text for path, text in document.raw.items() if places.get(path) == document.places.of.get(path)}
+    raw = {
+        path: text for path, text in document.raw.items() if places.get(path) == document.places.of.get(path)
+    }
     return Overridden(Document(data, known, raw), frozenset(used), tuple(problems))
 
 
@@ -154,14 +158,24 @@ def _spots(data: Any, base: Path, path: Path) -> Iterator[Path]:
     here = _at(data, base)
     part, rest = path[0], path[1:]
     if part == "*":
-        keys = list(here) if isinstance(here, Mapping) else list(range(len(here))) if isinstance(here, list) else []
+        keys = (
+            list(here)
+            if isinstance(here, Mapping)
+            else list(range(len(here)))
+            if isinstance(here, list)
+            else []
+        )
         for key in keys:
             yield from _spots(data, (*base, key), rest)
     elif isinstance(here, list):
         index = int(part) if str(part).isdigit() else -1
         if 0 <= index < len(here):
             yield from _spots(data, (*base, index), rest)
-    elif isinstance(part, str) and isinstance(here, Mapping | None) and (part in (here or ()) or "*" not in rest):
+    elif (
+        isinstance(part, str)
+        and isinstance(here, Mapping | None)
+        and (part in (here or ()) or "*" not in rest)
+    ):
         yield from _spots(data, (*base, part), rest)
 
 

@@ -106,7 +106,9 @@ def new_project(name: str, project_id: str, kinds: Iterable[str]) -> dict[str, s
     return files | _schemas(wanted)
 
 
-def taken_over(name: str, project_id: str, seen: Iterable[Seen], directory: Path, artifact_root: str) -> dict[str, str]:
+def taken_over(
+    name: str, project_id: str, seen: Iterable[Seen], directory: Path, artifact_root: str
+) -> dict[str, str]:
     """The project file beside files of the official client, which stay as they are: path -> text."""
     seen = tuple(seen)
     text = _head(name, project_id)
@@ -114,7 +116,9 @@ def taken_over(name: str, project_id: str, seen: Iterable[Seen], directory: Path
     if len(params) == 1:
         text += f"\n# The official client's -v file.\nparams: {_quoted(params[0])}\n"
     elif params:
-        text += f"\n# Parameters: name one file here, or one for each target.\n# params: {_quoted(params[0])}\n"
+        text += (
+            f"\n# Parameters: name one file here, or one for each target.\n# params: {_quoted(params[0])}\n"
+        )
     kinds = {_inside(one, directory): one.kind for one in seen if one.kind and not _told(one, directory)}
     if kinds:
         lines = [f"  {_quoted('/' + path)}: {kind}" for path, kind in kinds.items()]
@@ -160,7 +164,11 @@ def _inside(one: Seen, directory: Path) -> str:
 
 def _told(one: Seen, directory: Path) -> bool:
     """Whether the nearest folder of a known name says the kind already."""
-    names = [part for part in one.path.relative_to(directory).parts[:-1] if part in {k.folder for k in KINDS.values()}]
+    names = [
+        part
+        for part in one.path.relative_to(directory).parts[:-1]
+        if part in {k.folder for k in KINDS.values()}
+    ]
     return bool(names) and names[-1] == KINDS[one.kind].folder
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+N = TypeVar("N", int, float)
+LONGEST = 300
+"""Characters of a number."""
 
 _BOOLEANS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -31,6 +37,12 @@ class Date(str):
     __slots__ = ()
 
 
+class NoNumber(str):
+    """A scalar that YAML takes for a number that JSON cannot hold or nobody can read."""
+
+    __slots__ = ()
+
+
 _FIRST = frozenset("0123456789+-.~nNyYtTfFoO")
 """What a scalar that is no string begins with."""
 
@@ -45,9 +57,9 @@ def plain(text: str) -> Any:
     if boolean is not None and text in {text.lower(), text.capitalize(), text.upper()}:
         return boolean
     if _INTEGER.fullmatch(text):
-        return _integer(text)
+        return _number(_integer, text)
     if _FLOAT.fullmatch(text):
-        return _float(text)
+        return _number(_float, text)
     return Date(text) if _DATE.fullmatch(text) else text
 
 
@@ -60,12 +72,20 @@ def surprising(text: str, value: Any) -> bool:
     return False
 
 
+def _number(read: Callable[[str], int | float], text: str) -> int | float | NoNumber:
+    try:
+        value = read(text) if len(text) <= LONGEST else math.inf
+    except (ValueError, OverflowError):  # such as 0x_
+        return NoNumber(text)
+    return value if math.isfinite(value) else NoNumber(text)
+
+
 def _integer(text: str) -> int:
     digits = text.replace("_", "")
     sign = -1 if digits.startswith("-") else 1
     digits = digits.lstrip("+-")
     if ":" in digits:
-        return sign * int(_sixty(digits))
+        return sign * _sixty([int(part) for part in digits.split(":")])
     if digits.startswith(("0b", "0x")):
         return sign * int(digits, 0)
     return sign * int(digits, 8 if digits.startswith("0") and digits != "0" else 10)
@@ -77,12 +97,12 @@ def _float(text: str) -> float:
     digits = digits.lstrip("+-")
     if digits in {".inf", ".nan"}:
         return sign * float(digits[1:])
-    return sign * (_sixty(digits) if ":" in digits else float(digits))
+    return sign * (_sixty([float(part) for part in digits.split(":")]) if ":" in digits else float(digits))
 
 
-def _sixty(digits: str) -> float:
+def _sixty(parts: list[N]) -> N:
     """1:30 is 90: base 60, which YAML 1.1 reads and 1.2 does not."""
-    total = 0.0
-    for part in digits.split(":"):
-        total = total * 60 + float(part)
+    total = parts[0]
+    for part in parts[1:]:
+        total = total * 60 + part
     return total

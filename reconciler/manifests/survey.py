@@ -20,7 +20,12 @@ from reconciler.model.problem import InputError
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SERVICE_ONLY = frozenset({"serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL"})
-_CREATES = {"image": ("name", "type"), "workflow": ("name", "steps"), "webapp": ("name",), "service": ("name",)}
+_CREATES = {
+    "image": ("name", "type"),
+    "workflow": ("name", "steps"),
+    "webapp": ("name",),
+    "service": ("name",),
+}
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,9 @@ class Rendered:
             return None
         end = self.text.find("\n", index)
         end = len(self.text) if end < 0 else end
-        first, _ = self.spans.span_at(index)
-        for number in range(bisect_right(self.spans.spans, index - 1, key=lambda s: s.start), len(self.spans.spans)):
+        for number in range(
+            bisect_right(self.spans.spans, index - 1, key=lambda s: s.start), len(self.spans.spans)
+        ):
             span = self.spans.spans[number]
             if span.start > end:
                 break

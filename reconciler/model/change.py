@@ -23,6 +23,7 @@ class Action(StrEnum):
     UPDATE = "update"
     BUILD = "build"
     REBUILD = "rebuild"
+    REPLACE = "replace"
     ADOPT = "adopt"
     WAIT = "wait"
     BLOCKED = "blocked"
@@ -30,7 +31,7 @@ class Action(StrEnum):
     @property
     def writes(self) -> bool:
         """Whether the tenant is changed."""
-        return self in {Action.CREATE, Action.UPDATE, Action.BUILD, Action.REBUILD}
+        return self in {Action.CREATE, Action.UPDATE, Action.BUILD, Action.REBUILD, Action.REPLACE}
 
     @property
     def pending(self) -> bool:
@@ -45,6 +46,7 @@ class Disruption(StrEnum):
     BUILDS = "builds"
     REDEPLOYS = "redeploys"
     ROLLS_STEPS = "rolls steps"
+    DELETES = "deletes"
 
 
 class Edit(StrEnum):
@@ -102,7 +104,8 @@ class Write:
 
     `id` is the object that is updated (of an image: the image), `version_id` the image version.
     `keep_paused`: it was paused, and an update may have resumed it. `form` goes with an upload that
-    is not described by `body`.
+    is not described by `body`. `gone` is an object that must be gone before this one is created; with `delete` the
+    execution deletes it, otherwise somebody did already.
     """
 
     body: Mapping[str, Any]
@@ -111,6 +114,8 @@ class Write:
     package: Package | None = None
     keep_paused: bool = False
     form: Mapping[str, Any] = field(default_factory=dict)
+    gone: LiveId | None = None
+    delete: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def recorded_fields(resource: Resource, entry: Entry, context: Context) -> Field
         for doc in (entry.body, resource.body)
     )
     after = believed(before, after)
-    return _placed(resource, with_causes(field_changes(_KIND, before, after), before, before, after))
+    return _placed(resource, with_causes(_KIND, field_changes(_KIND, before, after), before, before, after))
 
 
 def readable_fields(resource: Resource, version: LiveVersion, context: Context) -> Fields:
@@ -69,7 +69,7 @@ def rebuilt_fields(resource: Resource, version: LiveVersion, entry: Entry | None
     hidden = hidden_paths(resource.body, applied)
     recorded, before, after = (_canonical(doc, context, hidden) for doc in (applied, complete, declared))
     after = believed(before, after)
-    return _placed(resource, with_causes(field_changes(_KIND, before, after), recorded, before, after))
+    return _placed(resource, with_causes(_KIND, field_changes(_KIND, before, after), recorded, before, after))
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:

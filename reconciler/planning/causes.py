@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from reconciler.kinds.base import Kind, Quirk
 from reconciler.model.change import Cause, FieldChange
 from reconciler.planning.canonical import text
 from reconciler.planning.compare import MISSING, value_at
@@ -14,15 +15,16 @@ Document = Mapping[str, Any]
 
 
 def with_causes(
-    fields: tuple[FieldChange, ...], applied: Document, before: Document, after: Document
+    kind: Kind, fields: tuple[FieldChange, ...], applied: Document, before: Document, after: Document
 ) -> tuple[FieldChange, ...]:
     """Each field with its cause; the documents are canonical, `applied` is empty where nothing was recorded."""
-    return tuple(replace(change, cause=_cause(change, applied, before, after)) for change in fields)
+    return tuple(replace(change, cause=_cause(kind, change, applied, before, after)) for change in fields)
 
 
-def _cause(change: FieldChange, applied: Document, before: Document, after: Document) -> Cause:
+def _cause(kind: Kind, change: FieldChange, applied: Document, before: Document, after: Document) -> Cause:
     recorded, old, new = (value_at(document, change.path) for document in (applied, before, after))
-    if recorded is MISSING and (old is MISSING or not applied):
+    by_itself = old is MISSING or not applied or kind.quirk(change.path, Quirk.FILLED) is not None
+    if recorded is MISSING and by_itself:
         return Cause.DECLARED
     if _same(recorded, old):
         return Cause.REMOVED if new is MISSING else Cause.DECLARED

@@ -68,7 +68,9 @@ def decide_object(
         return _taking(change, "exists already and is nobody's")
     if moved is not None:
         return _taking(change, f"it moves here from {moved}, and stays the same object")
-    interrupted = entry is not None and entry.intended
+    interrupted = entry is not None and (
+        entry.intended or (entry.keep_paused and change.action is Action.NOOP)
+    )
     return _taking(change, INTERRUPTED) if interrupted else change
 
 
@@ -125,7 +127,7 @@ def _updated(
     unknown = _unknown_notes(wanted)
     after, left = attainable(kind, before, believed(before, wanted))
     recorded = canonical(kind, applied, context.inventory.key, hidden)
-    changes = with_causes(field_changes(kind, before, after), recorded, before, after)
+    changes = with_causes(kind, field_changes(kind, before, after), recorded, before, after)
     fields = with_names(_placed(kind, resource, changes), kind, context.world)
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = _foreign_notes(kind, merged, body)

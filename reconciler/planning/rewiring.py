@@ -21,7 +21,7 @@ def rewiring(before: Mapping[str, Any], after: Mapping[str, Any]) -> GraphChange
         edges=tuple(sorted(new_edges)),
         added=tuple(sorted(set(new) - set(old))),
         removed=tuple(sorted(set(old) - set(new))),
-        rolled=tuple(name for name in sorted(set(old) & set(new)) if _image(old[name]) != _image(new[name])),
+        rolled=tuple(name for name in sorted(set(old) & set(new)) if _rolls(old[name], new[name])),
         added_edges=tuple(sorted(new_edges - old_edges)),
         removed_edges=tuple(sorted(old_edges - new_edges)),
     )
@@ -29,6 +29,11 @@ def rewiring(before: Mapping[str, Any], after: Mapping[str, Any]) -> GraphChange
 
 def _edges(steps: Mapping[str, Any]) -> set[Edge]:
     return {(parent, name) for name, step in steps.items() for parent in step.get("parents") or ()}
+
+
+def _rolls(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a step goes on with another image; one that becomes another type is another step."""
+    return old.get("type") == new.get("type") and _image(old) != _image(new)
 
 
 def _image(step: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ _VERBS = (
     (Action.BUILD, "to build"),
     (Action.REBUILD, "to rebuild"),
     (Action.UPDATE, "to update"),
+    (Action.REPLACE, "to replace"),
     (Action.ADOPT, "to adopt"),
     (Action.WAIT, "to wait for"),
     (Action.BLOCKED, "blocked"),
@@ -44,6 +45,8 @@ def disruption(change: Change) -> str:
             said = f"builds{what}"
         case Disruption.REDEPLOYS:
             said = "redeploys"
+        case Disruption.DELETES:
+            said = "deletes"
         case Disruption.ROLLS_STEPS:
             return f"rolls {change.disturbs}"
         case Disruption.NONE:

@@ -128,7 +128,7 @@ def test_some_sources_are_refused(world: World, source: str, said: str) -> None:
     a_secret_shop(world, source)
     refused = world.run("validate", ".")
     assert refused.code == 1
-    assert said in refused.err
+    assert said in refused.out
 
 
 @pytest.mark.parametrize(
@@ -199,11 +199,11 @@ def test_the_inventory_holds_digests_only(world: World, monkeypatch: pytest.Monk
 def test_a_secret_that_is_also_a_parameter_is_refused(world: World) -> None:
     world.write("peak-apply.yaml", f"{PROJECT}params: {{git_token: x}}\nsecrets: {{git_token: {{env: T}}}}\n")
     refused = world.run("validate", ".")
-    assert "git_token is a secret and a parameter" in refused.err
+    assert "git_token is a secret and a parameter" in refused.out
 
 
 def test_params_of_a_secret_name_cannot_replace_it(world: World) -> None:
     a_secret_shop(world)
     refused = world.run("validate", ".", "-p", "git_token=plain")
     assert refused.code == 1
-    assert "git_token is a secret and a parameter" in refused.err
+    assert "git_token is a secret and a parameter" in refused.out

@@ -19,7 +19,7 @@ def refused(world: World, *expected: str) -> str:
 
 def test_an_undefined_variable(world: World) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("1.0.0", "{{ version }}"))
-    refused(world, "images/trainer.yaml:4: error: the variable 'version' is not defined", "-p version=")
+    refused(world, "images/trainer.yaml:4:15: error: the variable 'version' is not defined", "-p version=")
 
 
 def test_a_yaml_error(world: World) -> None:

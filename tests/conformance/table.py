@@ -38,7 +38,9 @@ class Seen:
 
 def render(seen: Seen) -> str:
     written, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    return "\n".join([f"{written}{MARK}\n", *_operations(seen), "", *_commands(seen), "", *_assumptions(), ""])
+    return "\n".join(
+        [f"{written}{MARK}\n", *_operations(seen), "", *_commands(seen), "", *_assumptions(), ""]
+    )
 
 
 def _operations(seen: Seen) -> Iterator[str]:

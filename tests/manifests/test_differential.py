@@ -59,7 +59,9 @@ def cases() -> Iterator[Case]:
         for name, given in row.items():
             params = tuple(given.get("params", ()))
             file = given.get("params_file")
-            yield Case(name, given["files"], params, file, given.get("ours"), "ours" in given, given.get("says", ""))
+            yield Case(
+                name, given["files"], params, file, given.get("ours"), "ours" in given, given.get("says", "")
+            )
 
 
 CASES = {case.name: case for case in cases()}
@@ -115,7 +117,12 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=True,
-        env={"PATH": os.defpath, "HOME": str(tmp_path_factory.mktemp("home")), "REGION": "eu", "PYTHONUTF8": "1"},
+        env={
+            "PATH": os.defpath,
+            "HOME": str(tmp_path_factory.mktemp("home")),
+            "REGION": "eu",
+            "PYTHONUTF8": "1",
+        },
     )
     return dict(zip(CASES, json.loads(ended.stdout), strict=True))
 

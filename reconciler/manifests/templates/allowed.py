@@ -5,7 +5,7 @@ Everything else is refused, also what Jinja's own sandbox would let pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, KeysView, ValuesView
+from collections.abc import Callable
 from types import BuiltinMethodType, MethodType
 from typing import Any
 
@@ -13,32 +13,33 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, LoopContext, Macro, Undefined
 from jinja2.utils import Namespace
 
+from reconciler.manifests.templates.meter import VIEWS
 from reconciler.manifests.templates.strings import Sized
 
-_LOOP = (
-    "index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed".split()
-)
+_LOOP = """
+    index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed
+"""
 _TEXT = """
     capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower
     isnumeric isprintable isspace istitle isupper lower lstrip partition removeprefix removesuffix rfind rindex
     rpartition rsplit rstrip split splitlines startswith strip swapcase title upper
     center expandtabs join ljust replace rjust zfill
-""".split()
+"""
 ATTRIBUTES: dict[type, frozenset[str]] = {
-    str: frozenset(_TEXT),
+    str: frozenset(_TEXT.split()),
     list: frozenset({"count", "index", "copy"}),
     tuple: frozenset({"count", "index"}),
     dict: frozenset({"keys", "values", "items", "get", "copy"}),
     int: frozenset({"bit_length", "bit_count"}),
     float: frozenset({"is_integer"}),
     range: frozenset({"count", "index", "start", "stop", "step"}),
-    LoopContext: frozenset(_LOOP),
+    LoopContext: frozenset(_LOOP.split()),
     Macro: frozenset({"name", "arguments", "catch_kwargs", "catch_varargs", "caller"}),
     BlockReference: frozenset({"super", "name"}),
 }
 """The methods of text in the last line can make much of little: see `strings`."""
 
-PRINTABLE = (str, int, float, list, tuple, dict, range, KeysView, ValuesView, ItemsView)
+PRINTABLE = (str, int, float, list, tuple, dict, range, *VIEWS)
 
 
 def may_read(value: Any, name: str) -> bool:
@@ -54,7 +55,9 @@ def may_read(value: Any, name: str) -> bool:
 
 def may_call(value: Any, known: tuple[Callable[..., Any], ...]) -> bool:
     """Whether an expression may call something: macros, blocks, loops, allowed methods, and what is `known`."""
-    if isinstance(value, Macro | BlockReference | LoopContext | Undefined | Sized) or any(value is k for k in known):
+    if isinstance(value, Macro | BlockReference | LoopContext | Undefined | Sized) or any(
+        value is k for k in known
+    ):
         return True
     if isinstance(value, BuiltinMethodType):
         return may_read(value.__self__, value.__name__)

@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, TemplatesNotFound
 
-from reconciler.manifests.templates.environment import MOST_FILES, Circular, Unnamed
+from reconciler.manifests.templates.environment import MOST_FILES, Circular
 from reconciler.manifests.templates.filters import FILTERS, TESTS
 from reconciler.manifests.templates.finder import Finder
 from reconciler.manifests.templates.source import Source
 from reconciler.manifests.templates.traced import Step
+from reconciler.manifests.templates.undefined import Unnamed
 from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem
 
@@ -86,10 +87,15 @@ def _named(source: Source, offset: int, name: str) -> int:
 def _name(error: Exception) -> str:
     if isinstance(error, TemplateNotFound) and error.name:
         return str(error.name)
+    if isinstance(error, TemplateSyntaxError) and (found := _UNKNOWN.search(str(error.message))):
+        return found[3]
     return error.name if isinstance(error, Unnamed) else ""
 
 
-def _said(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> tuple[str, str]:
+def _said(  # noqa: PLR0911 - one sentence for each kind of error
+    error: Exception, finder: Finder, variables: Mapping[str, Any]
+) -> tuple[str, str]:
+    """What is wrong, and what to do."""
     match error:
         case Unnamed():
             return _undefined(error, variables)
@@ -114,7 +120,7 @@ def _said(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> tup
         case SyntaxError() | MemoryError():  # of the Python that Jinja makes of a template
             return "tags or brackets are nested too deeply", "nest fewer of them"
         case _:
-            return f"the template fails: {error or type(error).__name__}", "correct the expression"
+            return f"the template fails: {str(error) or type(error).__name__}", "correct the expression"
 
 
 _AT = re.compile(r" at [0-9]+$")
@@ -125,12 +131,28 @@ def _correct(what: str) -> str:
     """For a name that Jinja does not know, the nearest one that it knows; else how to mean braces literally."""
     if found := _UNKNOWN.search(what):
         known = {"tag": _TAGS, "filter": FILTERS, "test": TESTS}[found[1] or found[2]]
-        if near := get_close_matches(found[3], sorted(known), n=1, cutoff=0.6):
+        if near := get_close_matches(found[3][:100], sorted(known), n=1, cutoff=0.6):
             return f"did you mean {near[0]!r}?"
     return RAW
 
 
-_TAGS = "for endfor if elif else endif set endset include import from macro endmacro call endcall raw endraw".split()
+_TAGS = {
+    *(
+        "for",
+        "endfor",
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "set",
+        "endset",
+        "macro",
+        "endmacro",
+        "call",
+        "endcall",
+    ),
+    *("include", "import", "from", "extends", "block", "endblock", "raw", "endraw", "filter", "endfilter"),
+}
 _WHERE = (
     "files are looked for from the artifact root, the folders of the manifest and of what it includes, "
     "and the project directory"

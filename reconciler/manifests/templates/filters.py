@@ -9,19 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
-from jinja2 import defaults, pass_context, pass_environment
+from jinja2 import pass_context, pass_environment
 from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS as JINJAS
 from jinja2.runtime import Undefined
+from jinja2.tests import TESTS as JINJAS_TESTS
 from jinja2.utils import _PassArg
 
 from reconciler.manifests.templates.meter import CALL, MOST_PARTS, PART, SPAN, Excess, Meter, sight, weight
-from reconciler.manifests.templates.strings import (
-    WIDEST,
-    formatted,
-    joined_size,
-    listed,
-    replaced_size,
-)
+from reconciler.manifests.templates.strings import formatted, joined_size, listed, replaced_size
 from reconciler.manifests.templates.traced import Traced, indented, trimmed
 
 REFUSED = {
@@ -34,7 +30,10 @@ REFUSED = {
 HIDDEN = "\ue0f2"
 """Begins the mark that stands for a secret: see `manifests.secrets`."""
 
-_KEEPING = frozenset("secret d default string safe join list map select reject tojson indent trim replace".split())
+_KEEPING = {
+    *("secret", "d", "default", "string", "safe", "join", "list", "map", "select", "reject"),
+    *("tojson", "indent", "trim"),
+}
 """Filters that leave a secret whole; others would change the mark that stands for it, and not the secret."""
 
 Before = Callable[..., int]
@@ -102,7 +101,9 @@ def _paying(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             if not isinstance(one, Undefined):
                 meter.spend(weight(one))
         if isinstance(value, str) and HIDDEN in value and name not in _KEEPING:
-            raise SecurityError(f"a secret cannot go through the filter `{name}`: it is known only when it is sent")
+            raise SecurityError(
+                f"a secret cannot go through the filter `{name}`: it is known only when it is sent"
+            )
         if before is not None:
             meter.grow(before(value, *args, **kwargs))
         first = _first(passed, context)
@@ -147,13 +148,13 @@ def _tested(function: Callable[..., Any]) -> Callable[..., Any]:
 def _indent(text: Any, width: Any = 4, first: bool = False, blank: bool = False) -> Any:  # noqa: FBT001, FBT002
     if isinstance(text, Traced) and isinstance(width, int):
         return indented(text, width, first=first, blank=blank)
-    return defaults.DEFAULT_FILTERS["indent"](text, width, first, blank)
+    return JINJAS["indent"](text, width, first, blank)
 
 
 def _trim(value: Any, chars: str | None = None) -> Any:
     if isinstance(value, Traced):
         return trimmed(value, chars)
-    return defaults.DEFAULT_FILTERS["trim"](value, chars)
+    return JINJAS["trim"](value, chars)
 
 
 @pass_context
@@ -197,14 +198,13 @@ def _refused(name: str) -> Callable[..., Any]:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     name: _refused(name) if name in REFUSED else _paying(name, _OWN.get(name, function))
-    for name, function in defaults.DEFAULT_FILTERS.items()
+    for name, function in JINJAS.items()
 }
-TESTS: dict[str, Callable[..., Any]] = {
-    name: _tested(function) for name, function in defaults.DEFAULT_TESTS.items()
-}
+_TESTS: dict[str, Callable[..., Any]] = dict(JINJAS_TESTS)  # type: ignore[arg-type]
+TESTS: dict[str, Callable[..., Any]] = {name: _tested(function) for name, function in _TESTS.items()}
 
 
-def _no_secrets(value: Any) -> Any:
+def _no_secrets(_value: Any) -> Any:
     raise SecurityError("secrets are not available here")
 
 

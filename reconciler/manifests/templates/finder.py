@@ -54,7 +54,8 @@ class Finder(BaseLoader):
         """The file of that name: never absolute, hidden or out of the project, nor through a link that leads there."""
         wanted = name.strip()
         if refusal := _refusal(wanted):
-            raise SecurityError(f"the file {name!r} is not read: {refusal}")
+            shortened = name if len(name) <= 100 else f"{name[:100]}…"
+            raise SecurityError(f"the file {shortened!r} is not read: {refusal}")
         for folder in (*self.folders, *self.others):
             path = folder / wanted
             if path.is_file():
@@ -131,5 +132,3 @@ def _compiled(environment: Any, source: Source) -> tuple[CodeType, int]:
         message = "tags, brackets or operators are nested too deeply"
         raise TemplateSyntaxError(message, parser.stream.current.lineno, source.path, source.path) from error
     return code, parser.count
-
-

@@ -6,7 +6,6 @@ character. The price is counted, not timed, so that a file is refused everywhere
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, KeysView, ValuesView
 from typing import Any
 
 from jinja2.exceptions import SecurityError
@@ -61,6 +60,8 @@ class Meter:
 
 def weight(value: Any) -> int:
     """The characters of a value, and PART for each of its parts; Excess past the limits."""
+    if type(value) in _SINGLE and not (isinstance(value, int) and value.bit_length() > MOST_BITS):
+        return PART
     if isinstance(value, str):
         if len(value) > MOST_CHARACTERS:
             raise Excess(f"a text of {len(value):,} characters; the most is {MOST_CHARACTERS:,}")
@@ -73,7 +74,8 @@ def weight(value: Any) -> int:
 
 
 _SINGLE = frozenset({int, float, bool, type(None)})
-_GROUPS = (list, tuple, dict, set, frozenset, range, KeysView, ValuesView, ItemsView)
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+_GROUPS = (list, tuple, dict, set, frozenset, range, *VIEWS)
 
 
 def _deep_weight(value: Any) -> int:
@@ -85,24 +87,27 @@ def _deep_weight(value: Any) -> int:
         parts += len(items)
         if parts > MOST_PARTS:
             raise Excess(f"a value of more than {MOST_PARTS:,} parts")
-        if isinstance(group, range):
-            continue
-        for item in items:
-            kind = type(item)
-            if kind in _SINGLE:
-                continue
+        inner = [] if isinstance(group, range) else [one for one in items if type(one) not in _SINGLE]
+        for item in inner:
             if isinstance(item, str):
                 characters += len(item)
-            elif isinstance(item, _GROUPS):
-                if depth == MOST_DEPTH:
-                    raise Excess(f"a value of more than {MOST_DEPTH} levels")
-                waiting.append((item, depth + 1))
-            elif kind is Namespace:
-                # it can change afterwards, and then what holds it would be larger than what was paid for
-                raise SecurityError("a namespace cannot be an item of another value")
+            else:
+                waiting += _inside(item, depth + 1)
         if characters > MOST_CHARACTERS:
             raise Excess(f"a value of more than {MOST_CHARACTERS:,} characters")
     return parts * PART + characters
+
+
+def _inside(item: Any, depth: int) -> list[tuple[Any, int]]:
+    """What is still to be counted of an item."""
+    if type(item) is Namespace:
+        # it can change afterwards, and then what holds it would be larger than what was paid for
+        raise SecurityError("a namespace cannot be an item of another value")
+    if not isinstance(item, _GROUPS):
+        return []
+    if depth > MOST_DEPTH:
+        raise Excess(f"a value of more than {MOST_DEPTH} levels")
+    return [(item, depth)]
 
 
 def sight(value: Any) -> int:

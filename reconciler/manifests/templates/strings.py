@@ -85,7 +85,7 @@ def formatted(meter: Meter, text: str, values: Any) -> str:
             widths += int(digits or 0)
         widths += largest if match[3] != "%" else 1
     meter.grow(len(text) + widths)
-    return text % values
+    return str.__mod__(text, values) if type(text) is str else str(text % values)
 
 
 def _given(values: Any) -> list[Any]:

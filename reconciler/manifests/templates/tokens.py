@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import TemplateSyntaxError
@@ -56,7 +57,7 @@ def tokens(lexer: Lexer, source: Source) -> Iterator[Raw]:
     if found := _LONG.search(source.text):
         message = "a word or number of that length cannot stand in a template"
         raise TemplateSyntaxError(message, source.origin(found.start()) + 1, source.path, source.path)
-    for offset, kind, text in _include_tags(_placed(lexer, source)):
+    for offset, kind, text in _at_their_tags(_with_blanks(_placed(lexer, source))):
         if kind == "data" and source.edits:
             yield from _split(offset, text, source)
         else:
@@ -85,44 +86,49 @@ def _skip_blanks(text: str, at: int) -> int:
     return at
 
 
-def _include_tags(found: Iterable[Raw]) -> Iterator[Raw]:
-    """Tags `{%- include … -%}` keep the blanks around them, which hold their indentation and their line.
-
-    The first token of an expression gets the offset of its `{{`.
-    """
+def _with_blanks(found: Iterable[Raw]) -> Iterator[Raw]:
+    """Tags `{%- include … -%}` keep the blanks around them, which hold their indentation and their line."""
     held: list[Raw] = []
-    opened: int | None = None
     including = False
-    for offset, kind, text in found:
-        if kind == "gap":
-            held = [(offset, kind, text)]
-        elif kind == "block_begin":
-            held.append((offset, kind, text))
-        elif held and kind == "whitespace":
+    for token in found:
+        offset, kind, text = token
+        if kind in {"gap", "block_begin"} or (held and kind == "whitespace"):
+            held.append(token)
             continue
-        elif held:
-            gap = held[0] if held[0][1] == "gap" else None
+        if held:
             including = kind == "name" and text == "include"
-            if gap is not None and including:
-                yield gap[0], "data", gap[2]
-            yield from (one for one in held if one[1] != "gap")
+            yield from _released(held, keep=including)
             held = []
-            yield offset, kind, text
-            opened = offset if kind == "variable_begin" else None
-        elif kind == "block_end" and including:
+        if including and kind == "block_end":
             including = False
             tag = text.rstrip()
             yield offset, kind, tag
             if len(tag) < len(text):
                 yield offset + len(tag), "data", text[len(tag) :]
-        elif opened is not None and kind != "whitespace":
+        else:
+            yield token
+    yield from _released(held, keep=False)
+
+
+def _released(held: Iterable[Raw], *, keep: bool) -> Iterator[Raw]:
+    for offset, kind, text in held:
+        if kind != "gap":
+            yield offset, kind, text
+        elif keep:
+            yield offset, "data", text
+
+
+def _at_their_tags(found: Iterable[Raw]) -> Iterator[Raw]:
+    """The first token of a tag or an expression gets the offset of its `{%` or `{{`."""
+    opened: int | None = None
+    for offset, kind, text in found:
+        if opened is not None and kind != "whitespace":
             yield opened, kind, text
             opened = None
         else:
             yield offset, kind, text
-            if kind == "variable_begin":
-                opened = offset
-    yield from (one for one in held if one[1] != "gap")
+        if kind in {"variable_begin", "block_begin"}:
+            opened = offset
 
 
 def _split(offset: int, text: str, source: Source) -> Iterator[Raw]:
@@ -130,5 +136,5 @@ def _split(offset: int, text: str, source: Source) -> Iterator[Raw]:
     end = offset + len(text)
     cuts = {cut for edit in source.edits for cut in (edit.start, edit.end) if offset < cut < end}
     bounds = [offset, *sorted(cuts), end]
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         yield source.origin(start) + 1, "data", text[start - offset : stop - offset]

@@ -6,6 +6,7 @@ A literal text is made once, with the offset where it was written; what an expre
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import nodes
@@ -61,6 +62,29 @@ class Writer(CodeGenerator):
     def _output_child_post(self, node: Any, frame: Any, finalize: Any) -> None:
         del frame, finalize
         self.write(f", __file__, {node.lineno - 1})")
+
+    def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Any) -> None:  # noqa: N802 - jinja's name
+        inner = frame.inner()
+        inner.symbols.analyze_node(node)
+        self.enter_frame(inner)
+        self.buffer(inner)
+        self.blockvisit(node.body, inner)
+        self._emit(node, frame, lambda: self.visit_Filter(node.filter, inner))
+        self.leave_frame(inner)
+
+    def visit_CallBlock(self, node: nodes.CallBlock, frame: Any) -> None:  # noqa: N802 - jinja's name
+        inner, macro = self.macro_body(node, frame)
+        self.writeline("caller = ")
+        self.macro_def(macro, inner)
+        self._emit(node, frame, lambda: self.visit_Call(node.call, frame, forward_caller=True))
+
+    def _emit(self, node: nodes.Node, frame: Any, write: Callable[[], None]) -> None:
+        """What a tag prints."""
+        self.start_write(frame, node)
+        self.write("environment.emit(")
+        write()
+        self.write(f", __file__, {node.lineno - 1})")
+        self.end_write(frame)
 
     # other files
 
