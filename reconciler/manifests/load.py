@@ -126,7 +126,7 @@ def _file(path: Path, given: _Given) -> _File:
     try:
         text = read_text(path)
         folders = (project.root, project.artifact_root)
-        rendered = render(path, text, given.variables, folders)
+        rendered = render(path, text, given.variables, folders, given.vault.hide_value)
     except InputError as error:
         return _File(path, problems=error.problems)
     reading = read(rendered.text, rendered.locate)

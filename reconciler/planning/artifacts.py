@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.kinds import KINDS
@@ -10,10 +11,11 @@ from reconciler.kinds.artifact import UPLOAD_ONLY
 from reconciler.model.change import Action, Change, Edit, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveArtifact
-from reconciler.model.place import Path
+from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import canonical, hidden_paths, sealed
+from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
+from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
@@ -64,33 +66,43 @@ def _created(base: Change, resource: Resource, entry: Entry | None, context: Con
     )
 
 
+@dataclass(frozen=True)
+class _Metadata:
+    """How name and description differ, what a request says of it, what cannot be unset, and what is not known."""
+
+    fields: tuple[FieldChange, ...]
+    body: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
 def _updated(
     base: Change, resource: Resource, live: LiveArtifact, entry: Entry | None, context: Context
 ) -> Change:
     ignored = tuple(tuple(text.split(".")) for text in resource.lifecycle.ignore_changes)
-    metadata, left = _metadata(resource, live, entry, ignored, context)
+    metadata = _metadata(resource, live, entry, ignored, context)
     why = "" if CONTENT in ignored else _renewal(resource, live, entry)
     content = _content_change(resource, entry) if why else ()
-    base = replace(base, notes=tuple(f"{'.'.join(map(str, p))} cannot be unset: left as it is" for p in left))
-    fields = _placed(resource, (*metadata, *content))
+    taken = _taken(entry)
+    base = replace(base, notes=metadata.notes)
+    fields = _placed(resource, (*metadata.fields, *content))
     if not fields:
-        return _recorded(base, entry)
-    sent = {str(change.path[0]): change.after for change in metadata}
+        return replace(base, action=Action.ADOPT, reason=taken) if taken else base
     form = {name: resource.body[name] for name in ("scan", "validate") if name in resource.body}
     package = base.package if content else None
-    write = Write(sent, id=live.id, package=package, form=form)
-    return replace(base, action=Action.UPDATE, reason=why, fields=fields, write=write)
+    write = Write(metadata.body, id=live.id, package=package, form=form)
+    return replace(base, action=Action.UPDATE, reason=why or taken, fields=fields, write=write)
 
 
-def _recorded(base: Change, entry: Entry | None) -> Change:
+def _taken(entry: Entry | None) -> str:
+    """Why it has to be recorded as ours, if it has to."""
     if entry is None:
-        return replace(base, action=Action.ADOPT, reason="exists already and is nobody's")
-    return replace(base, action=Action.ADOPT, reason=INTERRUPTED) if entry.intended else base
+        return "exists already and is nobody's"
+    return INTERRUPTED if entry.intended else ""
 
 
 def _metadata(
     resource: Resource, live: LiveArtifact, entry: Entry | None, ignored: tuple[Path, ...], context: Context
-) -> tuple[tuple[FieldChange, ...], tuple[Path, ...]]:
+) -> _Metadata:
     """How name and description differ; the platform knows no way to take a description away."""
     fixed = (*ignored, ("name",), *((name,) for name in UPLOAD_ONLY))
     applied = without(entry.body if entry is not None else {}, fixed)
@@ -99,10 +111,11 @@ def _metadata(
     merged = merge(_KIND, without(resource.body, fixed), applied, before)
     key = context.inventory.key
     hidden = hidden_paths(resource.body, applied)
-    old, wanted = (canonical(_KIND, document, key, hidden) for document in (before, merged))
-    new, left = attainable(_KIND, old, wanted)
-    body = request_body(_KIND, old, new, merged)
-    return tuple(c for c in field_changes(_KIND, old, new) if str(c.path[0]) in body), left
+    recorded, old, wanted = (canonical(_KIND, doc, key, hidden) for doc in (applied, before, merged))
+    new, left = attainable(_KIND, old, believed(old, wanted))
+    fields = with_causes(_KIND, field_changes(_KIND, old, new), recorded, old, new)
+    notes = (*(f"{dotted(path)} cannot be unset: left as it is" for path in left), *unknown_notes(wanted))
+    return _Metadata(fields, request_body(_KIND, old, new, merged), notes)
 
 
 def _renewal(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:

@@ -69,6 +69,14 @@ def believed(before: Any, after: Any) -> Any:
     return after
 
 
+def unknown_notes(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """A word about secrets that have no source here, of a canonical document."""
+    names = unknown_names(document)
+    return (
+        (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",) if names else ()
+    )
+
+
 def unknown_names(document: Any) -> tuple[str, ...]:
     """The secrets of a canonical document that have no source here."""
     match document:

@@ -14,7 +14,7 @@ from reconciler.model.live import LiveObject, State
 from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_names
+from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
 from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
@@ -101,7 +101,7 @@ def _created(
     fields = with_names(_placed(kind, resource, field_changes(kind, {}, after)), kind, context.world)
     documents = Documents({}, named_document(after, kind, context.world))
     graph = _graph(kind, {}, after)
-    base = replace(base, notes=_unknown_notes(after), documents=documents, graph=graph)
+    base = replace(base, notes=unknown_notes(after), documents=documents, graph=graph)
     sent = kind.finish(dict(body), {})
     return replace(base, action=Action.CREATE, reason=reason, fields=fields, write=Write(sent))
 
@@ -124,7 +124,7 @@ def _updated(
     merged = _merged(kind, resource, body, applied, complete, ignored)
     hidden = hidden_paths(body, applied)
     before, wanted = (canonical(kind, doc, context.inventory.key, hidden) for doc in (complete, merged))
-    unknown = _unknown_notes(wanted)
+    unknown = unknown_notes(wanted)
     after, left = attainable(kind, before, believed(before, wanted))
     recorded = canonical(kind, applied, context.inventory.key, hidden)
     changes = with_causes(kind, field_changes(kind, before, after), recorded, before, after)
@@ -272,13 +272,6 @@ def _foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any
 
 def _left_notes(left: tuple[Path, ...]) -> tuple[str, ...]:
     return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
-
-
-def _unknown_notes(document: Mapping[str, Any]) -> tuple[str, ...]:
-    names = unknown_names(document)
-    if not names:
-        return ()
-    return (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",)
 
 
 def _assumed_notes(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:

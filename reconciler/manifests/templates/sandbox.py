@@ -42,7 +42,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.meter = Meter()
         filters: Any = FILTERS if secret is None else {**FILTERS, "secret": secret}
         self.filters = filters
-        self.tests = TESTS
+        tests: Any = TESTS
+        self.tests = tests
         self.globals: dict[str, Any] = {"range": self._range, "dict": dict, "namespace": Namespace}
         self._known: tuple[Any, ...] = tuple(self.globals.values())
 
