@@ -6,6 +6,7 @@ message about it should point at. Limits keep small files from becoming large da
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -261,7 +262,7 @@ class _Builder:
             )
             self.value(event, ("",), depth + 1, event.start_mark.index)
             return ""
-        text = str(event.value)
+        text = sys.intern(event.value)  # a project has few keys, many times
         if event.style or event.tag is not None or text == MERGE:
             return text
         built = plain(text)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,19 +57,19 @@ class Rendered:
             return ""
         return _HIDDEN.sub("(sensitive)", line)
 
-    def emptied(self, index: int) -> Place | None:
-        """The expression that printed nothing between a spot and the end of its line, if there is one."""
+    def emptied(self, offset: int) -> Place | None:
+        """The expression that printed nothing where a value is missing; None where none was written."""
         if self.spans is None:
             return None
-        end = self.text.find("\n", index)
-        end = len(self.text) if end < 0 else end
-        for number in range(
-            bisect_right(self.spans.spans, index - 1, key=lambda s: s.start), len(self.spans.spans)
-        ):
-            span = self.spans.spans[number]
-            if span.start > end:
+        spans = self.spans.spans
+        end = len(self.text)
+        first = next((n for n in range(offset, end) if not self.text[n].isspace() or self.text[n] == "\n"), end)
+        number = bisect_left(spans, offset, key=lambda span: span.start)
+        for span, after in pairwise((*spans[number:], None)):
+            if span is None or span.start > first:
                 break
-            if not span.literal:
+            stop = after.start if after is not None else end
+            if not span.literal and not self.text[span.start : stop].strip():
                 return self._traced(span.start)
         return None
 

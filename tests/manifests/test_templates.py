@@ -32,7 +32,7 @@ def test_the_order_of_parameters_is_project_target_files_flags(tmp_path: Path) -
 def test_an_undefined_variable_names_its_line_and_the_nearest_one(folder: Folder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="{{ trainr }}"))
     assert folder.problems("trainer=a") == [
-        "images/x.yaml:2: error: the variable 'trainr' is not defined -> did you mean 'trainer'?"
+        "images/x.yaml:2:12: error: the variable 'trainr' is not defined -> did you mean 'trainer'?"
     ]
 
 
@@ -85,8 +85,8 @@ def test_places_lead_through_includes_and_loops_to_the_line_that_was_written(fol
     )
     said = folder.problems()
     assert [line.split(": error")[0] for line in said] == [
-        "_step.yaml:2:16",
-        "_step.yaml:2:16",
+        "_step.yaml:2:10",
+        "_step.yaml:2:10",
         "workflows/w.yaml:8:35",
     ]
 
@@ -112,7 +112,7 @@ def test_places_lead_through_includes_and_loops_to_the_line_that_was_written(fol
         "{{ {}.update({}) }}",
         "{{ 'x' * 1000000000 }}",
         "{{ [1] * 100000000 }}",
-        "{{ 9 ** 9 ** 9 }}",
+        "{{ 9 ** 99999999 }}",
         "{% for i in range(99999999) %}x{% endfor %}",
         "{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}",
         "{% include '/etc/hostname' %}",

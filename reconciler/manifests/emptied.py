@@ -1,0 +1,27 @@
+"""Values that an expression rendered empty: only a literal `null` means "not declared" (design 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.manifests.document import Document, Located, nulls
+from reconciler.manifests.template import Rendered
+from reconciler.model.place import dotted
+from reconciler.model.problem import Problem
+
+_REMEDY = "give the variable a value, or write null if the field is not to be declared"
+
+
+def emptied(documents: Iterable[Document], rendered: Rendered) -> Iterator[Problem]:
+    """A problem at each expression that left a value empty, also in included files and macros.
+
+    The documents are as they were read: their places still know the offsets of the rendered text.
+    """
+    for document in documents:
+        offsets = document.places.of
+        if not isinstance(offsets, Located):
+            continue
+        for path in nulls(document):
+            place = rendered.emptied(offsets.offsets[path])
+            if place is not None:
+                yield Problem(f"{dotted(path)} renders empty", place, _REMEDY)
