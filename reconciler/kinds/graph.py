@@ -21,17 +21,29 @@ def declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...
     return tuple(ref for ref in same if ref.version == reference.version)
 
 
+def images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
+    """The declared image versions, by the name of the image."""
+    found: dict[str, list[Ref]] = {}
+    for ref in refs:
+        if ref.kind == "image":
+            found.setdefault(ref.name, []).append(ref)
+    return {name: tuple(versions) for name, versions in found.items()}
+
+
 def edges(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
     """For each resource the declared ones it needs, sorted."""
     declared = {resource.ref: resource for resource in resources}
-    return {ref: tuple(sorted(_needs(resource, declared))) for ref, resource in declared.items()}
+    images = images_by_name(declared)
+    return {ref: tuple(sorted(_needs(resource, declared, images))) for ref, resource in declared.items()}
 
 
-def _needs(resource: Resource, declared: Mapping[Ref, Resource]) -> set[Ref]:
+def _needs(
+    resource: Resource, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
+) -> set[Ref]:
     needs = {ref for wanted in resource.depends_on for ref in _named(wanted, declared)}
     for reference in KINDS[resource.ref.kind].references(resource.body):
         if reference.to == "image":
-            needs.update(declared_images(reference, declared))
+            needs.update(declared_images(reference, images.get(reference.name, ())))
     return needs - {resource.ref}
 
 

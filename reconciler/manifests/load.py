@@ -160,7 +160,7 @@ def _parsed(path: Path, documents: list[Document], problems: list[Problem], give
     for document in documents:
         opened = given.vault.open(document)
         changed = override(opened, kind, given.overrides)
-        problems += [*misplaced(opened), *changed.problems]
+        problems += [*(() if given.vault.empty else misplaced(opened)), *changed.problems]
         used |= changed.used
         parsed.append(parse(changed.document, folder))
     return _File(path, tuple(parsed), tuple(problems), used)

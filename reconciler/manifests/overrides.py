@@ -64,11 +64,11 @@ def _parse(text: str) -> Override:
         raise ConfigurationError(message, "text takes =, or quotes behind :=") from error
 
 
-def override(document: Document, folder_kind: str | None, overrides: Iterable[Override]) -> Overridden:
+def override(document: Document, folder_kind: str | None, overrides: tuple[Override, ...]) -> Overridden:
     """Apply what speaks of this document; `folder_kind` is the kind's name where the file does not say it."""
     data, used, problems = document.data, set(), list[Problem]()
     kind = _kind(data, folder_kind)
-    if kind is None:
+    if kind is None or not overrides:
         return Overridden(document, frozenset())
     places = dict(document.places.of)
     for one in overrides:

@@ -35,6 +35,11 @@ class Vault:
         self._kept: list[_Kept] = []
         self._numbers: dict[_Kept, int] = {}
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no secret so far."""
+        return not self._kept
+
     def hide(self, value: str, name: str = "", *, known: bool = True) -> str:
         """The mark that stands for a secret in templates."""
         kept = _Kept(value, name, known)
@@ -50,6 +55,8 @@ class Vault:
 
     def open(self, document: Document) -> Document:
         """The document with a `Secret` wherever a text holds a mark."""
+        if self.empty:
+            return document
         return Document(self._opened(document.data), document.places, document.raw)
 
     def _opened(self, value: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.graph import LATEST, declared_images, edges
+from reconciler.kinds.graph import LATEST, declared_images, edges, images_by_name
 from reconciler.kinds.names import listed, nearest
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
@@ -36,9 +36,11 @@ def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
             yield Problem(message, resource.place, "remove or rename one of the two")
     yield from _one_namespace(declared)
     yield from _mixed_versions(resources)
+    known = set(declared) | {ref.unversioned for ref in declared}
+    images = images_by_name(declared)
     for resource in declared.values():
-        yield from _dangling(resource, declared)
-        yield from _ambiguous(resource, declared)
+        yield from _dangling(resource, known)
+        yield from _ambiguous(resource, images)
     yield from _cycle(tuple(declared.values()))
     yield from _deprecated(tuple(declared.values()))
 
@@ -68,8 +70,7 @@ def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
             )
 
 
-def _dangling(resource: Resource, declared: dict[Ref, Resource]) -> Iterator[Problem]:
-    known = set(declared) | {ref.unversioned for ref in declared}
+def _dangling(resource: Resource, known: set[Ref]) -> Iterator[Problem]:
     for index, wanted in enumerate(resource.depends_on):
         if wanted not in known:
             near = nearest(str(wanted), sorted(map(str, known)))
@@ -80,11 +81,11 @@ def _dangling(resource: Resource, declared: dict[Ref, Resource]) -> Iterator[Pro
             )
 
 
-def _ambiguous(resource: Resource, declared: dict[Ref, Resource]) -> Iterator[Problem]:
+def _ambiguous(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Iterator[Problem]:
     for reference in KINDS[resource.ref.kind].references(resource.body):
         if reference.to != "image" or reference.version == LATEST:
             continue
-        found = declared_images(reference, declared)
+        found = declared_images(reference, images.get(reference.name, ()))
         if not reference.version and len(found) > 1:
             yield Problem(
                 f"`image: {reference.name}` can be any of {', '.join(ref.version for ref in found)}",
