@@ -48,6 +48,7 @@ async def plan(
     client: Client,
     *,
     select: tuple[str, ...] = (),
+    replaced: tuple[str, ...] = (),
     new_key: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
@@ -68,6 +69,7 @@ async def plan(
         world,
         adopt=project.adopt,
         select=select,
+        replaced=replaced,
         warnings=loaded.warnings,
     )
 

@@ -12,6 +12,7 @@ from reconciler.cli.options import Common
 @options.common
 @options.adopt
 @options.select
+@options.replaced
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("-y", "--yes", is_flag=True, help="Apply without asking.")
@@ -21,6 +22,7 @@ def command(
     *,
     adopt: bool,
     select: tuple[str, ...],
+    replaced: tuple[str, ...],
     parallelism: int,
     style: str,
     yes: bool,
@@ -37,5 +39,5 @@ def command(
 
     project = open_project(given, adopt=adopt)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    asked = Asked(select, parallelism, style)
+    asked = Asked(select, replaced, parallelism, style)
     return run_until_terminated(run_apply(project, given, asked, consent))

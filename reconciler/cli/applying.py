@@ -40,6 +40,7 @@ class Asked:
     """What the caller wants of this apply."""
 
     select: tuple[str, ...]
+    replaced: tuple[str, ...]
     parallelism: int
     style: str
 
@@ -52,7 +53,9 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        plan = await make_plan(project, loaded, client, asked.select, quiet=given.quiet)
+        plan = await make_plan(
+            project, loaded, client, asked.select, quiet=given.quiet, replaced=asked.replaced
+        )
         show = say if style == "text" else complain
         show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
         if plan.pending and not _agreed(plan, consent):

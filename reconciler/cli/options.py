@@ -103,6 +103,13 @@ select = click.option(
     metavar="REF-GLOB",
     help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
 )
+replaced = click.option(
+    "--replace",
+    "replaced",
+    multiple=True,
+    metavar="REF",
+    help="Delete this webapp or service and create it anew; repeatable.",
+)
 adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
 
 

@@ -13,6 +13,7 @@ from reconciler.cli.options import Common
 @options.common
 @options.adopt
 @options.select
+@options.replaced
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
@@ -22,6 +23,7 @@ def command(
     *,
     adopt: bool,
     select: tuple[str, ...],
+    replaced: tuple[str, ...],
     parallelism: int,
     style: str,
     detailed_exitcode: bool,
@@ -43,7 +45,7 @@ def command(
 
     async def run() -> int:
         async with connected(project, parallelism) as client:
-            plan = await make_plan(project, loaded, client, select, quiet=given.quiet)
+            plan = await make_plan(project, loaded, client, select, quiet=given.quiet, replaced=replaced)
         deliver(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:
             return Exit.REFUSED

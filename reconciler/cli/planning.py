@@ -23,10 +23,16 @@ def load(project: Project, *, quiet: bool) -> Loaded:
 
 
 async def make_plan(
-    project: Project, loaded: Loaded, client: Client, select: tuple[str, ...], *, quiet: bool
+    project: Project,
+    loaded: Loaded,
+    client: Client,
+    select: tuple[str, ...],
+    *,
+    quiet: bool,
+    replaced: tuple[str, ...] = (),
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(project, loaded, client, select=select)
+    plan = await pipeline.plan(project, loaded, client, select=select, replaced=replaced)
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan

@@ -16,9 +16,6 @@ from reconciler.model.change import Action, Change, Write
 async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Send the version and wait for its build; raises when either could not be done."""
     ids, build_id = dict(change.known), ""
-    if change.write is not None and change.write.gone is not None:
-        image, version = known(ledger.fill(change.write.id)), change.write.gone
-        await wait.gone(change.ref, endpoints.images.version(image, version), tools, change.wait)
     if change.write is not None:
         with uploading(change, change.write.package, tools) as upload:
             answer = await _build(change, change.write, upload, ledger, tools)

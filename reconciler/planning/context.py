@@ -20,6 +20,7 @@ class Context:
     inventory: Inventory
     adopt: bool = False
     declared: frozenset[Ref] = frozenset()
+    replace: frozenset[Ref] = frozenset()
 
     def entry(self, ref: Ref) -> Entry | None:
         """What the inventory says of a resource."""

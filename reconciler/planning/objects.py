@@ -55,13 +55,12 @@ def decide_object(
     )
     if live is None:
         renamed = context.renamed(resource.ref)
-        if renamed:
-            return _blocked(base, *renaming(renamed, resource.ref))
-        return _created(kind, base, resource, body, entry, context)
+        created = _created(kind, base, resource, body, entry, context)
+        return _blocked(base, *renaming(renamed, resource.ref)) if renamed else created
     base = replace(base, known={"id": live.id})
     owned = ownership(resource, live.id, entry, context, problems)
-    if live.state is State.DELETING:
-        return _blocked(base, "it is being deleted", "plan again when it is gone")
+    if live.state is State.DELETING or (owned and resource.ref in context.replace):
+        return _anew(_created(kind, base, resource, body, entry, context), live)
     applied = entry.body if owned and entry is not None else {}
     change = _updated(kind, base, resource, body, applied, live, entry if owned else None, context)
     if not owned:
@@ -72,6 +71,17 @@ def decide_object(
         entry.intended or (entry.keep_paused and change.action is Action.NOOP)
     )
     return _taking(change, INTERRUPTED) if interrupted else change
+
+
+def _anew(change: Change, live: LiveObject) -> Change:
+    """Created when what is live is gone, which is deleted for it unless somebody did so already."""
+    delete = live.state is not State.DELETING
+    write = None if change.write is None else replace(change.write, gone=live.id, delete=delete)
+    change = replace(change, known={}, write=write)
+    if not delete:
+        return replace(change, reason="it is being deleted, and is created again when it is gone")
+    reason = "--replace asks for it"
+    return replace(change, action=Action.REPLACE, reason=reason, disruption=Disruption.DELETES)
 
 
 def _recorded(kind: Kind, ref: Ref, context: Context) -> tuple[Entry | None, Ref | None]:
@@ -143,7 +153,7 @@ def _updated(
     if live.status == "DELETE_FAILED":
         return _deletion_failed(base)
     disruption, disturbs = disturbance(kind, fields, live)
-    sent = kind.finish(request_body(kind, before, after, merged), live.body)
+    sent = kind.finish(request_body(kind, before, after, merged), complete)
     return replace(
         base,
         action=Action.UPDATE,
@@ -187,7 +197,7 @@ def _fixed(kind: Kind, body: Mapping[str, Any], live: Mapping[str, Any]) -> tupl
         declared = body.get(name, None if default is None else default.value)
         if declared != live[name]:
             reason = f"its {name} cannot change: live it is {live[name]}, declared {declared}"
-            return reason, f"declare {name}: {live[name]}, or delete it on the platform and apply again"
+            return reason, f"declare {name}: {live[name]}, or make it anew with --replace"
     return None
 
 
@@ -289,7 +299,9 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
         case State.FAILED if live.status == "DELETE_FAILED":
             return _deletion_failed(base)
         case State.FAILED:
-            remedy = "change its manifest so that it is deployed again, or delete it on the platform"
+            remedy = (
+                f"change its manifest so that it is deployed again, or make it anew with --replace {base.ref}"
+            )
             return _blocked(base, f"it is as declared but its status is {live.status}", remedy)
         case _:
             return base
@@ -297,7 +309,7 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
 
 def _deletion_failed(base: Change) -> Change:
     """The platform takes no update in this state (A67)."""
-    remedy = "delete it again on the platform, then plan again"
+    remedy = f"delete it again on the platform, then plan again, or make it anew with --replace {base.ref}"
     return _blocked(base, "somebody deleted it and its deletion failed", remedy)
 
 

@@ -20,7 +20,7 @@ from reconciler.planning.guard import twins
 from reconciler.planning.images import decide_image
 from reconciler.planning.objects import decide_object
 from reconciler.planning.order import circle, ordered
-from reconciler.planning.selection import chosen_of
+from reconciler.planning.selection import chosen_of, to_replace
 from reconciler.planning.versions import with_versions
 
 
@@ -41,15 +41,18 @@ def plan(
     *,
     adopt: bool = False,
     select: tuple[str, ...] = (),
+    replaced: tuple[str, ...] = (),
     warnings: tuple[Problem, ...] = (),
 ) -> Plan:
     """Decide what each resource needs; InputError names everything that makes a plan impossible.
 
-    `select` are globs of refs: only these are planned, with all that they need.
+    `select` are globs of refs: only these are planned, with all that they need. `replaced` are refs that are
+    deleted and created anew.
     """
     context = Context(world, inventory, adopt)
     declared = with_versions(resources, context)
-    context = replace(context, declared=frozenset(resource.ref for resource in declared))
+    refs = frozenset(resource.ref for resource in declared)
+    context = replace(context, declared=refs, replace=to_replace(refs, replaced))
     chosen, left = chosen_of(declared, select)
     problems = Problems(twins(chosen, context))
     changes = _decide(chosen, context, problems)

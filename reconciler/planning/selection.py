@@ -11,6 +11,8 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 
+REPLACEABLE = ("webapp", "service")
+"""What can fail for good, or has fields that are fixed at creation."""
 Resources = tuple[Resource, ...]
 
 
@@ -23,6 +25,18 @@ def chosen_of(resources: Resources, globs: tuple[str, ...]) -> tuple[Resources, 
     chosen = _with_needs(meant, needs)
     left = sorted(ref for ref, wanted in needs.items() if ref not in chosen and meant & set(wanted))
     return tuple(resource for resource in resources if resource.ref in chosen), _warnings(left)
+
+
+def to_replace(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Ref]:
+    """The refs that `--replace` names; ConfigurationError if one is not declared, or cannot be replaced."""
+    named = {str(ref): ref for ref in declared if ref.kind in REPLACEABLE}
+    for text in texts:
+        if text not in named:
+            listed = ", ".join(sorted(named)) or "nothing"
+            raise ConfigurationError(
+                f"--replace {text}: no such webapp or service is declared", f"there is {listed}"
+            )
+    return frozenset(named[text] for text in texts)
 
 
 def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:

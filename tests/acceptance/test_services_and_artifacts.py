@@ -60,13 +60,23 @@ def test_parameters_that_are_no_longer_declared_are_gone(world: World) -> None:
     quiet(world)
 
 
-def test_the_type_of_a_service_cannot_change_behind_its_back(world: World) -> None:
+def test_the_type_of_a_service_changes_only_by_making_it_anew(world: World) -> None:
     a_service(world)
     applied(world)
     world.write("services/scores.yaml", API.replace("serviceType: api", "serviceType: shiny"))
     planned = world.plan()
     assert planned.code == 1
     assert "its serviceType cannot change: live it is api, declared shiny" in planned.out
+    before = world.described("service", "scores")["id"]
+    assert "-/+ replace service/scores  [deletes]" in world.plan("--replace", "service/scores").out
+    assert world.apply("--replace", "service/scores").code == 0
+    assert [entry.method for entry in world.sent()] == ["DELETE", "POST"]
+    after = world.described("service", "scores")
+    assert (after["serviceType"], after["id"] != before) == ("shiny", True)
+    quiet(world)
+    refused = world.plan("--replace", "service/other")
+    assert refused.code == 1
+    assert "no such webapp or service is declared" in refused.err
 
 
 def test_a_webapp_that_moves_to_services_is_the_same_object_and_recorded_once(world: World) -> None:

@@ -11,6 +11,7 @@ live        workflows, webapps and services as the platform describes them; imag
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
             image_names; owners as a name or with same_project
 adopt       true: what is nobody's may be taken over
+replace     refs that are made anew
 select      globs of refs: what is planned, with what it needs
 plan        the changes in order; of each only what is written is compared: the keys are those of
             `wording.said`
@@ -48,7 +49,7 @@ SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
 PACKED = ("image", "artifact")
-_GIVEN = {"about", "manifest", "applied", "live", "adopt", "select"}
+_GIVEN = {"about", "manifest", "applied", "live", "adopt", "select", "replace"}
 _EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
 _LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners"}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
@@ -64,11 +65,12 @@ class Inputs:
     world: LiveWorld
     adopt: bool
     select: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
 
     def plan(self) -> Plan:
         """What the planner makes of it; InputError where it refuses."""
         heading = Heading("shop", "prod", "https://service.peak.ai")
-        how: Any = {"adopt": self.adopt, "select": self.select}
+        how: Any = {"adopt": self.adopt, "select": self.select, "replaced": self.replaced}
         return plan(heading, self.resources, self.inventory, self.world, **how)
 
 
@@ -95,7 +97,10 @@ def inputs(case: Mapping[str, Any]) -> Inputs:
     resources = tuple(resource(item) for item in (written if isinstance(written, list) else [written]))
     live = case.get("live") or {}
     select = tuple(case.get("select") or ())
-    return Inputs(resources, inventory(case, resources), world(live), bool(case.get("adopt")), select)
+    replaced = tuple(case.get("replace") or ())
+    return Inputs(
+        resources, inventory(case, resources), world(live), bool(case.get("adopt")), select, replaced
+    )
 
 
 def resource(item: Mapping[str, Any]) -> Resource:
@@ -248,4 +253,5 @@ def shuffled(given: Inputs, seed: int) -> Inputs:
         ),
         given.adopt,
         some_order(given.select),
+        given.replaced,
     )
