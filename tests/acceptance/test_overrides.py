@@ -97,3 +97,14 @@ def test_an_override_is_where_a_message_points(world: World) -> None:
     a_shop(world)
     refused = world.plan("--set", "webapp/show.imageDetails.image=trainr")
     assert "--set webapp/show.imageDetails.image: error: no image is called 'trainr'" in refused.err
+
+
+@pytest.mark.contract("A69")
+def test_a_variable_from_the_command_line_is_merged_over_those_of_the_file(world: World) -> None:
+    a_shop(world)
+    service = (
+        "body: {name: api, imageDetails: {image: trainer@1.0.0}, parameters: {env: {A: file, B: file}}}\n"
+    )
+    world.write("services/api.yaml", service)
+    assert world.apply("--set", "service/api.parameters.env.B=given").code == 0
+    assert world.described("service", "api")["parameters"]["env"] == {"A": "file", "B": "given"}
