@@ -15,12 +15,14 @@ import _ruamel_yaml as libyaml  # the C parser of ruamel.yaml.clib, by the only 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from reconciler.manifests.scalars import Date, NoNumber, plain, surprising
+from reconciler.manifests.templates.source import Source
 from reconciler.model.place import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 
 MOST_DEPTH = 50
 MOST_NODES = 100_000
 MOST_BYTES = 2**20
+MOST_PROBLEMS = 50
 MOST_SLOWLY = 2**16
 """Characters that the slow parser reads: 0.3 s."""
 
@@ -125,9 +127,12 @@ def _readable(char: str) -> bool:
 
 def at_file(file: str) -> Locate:
     """The places of a text that was not rendered from anything."""
+    sources: dict[str, Source] = {}
 
     def locate(text: str, offset: int) -> Place:
-        return Place(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+        if text not in sources:
+            sources[text] = Source(file, file, text, text)
+        return sources[text].place(offset)
 
     return locate
 
@@ -231,8 +236,7 @@ class _Builder:
         if surprising(text, built):
             message = f"YAML 1.1, which the official client reads, takes {text} for {_shown(built)}"
             remedy = f'write {_shown(built)}, or quote it if it is text: "{text}"'
-            place = self.place(event.start_mark.index)
-            self.reading.problems.append(Problem(message, place, remedy, Severity.WARNING))
+            self.complain(event, message, remedy, Severity.WARNING)
         return built
 
     def mapping(self, path: Path, depth: int) -> dict[str, Any]:
@@ -249,7 +253,7 @@ class _Builder:
                 continue
             if name in result:
                 message = f"the key {name!r} is written twice (first in line {self.place(first).line})"
-                self.reading.problems.append(Problem(message, self.place(offset), "keep one of the two"))
+                self.tell(offset, message, "keep one of the two")
             result[name] = built
         return self.with_merged(result, merged) if merged else result
 
@@ -279,8 +283,7 @@ class _Builder:
                     for name, value in one.items():
                         result.setdefault(name, value)
                 else:
-                    message = "`<<` takes a map or a list of maps"
-                    self.reading.problems.append(Problem(message, self.place(offset), "name an anchor"))
+                    self.tell(offset, "`<<` takes a map or a list of maps", "name an anchor")
         return result | own
 
     def sequence(self, path: Path, depth: int) -> list[Any]:
@@ -293,8 +296,17 @@ class _Builder:
     def place(self, offset: int) -> Place:
         return self.locate(self.text, offset)
 
-    def complain(self, event: Any, message: str, remedy: str) -> None:
-        self.reading.problems.append(Problem(message, self.place(event.start_mark.index), remedy))
+    def complain(self, event: Any, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
+        self.tell(event.start_mark.index, message, remedy, severity)
+
+    def tell(self, offset: int, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
+        """Of many problems the first are told; the last one says that there are more."""
+        count = len(self.reading.problems)
+        if count < MOST_PROBLEMS:
+            self.reading.problems.append(Problem(message, self.place(offset), remedy, severity))
+        elif count == MOST_PROBLEMS:
+            more = Problem("there are more problems like these", self.place(offset), "mend the others first")
+            self.reading.problems.append(more)
 
 
 def without_nulls(value: Any) -> Any:

@@ -22,6 +22,7 @@ def emptied(documents: Iterable[Document], rendered: Rendered) -> Iterator[Probl
         if not isinstance(offsets, Located):
             continue
         for path in nulls(document):
-            place = rendered.emptied(offsets.offsets[path])
+            offset = offsets.offsets.get(path)  # None for a document that is null as a whole
+            place = None if offset is None else rendered.emptied(offset)
             if place is not None:
                 yield Problem(f"{dotted(path)} renders empty", place, _REMEDY)

@@ -37,19 +37,26 @@ def _lines(problem: Problem, source_line: SourceLine | None, *, color: bool) -> 
 
 
 def _excerpt(source: str, place: Place, *, color: bool) -> Iterator[str]:
-    """The source line; the marker stands under the column, unless the line had to be cut or changed."""
+    """The source line; the marker stands under the column, unless the line had to be changed.
+
+    Of a long line the part around the column is shown.
+    """
     number = f"{place.line:>5} | "
-    shown = clean(source.expandtabs(1))[:WIDEST]
+    skipped = max(place.column - WIDEST // 2, 0) if place.column > WIDEST else 0
+    part = ("\N{HORIZONTAL ELLIPSIS}" if skipped else "") + source[skipped : skipped + WIDEST].replace(
+        "\t", " "
+    )
+    shown = clean(part)
     yield paint(number, DIM, color=color) + shown
-    same = shown == source[:WIDEST].replace("\t", " ")
-    if place.column and same and place.column <= len(shown):
-        yield paint(" " * (len(number) - 2) + "| ", DIM, color=color) + " " * (place.column - 1) + "^"
+    column = place.column - skipped + (1 if skipped else 0)
+    if place.column and shown == part and column <= len(shown) + 1:
+        yield paint(" " * (len(number) - 2) + "| ", DIM, color=color) + " " * (column - 1) + "^"
 
 
 def _origin(place: Place, *, color: bool) -> Iterator[str]:
     """What a template made of the line, and the tags that brought in the file, innermost first."""
     if place.rendered:
-        yield paint("    = | ", DIM, color=color) + clean(place.rendered.expandtabs(1))[:WIDEST]
+        yield paint("    = | ", DIM, color=color) + clean(place.rendered[:WIDEST].replace("\t", " "))
     for step in place.trail:
         yield paint("      included from ", DIM, color=color) + clean(str(step))
 

@@ -349,5 +349,12 @@ YAML = {
     "tabs": "a:\n" + "\t" * 900_000,
     "a bracket after many lines": "a: 1\n" * 1 + "b: {" + "c: 1,\n" * 40_000,
     "a tag bomb": "a: " + "!!python/object/apply:os.system ['id']",
+    "many dates": "a: [" + "2020-01-01, " * 80_000 + "x]\n",
+    "many warnings": "a: [" + "yes, " * 90_000 + "x]\n",
+    "keys twice": "a: {" + "k: 1, " * 90_000 + "}\n",
+    "maps as keys": "a: {" + "{}: 1, " * 40_000 + "}\n",
+    "unknown anchors": "a: [" + "*b, " * 90_000 + "x]\n",
+    "rendered on one line": "a: [{% for i in range(30000) %}2020-01-01, {% endfor %}x]\n",
+    "rendered on many lines": "a:\n{% for i in range(40000) %}  - 2020-01-01\n{% endfor %}\n",
     "directives": "%TAG ! tag:x,2000:\n" * 30_000 + "--- a\n",
 }

@@ -283,6 +283,19 @@ def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(fo
     ]
 
 
+def test_the_documentation_shows_such_a_message(folder: Folder) -> None:
+    from reconciler.cli.sources import source_line
+
+    folder.write(
+        "_step.yaml", "command: python train.py\nimageId: {{ image }}\nresources: {instanceTypeId: 21}\n"
+    )
+    (folder.root / "workflows/w.yaml").unlink()
+    text = 'body:\n  name: train\n  steps:\n    train:\n      {% include "_step.yaml" %}\n'
+    folder.write("workflows/train.yaml", text)
+    said = problems_text(problems(folder, "image=many").problems, color=False, source_line=source_line)
+    assert said in (HERE.parent.parent / "docs/templates.md").read_text(encoding="utf-8")
+
+
 def test_json_and_github_have_them_too(folder: Folder) -> None:
     import json
 

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from manifests.hostile import BOMBS, ESCAPES, INCLUDED, ODD_PATHS, PATHS, YAML
 from projects import HEAD, Folder
 from worlds import PROJECT, World
 
 from reconciler import pipeline
+from reconciler.manifests.document import read
+from reconciler.manifests.template import render
 from reconciler.model.problem import InputError
 from reconciler.reports import problems_text
 
@@ -173,6 +177,153 @@ def yaml(root: Path) -> dict[str, Any]:
     return read_by(root, YAML)
 
 
+FRAGMENTS = [
+    *(
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        "-%}",
+        "{%-",
+        "{{-",
+        "-}}",
+        "+%}",
+        " ",
+        "\n",
+        "\t",
+        ":",
+        ",",
+        "|",
+        ".",
+        "~",
+        "*",
+    ),
+    *(
+        "for x in y",
+        "for",
+        "endfor",
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "set x",
+        "set ns.a = 1",
+        "endset",
+        "=",
+        "==",
+        "in",
+        "is",
+    ),
+    *(
+        "include",
+        "'_small.yaml'",
+        "import",
+        "as m",
+        "extends",
+        "block b",
+        "endblock",
+        "macro m(a)",
+        "endmacro",
+        "call m()",
+    ),
+    *(
+        "endcall",
+        "filter indent(2)",
+        "endfilter",
+        "raw",
+        "endraw",
+        "with",
+        "endwith",
+        "ignore missing",
+        "without context",
+    ),
+    *(
+        "x",
+        "y",
+        "m",
+        "b",
+        "loop",
+        "loop.index",
+        "self",
+        "super()",
+        "caller()",
+        "varargs",
+        "namespace(a=1)",
+        "range(3)",
+    ),
+    *(
+        "dict(a=1)",
+        "'text'",
+        '"',
+        "'",
+        "1",
+        "1.5",
+        "none",
+        "true",
+        "[",
+        "]",
+        "(",
+        ")",
+        "{",
+        "}",
+        "a: ",
+        "- ",
+        "- {",
+        "é",
+        "😀",
+    ),
+    *(
+        "|join",
+        "|default('x')",
+        "|list",
+        "|map('upper')",
+        "|sort",
+        "|tojson",
+        "|indent",
+        "|trim",
+        "|length",
+        "|first",
+    ),
+    *(
+        "x.y",
+        "x['y']",
+        "x[0]",
+        "x[1:]",
+        "not",
+        "and",
+        "or",
+        "//",
+        "%",
+        "**",
+        "recursive",
+        "context: x",
+        "<<: *a",
+        "&a ",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_no_jumble_of_template_words_ends_in_anything_but_a_problem_with_its_place(
+    root: Path, words: list[str]
+) -> None:
+    text = "".join(words)
+    path = root / "manifest.yaml"
+    try:
+        rendered = render(path, text, {"x": {"y": [1, "a"]}, "y": ["b", None]}, (root,))
+        problems = tuple(read(rendered.text, rendered.locate).problems)
+    except InputError as error:
+        problems = error.problems
+    lines = max(text.count("\n") + 1, 1)
+    for problem in problems:
+        assert problem.place is not None
+        assert 1 <= problem.place.line <= lines
+        assert problem.remedy
+
+
 SENTINEL = "s3ntinel-of-the-environment"
 _NAMES = """
     PEAK_AUTH_TOKEN API_KEY GITHUB_TOKEN GH_TOKEN ACTIONS_RUNTIME_TOKEN AWS_SECRET_ACCESS_KEY AWS_ACCESS_KEY_ID
@@ -184,7 +335,7 @@ LOOKING_SECRET = [name for name in SECRETS if re.search("TOKEN|KEY|SECRET|PASSW|
 
 
 def wanting(form: str, name: str) -> str:
-    return f"body: {{name: x, type: workflow, description: \"{form.replace('NAME', name)}\"}}\n"
+    return f'body: {{name: x, type: workflow, description: "{form.replace("NAME", name)}"}}\n'
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -108,9 +108,22 @@ def a_report(line: str = "ERROR: exit 1") -> Report:
     )
 
 
-def some_problems(message: str = "body.comand is not a field") -> list[Problem]:
+def some_problems(
+    message: str = "body.comand is not a field", rendered: str = "imageId: many"
+) -> list[Problem]:
     return [
         Problem(message, Place("workflows/train.yaml", 3, 5), "did you mean 'command'?"),
         Problem("this is odd", Place("images/a.yaml"), "", Severity.WARNING),
         Problem("no place at all", None, "look"),
+        Problem(
+            "body.steps.fit.imageId must be a whole number, not 'many'",
+            Place(
+                "_step.yaml",
+                2,
+                10,
+                (Place("workflows/train.yaml", 6, 7), Place("workflows/all.yaml", 1, 1)),
+                rendered,
+            ),
+            "write it without quotes",
+        ),
     ]

@@ -12,7 +12,8 @@ from jinja2.environment import TemplateModule
 
 from reconciler.manifests.templates.meter import CALL, EMIT, INCLUDE, PART, SPAN
 from reconciler.manifests.templates.sandbox import Sandbox
-from reconciler.manifests.templates.traced import Included, Span, Step, Traced, joined, written_by
+from reconciler.manifests.templates.source import Step
+from reconciler.manifests.templates.traced import Included, Span, Traced, joined, written_by
 from reconciler.manifests.templates.undefined import said
 from reconciler.manifests.templates.writer import Writer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from types import TracebackType
 from typing import Any
@@ -14,8 +14,7 @@ from jinja2.exceptions import SecurityError, TemplatesNotFound
 from reconciler.manifests.templates.environment import MOST_FILES, Circular
 from reconciler.manifests.templates.filters import FILTERS, TESTS
 from reconciler.manifests.templates.finder import Finder
-from reconciler.manifests.templates.source import Source
-from reconciler.manifests.templates.traced import Step
+from reconciler.manifests.templates.source import Source, Step, trail_of
 from reconciler.manifests.templates.undefined import Unnamed
 from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem
@@ -50,16 +49,6 @@ def place_of(steps: list[Step], sources: Mapping[str, Source], name: str = "") -
     source = sources[file]
     inner = source.place(_named(source, offset, name))
     return Place(inner.file, inner.line, inner.column, trail_of(file, steps[1:], sources))
-
-
-def trail_of(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Place, ...]:
-    """The steps where another file goes on."""
-    trail = []
-    for here, offset in steps:
-        if here != file:
-            trail.append(sources[here].place(offset))
-        file = here
-    return tuple(trail)
 
 
 def _steps(trace: TracebackType | None, sources: Mapping[str, Source]) -> list[Step]:

@@ -30,10 +30,7 @@ REFUSED = {
 HIDDEN = "\ue0f2"
 """Begins the mark that stands for a secret: see `manifests.secrets`."""
 
-_KEEPING = {
-    *("secret", "d", "default", "string", "safe", "join", "list", "map", "select", "reject"),
-    *("tojson", "indent", "trim"),
-}
+_KEEPING = {"secret", "d", "default", "string", "safe", "tojson", "indent", "trim"}
 """Filters that leave a secret whole; others would change the mark that stands for it, and not the secret."""
 
 Before = Callable[..., int]

@@ -14,7 +14,7 @@ from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
 from reconciler.manifests.files import read_text, shown
-from reconciler.manifests.templates.source import Source, whole, with_contexts
+from reconciler.manifests.templates.source import RESERVED, Source, whole, with_contexts
 from reconciler.manifests.templates.tokens import Parser
 
 LONGEST_NAME = 1024
@@ -73,6 +73,8 @@ class Finder(BaseLoader):
 
     def _read(self, path: Path) -> Source:
         written = whole(read_text(path))
+        if RESERVED.search(written):
+            raise SecurityError(f"the file {shown(path)!r} holds private-use characters U+E0F0 to U+E0FF")
         text, edits = with_contexts(written, path.parent, self.root)
         if path.parent not in self.folders:
             self.folders.append(path.parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +13,16 @@ from typing import NamedTuple
 
 from reconciler.model.place import Place
 
+RESERVED = re.compile("[\ue0f0-\ue0ff]")
+"""Characters that marks of secrets are made of: no file may hold them."""
+
 _CONTEXT = re.compile(r"^([^\S\n]*context[^\S\n]*:[^\S\n]+)(\S.*)$", re.MULTILINE)
 _NO_PATH = re.compile(r"[|>&*!#\[]|\{(?!\{)")
 """Beginnings of values that are no path: the official client writes its folder in front of these too."""
+
+
+Step = tuple[str, int]
+"""A file, by its path, and an offset in its text."""
 
 
 class Edit(NamedTuple):
@@ -64,10 +72,21 @@ class Source:
         """The place of an offset in what was written."""
         return Place(self.name, *self.spot(offset))
 
-    def line(self, number: int) -> str:
-        """A line, counted from 1."""
+    def line(self, number: int, most: int) -> str:
+        """The beginning of a line, counted from 1."""
+        start = self.lines[number - 1]
         end = self.lines[number] - 1 if number < len(self.lines) else len(self.written)
-        return self.written[self.lines[number - 1] : end]
+        return self.written[start : min(end, start + most)]
+
+
+def trail_of(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Place, ...]:
+    """The places of the steps at which another file goes on, from a file outwards."""
+    trail = []
+    for here, offset in steps:
+        if here != file:
+            trail.append(sources[here].place(offset))
+        file = here
+    return tuple(trail)
 
 
 def whole(text: str) -> str:

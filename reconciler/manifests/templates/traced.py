@@ -11,9 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 from reconciler.manifests.templates.meter import MOST_OUTPUT, Excess
-
-Step = tuple[str, int]
-"""A file, by its path, and an offset in its text."""
+from reconciler.manifests.templates.source import Step
 
 
 class Span(NamedTuple):
