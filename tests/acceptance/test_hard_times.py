@@ -291,9 +291,9 @@ def test_the_question_can_be_answered_and_broken_off(world: World, what: str, co
     a_shop(world)
     terminal = Terminal(world.root, "apply", ".")
     terminal.until("Only 'yes' is accepted")
+    time.sleep(1.5)  # readline sees neither a key nor a signal that comes in its first moment
     match what:
         case "ctrl-c":
-            time.sleep(0.5)  # readline does not see a key that comes in its first moment
             os.write(terminal.leader, b"\x03")
         case "sigterm":
             terminal.process.send_signal(signal.SIGTERM)
