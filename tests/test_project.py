@@ -104,8 +104,10 @@ def test_the_artifact_root_is_the_repository_else_the_project(tmp_path: Path) ->
 
 
 def test_secrets_of_the_environment_cannot_be_listed(tmp_path: Path) -> None:
-    message, _ = refused(tmp_path, "local", f"{HEAD}env: [REGION, GITHUB_TOKEN]\n", GITHUB_TOKEN="x")
-    assert "looks like a secret" in message
+    for name in ("GITHUB_TOKEN", "GITHUB_PAT", "BASIC_AUTH", "SESSION_ID", "SENTRY_DSN"):
+        message, _ = refused(tmp_path, "local", f"{HEAD}env: [REGION, {name}]\n", **{name: "x"})
+        assert f"lists {name}, which looks like a secret" in message
+    assert opened(tmp_path, "local", f"{HEAD}env: [REGION, PATH_TO_AUTHORS]\n")
 
 
 def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -> None:

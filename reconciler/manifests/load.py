@@ -12,14 +12,15 @@ from pathspec import GitIgnoreSpec
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.manifests.content import with_content
 from reconciler.manifests.discover import candidates, inside, kind_folder
-from reconciler.manifests.document import Document, nulls, read
+from reconciler.manifests.document import Document, read
+from reconciler.manifests.emptied import emptied
 from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.manifest import Parsed, parse
 from reconciler.manifests.overrides import Override, override, parse_overrides, unused
 from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets
 from reconciler.manifests.template import render
 from reconciler.manifests.validate import check_targets, check_together
-from reconciler.model.place import Place, dotted
+from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.resource import Resource
 from reconciler.project import Project
@@ -119,7 +120,7 @@ def _folder(path: Path, project: Project) -> str | None:
 
 
 def _file(path: Path, given: _Given) -> _File:
-    project, name = given.project, shown(path)
+    project = given.project
     outside = _outside(path, project)
     if outside is not None:
         return _File(path, problems=(outside,))
@@ -131,7 +132,7 @@ def _file(path: Path, given: _Given) -> _File:
         return _File(path, problems=error.problems)
     reading = read(rendered.text, rendered.locate)
     written = [d for d in reading.documents if d.data is not None]
-    problems = [*reading.problems, *_emptied(written, name, text)]
+    problems = [*reading.problems, *emptied(written, rendered)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         return _File(path, problems=tuple(problems))
     if not reading.documents and not reading.problems:
@@ -164,21 +165,3 @@ def _parsed(path: Path, documents: list[Document], problems: list[Problem], give
         used |= changed.used
         parsed.append(parse(changed.document, folder))
     return _File(path, tuple(parsed), tuple(problems), used)
-
-
-def _emptied(documents: list[Document], name: str, text: str) -> list[Problem]:
-    """A value that an expression rendered empty: only a literal `null` means "not declared"."""
-    lines = text.split("\n")
-    problems: list[Problem] = []
-    for document in documents:
-        for path in nulls(document):
-            place = document.places.at(path)
-            if place.file == name and _has_expression(lines, place):
-                message = f"{dotted(path)} renders empty"
-                remedy = "give the variable a value, or write null if the field is not to be declared"
-                problems.append(Problem(message, place, remedy))
-    return problems
-
-
-def _has_expression(lines: list[str], place: Place) -> bool:
-    return 0 < place.line <= len(lines) and "{{" in lines[place.line - 1]

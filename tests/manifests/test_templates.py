@@ -50,7 +50,7 @@ def test_text_inside_raw_stays_as_it_is(folder: Folder) -> None:
 def test_a_value_that_renders_empty_is_not_silently_dropped(folder: Folder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x") + "  description: {{ text }}\n")
     (said,) = folder.problems("text=")
-    assert said.startswith("images/x.yaml:6:15: error: body.description renders empty")
+    assert said.startswith("images/x.yaml:6:16: error: body.description renders empty")
 
 
 def test_a_literal_null_is_not_declared(folder: Folder) -> None:
