@@ -44,8 +44,12 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]
 
 
 def _opaque(value: Any) -> Any:
-    """Stand-ins as plain text, so that deepdiff does not look inside them."""
+    """Stand-ins as plain text, so that deepdiff does not look inside them; booleans too: deep in lists it takes False
+    for 0.
+    """
     match value:
+        case bool():
+            return f"\0{value}"
         case Sealed(digest, unknown):
             return f"\0sealed {digest}{unknown}"
         case Pending(ref, attribute):

@@ -246,7 +246,7 @@ def _merged(
 ) -> dict[str, Any]:
     if resource.lifecycle.update == "replace":
         known = {name: value for name, value in live.items() if name in kind.schema.model_fields}
-        applied = as_ours(kind, known, applied)
+        applied = {**applied, **as_ours(kind, known, applied)}
     fixed = (*ignored, *(f.path for f in kind.fields if f.quirk is Quirk.IDENTITY))
     return merge(kind, without(body, fixed), without(applied, fixed), live)
 
