@@ -16,7 +16,8 @@ from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret, secret_paths
 
 OPEN, CLOSE = "\ue0f2", "\ue0f3"
-_MARK = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+_MARK = re.compile(f"{OPEN}([0-9]{{1,9}}){CLOSE}")
+_MASKED = "(sensitive)"
 _NAMING = frozenset({"name", "version", "image", "instanceType", "path", "type", "context", "dockerfilePath"})
 """Keys whose values are shown in names, addresses and plans: no secret may stand there."""
 
@@ -72,29 +73,33 @@ class Vault:
 
     def _key(self, name: str) -> str:
         """A key cannot be a secret: `misplaced` says so, and until then it must not show one."""
-        return _MARK.sub("(sensitive)", name) if OPEN in name else name
+        return _MARK.sub(_MASKED, name) if OPEN in name else name
 
     def _secret(self, text: str) -> Any:
-        found = [self._kept[int(number)] for number in _MARK.findall(text) if int(number) < len(self._kept)]
-        if not found:
-            return text
+        numbers = [int(number) for number in _MARK.findall(text)]
+        if OPEN in _MARK.sub("", text) or max(numbers) >= len(self._kept):
+            return text  # no mark of ours: `misplaced` says so
+        found = [self._kept[number] for number in numbers]
         value = _MARK.sub(lambda match: self._kept[int(match[1])].value, text)
         names = dict.fromkeys(kept.name for kept in found if kept.name)
         return Secret(value, names, known=all(kept.known for kept in found))
 
 
-def holds_marks(text: str) -> bool:
-    """Whether a text holds the characters that marks are made of, which no manifest may write itself."""
-    return OPEN in text or CLOSE in text
-
-
 def misplaced(document: Document) -> Iterator[Problem]:
-    """Secrets where they would be shown: outside of the body, in names, versions and paths, or as keys."""
+    """Secrets where they would be shown: outside of the body, in names, versions and paths, or as keys.
+
+    And marks that stand for no secret, which only an escape such as `"\\uE0F2"` can write.
+    """
     for path, _ in secret_paths(document.data):
         if _shows(path):
             yield _problem(path, document.places)
-    for path in _keys(document.data, ()):
-        yield _problem(path, document.places)
+    for path, value in _values(document.data, ()):
+        key = str(path[-1]) if path else ""
+        if _MASKED in key:
+            yield _problem(path, document.places)
+        if OPEN in key or (isinstance(value, str) and OPEN in value):
+            message = f"{dotted(path)} holds private-use characters (U+E0F2) that stand for no secret"
+            yield Problem(message, document.places.at(path), "remove the characters")
 
 
 def _problem(path: Path, places: Places) -> Problem:
@@ -106,15 +111,15 @@ def _shows(path: Path) -> bool:
     return path[:1] not in {("body",), ("extra",)} or path[-1] in _NAMING
 
 
-def _keys(value: Any, path: Path) -> Iterator[Path]:
+def _values(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Every value at any depth, the maps and lists too."""
+    yield path, value
     if isinstance(value, Mapping):
         for name, item in value.items():
-            if "(sensitive)" in name:
-                yield (*path, name)
-            yield from _keys(item, (*path, name))
+            yield from _values(item, (*path, name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _keys(item, (*path, index))
+            yield from _values(item, (*path, index))
 
 
 def unknown_secrets(documents: Iterable[tuple[Any, Places]]) -> Iterator[Problem]:

@@ -162,6 +162,29 @@ def test_a_secret_as_a_key_or_an_address_of_a_folder_is_refused(
     assert_hidden(world, refused.out, refused.err)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        'PLAIN: "\\uE0F20\\uE0F3\\uE0F299\\uE0F3"',
+        'PLAIN: "{{ "\\uE0F20\\uE0F3\\uE0F299\\uE0F3" }}"',
+        'PLAIN: "\\uE0F29999999999\\uE0F3"',
+        'PLAIN: "\\uE0F2"',
+        '"PLAIN\\uE0F2": visible',
+    ],
+)
+def test_an_escape_that_writes_the_mark_of_no_secret_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("GIT_TOKEN", SENTINEL)
+    a_secret_shop(world)
+    world.write("workflows/train.yaml", TRAIN.replace("PLAIN: visible", written))
+    refused = world.plan()
+    assert refused.code == 1
+    (said,) = (line for line in refused.err.splitlines() if "that stand for no secret" in line)
+    assert said.startswith("workflows/train.yaml:13:"), said
+    assert_hidden(world, refused.out, refused.err)
+
+
 def test_a_server_that_repeats_a_secret_in_its_refusal_does_not_show_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
