@@ -15,8 +15,6 @@ Scalar = str | int | Annotated[float, Constraint(allow_inf_nan=False)] | bool
 STORAGE = r"^[1-9][0-9]{0,5}GB$"
 ExitCode = Annotated[int, Constraint(ge=0, le=255)]
 
-STEP_TYPES = ("standard", "http", "export", "sql")
-
 
 class RetryOptions(Body):
     """When a failed step is tried again (contract 4.4, A44)."""

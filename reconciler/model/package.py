@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -21,15 +20,13 @@ class Package:
     """What will be uploaded: `folder` as shown to people, `root` on disk, files in name order.
 
     `digest` is a SHA-256 over (name, executable, content digest) of every file, so it does not
-    depend on times, on the order of the directory or on the compressor. `ignored` are the first names that ignore
-    files leave out, folders with a `/` at the end.
+    depend on times, on the order of the directory or on the compressor.
     """
 
     folder: str
     root: str
     files: tuple[PackedFile, ...]
     digest: str
-    ignored: tuple[str, ...] = ()
 
     @property
     def listing(self) -> dict[str, str]:
@@ -40,26 +37,3 @@ class Package:
     def size(self) -> int:
         """Uncompressed bytes."""
         return sum(file.size for file in self.files)
-
-
-@dataclass(frozen=True)
-class FileChanges:
-    """How the files of a folder differ from the recorded ones, each in name order."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    @classmethod
-    def between(cls, before: Mapping[str, str], after: Mapping[str, str]) -> FileChanges:
-        """From one listing to another."""
-        return cls(
-            tuple(sorted(set(after) - set(before))),
-            tuple(sorted(name for name in set(before) & set(after) if before[name] != after[name])),
-            tuple(sorted(set(before) - set(after))),
-        )
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing differs."""
-        return not (self.added or self.changed or self.removed)

@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.emulator.images import statuses
 from reconciler.emulator.images.context import Context, open_context
-from reconciler.emulator.images.dockerfile import Foreseen, foresee_build
+from reconciler.emulator.images.dockerfile import Foreseen, amount, foresee_build
 from reconciler.emulator.tenant import Tenant, dump, must
 
 _ARGUMENTS = {"EMULATOR_BUILD_SECONDS": "build-seconds", "EMULATOR_FAIL": "fail", "EMULATOR_STOP": "stop"}
@@ -28,7 +28,7 @@ def start(
 ) -> Started:
     """Start a build of a version."""
     seen = _foresee(tenant, version, details)
-    seconds = _seconds(seen.traits.get("build-seconds"), tenant.settings.build_seconds)
+    seconds = amount(seen.traits, "build-seconds", tenant.settings.build_seconds)
     due = tenant.now + round(seconds * 1000)
     build = tenant.db.insert(
         "builds",
@@ -92,13 +92,6 @@ def _outcome(seen: Foreseen) -> str:
     return "success" if seen.error is None else "failed"
 
 
-def _seconds(text: str | None, default: float) -> float:
-    try:
-        return max(0.0, min(float(text), 1e9)) if text is not None else default
-    except ValueError:
-        return default
-
-
 def _log(seen: Foreseen, start_at: int, due: int) -> list[list[Any]]:
     """Lines with the moments at which they are written, spread over the build's time."""
     end = ["Successfully built"] if seen.error is None else [f"ERROR: {seen.error}", "Build failed"]
@@ -120,7 +113,7 @@ def on_due(tenant: Tenant, subject: str, _data: Any) -> None:
     if build["outcome"] != "success" or version is None or version["status"] != "not-ready":
         return
     traits = json.loads(build["traits"])
-    failures = int(_seconds(traits.get("delete-fail"), 0))
+    failures = int(amount(traits, "delete-fail"))
     tenant.db.update("versions", "id", version["id"], delete_failures=failures)
     statuses.set_status(tenant, version["id"], "ready")
     statuses.refresh_use(tenant, [version["id"]])

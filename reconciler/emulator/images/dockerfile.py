@@ -13,7 +13,7 @@ import hashlib
 import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reconciler.emulator.commands import foresee, shell_text
@@ -44,6 +44,14 @@ class Foreseen:
     lines: tuple[str, ...]
     error: str | None = None
     traits: dict[str, str] = field(default_factory=dict)
+
+
+def amount(traits: Mapping[str, str], name: str, default: float = 0) -> float:
+    """The number that a label gives: seconds, or how often; the default where it gives none."""
+    try:
+        return max(0.0, min(float(traits[name]), 1e9)) if name in traits else default
+    except ValueError:
+        return default
 
 
 class _Failure(Exception):

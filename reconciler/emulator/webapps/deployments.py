@@ -10,6 +10,7 @@ import json
 import sqlite3
 from typing import Any
 
+from reconciler.emulator.images.dockerfile import amount
 from reconciler.emulator.images.statuses import BUILT, use
 from reconciler.emulator.tenant import Tenant, dump, must
 
@@ -26,8 +27,8 @@ def deploy(tenant: Tenant, ident: str, status: str) -> None:
     tenant.db.update("webapps", "id", ident, deployment=number)
     _refer(tenant, row)
     set_status(tenant, row, status)
-    seconds = _traits(tenant, row["version_id"]).get("deploy-seconds")
-    tenant.later(_seconds(seconds, tenant.settings.deploy_seconds), "deployment", ident, number)
+    seconds = amount(_traits(tenant, row["version_id"]), "deploy-seconds", tenant.settings.deploy_seconds)
+    tenant.later(seconds, "deployment", ident, number)
 
 
 def _refer(tenant: Tenant, row: sqlite3.Row) -> None:
@@ -82,7 +83,7 @@ def undeploy(tenant: Tenant, row: sqlite3.Row) -> None:
 def on_undeployed(tenant: Tenant, subject: str, _data: Any) -> None:
     """A deletion ends: gone, or failed as often as the label `undeploy-fail` says."""
     row = must(tenant.db.one("SELECT * FROM webapps WHERE id = ?", subject))
-    failures = _seconds(_traits(tenant, row["version_id"]).get("undeploy-fail"), 0)
+    failures = amount(_traits(tenant, row["version_id"]), "undeploy-fail")
     if row["delete_failures"] < failures:
         tenant.db.update("webapps", "id", subject, delete_failures=row["delete_failures"] + 1)
         set_status(tenant, row, "DELETE_FAILED")
@@ -105,10 +106,3 @@ def _traits(tenant: Tenant, version_id: int) -> dict[str, str]:
     )
     traits: dict[str, str] = {} if found is None else json.loads(found)
     return traits
-
-
-def _seconds(text: str | None, default: float) -> float:
-    try:
-        return max(0.0, min(float(text), 1e9)) if text is not None else default
-    except ValueError:
-        return default
