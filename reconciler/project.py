@@ -1,34 +1,31 @@
 """One project on one target: flags, environment and `peak-apply.yaml` as a frozen value.
 
-What comes from the project file comes from a pull request too, so it may not choose who gets a
-token: that takes a flag or an environment variable (design 3).
+What the project file may not decide by itself is in `trust.py`.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from reconciler.errors import ConfigurationError
-
-FILE_NAME = "peak-apply.yaml"
-STAGES = ("prod", "dev", "latest", "test", "beta", "parvati")
-TOKEN_VARIABLES = ("PEAK_AUTH_TOKEN", "API_KEY")
-URL_VARIABLE = "PEAK_APPLY_URL"
-ROOTS_VARIABLE = "PEAK_APPLY_ALLOW_ROOTS"
-SECRET_FOLDERS = (Path("/run/secrets"), Path("/var/run/secrets"))
-EMBEDDED_URL = "http://embedded"
-_SECRET_NAME = re.compile(
-    r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|DSN|(^|_)(PAT|AUTH)(_|$)",
-    re.IGNORECASE,
+from reconciler.trust import (
+    FILE_NAME,
+    TOKEN_VARIABLES,
+    SecretFile,
+    allowed_hosts,
+    check_host,
+    check_token_variable,
+    host_of,
 )
+
+STAGES = ("prod", "dev", "latest", "test", "beta", "parvati")
+URL_VARIABLE = "PEAK_APPLY_URL"
+EMBEDDED_URL = "http://embedded"
 
 
 class TargetFile(BaseModel):
@@ -42,15 +39,6 @@ class TargetFile(BaseModel):
     token_env: str | None = None
     params: str | dict[str, Any] | None = None
     protect: bool = False
-
-
-class SecretFile(BaseModel):
-    """Where a secret comes from: an environment variable, or a file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    env: str | None = None
-    file: str | None = None
 
 
 class ProjectFile(BaseModel):
@@ -160,13 +148,13 @@ def build_target(
     if len(given) > 1:
         message = f"target {name!r} has {' and '.join(given)}"
         raise ConfigurationError(message, "keep one of them")
-    allowed = _allowed(options, environ)
-    _check_token_variable(name, file.token_env, allowed)
+    allowed = allowed_hosts(options.allow_hosts, environ)
+    check_token_variable(name, file.token_env, allowed)
     override = environ.get(URL_VARIABLE)
     if file.embedded is not None and not override:
         return Target(name, EMBEDDED_URL, (root / file.embedded).resolve(), protect=file.protect)
     url = override or file.url or stage_url(file.stage or _stage(environ))
-    _check_host(url, allowed if not override else {*allowed, _host(override)})
+    check_host(url, allowed if not override else {*allowed, host_of(override)})
     return Target(name, url.rstrip("/"), None, file.token_env, file.protect)
 
 
@@ -179,69 +167,9 @@ def stage_url(stage: str) -> str:
     return f"https://service.{label}peak.ai"
 
 
-def read_secrets(
-    declared: Mapping[str, SecretFile], root: Path, token_env: str | None, environ: Mapping[str, str]
-) -> dict[str, str | None]:
-    """The secrets of the project file; None where the variable or the file is missing."""
-    return {name: _read_secret(name, source, root, token_env, environ) for name, source in declared.items()}
-
-
-def _read_secret(
-    name: str, source: SecretFile, root: Path, token_env: str | None, environ: Mapping[str, str]
-) -> str | None:
-    if (source.env is None) == (source.file is None):
-        message = f"{FILE_NAME}: the secret {name!r} needs one source"
-        raise ConfigurationError(message, f"write {name}: {{env: VARIABLE}} or {name}: {{file: PATH}}")
-    if source.env is not None:
-        if source.env in {*TOKEN_VARIABLES, token_env}:
-            message = (
-                f"{FILE_NAME}: the secret {name!r} is taken from {source.env}, which holds the API token"
-            )
-            raise ConfigurationError(
-                message, "the token is for the platform's API only: use another variable"
-            )
-        return environ.get(source.env) or None
-    return _secret_file(name, str(source.file), root)
-
-
-def _secret_file(name: str, file: str, root: Path) -> str | None:
-    """A file of the project, or one below a folder where container platforms put secrets."""
-    path = (root / file).resolve()
-    if not any(path.is_relative_to(folder) for folder in (root.resolve(), *SECRET_FOLDERS)):
-        folders = ", ".join(map(str, SECRET_FOLDERS))
-        message = f"{FILE_NAME}: the secret {name!r} is read from {file}, outside of the project"
-        raise ConfigurationError(
-            message, f"put it into the project's folder (ignored by git) or below {folders}"
-        )
-    try:
-        return path.read_text(encoding="utf-8").rstrip("\r\n") or None
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
 def repository_root(root: Path) -> Path:
     """The nearest folder around the project that is a repository, else the project itself."""
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-
-
-def check_bounds(path: Path, bounds: tuple[Path, ...], what: str) -> Path:
-    """The path, if it lies where the project may read: it comes from a pull request too (reliability S11)."""
-    real = path.resolve()
-    if any(real.is_relative_to(bound) for bound in bounds):
-        return path
-    raise ConfigurationError(
-        f"{what} leads to {real}, outside of {' and '.join(map(str, bounds))}",
-        f"name something inside, or allow it from outside: --allow-root {real}, or {ROOTS_VARIABLE}={real}",
-    )
-
-
-def readable_environment(names: list[str], environ: Mapping[str, str]) -> dict[str, str]:
-    """What templates see as `os_env`: only names listed under `env:`, never one that looks secret."""
-    secret = [name for name in names if _SECRET_NAME.search(name)]
-    if secret:
-        message = f"{FILE_NAME}: `env:` lists {', '.join(secret)}, which looks like a secret"
-        raise ConfigurationError(message, "templates do not see secrets of the environment: remove it")
-    return {name: environ[name] for name in names if name in environ}
 
 
 def parse_param(text: str) -> tuple[str, str]:
@@ -254,57 +182,6 @@ def parse_param(text: str) -> tuple[str, str]:
 
 def _stage(environ: Mapping[str, str]) -> str:
     return environ.get("PEAK__STAGE") or environ.get("STAGE") or "prod"
-
-
-def _allowed(options: Options, environ: Mapping[str, str]) -> set[str]:
-    listed = environ.get("PEAK_APPLY_ALLOW_HOSTS", "").replace(",", " ").split()
-    return {host.lower() for host in (*options.allow_hosts, *listed)}
-
-
-def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises where it is no number, or none that exists
-        return (parts.hostname or "").lower()
-    except ValueError as error:
-        raise ConfigurationError(f"{url!r} is not an address: {error}", "write https://HOST") from error
-
-
-def _check_host(url: str, allowed: set[str]) -> None:
-    host = _host(url)
-    parts = urlsplit(url)
-    if not url.isprintable() or " " in url:
-        raise ConfigurationError(f"{url!r} is not an address", "write https://HOST")
-    if parts.scheme not in {"http", "https"} or not host:
-        raise ConfigurationError(f"{url!r} is not an address", "write https://HOST")
-    if parts.scheme == "http" and not _loopback(host):
-        raise ConfigurationError(f"{url} would send the token in clear", "use https")
-    if host == "peak.ai" or host.endswith(".peak.ai") or _loopback(host) or host in allowed:
-        return
-    raise ConfigurationError(
-        f"{host} is not a host of Peak: it does not get a token on the word of {FILE_NAME}",
-        f"allow it from outside: --allow-host {host}, or PEAK_APPLY_ALLOW_HOSTS={host}",
-    )
-
-
-def _check_token_variable(name: str, variable: str | None, allowed: set[str]) -> None:
-    if variable is None or variable == "API_KEY" or variable.startswith("PEAK_"):
-        return
-    if variable.lower() not in allowed:
-        raise ConfigurationError(
-            f"target {name!r} takes its token from {variable}: only API_KEY and PEAK_* are read "
-            f"on the word of {FILE_NAME}",
-            f"rename the variable to PEAK_{variable}, or allow it with --allow-host {variable}",
-        )
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listed(targets: Mapping[str, Any]) -> str:

@@ -17,7 +17,8 @@ from reconciler.manifests.files import shown
 from reconciler.manifests.scaffold import SCHEMAS, find_root, new_project, taken_over
 from reconciler.manifests.survey import Seen, survey
 from reconciler.model.problem import InputError
-from reconciler.project import FILE_NAME, Options
+from reconciler.project import Options
+from reconciler.trust import FILE_NAME
 
 FIRST_KINDS = ("image", "workflow")
 

@@ -14,7 +14,8 @@ from reconciler.api.transport import in_process
 from reconciler.cli.options import Common
 from reconciler.cli.terminal import check_output, hide
 from reconciler.errors import ConfigurationError
-from reconciler.project import TOKEN_VARIABLES, Options, Project
+from reconciler.project import Options, Project
+from reconciler.trust import TOKEN_VARIABLES
 
 
 def open_project(given: Common, *, adopt: bool = False) -> Project:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from reconciler.project import FILE_NAME, Project
+from reconciler.project import Project
+from reconciler.trust import FILE_NAME
 
 ENDINGS = (".yaml", ".yml", ".yaml.j2", ".yml.j2")
 

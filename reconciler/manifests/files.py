@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from reconciler.manifests.document import MOST_BYTES
 from reconciler.model.place import Place
 from reconciler.model.problem import InputError, Problem
+
+MOST_BYTES = 2**20
 
 
 def shown(path: Path) -> str:

@@ -12,7 +12,8 @@ from pathspec import GitIgnoreSpec
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.manifests.content import with_content
 from reconciler.manifests.discover import candidates, inside, kind_folder
-from reconciler.manifests.document import Document, read
+from reconciler.manifests.document import Document
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.emptied import emptied
 from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.manifest import Parsed, parse

@@ -14,6 +14,7 @@ from reconciler.manifests.document import Document
 from reconciler.model.place import Path, Places, dotted
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret, secret_paths
+from reconciler.trust import FILE_NAME
 
 OPEN, CLOSE = "\ue0f2", "\ue0f3"
 _MARK = re.compile(f"{OPEN}([0-9]{{1,9}}){CLOSE}")
@@ -129,7 +130,5 @@ def unknown_secrets(documents: Iterable[tuple[Any, Places]]) -> Iterator[Problem
             if not secret.known:
                 names = ", ".join(secret.names)
                 message = f"{dotted(('body', *path))} needs the secret {names}, which has no value here"
-                yield Problem(message, places.at(("body", *path)), f"set its source (`secrets:` in {_FILE})")
+                yield Problem(message, places.at(("body", *path)), f"set its source (`secrets:` in {FILE_NAME})")
 
-
-_FILE = "peak-apply.yaml"

@@ -13,7 +13,8 @@ from typing import Any
 
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.manifests.discover import yaml_files
-from reconciler.manifests.document import at_file, read
+from reconciler.manifests.document import at_file
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.files import read_text
 from reconciler.model.problem import InputError
 

@@ -18,7 +18,7 @@ from reconciler.planning.canonical import believed, canonical, hidden_paths, sea
 from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
+from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership, renaming
 from reconciler.planning.merge import merge, with_unreadable, without
 from reconciler.planning.request import attainable, request_body
 
@@ -45,8 +45,7 @@ def decide_artifact(
     if live is None:
         renamed = context.renamed(resource.ref)
         if renamed:
-            reason, remedy = renaming(renamed, resource.ref)
-            return replace(base, action=Action.BLOCKED, reason=reason, remedy=remedy)
+            return blocked(base, *renaming(renamed, resource.ref))
         return _created(base, resource, entry, context)
     owned = ownership(resource, live.id, entry, context, problems)
     base = replace(base, known={"id": live.id, "version": live.version})

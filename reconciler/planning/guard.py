@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveId
 from reconciler.model.problem import Problem
@@ -14,6 +17,11 @@ INTERRUPTED = "an earlier apply was interrupted before it recorded this"
 
 GONE = "it was deleted since the last apply"
 """Why something that this project made has to be made again."""
+
+
+def blocked(change: Change, reason: str, remedy: str) -> Change:
+    """The change as one that an apply refuses, and what a person can do about it."""
+    return replace(change, action=Action.BLOCKED, reason=reason, remedy=remedy)
 
 
 def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:

@@ -22,7 +22,7 @@ from reconciler.planning.build_details import (
 )
 from reconciler.planning.canonical import sealed
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import GONE, INTERRUPTED, ownership
+from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership
 from reconciler.planning.resolve import Decided
 from reconciler.planning.versions import next_free
 
@@ -49,7 +49,7 @@ def decide_image(
     if image is None:
         return _created(base, resource, body, entry, decided, context)
     if image.type.lower() != str(resource.body["type"]).lower():
-        return _blocked(
+        return blocked(
             base,
             f"its type cannot change: live it is {image.type}, declared {resource.body['type']}",
             f"declare type {image.type}, or use another image name",
@@ -101,10 +101,10 @@ def _existing(
 ) -> Change:
     """A version that is there: deleting, building, failed or built."""
     if version.status == "deleting":
-        return _blocked(base, "this version is being deleted", "plan again when it is gone")
+        return blocked(base, "this version is being deleted", "plan again when it is gone")
     if version.status == "delete-failed":
         remedy = "delete it again on the platform and plan again, or declare another version"
-        return _blocked(base, "somebody deleted this version and its deletion failed", remedy)
+        return blocked(base, "somebody deleted this version and its deletion failed", remedy)
     if version.building:
         return _awaited(base, resource, version, entry, context)
     if not version.ready:
@@ -123,7 +123,7 @@ def _awaited(
     if not differs and (entry is None or entry.digest == resource.digest):
         return _with(base, action=Action.WAIT, reason="its build is under way")
     remedy = "plan again when it has ended"
-    return _blocked(_with(base, fields=differs), "a build of other content is under way", remedy)
+    return blocked(_with(base, fields=differs), "a build of other content is under way", remedy)
 
 
 def _built(
@@ -140,7 +140,7 @@ def _built(
         differs = recorded_fields(resource, entry, context)
         what = "the files it is built from" if resource.package is not None else "the values of `rebuild_on`"
         what = "what it is built from" if differs else what
-        return _blocked(
+        return blocked(
             _with(base, fields=differs),
             f"it is built and cannot change, but {what} changed",
             _new_version(image),
@@ -155,7 +155,7 @@ def _adopted(
     """A version nobody recorded: its readable fields must agree; its files are assumed to."""
     differs = readable_fields(resource, version, context)
     if differs:
-        return _blocked(
+        return blocked(
             _with(base, fields=differs),
             "a version of this name was built from something else",
             _new_version(image),
@@ -242,10 +242,6 @@ def _without_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[
 def _new_version(image: LiveImage) -> str:
     version = next_free(image)
     return f"set `version: {version}`, or end the version in -${{digest}} so that it follows the content"
-
-
-def _blocked(base: Change, reason: str, remedy: str) -> Change:
-    return _with(base, action=Action.BLOCKED, reason=reason, remedy=remedy)
 
 
 def _with(change: Change, **values: Any) -> Change:

@@ -19,15 +19,14 @@ from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.disruption import disturbance
-from reconciler.planning.guard import GONE, INTERRUPTED, ownership, renaming
+from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership, renaming
 from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, without
 from reconciler.planning.naming import named_document, with_names
+from reconciler.planning.notes import assumed_notes, foreign_notes, left_notes, state_notes
+from reconciler.planning.pausing import pause_notes, paused_again, scheduled, stays_paused
 from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
 from reconciler.planning.rewiring import rewiring
-
-PAUSED = "Paused"
-"""The status of a workflow that does not start by its schedule (contract 4.9)."""
 
 
 def decide_object(
@@ -56,7 +55,7 @@ def decide_object(
     if live is None:
         renamed = context.renamed(resource.ref)
         created = _created(kind, base, resource, body, entry, context)
-        return _blocked(base, *renaming(renamed, resource.ref)) if renamed else created
+        return blocked(base, *renaming(renamed, resource.ref)) if renamed else created
     base = replace(base, known={"id": live.id})
     owned = ownership(resource, live.id, entry, context, problems)
     if live.state is State.DELETING or (owned and resource.ref in context.replace):
@@ -128,7 +127,7 @@ def _updated(
 ) -> Change:
     fixed = _fixed(kind, body, live.body)
     if fixed is not None:
-        return _blocked(base, *fixed)
+        return blocked(base, *fixed)
     ignored = _ignored(kind, resource)
     complete, assumed = with_unreadable(kind, live.body, applied)
     merged = _merged(kind, resource, body, applied, complete, ignored)
@@ -140,16 +139,16 @@ def _updated(
     changes = with_causes(kind, field_changes(kind, before, after), recorded, before, after)
     fields = with_names(_placed(kind, resource, changes), kind, context.world)
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
-    foreign = _foreign_notes(kind, merged, body)
-    notes = (*_left_notes(left), *foreign, *_assumed_notes(unverified, fields), *unknown)
+    foreign = foreign_notes(kind, merged, body)
+    notes = (*left_notes(left), *foreign, *assumed_notes(unverified, fields), *unknown)
     whole = Documents(*(named_document(document, kind, context.world) for document in (before, after)))
     base = replace(base, notes=notes, documents=whole)
     if not fields:
-        return _paused_again(base, live, entry) or _unchanged(base, live)
+        return paused_again(base, live, entry) or _unchanged(base, live)
     base = replace(base, fields=fields, touched=_touched(fields, live), graph=_graph(kind, before, after))
     broken = _broken(kind, live.body, merged)
     if broken is not None:
-        return _blocked(base, *broken)
+        return blocked(base, *broken)
     if live.status == "DELETE_FAILED":
         return _deletion_failed(base)
     disruption, disturbs = disturbance(kind, fields, live)
@@ -159,8 +158,8 @@ def _updated(
         action=Action.UPDATE,
         disruption=disruption,
         disturbs=disturbs,
-        notes=(*base.notes, *_state_notes(live, disruption), *_pause_notes(live, sent)),
-        write=Write(sent, id=live.id, keep_paused=_stays_paused(live, entry) and _scheduled(sent)),
+        notes=(*base.notes, *state_notes(live, disruption), *pause_notes(live, sent)),
+        write=Write(sent, id=live.id, keep_paused=stays_paused(live, entry) and scheduled(sent)),
     )
 
 
@@ -179,14 +178,6 @@ def _touched(fields: tuple[FieldChange, ...], live: LiveObject) -> str:
     return " ".join(filter(None, (live.updated_by, live.updated_at)))
 
 
-def _state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
-    if live.state is State.SETTLING:
-        return (f"it is {live.status.lower()}: the update is sent when that has ended",)
-    if live.state is State.FAILED and disruption is not Disruption.REDEPLOYS:
-        return (f"its status is {live.status}, and this change does not deploy it again",)
-    return ()
-
-
 def _fixed(kind: Kind, body: Mapping[str, Any], live: Mapping[str, Any]) -> tuple[str, str] | None:
     """What was chosen at creation and cannot be another; a field that an answer lacks cannot be compared."""
     for field in kind.fields:
@@ -199,30 +190,6 @@ def _fixed(kind: Kind, body: Mapping[str, Any], live: Mapping[str, Any]) -> tupl
             reason = f"its {name} cannot change: live it is {live[name]}, declared {declared}"
             return reason, f"declare {name}: {live[name]}, or make it anew with --replace"
     return None
-
-
-def _pause_notes(live: LiveObject, sent: Mapping[str, Any]) -> tuple[str, ...]:
-    if live.status != PAUSED:
-        return ()
-    if _scheduled(sent):
-        return ("it is paused and stays paused",)
-    return ("it is paused, and without a schedule there is nothing left to pause",)
-
-
-def _stays_paused(live: LiveObject, entry: Entry | None) -> bool:
-    return live.status == PAUSED or (entry is not None and entry.keep_paused)
-
-
-def _paused_again(base: Change, live: LiveObject, entry: Entry | None) -> Change | None:
-    """What is left to do where an apply ended between an update and the pause that belongs to it."""
-    if entry is None or not entry.keep_paused or live.status == PAUSED or not _scheduled(live.body):
-        return None
-    reason = "it was paused, and an earlier apply was interrupted before it paused it again"
-    return replace(base, action=Action.UPDATE, reason=reason, write=Write({}, id=live.id, keep_paused=True))
-
-
-def _scheduled(body: Mapping[str, Any]) -> bool:
-    return any("cron" in trigger for trigger in body.get("triggers") or ())
 
 
 def _ignored(kind: Kind, resource: Resource) -> tuple[Path, ...]:
@@ -268,30 +235,6 @@ def _told(finding: Finding) -> tuple[Path, str]:
     return tuple(part for part in finding.path if not isinstance(part, int)), finding.message
 
 
-def _foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Units that stay although this project does not declare them."""
-    kept = [
-        dotted((name, inner))
-        for name, value in merged.items()
-        if isinstance(value, Mapping)
-        for inner in value
-        if kind.quirk((name, inner), Quirk.UNIT) and inner not in body.get(name, {})
-    ]
-    return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
-
-
-def _left_notes(left: tuple[Path, ...]) -> tuple[str, ...]:
-    return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
-
-
-def _assumed_notes(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
-    """Said only where the object changes anyway: a quiet plan stays quiet."""
-    if not assumed or not fields:
-        return ()
-    names = ", ".join(dotted(path) for path in assumed)
-    return (f"not in the platform's answer, compared with what was applied last: {names}",)
-
-
 def _unchanged(base: Change, live: LiveObject) -> Change:
     match live.state:
         case State.SETTLING:
@@ -302,7 +245,7 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
             remedy = (
                 f"change its manifest so that it is deployed again, or make it anew with --replace {base.ref}"
             )
-            return _blocked(base, f"it is as declared but its status is {live.status}", remedy)
+            return blocked(base, f"it is as declared but its status is {live.status}", remedy)
         case _:
             return base
 
@@ -310,7 +253,7 @@ def _unchanged(base: Change, live: LiveObject) -> Change:
 def _deletion_failed(base: Change) -> Change:
     """The platform takes no update in this state (A67)."""
     remedy = f"delete it again on the platform, then plan again, or make it anew with --replace {base.ref}"
-    return _blocked(base, "somebody deleted it and its deletion failed", remedy)
+    return blocked(base, "somebody deleted it and its deletion failed", remedy)
 
 
 def _taking(change: Change, reason: str) -> Change:
@@ -324,7 +267,3 @@ def _placed(kind: Kind, resource: Resource, fields: tuple[FieldChange, ...]) -> 
     """Each field with the place in the manifest that asks for it."""
     names = written_at(kind, resource)
     return tuple(replace(f, place=resource.places.at(("body", *names.get(f.path, f.path)))) for f in fields)
-
-
-def _blocked(base: Change, reason: str, remedy: str) -> Change:
-    return replace(base, action=Action.BLOCKED, reason=reason, remedy=remedy)

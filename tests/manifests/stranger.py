@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from reconciler.manifests.document import read
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.template import render
 from reconciler.model.problem import InputError
 

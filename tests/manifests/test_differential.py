@@ -18,7 +18,8 @@ import pytest
 from conformance.official import interpreter, why_not
 from ruamel.yaml import YAML
 
-from reconciler.manifests.document import at_file, read, without_nulls
+from reconciler.manifests.document import at_file, without_nulls
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.files import read_text
 from reconciler.manifests.template import render
 from reconciler.model.problem import InputError, Severity

@@ -18,7 +18,7 @@ from projects import HEAD, Folder
 from worlds import PROJECT, World
 
 from reconciler import pipeline
-from reconciler.manifests.document import read
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.template import render
 from reconciler.model.problem import InputError
 from reconciler.reports import problems_text

@@ -213,7 +213,7 @@ def test_what_was_left_empty_by_hand_is_not_declared(folder: Folder, text: str) 
 
 
 def left_empty(folder: Folder, text: str) -> list[str]:
-    from reconciler.manifests.document import read
+    from reconciler.manifests.read_yaml import read
     from reconciler.manifests.emptied import emptied
     from reconciler.manifests.template import render
 
