@@ -5,6 +5,7 @@ PeakApplyError
 ├── ConfigurationError    flags, environment, project file
 ├── PackingError          a folder that cannot be packed
 ├── InventoryError        the record of what this project owns cannot be read or written
+│   └── Damaged           it holds something else than what was written
 └── ApiError              a request failed
     ├── NotSent           nothing left this machine: name, connection, TLS
     ├── UnknownOutcome    sent, but whether it took effect is not known
@@ -46,6 +47,10 @@ class PackingError(PeakApplyError):
 
 class InventoryError(PeakApplyError):
     """The inventory is damaged, belongs to another project or could not be stored."""
+
+
+class Damaged(InventoryError):
+    """An inventory that cannot be what was written: an earlier version may be."""
 
 
 class ApiError(PeakApplyError):

@@ -7,6 +7,7 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.call import Upload
+from reconciler.errors import NotFound
 from reconciler.execution import wait
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send, uploading
@@ -24,7 +25,7 @@ async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
             ids[name] = id_in(answer, name, change, ids.get(name))
     ledger.learn(change.ref, **ids)
     ledger.record(entry_of(change, ids["imageId"], int(ids["versionId"])))
-    if change.action is not Action.ADOPT:
+    if change.action not in {Action.ADOPT, Action.RECORD}:
         tools.note(change.ref, "building")
         await wait.built(change.ref, ids["imageId"], ids["versionId"], build_id, tools, change.wait)
 
@@ -32,6 +33,8 @@ async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
 async def _build(
     change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
 ) -> Mapping[str, Any]:
+    if write.gone is not None:
+        return await _again(change, write, upload, ledger, tools)
     match change.action:
         case Action.CREATE:
             call = endpoints.images.create(write.body, upload)
@@ -41,3 +44,15 @@ async def _build(
             image, version = known(ledger.fill(write.id)), known(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
     return await send(change, call, ledger, tools)
+
+
+async def _again(
+    change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
+) -> Mapping[str, Any]:
+    """A version that is being deleted is made when it is gone, with its image if that is gone too."""
+    image, old = known(ledger.fill(write.id)), known(write.gone)
+    await wait.gone(change.ref, endpoints.images.version(image, old), tools, change.wait)
+    try:
+        return await send(change, endpoints.images.create_version(image, write.body, upload), ledger, tools)
+    except NotFound:
+        return await send(change, endpoints.images.create(write.form, upload), ledger, tools)

@@ -65,12 +65,19 @@ def _number(answer: Any, name: str, call: Call) -> int:
     return found
 
 
+def _makes(change: Change) -> bool:
+    """Whether something of this ref may be there afterwards that was not; what only moves is recorded already."""
+    return change.action.pending and (
+        change.moved_from is None or change.write is None or change.write.id is None
+    )
+
+
 def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
     """Widened before the first write: what is about to be made is ours even if we die meanwhile."""
     intents = [
         Entry(change.ref, body={}, digest=change.digest, intended=True)
         for change in changes
-        if change.action.pending and change.ref not in inventory.entries
+        if _makes(change) and change.ref not in inventory.entries
     ]
     paused = [
         replace(inventory.entries[change.ref], keep_paused=True)

@@ -56,6 +56,7 @@ def entry_of(
         ledger.fill(applied) if ledger is not None else applied,
         change.digest,
         files=change.package.listing if change.package is not None else {},
+        protected=change.protected,
     )
 
 

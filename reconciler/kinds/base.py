@@ -109,6 +109,8 @@ class Kind(ABC):
     """Kinds that share its namespace: the same live object, declared under another name (A25)."""
     identity: ClassVar[tuple[str, ...]] = ("name",)
     """The fields that say which object it is."""
+    renames: ClassVar[bool] = True
+    """Whether the platform takes another name for an object that exists."""
     flat: ClassVar[bool] = False
     """Whether the official client takes the body's fields at the top level of a file, without `body`."""
 

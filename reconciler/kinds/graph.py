@@ -40,15 +40,17 @@ def edges(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
 def _needs(
     resource: Resource, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
 ) -> set[Ref]:
-    needs = {ref for wanted in resource.depends_on for ref in _named(wanted, declared)}
+    needs = {ref for wanted in resource.depends_on for ref in _named(wanted, declared, images)}
     for reference in KINDS[resource.ref.kind].references(resource.body):
         if reference.to == "image":
             needs.update(declared_images(reference, images.get(reference.name, ())))
     return needs - {resource.ref}
 
 
-def _named(wanted: Ref, declared: Mapping[Ref, Resource]) -> list[Ref]:
+def _named(
+    wanted: Ref, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
+) -> tuple[Ref, ...]:
     """`depends_on: [image/base]` means every declared version of it."""
     if wanted in declared:
-        return [wanted]
-    return [ref for ref in declared if not wanted.version and ref.unversioned == wanted]
+        return (wanted,)
+    return images.get(wanted.name, ()) if wanted.kind == "image" and not wanted.version else ()

@@ -63,6 +63,7 @@ class Image(Kind):
 
     name: ClassVar[str] = "image"
     schema: ClassVar[type[BaseModel]] = ImageBody
+    renames: ClassVar[bool] = False
     identity: ClassVar[tuple[str, ...]] = ("name", "version")
     fields: ClassVar[tuple[Field, ...]] = (
         Field(("buildDetails", "token"), Quirk.SECRET, "a repository credential"),

@@ -56,6 +56,7 @@ class Served(Kind):
     """Updated by PATCH; what is absent from the request stays."""
 
     updates: ClassVar[Literal["put", "patch"]] = "patch"
+    renames: ClassVar[bool] = False
     fields: ClassVar[tuple[Field, ...]] = (
         Field(("name",), Quirk.IDENTITY, "not accepted by PATCH (contract 5.1)"),
         Field(("title",), Quirk.UNREADABLE, "not in the documented answer (A66)"),

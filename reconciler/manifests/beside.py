@@ -24,6 +24,19 @@ def check_beside(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Pro
     if envelope.lifecycle.rebuild_on and kind.name != "image":
         message = f"lifecycle.rebuild_on is about builds, and {kind.name}s are not built"
         yield Problem(message, places.at(("lifecycle", "rebuild_on")), "remove it")
+    yield from _check_renamed(kind, envelope, places)
+
+
+def _check_renamed(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+    """A version of an image is built for good under its name."""
+    before, place = envelope.lifecycle.renamed_from, places.at(("lifecycle", "renamed_from"))
+    if before is None:
+        return
+    if kind.name == "image":
+        message = "an image cannot be renamed: its versions were built under its name"
+        yield Problem(message, place, "remove `renamed_from`: under the new name the versions are built anew")
+    elif before == envelope.body.get("name"):
+        yield Problem(f"lifecycle.renamed_from says {before!r}, which is its name", place, "remove the line")
 
 
 def _check_artifact(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:

@@ -128,7 +128,13 @@ def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
         artifact=None
         if artifact is None
         else ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None),
-        lifecycle=Lifecycle(tuple(lifecycle.ignore_changes), lifecycle.update, tuple(lifecycle.rebuild_on)),
+        lifecycle=Lifecycle(
+            ignore_changes=tuple(lifecycle.ignore_changes),
+            update=lifecycle.update,
+            rebuild_on=tuple(lifecycle.rebuild_on),
+            prevent_destroy=lifecycle.prevent_destroy,
+            renamed_from=lifecycle.renamed_from or "",
+        ),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),
         wait=_seconds(envelope.wait),

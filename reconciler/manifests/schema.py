@@ -39,6 +39,8 @@ class LifecycleFile(Strict):
     ignore_changes: list[str] = Field(default_factory=list)
     update: Literal["patch", "replace"] = "patch"
     rebuild_on: list[str] = Field(default_factory=list)
+    prevent_destroy: bool = False
+    renamed_from: str | None = Field(default=None, pattern=r"\S")
 
 
 class Envelope(Strict):

@@ -35,6 +35,7 @@ def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
             message = f"{resource.ref} is declared twice (first at {first.place})"
             yield Problem(message, resource.place, "remove or rename one of the two")
     yield from _one_namespace(declared)
+    yield from _renamed(declared)
     yield from _mixed_versions(resources)
     known = set(declared) | {ref.unversioned for ref in declared}
     images = images_by_name(declared)
@@ -54,6 +55,22 @@ def _one_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
                 f"{ref} is declared as a webapp too (at {other.place}), and the platform keeps one of them"
             )
             yield Problem(message, resource.place, "keep the service, and remove or rename the webapp")
+
+
+def _renamed(declared: dict[Ref, Resource]) -> Iterator[Problem]:
+    """One object becomes one resource, and only one that is no longer declared."""
+    taken: dict[Ref, Resource] = {}
+    for ref, resource in declared.items():
+        if not resource.lifecycle.renamed_from:
+            continue
+        before, place = Ref(ref.kind, resource.lifecycle.renamed_from), resource.places.at(("lifecycle", "renamed_from"))
+        first = taken.setdefault(before, resource)
+        if before in declared:
+            message = f"{ref} was renamed from {before}, which is still declared (at {declared[before].place})"
+            yield Problem(message, place, "remove that manifest, or the line `renamed_from`")
+        elif first is not resource:
+            message = f"{ref} and {first.ref} (at {first.place}) were both renamed from {before}"
+            yield Problem(message, place, "keep `renamed_from` at one of them")
 
 
 def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.model.graph import GraphChange
 from reconciler.model.live import LiveId
-from reconciler.model.package import Package
+from reconciler.model.package import FileChanges, Package
 from reconciler.model.place import Path, Place
 from reconciler.model.ref import Ref
 from reconciler.model.value import Pending
@@ -25,6 +25,8 @@ class Action(StrEnum):
     REBUILD = "rebuild"
     REPLACE = "replace"
     ADOPT = "adopt"
+    RECORD = "record"
+    """Nothing is sent: only the inventory learns what the manifest says now."""
     WAIT = "wait"
     BLOCKED = "blocked"
 
@@ -36,13 +38,14 @@ class Action(StrEnum):
     @property
     def pending(self) -> bool:
         """Whether an apply has something to do for it."""
-        return self.writes or self in {Action.ADOPT, Action.WAIT}
+        return self.writes or self in {Action.ADOPT, Action.RECORD, Action.WAIT}
 
 
 class Disruption(StrEnum):
     """What carrying out a change disturbs."""
 
     NONE = "none"
+    UPLOADS = "uploads"
     BUILDS = "builds"
     REDEPLOYS = "redeploys"
     ROLLS_STEPS = "rolls steps"
@@ -104,7 +107,8 @@ class Write:
 
     `id` is the object that is updated (of an image: the image), `version_id` the image version.
     `keep_paused`: it was paused, and an update may have resumed it. `form` goes with an upload that
-    is not described by `body`. `gone` is an object that must be gone before this one is created; with `delete` the
+    is not described by `body`; for an image version it is what makes the image again if that went with its last
+    version. `gone` is an object that must be gone before this one is created; with `delete` the
     execution deletes it, otherwise somebody did already.
     """
 
@@ -124,8 +128,9 @@ class Change:
 
     `applied` is what the inventory will record as last applied (secrets sealed), `known` the ids
     that other resources may need and that are known already. `touched` says who changed the live object
-    last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change.
-    `moved_from` is what the same live object was declared as before.
+    last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change, `files`
+    how those of a folder that is uploaded do.
+    `moved_from` is what the same live object was declared as before. `protected` is what the inventory will remember.
     """
 
     ref: Ref
@@ -145,7 +150,9 @@ class Change:
     wait: float | None = None
     touched: str = ""
     moved_from: Ref | None = None
+    protected: bool = False
     resolutions: tuple[Resolution, ...] = ()
     graph: GraphChange | None = None
     documents: Documents | None = field(default=None, repr=False)
     package: Package | None = None
+    files: FileChanges | None = None

@@ -15,6 +15,8 @@ class Entry:
     """One owned object. `intended`: a write was begun and its end was never recorded. `keep_paused`: an update of a
     paused workflow was begun, and that it is paused again was never recorded.
 
+    `protected`: its manifest says `prevent_destroy`, which holds after the manifest is gone.
+
     `body` is the manifest's body as last applied with secrets sealed; `digest` identifies the
     content an image version was built from. `files` are what was packed then (model/package.py, `listing`).
     """
@@ -27,13 +29,15 @@ class Entry:
     intended: bool = False
     keep_paused: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
+    protected: bool = False
 
 
 @dataclass(frozen=True)
 class Inventory:
     """The record of one project on one target; `artifact_id` is empty until it was first stored.
 
-    `key` seals secrets: it never leaves the inventory.
+    `key` seals secrets: it never leaves the inventory. `damaged` are the newest versions that could not be read, and
+    `lost` says that no earlier one could either: then nothing is known of what this project owns.
     """
 
     project: str
@@ -43,6 +47,8 @@ class Inventory:
     entries: Mapping[Ref, Entry] = field(default_factory=dict)
     artifact_id: str = ""
     version: int = 0
+    damaged: tuple[int, ...] = ()
+    lost: bool = False
 
     def with_entries(self, *entries: Entry) -> Inventory:
         """The same inventory with these entries added or replaced."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -20,13 +21,15 @@ class Package:
     """What will be uploaded: `folder` as shown to people, `root` on disk, files in name order.
 
     `digest` is a SHA-256 over (name, executable, content digest) of every file, so it does not
-    depend on times, on the order of the directory or on the compressor.
+    depend on times, on the order of the directory or on the compressor. `ignored` are the first names that ignore
+    files leave out, folders with a `/` at the end.
     """
 
     folder: str
     root: str
     files: tuple[PackedFile, ...]
     digest: str
+    ignored: tuple[str, ...] = ()
 
     @property
     def listing(self) -> dict[str, str]:
@@ -37,3 +40,28 @@ class Package:
     def size(self) -> int:
         """Uncompressed bytes."""
         return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True)
+class FileChanges:
+    """How the files of a folder differ from those that were packed for `since`, each in name order."""
+
+    since: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @classmethod
+    def between(cls, since: str, before: Mapping[str, str], after: Mapping[str, str]) -> FileChanges:
+        """From one listing to another."""
+        return cls(
+            since,
+            tuple(sorted(set(after) - set(before))),
+            tuple(sorted(name for name in set(before) & set(after) if before[name] != after[name])),
+            tuple(sorted(set(before) - set(after))),
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.added or self.changed or self.removed)

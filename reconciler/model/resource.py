@@ -26,6 +26,8 @@ class Lifecycle:
     ignore_changes: tuple[str, ...] = ()
     update: Literal["patch", "replace"] = "patch"
     rebuild_on: tuple[str, ...] = ()
+    prevent_destroy: bool = False
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True)

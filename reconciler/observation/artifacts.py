@@ -13,8 +13,7 @@ from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveArtifact
-from reconciler.model.ref import Ref
+from reconciler.model.live import LiveArtifact, LiveId
 from reconciler.packing import zip_digest
 
 
@@ -26,16 +25,18 @@ async def read_artifacts(
     ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
     with understood(endpoints.artifacts.list_page(1)):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
-    found = await asyncio.gather(*(_artifact(client, item, inventory) for item in wanted))
+    recorded = {(entry.id, entry.version_id) for ref, entry in entries.items() if ref.kind == "artifact"}
+    found = await asyncio.gather(*(_artifact(client, item, recorded) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)
 
 
-async def _artifact(client: Client, item: Mapping[str, Any], inventory: Inventory) -> LiveArtifact | None:
+async def _artifact(
+    client: Client, item: Mapping[str, Any], recorded: set[tuple[LiveId | None, int | None]]
+) -> LiveArtifact | None:
     """One artifact; None when it was deleted since it was listed."""
     try:
         version = await latest_version(client, str(item["id"]))
-        entry = inventory.entries.get(Ref("artifact", str(item["name"])))
-        known = entry is not None and (entry.id, entry.version_id) == (item["id"], version)
+        known = (item["id"], version) in recorded
         data = b"" if known else await client.download(endpoints.artifacts.download(item["id"], version))
     except NotFound:
         return None
@@ -51,7 +52,13 @@ async def _artifact(client: Client, item: Mapping[str, Any], inventory: Inventor
 
 async def latest_version(client: Client, artifact_id: str) -> int:
     """The number of the newest version; numbers only grow (A26)."""
+    return (await version_numbers(client, artifact_id))[0]
+
+
+async def version_numbers(client: Client, artifact_id: str) -> tuple[int, ...]:
+    """The numbers of the versions there are, newest first; at least one."""
     page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
     versions = await read_all(client, page, "versions", identity="version")
     with understood(page(1)):
-        return max(int(item["version"]) for item in versions)
+        numbers = sorted((int(item["version"]) for item in versions), reverse=True)
+        return (numbers[0], *numbers[1:])

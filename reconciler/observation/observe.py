@@ -43,7 +43,8 @@ class Needs:
         names: dict[str, set[str]] = {}
         entity_types: set[str] = set()
         for resource in resources:
-            names.setdefault(resource.ref.kind, set()).add(resource.ref.name)
+            own = {resource.ref.name, resource.lifecycle.renamed_from} - {""}
+            names.setdefault(resource.ref.kind, set()).update(own)
             for reference in KINDS[resource.ref.kind].references(resource.body):
                 if reference.to == "image":
                     names.setdefault("image", set()).add(reference.name)

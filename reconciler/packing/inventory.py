@@ -8,7 +8,7 @@ import json
 import zipfile
 from typing import Any
 
-from reconciler.errors import InventoryError
+from reconciler.errors import Damaged, InventoryError
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.ref import Ref
 from reconciler.model.value import from_json, to_json
@@ -46,7 +46,7 @@ def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
     content = _parse(data)
     checksum = content.pop("checksum", None)
     if content.get("format") != FORMAT or checksum != _checksum(content):
-        raise InventoryError("the inventory is damaged: its checksum does not match", _DAMAGED)
+        raise Damaged("the inventory is damaged: its checksum does not match", _DAMAGED)
     if content.get("version") != VERSION:
         found = content.get("version")
         raise InventoryError(f"the inventory has format version {found!r}", "use a newer peak-apply")
@@ -67,13 +67,13 @@ def _parse(data: bytes) -> dict[str, Any]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if [member.filename for member in members] != [MEMBER] or members[0].file_size > LIMIT:
-                raise InventoryError("the inventory artifact holds something else", _DAMAGED)
+                raise Damaged("the inventory artifact holds something else", _DAMAGED)
             with archive.open(MEMBER) as stream:
                 content = json.loads(stream.read(LIMIT + 1))
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InventoryError(f"the inventory cannot be read: {error}", _DAMAGED) from error
+        raise Damaged(f"the inventory cannot be read: {error}", _DAMAGED) from error
     if not isinstance(content, dict):
-        raise InventoryError("the inventory cannot be read: it is not an object", _DAMAGED)
+        raise Damaged("the inventory cannot be read: it is not an object", _DAMAGED)
     return content
 
 
@@ -98,6 +98,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "digest": entry.digest,
         "intended": entry.intended,
         **({"keep_paused": True} if entry.keep_paused else {}),
+        **({"protected": True} if entry.protected else {}),
         **({"files": dict(entry.files)} if 0 < len(entry.files) <= MOST_FILES else {}),
     }
 
@@ -112,6 +113,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         intended=item["intended"],
         keep_paused=item.get("keep_paused", False),
         files=item.get("files", {}),
+        protected=item.get("protected", False),
     )
 
 

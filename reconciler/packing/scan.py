@@ -17,6 +17,7 @@ from reconciler.model.package import Package, PackedFile
 DEFAULT_IGNORE_FILE = ".dockerignore"
 NEVER_PACKED = ".git"
 CHUNK = 2**20
+SHOWN_IGNORED = 50
 
 
 def scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
@@ -27,10 +28,11 @@ def scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Packa
         raise PackingError(f"{folder} is not a folder", "name the folder that holds the file")
     spec = _spec(root, folder, ignore_files)
     top = root.resolve()
-    files = tuple(sorted(_packed(top, path, name) for name, path in _walk(top, spec)))
+    ignored: list[str] = []
+    files = tuple(sorted(_packed(top, path, name) for name, path in _walk(top, spec, ignored)))
     if not files:
         raise PackingError(f"{folder} has no file to pack", "see what its ignore files leave out")
-    return Package(folder, str(top), files, content_digest(files))
+    return Package(folder, str(top), files, content_digest(files), tuple(sorted(ignored)[:SHOWN_IGNORED]))
 
 
 def _spec(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitIgnoreSpec:
@@ -48,8 +50,8 @@ def _spec(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitI
     return GitIgnoreSpec.from_lines(lines)
 
 
-def _walk(top: Path, spec: GitIgnoreSpec) -> Iterator[tuple[str, Path]]:
-    """Every file that is not ignored, as (name in the archive, path)."""
+def _walk(top: Path, spec: GitIgnoreSpec, ignored: list[str]) -> Iterator[tuple[str, Path]]:
+    """Every file that is not ignored, as (name in the archive, path); what is left out is added to `ignored`."""
     prune = not any(pattern.include is False for pattern in spec.patterns)
     waiting = [(top, "")]
     while waiting:
@@ -60,9 +62,13 @@ def _walk(top: Path, spec: GitIgnoreSpec) -> Iterator[tuple[str, Path]]:
                 if entry.name == NEVER_PACKED:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    if not (prune and spec.match_file(f"{name}/")):
+                    if prune and spec.match_file(f"{name}/"):
+                        ignored.append(f"{name}/")
+                    else:
                         waiting.append((Path(entry.path), f"{name}/"))
-                elif not spec.match_file(name):
+                elif spec.match_file(name):
+                    ignored.append(name)
+                else:
                     yield name, Path(entry.path)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.artifact import UPLOAD_ONLY
-from reconciler.model.change import Action, Change, Edit, FieldChange, Write
+from reconciler.model.change import Action, Change, Disruption, Edit, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveArtifact
 from reconciler.model.place import Path, dotted
@@ -18,8 +18,10 @@ from reconciler.planning.canonical import believed, canonical, hidden_paths, sea
 from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
+from reconciler.planning.files import file_changes
 from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership, renaming
 from reconciler.planning.merge import merge, with_unreadable, without
+from reconciler.planning.moving import meant_artifact, recorded, standing_in_the_way
 from reconciler.planning.request import attainable, request_body
 
 _KIND = KINDS["artifact"]
@@ -40,14 +42,20 @@ def decide_artifact(
         applied=sealed(_KIND, resource.body, context.inventory.key),
         wait=resource.wait,
         package=resource.package,
+        protected=resource.lifecycle.prevent_destroy,
     )
-    live, entry = context.artifact(resource.ref.name), context.entry(resource.ref)
+    entry, moved = recorded(_KIND, resource, context)
+    live = meant_artifact(resource, entry, moved, context)
+    base = replace(base, moved_from=moved)
     if live is None:
         renamed = context.renamed(resource.ref)
         if renamed:
             return blocked(base, *renaming(renamed, resource.ref))
         return _created(base, resource, entry, context)
     owned = ownership(resource, live.id, entry, context, problems)
+    stands = standing_in_the_way(_KIND, resource.ref, live, context)
+    if stands is not None:
+        return blocked(base, *stands)
     base = replace(base, known={"id": live.id, "version": live.version})
     return _updated(base, resource, live, entry if owned else None, context)
 
@@ -60,6 +68,7 @@ def _created(base: Change, resource: Resource, entry: Entry | None, context: Con
         base,
         action=Action.CREATE,
         reason=GONE if gone else "it does not exist yet",
+        disruption=Disruption.UPLOADS,
         fields=_placed(resource, (*fields, content)),
         write=Write(dict(resource.body), package=base.package),
     )
@@ -78,10 +87,10 @@ def _updated(
     base: Change, resource: Resource, live: LiveArtifact, entry: Entry | None, context: Context
 ) -> Change:
     ignored = tuple(tuple(text.split(".")) for text in resource.lifecycle.ignore_changes)
-    metadata = _metadata(resource, live, entry, ignored, context)
+    metadata = _named(_metadata(resource, live, entry, ignored, context), resource, live)
     why = "" if CONTENT in ignored else _renewal(resource, live, entry)
     content = _content_change(resource, entry) if why else ()
-    taken = _taken(entry)
+    taken = _taken(base, entry)
     base = replace(base, notes=metadata.notes)
     fields = _placed(resource, (*metadata.fields, *content))
     if not fields:
@@ -89,13 +98,33 @@ def _updated(
     form = {name: resource.body[name] for name in ("scan", "validate") if name in resource.body}
     package = base.package if content else None
     write = Write(metadata.body, id=live.id, package=package, form=form)
-    return replace(base, action=Action.UPDATE, reason=why or taken, fields=fields, write=write)
+    files = file_changes(resource.ref, package, context) if entry is not None else None
+    return replace(
+        base,
+        action=Action.UPDATE,
+        reason=why or taken,
+        disruption=Disruption.UPLOADS if package is not None else Disruption.NONE,
+        fields=fields,
+        write=write,
+        files=files,
+    )
 
 
-def _taken(entry: Entry | None) -> str:
+def _named(metadata: _Metadata, resource: Resource, live: LiveArtifact) -> _Metadata:
+    """The metadata with another name, where `renamed_from` asks for one."""
+    if live.name == resource.ref.name:
+        return metadata
+    field = FieldChange(("name",), Edit.CHANGE, live.name, resource.ref.name)
+    body = {**metadata.body, "name": resource.ref.name}
+    return replace(metadata, fields=(*metadata.fields, field), body=body)
+
+
+def _taken(base: Change, entry: Entry | None) -> str:
     """Why it has to be recorded as ours, if it has to."""
     if entry is None:
         return "exists already and is nobody's"
+    if base.moved_from is not None:
+        return f"it moves here from {base.moved_from}, and stays the same object"
     return INTERRUPTED if entry.intended else ""
 
 
@@ -110,17 +139,17 @@ def _metadata(
     merged = merge(_KIND, without(resource.body, fixed), applied, before)
     key = context.inventory.key
     hidden = hidden_paths(resource.body, applied)
-    recorded, old, wanted = (canonical(_KIND, doc, key, hidden) for doc in (applied, before, merged))
+    last, old, wanted = (canonical(_KIND, doc, key, hidden) for doc in (applied, before, merged))
     new, left = attainable(_KIND, old, believed(old, wanted))
-    fields = with_causes(_KIND, field_changes(_KIND, old, new), recorded, old, new)
+    fields = with_causes(_KIND, field_changes(_KIND, old, new), last, old, new)
     notes = (*(f"{dotted(path)} cannot be unset: left as it is" for path in left), *unknown_notes(wanted))
     return _Metadata(fields, request_body(_KIND, old, new, merged), notes)
 
 
 def _renewal(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:
     """Why a new version is uploaded; empty if the latest one holds these files already."""
-    recorded = entry is not None and not entry.intended and entry.version_id == live.version
-    known = entry.digest if entry is not None and recorded else live.digest
+    same = entry is not None and not entry.intended and entry.version_id == live.version
+    known = entry.digest if entry is not None and same else live.digest
     if known == resource.digest:
         return ""
     if entry is not None and not entry.intended and entry.version_id != live.version:

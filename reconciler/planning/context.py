@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
 from reconciler.model.place import Path
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Context:
 
     def image(self, name: str) -> LiveImage | None:
         """The live image of a name: a custom one beats a global one (design 3)."""
-        found = [image for image in self.world.images if image.name == name]
+        found = self._images.get(name, ())
         return min(found, key=lambda image: (image.scope == "global", image.id), default=None)
 
     def custom_image(self, name: str) -> LiveImage | None:
@@ -38,26 +44,71 @@ class Context:
 
     def artifact(self, name: str) -> LiveArtifact | None:
         """The live artifact of a name; of several, which are a problem, the first one."""
-        found = [artifact for artifact in self.world.artifacts if artifact.name == name]
-        return min(found, key=lambda artifact: artifact.id, default=None)
+        return min(self._artifacts.get(name, ()), key=lambda artifact: artifact.id, default=None)
+
+    def object(self, ref: Ref) -> LiveObject | None:
+        """The live workflow or webapp of a ref; of several, which are a problem, the recorded one."""
+        entry = self.entry(ref)
+        ours = entry.id if entry is not None else None
+        same = self._objects.get((ref.kind, ref.name), ())
+        return min(same, key=lambda o: (o.id != ours, str(o.id)), default=None)
+
+    def of_id(self, kind: str, ident: LiveId) -> LiveObject | None:
+        """The live object of a kind with this id."""
+        return self._by_id.get((kind, ident))
 
     def renamed(self, ref: Ref) -> str:
         """What the object that was applied under a ref is called now, if somebody renamed it."""
         entry = self.entry(ref)
         if entry is None or entry.id is None:
             return ""
-        if ref.kind == "artifact":
-            names = [artifact.name for artifact in self.world.artifacts if artifact.id == entry.id]
-        else:
-            names = [o.name for o in self.world.objects if (o.kind, o.id) == (ref.kind, entry.id)]
-        return next((name for name in names if name != ref.name), "")
+        name = self._names.get((ref.kind, entry.id), ref.name)
+        return name if name != ref.name else ""
 
-    def object(self, ref: Ref) -> LiveObject | None:
-        """The live workflow or webapp of a ref; of several, which are a problem, the recorded one."""
-        same = (o for o in self.world.objects if (o.kind, o.name) == (ref.kind, ref.name))
-        entry = self.entry(ref)
-        ours = entry.id if entry is not None else None
-        return min(same, key=lambda o: (o.id != ours, str(o.id)), default=None)
+    def versions_of(self, ref: Ref) -> tuple[Entry, ...]:
+        """What the inventory says of the versions of an image."""
+        return self._entries.get(ref.unversioned, ())
+
+    def declared_versions(self, name: str) -> tuple[Ref, ...]:
+        """The declared versions of an image, sorted."""
+        return self._declared.get(Ref("image", name), ())
+
+    @cached_property
+    def _images(self) -> Mapping[str, tuple[LiveImage, ...]]:
+        return grouped(self.world.images, lambda image: image.name)
+
+    @cached_property
+    def _artifacts(self) -> Mapping[str, tuple[LiveArtifact, ...]]:
+        return grouped(self.world.artifacts, lambda artifact: artifact.name)
+
+    @cached_property
+    def _objects(self) -> Mapping[tuple[str, str], tuple[LiveObject, ...]]:
+        return grouped(self.world.objects, lambda live: (live.kind, live.name))
+
+    @cached_property
+    def _by_id(self) -> Mapping[tuple[str, LiveId], LiveObject]:
+        return {(live.kind, live.id): live for live in self.world.objects}
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, LiveId], str]:
+        artifacts: dict[tuple[str, LiveId], str] = {("artifact", a.id): a.name for a in self.world.artifacts}
+        return artifacts | {(live.kind, live.id): live.name for live in self.world.objects}
+
+    @cached_property
+    def _entries(self) -> Mapping[Ref, tuple[Entry, ...]]:
+        return grouped(self.inventory.entries.values(), lambda entry: entry.ref.unversioned)
+
+    @cached_property
+    def _declared(self) -> Mapping[Ref, tuple[Ref, ...]]:
+        return grouped(sorted(self.declared), lambda ref: ref.unversioned)
+
+
+def grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
+    """The items by a key, so that ten thousand of them are looked at once and not once for each other."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {k: tuple(same) for k, same in found.items()}
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Entry
+from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveId
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
@@ -78,7 +78,31 @@ def ownership(
 def renaming(name: str, ref: Ref) -> tuple[str, str]:
     """Why a resource is not made anew although nothing has its name, and what to do."""
     reason = f"what was applied as {ref.name!r} is called {name!r} on the platform now"
-    return reason, f"rename it back there, or write `name: {name}` here and plan with --adopt"
+    follow = f"write `name: {name}` and `lifecycle: {{renamed_from: {ref.name}}}` here"
+    return reason, f"rename it back there, or {follow}"
+
+
+def protected(ref: Ref) -> tuple[str, str]:
+    """Why something is not deleted, and what to do."""
+    remedy = "take that line out of its manifest and apply, if it is to go"
+    return f"`lifecycle.prevent_destroy` protects {ref} from being deleted", remedy
+
+
+def damage(inventory: Inventory) -> tuple[Problem, ...]:
+    """What is said of a record that could not be read as it was written (reliability 4c.6)."""
+    if not inventory.damaged:
+        return ()
+    numbers = ", ".join(map(str, inventory.damaged))
+    which = f"version{'s' if len(inventory.damaged) > 1 else ''} {numbers} of the inventory"
+    if inventory.lost:
+        message = (
+            f"{which} cannot be read, and there is no earlier one: nothing is known of what this project owns"
+        )
+        remedy = "nothing is deleted; take the objects over with --adopt, which writes a new record"
+        return (Problem(message, None, remedy, Severity.WARNING),)
+    message = f"{which} cannot be read: the newest one that can is used"
+    remedy = "what was made since then is not known to be this project's: take it over with --adopt"
+    return (Problem(message, None, remedy, Severity.WARNING),)
 
 
 def _listed(ids: list[LiveId]) -> str:

@@ -22,6 +22,7 @@ from reconciler.planning.build_details import (
 )
 from reconciler.planning.canonical import sealed
 from reconciler.planning.context import Context, Problems
+from reconciler.planning.files import file_changes
 from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership
 from reconciler.planning.resolve import Decided
 from reconciler.planning.versions import next_free
@@ -44,6 +45,8 @@ def decide_image(
         applied=sealed(_KIND, body, context.inventory.key),
         wait=resource.wait,
         package=resource.package,
+        files=file_changes(resource.ref, resource.package, context),
+        protected=resource.lifecycle.prevent_destroy,
     )
     image, entry = context.custom_image(resource.ref.name), context.entry(resource.ref)
     if image is None:
@@ -74,8 +77,8 @@ def _created(
     context: Context,
 ) -> Change:
     """The image with its first version; of several declared versions one creates it and the others follow."""
-    image = resource.ref.unversioned
-    first = [r for r, c in decided.items() if r.unversioned == image and c.action is Action.CREATE]
+    siblings = (ref for ref in context.declared_versions(resource.ref.name) if ref in decided)
+    first = [ref for ref in siblings if decided[ref].action is Action.CREATE]
     if first:
         behind = _with(base, depends_on=tuple(sorted({*base.depends_on, first[0]})))
         image_id = Pending(first[0], "imageId")
@@ -101,7 +104,7 @@ def _existing(
 ) -> Change:
     """A version that is there: deleting, building, failed or built."""
     if version.status == "deleting":
-        return blocked(base, "this version is being deleted", "plan again when it is gone")
+        return _after_deletion(base, resource, body, image, version, context)
     if version.status == "delete-failed":
         remedy = "delete it again on the platform and plan again, or declare another version"
         return blocked(base, "somebody deleted this version and its deletion failed", remedy)
@@ -113,6 +116,23 @@ def _existing(
         base = _with(base, fields=fields, notes=(*base.notes, *_left_note(resource, version, entry)))
         return _build(base, Action.REBUILD, why, resource, body, context, image.id, version)
     return _built(base, resource, image, version, entry, context)
+
+
+def _after_deletion(
+    base: Change,
+    resource: Resource,
+    body: Mapping[str, Any],
+    image: LiveImage,
+    version: LiveVersion,
+    context: Context,
+) -> Change:
+    """Built again when it is gone; an image that goes with its last version is made again too (A37)."""
+    reason = "it is being deleted, and is built again when it is gone"
+    change = _build(_with(base, known={}), Action.BUILD, reason, resource, body, context, image.id)
+    if change.write is None:
+        return change
+    whole = {name: value for name, value in body.items() if name not in _LEFT_OUT[Action.CREATE]}
+    return _with(change, write=replace(change.write, gone=version.id, form=whole))
 
 
 def _awaited(
@@ -227,6 +247,8 @@ def _without_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[
     """The plan itself moves what this project declares on to the new version."""
     body = dict(resource.body)
     entries = body.pop("autodeployResources", None) or []
+    if not entries:
+        return body, ()
     ours = {
         (live.kind, str(live.id)): ref
         for ref in sorted(context.declared)

@@ -19,8 +19,9 @@ from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.disruption import disturbance
-from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership, renaming
+from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership, protected, renaming
 from reconciler.planning.merge import as_ours, matches, merge, with_unreadable, without
+from reconciler.planning.moving import meant, recorded, standing_in_the_way
 from reconciler.planning.naming import named_document, with_names
 from reconciler.planning.notes import assumed_notes, foreign_notes, left_notes, state_notes
 from reconciler.planning.pausing import pause_notes, paused_again, scheduled, stays_paused
@@ -38,8 +39,8 @@ def decide_object(
     problems: Problems,
 ) -> Change:
     """The change of one object with a body."""
-    live = context.object(resource.ref)
-    entry, moved = _recorded(kind, resource.ref, context)
+    entry, moved = recorded(kind, resource, context)
+    live = meant(resource, entry, moved, context)
     names = resolved(kind, resource, live.body if live else {}, decided, context, problems)
     body = names.body
     base = Change(
@@ -51,24 +52,42 @@ def decide_object(
         wait=resource.wait,
         resolutions=names.resolutions,
         moved_from=moved,
+        protected=resource.lifecycle.prevent_destroy,
     )
     if live is None:
         renamed = context.renamed(resource.ref)
         created = _created(kind, base, resource, body, entry, context)
         return blocked(base, *renaming(renamed, resource.ref)) if renamed else created
-    base = replace(base, known={"id": live.id})
     owned = ownership(resource, live.id, entry, context, problems)
-    if live.state is State.DELETING or (owned and resource.ref in context.replace):
+    base = replace(base, known={"id": live.id})
+    return _existing(kind, base, resource, body, live, entry if owned else None, context)
+
+
+def _existing(
+    kind: Kind,
+    base: Change,
+    resource: Resource,
+    body: Mapping[str, Any],
+    live: LiveObject,
+    entry: Entry | None,
+    context: Context,
+) -> Change:
+    """The change of an object that is there; `entry` is what was recorded of it, None if it is not ours."""
+    stands = standing_in_the_way(kind, resource.ref, live, context)
+    if stands is not None:
+        return blocked(base, *stands)
+    deleting = live.state is State.DELETING
+    if deleting or (entry is not None and resource.ref in context.replace):
+        if base.protected and not deleting:
+            return blocked(base, *protected(resource.ref))
         return _anew(_created(kind, base, resource, body, entry, context), live)
-    applied = entry.body if owned and entry is not None else {}
-    change = _updated(kind, base, resource, body, applied, live, entry if owned else None, context)
-    if not owned:
+    applied = entry.body if entry is not None else {}
+    change = _updated(kind, base, resource, body, applied, live, entry, context)
+    if entry is None:
         return _taking(change, "exists already and is nobody's")
-    if moved is not None:
-        return _taking(change, f"it moves here from {moved}, and stays the same object")
-    interrupted = entry is not None and (
-        entry.intended or (entry.keep_paused and change.action is Action.NOOP)
-    )
+    if base.moved_from is not None:
+        return _taking(change, f"it moves here from {base.moved_from}, and stays the same object")
+    interrupted = entry.intended or (entry.keep_paused and change.action is Action.NOOP)
     return _taking(change, INTERRUPTED) if interrupted else change
 
 
@@ -81,19 +100,6 @@ def _anew(change: Change, live: LiveObject) -> Change:
         return replace(change, reason="it is being deleted, and is created again when it is gone")
     reason = "--replace asks for it"
     return replace(change, action=Action.REPLACE, reason=reason, disruption=Disruption.DELETES)
-
-
-def _recorded(kind: Kind, ref: Ref, context: Context) -> tuple[Entry | None, Ref | None]:
-    """What the inventory says of a resource, also where it was declared as another kind of the same thing before."""
-    entry = context.entry(ref)
-    if entry is not None:
-        return entry, None
-    for sibling in kind.siblings:
-        before = Ref(sibling, ref.name)
-        found = context.entry(before)
-        if found is not None and before not in context.declared:
-            return replace(found, ref=ref), before
-    return None, None
 
 
 def _created(
@@ -135,8 +141,8 @@ def _updated(
     before, wanted = (canonical(kind, doc, context.inventory.key, hidden) for doc in (complete, merged))
     unknown = unknown_notes(wanted)
     after, left = attainable(kind, before, believed(before, wanted))
-    recorded = canonical(kind, applied, context.inventory.key, hidden)
-    changes = with_causes(kind, field_changes(kind, before, after), recorded, before, after)
+    last = canonical(kind, applied, context.inventory.key, hidden)
+    changes = with_causes(kind, field_changes(kind, before, after), last, before, after)
     fields = with_names(_placed(kind, resource, changes), kind, context.world)
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = foreign_notes(kind, merged, body)

@@ -30,8 +30,9 @@ def ordered(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
 
 def circle(needs: Mapping[Ref, tuple[Ref, ...]], order: tuple[Ref, ...]) -> tuple[Ref, ...]:
     """One cycle among the refs that have no place in the order, each needing the next; else empty."""
+    placed = set(order)
     stuck = {
-        ref: [wanted for wanted in needs[ref] if wanted not in order] for ref in needs if ref not in order
+        ref: [wanted for wanted in needs[ref] if wanted not in placed] for ref in needs if ref not in placed
     }
     if not stuck:
         return ()

@@ -16,10 +16,11 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.guard import twins
+from reconciler.planning.guard import damage, twins
 from reconciler.planning.images import decide_image
 from reconciler.planning.objects import decide_object
 from reconciler.planning.order import circle, ordered
+from reconciler.planning.record import renewed
 from reconciler.planning.selection import chosen_of, to_replace
 from reconciler.planning.versions import with_versions
 
@@ -64,7 +65,7 @@ def plan(
         heading.address,
         tuple(changes.values()),
         inventory,
-        (*warnings, *left),
+        (*warnings, *left, *damage(inventory)),
         _unmanaged(inventory, context.declared, {change.moved_from for change in changes.values()}),
     )
 
@@ -81,7 +82,7 @@ def _decide(resources: tuple[Resource, ...], context: Context, problems: Problem
         return decided
     for ref in order:
         change = _change(by_ref[ref], needs[ref], decided, context, problems)
-        decided[ref] = _behind_a_block(change, decided)
+        decided[ref] = _behind_a_block(renewed(change, context), decided)
     return decided
 
 

@@ -78,7 +78,8 @@ def _found(
 ) -> _Found | None:
     if reference.to == "instanceType":
         return _instance_type(resource, reference, context, problems)
-    declared = declared_images(reference, decided)
+    versions = (ref for ref in context.declared_versions(reference.name) if ref in decided)
+    declared = declared_images(reference, versions)
     if declared and reference.version != LATEST:
         return _declared(declared[0], decided)
     if reference.version == LATEST:
@@ -115,9 +116,7 @@ def _live_image(
     problems: Problems,
 ) -> _Found | None:
     image = context.image(reference.name)
-    declared = sorted(
-        ref.version for ref in context.declared if ref.kind == "image" and ref.name == reference.name
-    )
+    declared = [ref.version for ref in context.declared_versions(reference.name)]
     if image is None and declared:
         message = (
             f"image {reference.name!r} has no version {reference.version!r}, neither declared here nor live"

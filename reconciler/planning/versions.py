@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,25 +10,32 @@ from reconciler.kinds.image_checks import SEMVER
 from reconciler.model.live import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.context import Context
+from reconciler.planning.context import Context, grouped
 
 
 def with_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
-    """Give each image without a version the one its content was recorded under, else a free one."""
+    """Give each image without a version the one its content was recorded under, else a free one.
+
+    Without any record nothing is known of the content: then it is the newest version that is ready (4c.6).
+    """
     resources = tuple(resources)
-    declared = {resource.ref for resource in resources}
+    declared = grouped((resource.ref for resource in resources), lambda ref: ref.unversioned)
     return tuple(_with_version(resource, declared, context) for resource in resources)
 
 
-def _with_version(resource: Resource, declared: set[Ref], context: Context) -> Resource:
+def _with_version(resource: Resource, declared: Mapping[Ref, tuple[Ref, ...]], context: Context) -> Resource:
     ref = resource.ref
     if ref.kind != "image" or ref.version:
         return resource
     image = context.custom_image(ref.name)
-    ours = [entry for entry in context.inventory.entries.values() if entry.ref.unversioned == ref]
+    ours = context.versions_of(ref)
     recorded = [entry.ref.version for entry in ours if entry.digest == resource.digest]
-    taken = {other.version for other in (*declared, *(e.ref for e in ours)) if other.unversioned == ref}
-    version = _newest(recorded, image) if recorded else next_free(image, taken)
+    taken = {other.version for other in (*declared.get(ref, ()), *(e.ref for e in ours))}
+    ready = (
+        [v.version for v in image.versions if v.ready] if image is not None and context.inventory.lost else []
+    )
+    known = recorded or ready
+    version = _newest(known, image) if known else next_free(image, taken)
     return replace(resource, ref=Ref("image", ref.name, version), body={**resource.body, "version": version})
 
 

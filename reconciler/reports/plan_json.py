@@ -8,7 +8,8 @@
                   "resolutions": [{"path": [...], "written", "became", "ids": [...], "why"}],
                   "graph": {"steps", "edges", "added", "removed", "rolled", "added_edges",
                             "removed_edges"} | null,
-                  "package": {"folder", "files", "bytes"} | null}],
+                  "package": {"folder", "files", "bytes", "ignored": [name],
+                              "differ": {"since", "added", "changed", "removed": [name]} | null} | null}],
      "counts": {action: number}, "unmanaged": [ref], "warnings": [problem]}
 
 A secret is `{"sensitive": true}`, an id of something that does not exist yet
@@ -26,6 +27,7 @@ from typing import Any
 
 from reconciler.model.change import Change, FieldChange, Resolution
 from reconciler.model.graph import GraphChange
+from reconciler.model.package import FileChanges, Package
 from reconciler.model.plan import Plan
 from reconciler.model.value import Named, Pending, Sealed
 from reconciler.reports.problems import problem_json
@@ -68,9 +70,21 @@ def _change(change: Change) -> dict[str, Any]:
         "resolutions": [_resolution(one) for one in change.resolutions],
         "graph": _graph(change.graph),
         "fields": [_field(field) for field in change.fields],
-        "package": None
-        if package is None
-        else {"folder": package.folder, "files": len(package.files), "bytes": package.size},
+        "package": None if package is None else _package(package, change.files),
+    }
+
+
+def _package(package: Package, files: FileChanges | None) -> dict[str, Any]:
+    differ = None
+    if files is not None:
+        parts = {"added": files.added, "changed": files.changed, "removed": files.removed}
+        differ = {"since": files.since, **{word: list(names) for word, names in parts.items()}}
+    return {
+        "folder": package.folder,
+        "files": len(package.files),
+        "bytes": package.size,
+        "differ": differ,
+        "ignored": list(package.ignored),
     }
 
 

@@ -10,7 +10,7 @@ from reconciler.reports.escape import clean, fence, markdown
 from reconciler.reports.fields import field_lines
 from reconciler.reports.graph import change_mermaid
 from reconciler.reports.style import SYMBOLS
-from reconciler.reports.words import by_hand, disruption, drift_heading, heading, rewired, summary
+from reconciler.reports.words import by_hand, disruption, drift_heading, file_lines, heading, rewired, summary
 
 LIMIT = 65_000
 """Characters; GitHub refuses comments over 65,536."""
@@ -31,7 +31,7 @@ def plan_markdown(plan: Plan) -> str:
         "",
     ]
     table = _table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
-    details = [_details(change) for change in shown if change.fields or change.notes]
+    details = [_details(change) for change in shown if change.fields or change.notes or change.files]
     return _cut("\n".join([*head, *table, *_unmanaged(plan)]), details)
 
 
@@ -76,6 +76,7 @@ def _details(change: Change) -> str:
     lines = [_diff_line(line) for field in ours for _, line in field_lines(field)]
     lines += [f"# {clean(drift_heading(change))}"] if theirs else []
     lines += [_diff_line(line) for field in theirs for _, line in field_lines(field)]
+    lines += [_diff_line(clean(line)) for _, line in file_lines(change)]
     lines += [f"# {clean(line)}" for line in (*rewired(change), *change.notes)]
     fenced = fence(lines)
     title = markdown(f"{change.action} {change.ref}")

@@ -59,7 +59,17 @@ def _change() -> dict[str, Any]:
         "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}},
         "package": {
             "type": ["object", "null"],
-            "properties": {"folder": _TEXT, "files": {"type": "integer"}, "bytes": {"type": "integer"}},
+            "properties": {
+                "folder": _TEXT,
+                "files": {"type": "integer"},
+                "bytes": {"type": "integer"},
+                "ignored": {**_TEXTS, "description": "the first names that ignore files leave out"},
+                "differ": {
+                    "type": ["object", "null"],
+                    "description": "how the files differ from those that were packed for `since`",
+                    "properties": {"since": _TEXT, "added": _TEXTS, "changed": _TEXTS, "removed": _TEXTS},
+                },
+            },
         },
     }
     return {"type": "object", "properties": properties, "required": list(properties)}

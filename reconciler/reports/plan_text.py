@@ -14,6 +14,7 @@ from reconciler.reports.words import (
     by_hand,
     disruption,
     drift_heading,
+    file_lines,
     heading,
     resolved_ids,
     rewired,
@@ -38,22 +39,35 @@ def plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> str:
 
 def change_lines(change: Change, *, color: bool) -> Iterator[str]:
     """One change: what and why, where it is declared, its fields, what else is worth knowing."""
-    code = COLORS[change.action]
-    title = f"{SYMBOLS[change.action]} {change.action} {clean(str(change.ref))}"
-    disturbed = disruption(change)
-    tail = f"  [{clean(disturbed)}]" if disturbed else ""
-    place = f"  {clean(str(change.place))}" if change.place else ""
-    yield (
-        paint(title, f"{BOLD};{code}", color=color)
-        + paint(tail, YELLOW, color=color)
-        + paint(place, DIM, color=color)
-    )
+    yield _title(change, color=color)
     if change.reason:
         yield paint(
             f"    {clean(change.reason)}", RED if change.action is Action.BLOCKED else DIM, color=color
         )
     if change.remedy:
         yield f"    to do: {clean(change.remedy)}"
+    yield from _fields(change, color=color)
+    for edit, line in file_lines(change):
+        marked = line.startswith(("+ ", "~ ", "- "))
+        yield paint(f"    {clean(line)}", _EDITS[edit] if marked else DIM, color=color)
+    for line in rewired(change):
+        yield f"    {clean(line)}"
+    for note in change.notes:
+        yield paint(f"    note: {clean(note)}", DIM, color=color)
+
+
+def _title(change: Change, *, color: bool) -> str:
+    """Sign, action, resource, what it disturbs, and where it is declared."""
+    title = f"{SYMBOLS[change.action]} {change.action} {clean(str(change.ref))}"
+    disturbed = disruption(change)
+    tail = f"  [{clean(disturbed)}]" if disturbed else ""
+    place = f"  {clean(str(change.place))}" if change.place else ""
+    marked = paint(title, f"{BOLD};{COLORS[change.action]}", color=color)
+    return marked + paint(tail, YELLOW, color=color) + paint(place, DIM, color=color)
+
+
+def _fields(change: Change, *, color: bool) -> Iterator[str]:
+    """What the manifest brings, then what is taken back from somebody else."""
     ours, theirs = by_hand(change)
     for field in ours:
         for edit, line in field_lines(field):
@@ -63,10 +77,6 @@ def change_lines(change: Change, *, color: bool) -> Iterator[str]:
     for field in theirs:
         for edit, line in field_lines(field):
             yield paint(f"      {line}", _EDITS[edit], color=color)
-    for line in rewired(change):
-        yield f"    {clean(line)}"
-    for note in change.notes:
-        yield paint(f"    note: {clean(note)}", DIM, color=color)
 
 
 def _resolutions(plan: Plan, *, color: bool) -> list[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, Resolution
+from reconciler.model.change import Action, Cause, Change, Disruption, Edit, FieldChange, Resolution
 from reconciler.model.plan import Plan
 from reconciler.model.value import Pending
+
+SHOWN_FILES, SHOWN_IGNORED = 20, 8
+"""Names of files that a plan for people lists; data has them all."""
 
 _VERBS = (
     (Action.CREATE, "to create"),
@@ -15,6 +18,7 @@ _VERBS = (
     (Action.UPDATE, "to update"),
     (Action.REPLACE, "to replace"),
     (Action.ADOPT, "to adopt"),
+    (Action.RECORD, "to record"),
     (Action.WAIT, "to wait for"),
     (Action.BLOCKED, "blocked"),
     (Action.NOOP, "unchanged"),
@@ -39,10 +43,8 @@ def summary(plan: Plan) -> str:
 def disruption(change: Change) -> str:
     """What carrying out the change disturbs, in words; empty when nothing."""
     match change.disruption:
-        case Disruption.BUILDS:
-            package = change.package
-            what = f": {counted(len(package.files), 'file')}, {size(package.size)}" if package else ""
-            said = f"builds{what}"
+        case Disruption.BUILDS | Disruption.UPLOADS:
+            said = joined([f"{change.disruption}{_packed(change)}", _files_counted(change)])
         case Disruption.REDEPLOYS:
             said = "redeploys"
         case Disruption.DELETES:
@@ -52,6 +54,43 @@ def disruption(change: Change) -> str:
         case Disruption.NONE:
             return change.disturbs
     return "; ".join(filter(None, (said, change.disturbs)))
+
+
+def _packed(change: Change) -> str:
+    package = change.package
+    return f": {counted(len(package.files), 'file')}, {size(package.size)}" if package else ""
+
+
+def _files_counted(change: Change) -> str:
+    """`2 added, 1 changed since 1.0.0`; empty where that is not known."""
+    files = change.files
+    if files is None:
+        return ""
+    parts = (("added", files.added), ("changed", files.changed), ("removed", files.removed))
+    told = joined(f"{len(names)} {word}" for word, names in parts if names) or "none changed"
+    return f"{told} since {files.since}"
+
+
+def file_lines(change: Change) -> Iterator[tuple[Edit, str]]:
+    """Which files differ from those that were packed last, and what the ignore files leave out; the first ones."""
+    files, package = change.files, change.package
+    if files is not None:
+        signs = (
+            (Edit.ADD, "+", files.added),
+            (Edit.CHANGE, "~", files.changed),
+            (Edit.REMOVE, "-", files.removed),
+        )
+        lines = [(edit, f"{sign} {name}") for edit, sign, names in signs for name in names]
+        yield from lines[:SHOWN_FILES]
+        if len(lines) > SHOWN_FILES:
+            yield Edit.CHANGE, f"~ and {counted(len(lines) - SHOWN_FILES, 'more file')}"
+    if (
+        package is not None
+        and package.ignored
+        and change.disruption in {Disruption.BUILDS, Disruption.UPLOADS}
+    ):
+        more = " and more" if len(package.ignored) > SHOWN_IGNORED else ""
+        yield Edit.CHANGE, f"ignored: {', '.join(package.ignored[:SHOWN_IGNORED])}{more}"
 
 
 def by_hand(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from served import serving
 from shop import SHOW, TRAIN, TRAINER, a_shop
@@ -71,6 +72,26 @@ def test_a_write_that_never_arrived_is_made_by_the_next_apply(world: World, serv
     assert world.apply().code == 3
     assert world.apply().code == 0
     assert names(emulator, "workflows") == ["train"]
+    assert world.plan("--detailed-exitcode").code == 0
+
+
+@pytest.mark.parametrize("with_the_image", [False, True], ids=["alone", "with its image"])
+def test_a_version_that_somebody_is_deleting_is_built_again_when_it_is_gone(
+    world: World, serve: Serve, with_the_image: bool
+) -> None:
+    emulator = serve(deploy_seconds=1.0)
+    world.write("images/trainer.yaml", TRAINER)
+    assert world.apply().code == 0
+    (version,) = emulator.db.all("SELECT id, image_id FROM versions")
+    image = f"{os.environ['PEAK_APPLY_URL']}/image-management/api/v2/images/{version['image_id']}"
+    path = image if with_the_image else f"{image}/versions/{version['id']}"
+    assert httpx.delete(path, headers={"authorization": "a-token"}).is_success
+    ended = world.apply()
+    assert ended.code == 0, ended.out + ended.err
+    assert "it is being deleted, and is built again when it is gone" in ended.out
+    (again,) = emulator.db.all("SELECT id, image_id, status FROM versions")
+    assert again["id"] != version["id"]
+    assert (again["image_id"] != version["image_id"]) == with_the_image
     assert world.plan("--detailed-exitcode").code == 0
 
 

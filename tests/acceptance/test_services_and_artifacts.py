@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from shop import SHOW, TRAINER, applied
 from worlds import World
 
@@ -107,6 +109,31 @@ def test_an_artifact_is_uploaded_once_and_again_when_its_files_differ(world: Wor
     applied(world)
     assert uploads(world) == ["PUT"]
     quiet(world)
+
+
+def test_a_plan_names_the_files_that_differ_and_what_is_left_out(world: World) -> None:
+    world.write("artifacts/rules.yaml", RULES)
+    for name in ("a.txt", "b.txt", "drop/x", "keep.log"):
+        world.write(f"rules/{name}", "one\n")
+    world.write("rules/.dockerignore", "drop/\n*.log\n")
+    first = world.plan().out
+    assert "+ create artifact/rules  [uploads: 3 files, 20 B]" in first
+    assert "    ignored: drop/, keep.log" in first
+    applied(world)
+    world.write("rules/a.txt", "three\n")
+    world.write("rules/new.txt", "")
+    (world.root / "rules/b.txt").unlink()
+    planned = world.plan().out
+    head = "[uploads: 3 files, 18 B, 1 added, 1 changed, 1 removed since version 1]"
+    assert head in planned, planned
+    assert [line for line in ("    + new.txt", "    ~ a.txt", "    - b.txt") if line not in planned] == []
+    quoted = world.plan("--format", "markdown").out
+    assert "+ new.txt" in quoted
+    data = json.loads(world.plan("--format", "json").out)["changes"][0]["package"]
+    assert data["ignored"] == ["drop/", "keep.log"]
+    assert data["differ"] == {
+        "since": "version 1", "added": ["new.txt"], "changed": ["a.txt"], "removed": ["b.txt"],
+    }  # fmt: skip
 
 
 def test_a_new_description_of_an_artifact_uploads_nothing(world: World) -> None:

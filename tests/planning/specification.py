@@ -4,9 +4,11 @@ The keys of a case file:
 
 about       one sentence
 manifest    one resource or a list: kind, body, and if it matters lifecycle, depends_on, digest, package, wait;
+            `package` is a folder, or with `files` as name -> content and the names `ignored`;
             a value from the project's secrets is `{$secret: value}`, or `{$unknown: name}` without its source
-applied     ref -> entry of the inventory: id, version_id, body, digest, intended; secrets are written plain
-            and sealed here, `body: declared` is the manifest's
+applied     ref -> entry of the inventory: id, version_id, body, digest, intended, files, protected; secrets are
+            written plain and sealed here, `body: declared` is the manifest's
+inventory   damaged versions of it, and whether it is lost
 live        workflows, webapps and services as the platform describes them; images with versions; artifacts
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
             image_names; owners as a name or with same_project
@@ -34,7 +36,7 @@ from ruamel.yaml import YAML
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
-from reconciler.model.package import Package
+from reconciler.model.package import Package, PackedFile
 from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
@@ -49,11 +51,11 @@ SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
 PACKED = ("image", "artifact")
-_GIVEN = {"about", "manifest", "applied", "live", "adopt", "select", "replace"}
+_GIVEN = {"about", "manifest", "applied", "live", "adopt", "select", "replace", "inventory"}
 _EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
 _LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners"}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
-_ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused"}
+_ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused", "files", "protected"}
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,19 @@ def resource(item: Mapping[str, Any]) -> Resource:
         ref=KINDS[item["kind"]].ref(body),
         body=body,
         places=Places(Place(item["kind"]), {path: Place(dotted(path)) for path in _paths({"body": body})}),
-        package=Package(folder, f"/{folder}", (), "p0") if folder else None,
+        package=_package(folder) if folder else None,
         lifecycle=Lifecycle(**lifecycle),
         depends_on=tuple(Ref.parse(ref) for ref in item.get("depends_on", [])),
         wait=item.get("wait"),
         digest=item.get("digest", SAME if item["kind"] in PACKED else ""),
     )
+
+
+def _package(written: str | Mapping[str, Any]) -> Package:
+    item: Mapping[str, Any] = {"folder": written} if isinstance(written, str) else written
+    known(item, {"folder", "files", "ignored"})
+    files = tuple(PackedFile(name, 1, sha) for name, sha in sorted(item.get("files", {}).items()))
+    return Package(item["folder"], f"/{item['folder']}", files, "p0", tuple(item.get("ignored", ())))
 
 
 def with_secrets(value: Any) -> Any:
@@ -150,7 +159,17 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def inventory(case: Mapping[str, Any], resources: tuple[Resource, ...]) -> Inventory:
     declared = {resource.ref: resource for resource in resources}
     entries = (_entry(Ref.parse(ref), item, declared) for ref, item in (case.get("applied") or {}).items())
-    return Inventory("shop", "shop-id", "prod", KEY, {entry.ref: entry for entry in entries})
+    state = case.get("inventory") or {}
+    known(state, {"damaged", "lost"})
+    return Inventory(
+        "shop",
+        "shop-id",
+        "prod",
+        KEY,
+        {entry.ref: entry for entry in entries},
+        damaged=tuple(state.get("damaged", ())),
+        lost=state.get("lost", False),
+    )
 
 
 def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) -> Entry:
@@ -166,6 +185,8 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
         digest=item.get("digest", SAME if ref.kind in PACKED else ""),
         intended=item.get("intended", False),
         keep_paused=item.get("keep_paused", False),
+        files=item.get("files", {}),
+        protected=item.get("protected", False),
     )
 
 

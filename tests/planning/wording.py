@@ -11,6 +11,7 @@ from typing import Any
 
 from reconciler.model.change import Change, Edit, FieldChange, Resolution, Write
 from reconciler.model.graph import GraphChange
+from reconciler.model.package import FileChanges
 from reconciler.model.place import dotted
 from reconciler.model.secret import Secret
 from reconciler.model.value import Named, Pending, Sealed
@@ -34,6 +35,8 @@ def said(change: Change) -> dict[str, Any]:
         "known": dict(change.known),
         "records": plain(change.applied),
         "wait": change.wait,
+        "protects": change.protected,
+        "files": files(change.files),
     }
 
 
@@ -54,14 +57,23 @@ def _shown(change: Change) -> dict[str, Any]:
 
 def _sent(write: Write | None) -> dict[str, Any]:
     if write is None:
-        return {"sends": None, "with": None, "to": None, "pauses": False}
+        return {"sends": None, "with": None, "to": None, "pauses": False, "gone": None}
     folder = [write.package.folder] if write.package else []
     return {
         "sends": plain(write.body),
         "with": [*folder, plain(write.form)],
         "to": [i for i in (plain(write.id), write.version_id) if i is not None],
         "pauses": write.keep_paused,
+        "gone": None if write.gone is None else {"id": write.gone, "delete": write.delete},
     }
+
+
+def files(change: FileChanges | None) -> dict[str, Any] | None:
+    """Which files differ, of which version."""
+    if change is None:
+        return None
+    parts = {"added": change.added, "changed": change.changed, "removed": change.removed}
+    return {"since": change.since, **{word: list(names) for word, names in parts.items() if names}}
 
 
 def resolution(item: Resolution) -> str:

@@ -1,0 +1,101 @@
+"""The inventory: what it remembers, and what becomes of a plan when it is damaged or lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from shop import TRAIN, a_shop, applied
+from worlds import World
+
+ARTIFACTS = "/artifacts/api/v1/artifacts"
+NAME = "peak-apply-inventory-shop-local"
+PROTECTED = TRAIN + "lifecycle: {prevent_destroy: true}\n"
+
+
+STORED = """
+    SELECT b.content, v.artifact_id, v.version FROM artifact_versions v
+    JOIN artifacts a ON a.id = v.artifact_id JOIN blobs b ON b.sha256 = v.blob
+    WHERE a.name = ? ORDER BY v.version
+"""
+
+
+def versions(world: World) -> list[dict[str, Any]]:
+    """Every version of the inventory as JSON, oldest first."""
+    with world.tenant() as emulator:
+        rows = emulator.db.all(STORED, NAME)
+    return [json.loads(zipfile.ZipFile(io.BytesIO(row["content"])).read("inventory.json")) for row in rows]
+
+
+def spoil(world: World, newest: int) -> None:
+    """Somebody overwrites the newest versions with something else."""
+    with world.tenant() as emulator, emulator.db.transaction():
+        emulator.db.run("INSERT INTO blobs VALUES ('spoiled', 9, ?)", b"not a zip")
+        for row in emulator.db.all(STORED, NAME)[-newest:]:
+            emulator.db.run(
+                "UPDATE artifact_versions SET blob = 'spoiled' WHERE artifact_id = ? AND version = ?",
+                row["artifact_id"],
+                row["version"],
+            )
+
+
+def entry(world: World, ref: str) -> dict[str, Any]:
+    (found,) = [item for item in versions(world)[-1]["entries"] if item["ref"] == ref]
+    return found
+
+
+def test_a_damaged_record_is_replaced_by_the_newest_that_can_be_read(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    spoil(world, 1)
+    planned = world.plan()
+    assert planned.code == 0, planned.err
+    assert "version 2 of the inventory cannot be read: the newest one that can is used" in planned.err
+    assert "an earlier apply was interrupted before it recorded this" in planned.out
+    applied(world)
+    assert world.sent() == []
+    quiet = world.plan("--detailed-exitcode")
+    assert quiet.code == 0, quiet.out
+    assert "cannot be read" not in quiet.err
+
+
+def test_a_lost_record_deletes_and_builds_nothing(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    spoil(world, 2)
+    refused = world.plan()
+    assert refused.code == 1
+    assert "is not recorded as this project's" in refused.err
+    planned = world.plan("--adopt")
+    assert "there is no earlier one: nothing is known of what this project owns" in planned.err
+    assert "3 to adopt" in planned.out
+    ended = world.apply("--adopt")
+    assert ended.code == 0, ended.err
+    assert world.sent() == []
+    assert world.plan("--detailed-exitcode").code == 0
+
+
+def test_a_protection_is_recorded_although_nothing_else_changes(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    world.write("workflows/train.yaml", PROTECTED)
+    planned = world.plan("--detailed-exitcode")
+    assert planned.code == 2
+    assert "the record of it is renewed: protected from now on" in planned.out
+    applied(world)
+    assert world.sent() == []
+    assert entry(world, "workflow/train")["protected"] is True
+    assert world.plan("--detailed-exitcode").code == 0
+
+
+def test_a_protected_webapp_is_not_replaced(world: World) -> None:
+    a_shop(world)
+    show = (world.root / "webapps/show.yaml").read_text(encoding="utf-8")
+    world.write("webapps/show.yaml", show + "lifecycle: {prevent_destroy: true}\n")
+    applied(world)
+    ended = world.apply("--replace", "webapp/show")
+    assert ended.code == 1
+    assert "`lifecycle.prevent_destroy` protects webapp/show from being deleted" in ended.out
+    assert world.sent() == []
