@@ -13,6 +13,8 @@ from typing import Any
 
 from worlds import World
 
+from reconciler.emulator import read_changes
+
 Document = dict[str, Any]
 Path = tuple[str, ...]
 
@@ -286,3 +288,50 @@ def test_every_write_is_named_by_the_plan_field_for_field(world: World) -> None:
         fields = named(changes[ref])
         assert {path for path in paths if not any(path[: len(f)] == f for f in fields)} == set(), ref
         assert [f for f in fields if not any(path[: len(f)] == f for path in paths)] == [], ref
+
+
+def test_what_a_plan_says_it_disturbs_is_what_the_platform_then_does(world: World) -> None:
+    for name, text in BEFORE.items():
+        world.write(name, text)
+    world.apply()
+    for name, text in AFTER.items():
+        world.write(name, text)
+    tenant = Tenant.of(world)
+    planned = json.loads(world.plan("--format", "json").out)["changes"]
+    said = {c["ref"]: c["disruption"] for c in planned if c["disruption"] != "none"}
+    before = len(read_changes(str(world.database)))
+    assert world.apply().code == 0
+    done = dict(disturbed(read_changes(str(world.database))[before:], world, tenant))
+    assert done == said
+    assert set(said.values()) == {"builds", "uploads", "redeploys", "rolls steps"}
+    rolls = {c["ref"]: c["disturbs"] for c in planned if c["disruption"] == "rolls steps"}
+    assert rolls == {"workflow/train": "2 steps"}
+
+
+def disturbed(changes: list[Any], world: World, tenant: Tenant) -> Iterator[tuple[str, str]]:
+    """What the platform's own account of an apply shows of each resource, beside what it was asked for."""
+    with world.tenant() as emulator:
+        rows = emulator.db.all(
+            "SELECT v.id, v.version, i.name FROM versions v JOIN images i ON i.id = v.image_id"
+        )
+        artifacts = {row["id"]: row["name"] for row in emulator.db.all("SELECT id, name FROM artifacts")}
+    versions = {row["id"]: f"image/{row['name']}@{row['version']}" for row in rows}
+    for change in changes:
+        match change.kind, change.what:
+            case "build", "created":
+                yield versions[change.after["versionId"]], "builds"
+            case "artifact-version", "created" if "inventory" not in artifacts[change.id]:
+                yield f"artifact/{artifacts[change.id]}", "uploads"
+            case "webapp", "status" if change.after == "DEPLOYING":
+                yield tenant.refs[f"webapps/{change.id}"], "redeploys"
+            case "workflow", "updated" if rolled(change.before, change.after):
+                yield f"workflow/{change.name}", "rolls steps"
+
+
+def rolled(before: Document, after: Document) -> set[str]:
+    """The steps that run another version of an image."""
+    one, other = (
+        {name: step.get("imageVersionId") for name, step in document["steps"].items()}
+        for document in (before, after)
+    )
+    return {name for name in set(one) & set(other) if one[name] != other[name]}
