@@ -1,6 +1,6 @@
 """Desired + last applied + live -> Plan: no I/O, no clock, no randomness."""
 
-from reconciler.planning.canonical import sealed
+from reconciler.kinds.canonical import sealed
 from reconciler.planning.drawing import resource_graph
 from reconciler.planning.planner import Heading, plan
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.artifact import UPLOAD_ONLY
+from reconciler.kinds.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
 from reconciler.model.change import Action, Change, Disruption, Edit, FieldChange, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveArtifact
 from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
 from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems

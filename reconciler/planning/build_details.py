@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.canonical import believed, canonical, hidden_paths
 from reconciler.model.change import FieldChange
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveVersion
 from reconciler.model.place import Path
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import believed, canonical, hidden_paths
 from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context

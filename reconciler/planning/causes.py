@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
+from reconciler.kinds.canonical import text
 from reconciler.model.change import Cause, FieldChange
-from reconciler.planning.canonical import text
 from reconciler.planning.compare import MISSING, value_at
 
 Document = Mapping[str, Any]

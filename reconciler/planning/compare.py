@@ -8,10 +8,10 @@ from typing import Any
 from deepdiff import DeepDiff
 
 from reconciler.kinds.base import Kind, Quirk
+from reconciler.kinds.canonical import text
 from reconciler.model.change import Edit, FieldChange
 from reconciler.model.place import Path
 from reconciler.model.value import Pending, Sealed
-from reconciler.planning.canonical import text
 
 MISSING = object()
 """What `value_at` finds where nothing stands."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.canonical import sealed
 from reconciler.model.change import Action, Change, Disruption, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveImage, LiveVersion
@@ -20,7 +21,6 @@ from reconciler.planning.build_details import (
     recorded_fields,
     with_source,
 )
-from reconciler.planning.canonical import sealed
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.files import file_changes
 from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
+from reconciler.kinds.canonical import item_key
 from reconciler.kinds.models import known
 from reconciler.model.place import Path
 from reconciler.model.value import Sealed
-from reconciler.planning.canonical import item_key
 
 Body = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.base import Finding, Kind, Quirk
+from reconciler.kinds.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
 from reconciler.model.change import Action, Cause, Change, Disruption, Documents, FieldChange, Write
 from reconciler.model.graph import GraphChange
 from reconciler.model.inventory import Entry
@@ -14,7 +15,6 @@ from reconciler.model.live import LiveObject, State
 from reconciler.model.place import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
 from reconciler.planning.causes import with_causes
 from reconciler.planning.compare import field_changes
 from reconciler.planning.context import Context, Problems

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.canonical import believed, canonical, text
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry
-from reconciler.planning.canonical import believed, canonical, text
 from reconciler.planning.context import Context
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler.kinds.canonical import text
 from reconciler.model.graph import GraphChange
-from reconciler.planning.canonical import text
 
 Edge = tuple[str, str]
 _IMAGE = ("imageId", "imageVersionId")

@@ -34,6 +34,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.canonical import sealed
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
 from reconciler.model.package import Package, PackedFile
@@ -43,7 +44,6 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
 from reconciler.planning import Heading, plan
-from reconciler.planning.canonical import sealed
 
 CASES = Path(__file__).parent / "cases"
 KEY = b"the key of the inventory in the cases"

@@ -13,9 +13,9 @@ from planning.wording import plain, said
 from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError
+from reconciler.kinds.canonical import text
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
-from reconciler.planning.canonical import text
 
 CASES = specification.files()
 ORDERS = 4

@@ -17,9 +17,9 @@ from planning.wording import plain
 
 from reconciler import kinds
 from reconciler.kinds.base import Quirk
+from reconciler.kinds.canonical import canonical, text
 from reconciler.model.change import Action, Change
 from reconciler.model.value import to_json
-from reconciler.planning.canonical import canonical, text
 from reconciler.planning.compare import field_changes
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)

@@ -16,8 +16,8 @@ from planning.specification import with_secrets
 
 from reconciler import kinds
 from reconciler.kinds.base import Quirk
+from reconciler.kinds.canonical import canonical, text
 from reconciler.model.place import Path
-from reconciler.planning.canonical import canonical, text
 from reconciler.planning.compare import MISSING, value_at
 
 

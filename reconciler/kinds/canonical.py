@@ -1,4 +1,4 @@
-"""Documents in the form in which they are compared: order, defaults and secrets made the same."""
+"""Documents of a kind in the form in which they are compared: order, defaults and secrets made the same."""
 
 from __future__ import annotations
 
