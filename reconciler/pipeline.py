@@ -13,6 +13,7 @@ from reconciler.execution import Tools
 from reconciler.kinds import KINDS
 from reconciler.manifests import Loaded
 from reconciler.model.graph import Graph
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Resource
 from reconciler.model.result import Report
@@ -46,9 +47,8 @@ async def plan(
     project: Project,
     loaded: Loaded,
     client: Client,
+    options: PlanOptions,
     *,
-    select: tuple[str, ...] = (),
-    replaced: tuple[str, ...] = (),
     new_key: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
@@ -58,6 +58,7 @@ async def plan(
         project=project.name,
         project_id=project.id,
         target=project.target.name,
+        leaving=options.deletes,
     )
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
@@ -67,9 +68,7 @@ async def plan(
         loaded.resources,
         inventory,
         world,
-        adopt=project.adopt,
-        select=select,
-        replaced=replaced,
+        options,
         warnings=loaded.warnings,
     )
 

@@ -6,13 +6,12 @@ import click
 
 from reconciler.cli import options
 from reconciler.cli.options import Common
+from reconciler.model.options import PlanOptions
 
 
 @click.command("apply")
 @options.common
-@options.adopt
-@options.select
-@options.replaced
+@options.planning
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("-y", "--yes", is_flag=True, help="Apply without asking.")
@@ -20,9 +19,7 @@ from reconciler.cli.options import Common
 def command(
     given: Common,
     *,
-    adopt: bool,
-    select: tuple[str, ...],
-    replaced: tuple[str, ...],
+    wanted: PlanOptions,
     parallelism: int,
     style: str,
     yes: bool,
@@ -37,7 +34,7 @@ def command(
     from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.session import open_project
 
-    project = open_project(given, adopt=adopt)
+    project = open_project(given)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    asked = Asked(select, replaced, parallelism, style)
+    asked = Asked(wanted, parallelism, style)
     return run_until_terminated(run_apply(project, given, asked, consent))

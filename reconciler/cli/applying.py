@@ -20,6 +20,7 @@ from reconciler.cli.terminal import complain, deliver, say, wants_color
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.model.event import Event
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
 from reconciler.model.result import Report
@@ -39,8 +40,7 @@ class Consent:
 class Asked:
     """What the caller wants of this apply."""
 
-    select: tuple[str, ...]
-    replaced: tuple[str, ...]
+    wanted: PlanOptions
     parallelism: int
     style: str
 
@@ -53,9 +53,7 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        plan = await make_plan(
-            project, loaded, client, asked.select, quiet=given.quiet, replaced=asked.replaced
-        )
+        plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
         show = say if style == "text" else complain
         show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
         if plan.pending and not _agreed(plan, consent):

@@ -97,19 +97,52 @@ parallelism = click.option(
     metavar="N",
     help="Requests under way at once.",
 )
-select = click.option(
-    "--select",
-    multiple=True,
-    metavar="REF-GLOB",
-    help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
+_PLANNING = (
+    click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's."),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="REF-GLOB",
+        help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
+    ),
+    click.option(
+        "--replace",
+        multiple=True,
+        metavar="REF",
+        help="Delete this webapp or service and create it anew; repeatable.",
+    ),
+    click.option("--prune", is_flag=True, help="Delete what this project owns and no longer declares."),
+    click.option(
+        "--allow-deletes",
+        type=click.IntRange(0),
+        default=0,
+        metavar="N",
+        help="Needed where more than 30 % of at least 10 owned objects are to go.",
+    ),
+    click.option(
+        "--forget",
+        multiple=True,
+        metavar="REF",
+        help="Give up what is owned and no longer declared without deleting it; repeatable.",
+    ),
 )
-replaced = click.option(
-    "--replace",
-    "replaced",
-    multiple=True,
-    metavar="REF",
-    help="Delete this webapp or service and create it anew; repeatable.",
-)
+
+
+def planning(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a plan, passed to it as one `PlanOptions` value, `wanted`."""
+
+    @functools.wraps(function)
+    def wrapper(**given: Any) -> Any:
+        from reconciler.model.options import PlanOptions
+
+        names = ("adopt", "select", "replace", "prune", "allow_deletes", "forget")
+        return function(wanted=PlanOptions(**{name: given.pop(name) for name in names}), **given)
+
+    for option in reversed(_PLANNING):
+        wrapper = option(wrapper)
+    return wrapper
+
+
 adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
 from reconciler.cli.terminal import hide, wants_color
 from reconciler.manifests import Loaded
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.secret import secret_paths
 from reconciler.project import Project
@@ -26,13 +29,13 @@ async def make_plan(
     project: Project,
     loaded: Loaded,
     client: Client,
-    select: tuple[str, ...],
+    wanted: PlanOptions,
     *,
     quiet: bool,
-    replaced: tuple[str, ...] = (),
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(project, loaded, client, select=select, replaced=replaced)
+    options = replace(wanted, adopt=project.adopt or wanted.adopt)
+    plan = await pipeline.plan(project, loaded, client, options)
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan

@@ -54,22 +54,46 @@ class Needs:
         return cls(frozen, frozenset(entity_types))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What of one kind is read; with `owned` also what the inventory knows."""
+
+    kind: str
+    needs: Needs
+    inventory: asyncio.Task[Inventory]
+    owned: bool
+
+    async def names(self) -> frozenset[str]:
+        """The names; those of the inventory are known only once that was read."""
+        named = self.needs.names.get(self.kind, frozenset())
+        if not self.owned:
+            return named
+        return named | {ref.name for ref in (await self.inventory).entries if ref.kind == self.kind}
+
+
 async def observe(
-    client: Client, resources: tuple[Resource, ...], *, project: str, project_id: str, target: str
+    client: Client,
+    resources: tuple[Resource, ...],
+    *,
+    project: str,
+    project_id: str,
+    target: str,
+    leaving: bool = False,
 ) -> tuple[LiveWorld, Inventory]:
-    """Read the inventory and the live world."""
+    """Read the inventory and the live world; with `leaving` also what is owned and not declared, and its owners."""
     needs = Needs.of(resources)
-    kinds = sorted(set(needs.names) - {"artifact"})
+    kinds = sorted(set(KINDS if leaving else needs.names) - {"artifact"})
     async with asyncio.TaskGroup() as group:
         artifacts_task = group.create_task(_all(client, "artifacts"))
         inventory_task = group.create_task(
             _inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
         own_task = group.create_task(
-            _artifacts(client, artifacts_task, inventory_task, needs.names.get("artifact", frozenset()))
+            _artifacts(client, artifacts_task, Wanted("artifact", needs, inventory_task, owned=leaving))
         )
         kind_tasks = {
-            kind: group.create_task(_kind(client, kind, needs.names[kind], inventory_task)) for kind in kinds
+            kind: group.create_task(_kind(client, Wanted(kind, needs, inventory_task, owned=leaving)))
+            for kind in kinds
         }
         type_tasks = {t: group.create_task(_instance_types(client, t)) for t in sorted(needs.entity_types)}
     inventory = inventory_task.result()
@@ -82,7 +106,10 @@ async def observe(
         image_names=image_names,
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
-    return await _with_owners(client, world, artifacts_task.result(), inventory), inventory
+    world = await _with_owners(client, world, artifacts_task.result(), inventory, always=leaving)
+    if leaving and any(ref.kind == "image" for ref in inventory.entries):
+        world = replace(world, usage=await read_usage(client, inventory))
+    return world, inventory
 
 
 async def _inventory(
@@ -92,32 +119,31 @@ async def _inventory(
 
 
 async def _artifacts(
-    client: Client,
-    artifacts: asyncio.Task[list[dict[str, Any]]],
-    inventory: asyncio.Task[Inventory],
-    names: frozenset[str],
+    client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], wanted: Wanted
 ) -> tuple[LiveArtifact, ...]:
-    return await read_artifacts(client, await artifacts, names, await inventory) if names else ()
+    names = await wanted.names()
+    return await read_artifacts(client, await artifacts, names, await wanted.inventory) if names else ()
 
 
 async def _with_owners(
-    client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory
+    client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory, *, always: bool
 ) -> LiveWorld:
-    """Other projects' inventories are read only where something live is not recorded as ours."""
+    """Other projects' inventories are read only where something live is not recorded as ours, or ours is to go."""
     live = {Ref(o.kind, o.name) for o in world.objects}
     live |= {Ref("artifact", a.name) for a in world.artifacts}
     live |= {Ref("image", i.name, v.version) for i in world.images for v in i.versions}
-    if live <= set(inventory.entries):
+    if live <= set(inventory.entries) and not always:
         return world
     return replace(world, owners=await owners(client, artifacts, inventory))
 
 
 async def _kind(
-    client: Client, kind: str, names: frozenset[str], inventory: asyncio.Task[Inventory]
+    client: Client, wanting: Wanted
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
+    kind = wanting.kind
     items = await _all(client, KINDS[kind].folder)
-    entries = (await inventory).entries
+    names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
     with understood(_LISTS[KINDS[kind].folder](1)):
         named = [(str(item["name"]), item["id"], item) for item in items]
