@@ -61,7 +61,7 @@ async def observe(
     needs = Needs.of(resources)
     kinds = sorted(set(needs.names) - {"artifact"})
     async with asyncio.TaskGroup() as group:
-        artifacts_task = group.create_task(_all(client, "artifacts"))
+        artifacts_task = group.create_task(read_list(client, "artifacts"))
         inventory_task = group.create_task(
             _inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
@@ -116,14 +116,14 @@ async def _kind(
     client: Client, kind: str, names: frozenset[str], inventory: asyncio.Task[Inventory]
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
-    items = await _all(client, KINDS[kind].folder)
+    items = await read_list(client, KINDS[kind].folder)
     entries = (await inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
     with understood(_LISTS[KINDS[kind].folder](1)):
         named = [(str(item["name"]), item["id"], item) for item in items]
         wanted = [item for name, ident, item in named if name in names or ident in ours]
-    read = _image if kind == "image" else _object
-    described = await asyncio.gather(*(read(client, kind, item) for item in wanted))
+    reads = (read_image(client, item) if kind == "image" else _object(client, kind, item) for item in wanted)
+    described = await asyncio.gather(*reads)
     there = tuple(item for item in described if item is not None)
     return there, tuple(sorted({name for name, _, _ in named}))
 
@@ -147,8 +147,8 @@ async def _object(client: Client, kind: str, item: Answer) -> LiveObject | None:
         )
 
 
-async def _image(client: Client, kind: str, item: Answer) -> LiveImage | None:
-    del kind
+async def read_image(client: Client, item: Answer) -> LiveImage | None:
+    """A listed image with all its versions; None when it was deleted since it was listed."""
     try:
         page = functools.partial(endpoints.images.versions_page, item["id"])
         versions = await read_all(client, page, "versions")
@@ -176,7 +176,8 @@ def _version(item: Answer) -> LiveVersion:
     )
 
 
-async def _all(client: Client, collection: str) -> list[dict[str, Any]]:
+async def read_list(client: Client, collection: str) -> list[dict[str, Any]]:
+    """Every item of a list: `images`, `workflows`, `webapps`, `services` or `artifacts`."""
     return await read_all(client, _LISTS[collection], collection)
 
 
