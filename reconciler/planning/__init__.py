@@ -1,7 +1,8 @@
 """Desired + last applied + live -> Plan: no I/O, no clock, no randomness."""
 
 from reconciler.kinds.canonical import sealed
+from reconciler.planning.deletion import deletion, image_versions
 from reconciler.planning.drawing import resource_graph
 from reconciler.planning.planner import Heading, plan
 
-__all__ = ["Heading", "plan", "resource_graph", "sealed"]
+__all__ = ["Heading", "deletion", "image_versions", "plan", "resource_graph", "sealed"]
