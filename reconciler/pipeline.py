@@ -17,6 +17,7 @@ from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Resource
 from reconciler.model.result import Report
+from reconciler.model.versions import Deletion, DeletionReport, ImageVersions
 from reconciler.project import Options, Project
 
 
@@ -76,3 +77,21 @@ async def plan(
 async def apply(plan: Plan, tools: Tools) -> Report:
     """Carry out a plan."""
     return await execution.execute(plan, tools)
+
+
+async def versions(project: Project, loaded: Loaded, client: Client, image: str) -> ImageVersions:
+    """The versions of an image: what they are, who uses them, and whether they are this project's."""
+    names = {"project": project.name, "project_id": project.id, "target": project.target.name}
+    found, inventory, usage = await observation.observe_image(client, image, **names)
+    heading = planning.Heading(project.name, project.target.name, project.target.address)
+    return planning.image_versions(heading, found, inventory, usage, loaded.resources)
+
+
+def deletion(table: ImageVersions, wanted: tuple[str, ...]) -> Deletion:
+    """What deleting these versions means; InputError where one of them must stay."""
+    return planning.deletion(table, wanted)
+
+
+async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
+    """Carry out a deletion."""
+    return await execution.delete_versions(deletion, tools)

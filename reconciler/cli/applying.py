@@ -21,7 +21,6 @@ from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.model.event import Event
 from reconciler.model.options import PlanOptions
-from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
 from reconciler.model.result import Report
 from reconciler.project import Project
@@ -48,7 +47,7 @@ class Asked:
 async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     style = asked.style
-    _check_protection(project, consent)
+    check_protection(project, consent)
     loaded = load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
@@ -56,7 +55,7 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
         plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
         show = say if style == "text" else complain
         show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
-        if plan.pending and not _agreed(plan, consent):
+        if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
             complain("not applied")
             return Exit.REFUSED
         tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
@@ -66,7 +65,7 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
     return _exit_code(report)
 
 
-def _check_protection(project: Project, consent: Consent) -> None:
+def check_protection(project: Project, consent: Consent) -> None:
     """`protect: true` asks for the target's name besides --yes."""
     name = project.target.name
     if consent.confirm_target not in {None, name}:
@@ -81,16 +80,17 @@ def _check_protection(project: Project, consent: Consent) -> None:
         )
 
 
-def _agreed(plan: Plan, consent: Consent) -> bool:
+def agreed(question: str, consent: Consent) -> bool:
+    """Whether the caller said yes, beforehand or now."""
     if consent.yes:
         return True
     if not sys.stdin.isatty():
         raise ConfigurationError(
             "there is no terminal to ask on", "look at the plan above and run again with --yes"
         )
-    question = f"Apply this to {plan.target}? Only 'yes' is accepted"
     with ending_at_once():
-        return bool(click.prompt(question, default="", show_default=False, err=True) == "yes")
+        answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)
+    return bool(answer == "yes")
 
 
 def _tell(event: Event, given: Common) -> None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "render": "Show what was understood of the manifests.",
     "graph": "Show what needs what.",
     "diff": "Show a resource whole, live and declared side by side.",
+    "versions": "List the versions of an image and who uses them, or delete some.",
     "init": "Begin a project, or take over files of the official client.",
     "schema": "Print a JSON Schema of manifests, the project file or plans.",
     "emulator": "Serve an emulated Peak platform on this machine.",

@@ -97,14 +97,17 @@ parallelism = click.option(
     metavar="N",
     help="Requests under way at once.",
 )
+select = click.option(
+    "--select",
+    multiple=True,
+    metavar="REF-GLOB",
+    help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
+)
+adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
+
 _PLANNING = (
-    click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's."),
-    click.option(
-        "--select",
-        multiple=True,
-        metavar="REF-GLOB",
-        help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
-    ),
+    adopt,
+    select,
     click.option(
         "--replace",
         multiple=True,
@@ -132,18 +135,16 @@ def planning(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a plan, passed to it as one `PlanOptions` value, `wanted`."""
 
     @functools.wraps(function)
-    def wrapper(**given: Any) -> Any:
+    def wrapper(shared: Common, /, **given: Any) -> Any:
         from reconciler.model.options import PlanOptions
 
         names = ("adopt", "select", "replace", "prune", "allow_deletes", "forget")
-        return function(wanted=PlanOptions(**{name: given.pop(name) for name in names}), **given)
+        wanted = PlanOptions(**{name: given.pop(name) for name in names})
+        return function(shared, wanted=wanted, **given)
 
     for option in reversed(_PLANNING):
         wrapper = option(wrapper)
     return wrapper
-
-
-adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
 
 
 def output_format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

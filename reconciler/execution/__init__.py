@@ -2,5 +2,6 @@
 
 from reconciler.execution.executor import execute
 from reconciler.execution.run import Tools
+from reconciler.execution.versions import delete_versions
 
-__all__ = ["Tools", "execute"]
+__all__ = ["Tools", "delete_versions", "execute"]

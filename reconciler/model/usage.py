@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from reconciler.model.ref import Ref
 
+UNSEEN = "something that is not listed here, a workspace perhaps"
+"""Who uses a version that the platform calls `in-use`, where no workflow, webapp, service or run names it."""
+
 Use = tuple[int, int | None]
 """The id of an image and of a version; None where whoever uses the image does not say which version."""
 

@@ -1,5 +1,7 @@
 """What is live: read-only and concurrent."""
 
 from reconciler.observation.observe import observe
+from reconciler.observation.usage import read_usage
+from reconciler.observation.versions import observe_image
 
-__all__ = ["observe"]
+__all__ = ["observe", "observe_image", "read_usage"]

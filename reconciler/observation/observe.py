@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,23 +10,17 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.answer import understood
 from reconciler.api.client import Client
-from reconciler.api.paging import read_all
-from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveWorld
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory import owners, read_inventory
+from reconciler.observation.reading import list_page, read_image, read_list, read_object
+from reconciler.observation.usage import read_usage
 
 Answer = Mapping[str, Any]
-
-_LISTS = {
-    "images": endpoints.images.list_page,
-    "artifacts": endpoints.artifacts.list_page,
-    **{name: area.list_page for name, area in endpoints.COLLECTIONS.items()},
-}
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ async def observe(
     needs = Needs.of(resources)
     kinds = sorted(set(KINDS if leaving else needs.names) - {"artifact"})
     async with asyncio.TaskGroup() as group:
-        artifacts_task = group.create_task(_all(client, "artifacts"))
+        artifacts_task = group.create_task(read_list(client, "artifacts"))
         inventory_task = group.create_task(
             _inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
@@ -142,68 +135,18 @@ async def _kind(
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
     kind = wanting.kind
-    items = await _all(client, KINDS[kind].folder)
+    items = await read_list(client, KINDS[kind].folder)
     names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    with understood(_LISTS[KINDS[kind].folder](1)):
+    with understood(list_page(KINDS[kind].folder)):
         named = [(str(item["name"]), item["id"], item) for item in items]
         wanted = [item for name, ident, item in named if name in names or ident in ours]
-    read = _image if kind == "image" else _object
-    described = await asyncio.gather(*(read(client, kind, item) for item in wanted))
+    reads = (
+        read_image(client, item) if kind == "image" else read_object(client, kind, item) for item in wanted
+    )
+    described = await asyncio.gather(*reads)
     there = tuple(item for item in described if item is not None)
     return there, tuple(sorted({name for name, _, _ in named}))
-
-
-async def _object(client: Client, kind: str, item: Answer) -> LiveObject | None:
-    """A described object; None when it was deleted since it was listed."""
-    call = endpoints.COLLECTIONS[KINDS[kind].folder].get(item["id"])
-    try:
-        answer = await client.send(call)
-    except NotFound:
-        return None
-    with understood(call):
-        return LiveObject(
-            kind=kind,
-            name=str(item["name"]),
-            id=item["id"],
-            body=KINDS[kind].writable(answer),
-            status=str(answer.get("status") or ""),
-            updated_at=str(answer.get("updatedAt") or ""),
-            updated_by=str(answer.get("updatedBy") or ""),
-        )
-
-
-async def _image(client: Client, kind: str, item: Answer) -> LiveImage | None:
-    del kind
-    try:
-        page = functools.partial(endpoints.images.versions_page, item["id"])
-        versions = await read_all(client, page, "versions")
-    except NotFound:
-        return None
-    with understood(page(1)):
-        read = sorted((_version(version) for version in versions), key=lambda v: v.id, reverse=True)
-        return LiveImage(
-            name=str(item["name"]),
-            id=int(item["id"]),
-            type=str(item.get("type") or ""),
-            scope=str(item.get("scope") or "custom"),
-            versions=tuple(read),
-        )
-
-
-def _version(item: Answer) -> LiveVersion:
-    return LiveVersion(
-        id=int(item["id"]),
-        version=str(item["version"]),
-        status=str(item.get("status") or ""),
-        build_status=str(item.get("lastBuildStatus") or ""),
-        description=str(item.get("description") or ""),
-        build_details=item.get("buildDetails") or {},
-    )
-
-
-async def _all(client: Client, collection: str) -> list[dict[str, Any]]:
-    return await read_all(client, _LISTS[collection], collection)
 
 
 async def _instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:

@@ -31,15 +31,23 @@ Changes = Mapping[Ref, Change]
 def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOptions) -> None:
     """ConfigurationError where deleting what is not declared cannot be meant, or nothing is known of what is owned."""
     if options.deletes and context.inventory.lost:
-        message = "nothing can be deleted: no version of the inventory can be read, so nothing is known to be owned"
-        raise ConfigurationError(message, "take the objects over with --adopt first, or delete them on the platform")
+        message = (
+            "nothing can be deleted: no version of the inventory can be read, so nothing is known to be owned"
+        )
+        raise ConfigurationError(
+            message, "take the objects over with --adopt first, or delete them on the platform"
+        )
     if options.prune and not declared:
         message = "no manifest declares anything for this target, and --prune would delete all that is owned"
         raise ConfigurationError(message, "if that is what you want: peak-apply destroy")
 
 
 def deletions(
-    entries: Iterable[Entry], reasons: Mapping[Ref, str], changes: Changes, context: Context, options: PlanOptions
+    entries: Iterable[Entry],
+    reasons: Mapping[Ref, str],
+    changes: Changes,
+    context: Context,
+    options: PlanOptions,
 ) -> Changes:
     """The changes of entries that are to go, users before what they use; `reasons` say why each one is."""
     found = {entry.ref: _deletion(entry, reasons[entry.ref], context) for entry in entries}
@@ -86,7 +94,13 @@ def _against(entry: Entry, found: Whereabouts, context: Context) -> tuple[str, s
 def forgotten(change: Change, why: str) -> Change:
     """Nothing is sent: the inventory forgets the resource."""
     return replace(
-        change, action=Action.RECORD, reason=why, forgets=True, write=None, disruption=Disruption.NONE, seen=None
+        change,
+        action=Action.RECORD,
+        reason=why,
+        forgets=True,
+        write=None,
+        disruption=Disruption.NONE,
+        seen=None,
     )
 
 

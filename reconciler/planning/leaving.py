@@ -51,7 +51,9 @@ def _undeclared(context: Context, changes: Changes) -> list[Ref]:
     return [
         ref
         for ref in sorted(context.inventory.entries)
-        if ref not in context.declared and ref not in moved and not (ref.kind == "image" and ref.name in images)
+        if ref not in context.declared
+        and ref not in moved
+        and not (ref.kind == "image" and ref.name in images)
     ]
 
 

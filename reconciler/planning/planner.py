@@ -58,7 +58,10 @@ def plan(
     if problems.found:
         raise InputError(problems.found)
     changes, leaving = with_leaving(chosen, changes, context, options)
-    whole = {**changes, **{ref: _behind_a_block(change, {**changes, **leaving}) for ref, change in leaving.items()}}
+    whole = {
+        **changes,
+        **{ref: _behind_a_block(change, {**changes, **leaving}) for ref, change in leaving.items()},
+    }
     return Plan(
         heading.project,
         heading.target,

@@ -36,7 +36,10 @@ def _beyond(name: str, count: int, context: Context) -> Iterator[Entry]:
 
 
 def with_kept(
-    resources: Iterable[Resource], found: Mapping[Ref, Change], changes: Mapping[Ref, Change], context: Context
+    resources: Iterable[Resource],
+    found: Mapping[Ref, Change],
+    changes: Mapping[Ref, Change],
+    context: Context,
 ) -> tuple[Mapping[Ref, Change], frozenset[Ref]]:
     """The changes of the images with a word about each version that stays because it is used; and these versions."""
     going = {**changes, **found}

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.ref import Ref
-from reconciler.model.usage import User
+from reconciler.model.usage import UNSEEN, User
 from reconciler.planning.context import Context
 from reconciler.planning.guard import blocked
 
@@ -21,8 +21,9 @@ def in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> C
     if change.action is not Action.DELETE or change.ref.kind != "image":
         return change
     leaving, staying = users_of(change, changes, context)
-    if staying:
-        who = ", ".join(map(str, staying))
+    unseen = not leaving and change.seen is not None and change.seen.document.get("status") == "in-use"
+    if staying or unseen:
+        who = ", ".join(map(str, staying)) or UNSEEN
         free = replace(change, write=None, disruption=Disruption.NONE)
         return blocked(free, f"it is in use by {who}", "let them use another version first, then plan again")
     return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))

@@ -36,7 +36,10 @@ def whereabouts(entry: Entry, context: Context) -> Whereabouts:
     if kind == "artifact":
         same, ours = context.artifact(name), context.artifact_of_id(entry.id)
     else:
-        same, ours = context.object(entry.ref), context.of_id(kind, entry.id) if entry.id is not None else None
+        same, ours = (
+            context.object(entry.ref),
+            context.of_id(kind, entry.id) if entry.id is not None else None,
+        )
     if entry.id is None:
         return _begun(None if same is None else same.id)
     if ours is None:
@@ -63,9 +66,13 @@ def _version(entry: Entry, context: Context) -> Whereabouts:
         return _begun(None if same is None else same.id)
     found = _by_id(entry, image)
     if found is None:
-        return Whereabouts(gone=GONE) if same is None else Whereabouts(doubt=_another(same.id, entry.version_id))
+        return (
+            Whereabouts(gone=GONE) if same is None else Whereabouts(doubt=_another(same.id, entry.version_id))
+        )
     if found.version != entry.ref.version:
-        return Whereabouts(doubt=f"version id {entry.version_id} is called {found.version} on the platform now")
+        return Whereabouts(
+            doubt=f"version id {entry.version_id} is called {found.version} on the platform now"
+        )
     if found.status == "deleting":
         return Whereabouts(gone=GOING)
     busy = "its build is under way" if found.building else ""
@@ -81,7 +88,9 @@ def _by_id(entry: Entry, image: LiveImage | None) -> LiveVersion | None:
 def _begun(live_id: int | str | None) -> Whereabouts:
     if live_id is None:
         return Whereabouts(gone=NEVER)
-    return Whereabouts(doubt=f"an apply began to make it and its end was never recorded: id {live_id} may be it")
+    return Whereabouts(
+        doubt=f"an apply began to make it and its end was never recorded: id {live_id} may be it"
+    )
 
 
 def _another(live_id: int | str, recorded: int | str) -> str:

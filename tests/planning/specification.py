@@ -58,7 +58,17 @@ PACKED = ("image", "artifact")
 _OPTIONS = {"adopt", "select", "replace", "prune", "destroy", "allow_deletes", "forget"}
 _GIVEN = {"about", "manifest", "applied", "live", "inventory"} | _OPTIONS
 _EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
-_LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners", "usage"}
+_LIVE = {
+    "workflows",
+    "webapps",
+    "services",
+    "artifacts",
+    "images",
+    "instance_types",
+    "image_names",
+    "owners",
+    "usage",
+}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
 _ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused", "files", "protected"}
 
