@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,8 +14,9 @@ import click
 
 from reconciler.errors import ConfigurationError
 
-_settings = {"color": True}
+_settings = {"color": True, "log_json": False}
 _hidden: set[str] = set()
+_tellers: list[Callable[[str], None]] = []
 SHORTEST = 4
 """Characters of the shortest text that is masked: shorter ones would tear holes into every message."""
 
@@ -41,7 +44,29 @@ def forbid_color() -> None:
 def wants_color(stream_name: str = "stderr") -> bool:
     """Colour on a terminal, unless NO_COLOR or --no-color says otherwise."""
     stream = getattr(sys, stream_name)
+    if _settings["log_json"] and stream_name == "stderr":
+        return False
     return _settings["color"] and not os.environ.get("NO_COLOR") and bool(stream.isatty())
+
+
+def choose_log_json(*, chosen: bool) -> None:
+    """`--log-json`: every line on stderr is a JSON object (cli/event_log.py)."""
+    _settings["log_json"] = chosen
+
+
+def logs_json() -> bool:
+    """Whether stderr is for a machine."""
+    return _settings["log_json"]
+
+
+@contextmanager
+def told_by(teller: Callable[[str], None]) -> Iterator[None]:
+    """While a region of the screen is live, what is to be told goes above it."""
+    _tellers.append(teller)
+    try:
+        yield
+    finally:
+        _tellers.remove(teller)
 
 
 def say(text: str) -> None:
@@ -51,7 +76,15 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Progress or a problem: to stderr."""
-    click.echo(masked(text).rstrip("\n"), err=True)
+    line = masked(text).rstrip("\n")
+    if logs_json():
+        from reconciler.cli.event_log import log_message
+
+        log_message(line)
+    elif _tellers:
+        _tellers[-1](line)
+    else:
+        click.echo(line, err=True)
 
 
 def check_output(output: str | None) -> None:

@@ -1,6 +1,7 @@
 """Plans, results and problems as text, JSON, markdown and annotations: values in, text out."""
 
 from reconciler.reports.document_diff import document_diff
+from reconciler.reports.event_json import event_schema
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
 from reconciler.reports.plan_json import plan_json
 from reconciler.reports.plan_markdown import plan_markdown
@@ -14,6 +15,7 @@ __all__ = [
     "document_diff",
     "error_text",
     "event_line",
+    "event_schema",
     "graph_dot",
     "graph_mermaid",
     "graph_text",
