@@ -26,8 +26,8 @@ MOST_ROWS = 10
 LEAST_INTERVAL = 0.1
 """Seconds between two drawings: thousands of changes may end at once."""
 
-SYMBOL_AND_ELAPSED = 18
-"""Columns that symbol and elapsed time take at most, with what stands between cells."""
+SYMBOL_AND_GAPS = 10
+"""Columns that the symbol takes, and what stands between cells and at the end."""
 
 LEAST_ROOM = 24
 """Columns that a name and what its change is doing need together to say something yet."""
@@ -119,7 +119,8 @@ class Region:
 
 def _table(shown: list[Row], width: int) -> Table:
     """A line for each change; where it is too narrow to say what it is doing, its name takes the room."""
-    room = max(width - SYMBOL_AND_ELAPSED, 1)
+    elapsed = max((len(row.elapsed) for row in shown), default=0)
+    room = max(width - SYMBOL_AND_GAPS - elapsed, 1)
     names = min(max((cell_len(row.ref) for row in shown), default=0), room // 2)
     doing = room - names
     if room < LEAST_ROOM:

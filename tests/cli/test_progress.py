@@ -341,7 +341,9 @@ def test_nothing_but_a_terminal_brings_in_what_draws(
     world: World, flag: tuple[str, ...], *, expected: bool
 ) -> None:
     a_shop(world)
-    script = "import sys; from reconciler.cli import main; c = main(sys.argv[1:]); print('rich' in sys.modules, c)"
+    script = (
+        "import sys; from reconciler.cli import main; c = main(sys.argv[1:]); print('rich' in sys.modules, c)"
+    )
     command = [sys.executable, "-c", script, "apply", ".", "--yes", *flag]
     ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert ended.stdout.splitlines()[-1] == "False 0"
