@@ -425,6 +425,17 @@ def test_on_a_terminal_the_build_is_live_and_an_interruption_gives_the_terminal_
         assert ending == "interrupted: what was begun is recorded; plan again to see what exists"
 
 
+def test_an_error_in_the_middle_gives_the_terminal_back(world: World) -> None:
+    a_shop(world)
+    with serving("POST /artifacts/ 500") as (url, _emulator):
+        where = {"PEAK_APPLY_URL": url, "PEAK_AUTH_TOKEN": "a-token"}
+        with watching(world.root, "apply", ".", "--yes", **where) as watched:
+            assert watched.end() == 1
+    assert watched.screen.cursor_shown
+    assert any(line.startswith("error: ") and "500" in line for line in watched.screen.lines)
+    assert "in all" not in "\n".join(watched.screen.lines)
+
+
 @pytest.mark.parametrize("environment", [{"CI": "true"}, {"TERM": "dumb"}])
 def test_a_terminal_that_nobody_watches_or_that_cannot_move_gets_lines(
     world: World, environment: dict[str, str]
