@@ -12,7 +12,6 @@ import click
 from reconciler import __version__
 from reconciler.cli.exits import Exit
 from reconciler.cli.terminal import choose_log_json, complain, logs_json
-from reconciler.errors import ConfigurationError
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
@@ -87,6 +86,8 @@ def _misused(error: click.ClickException) -> int:
     if not logs_json():
         error.show()
         return Exit.REFUSED
+    from reconciler.errors import ConfigurationError
+
     context = getattr(error, "ctx", None)
     name = context.command_path if context else "peak-apply"
     return _reported(ConfigurationError(error.format_message(), f"see {name} --help"))

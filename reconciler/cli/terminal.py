@@ -1,18 +1,16 @@
-"""Where output goes: results to stdout, progress and problems to stderr, colour only for people."""
+"""Where output goes: results to stdout, progress and problems to stderr, colour only for people.
+
+Every run imports this, `--help` too: what only some need is imported where they need it.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import quote
 
 import click
-
-from reconciler.errors import ConfigurationError
 
 _settings = {"color": True, "log_json": False}
 _hidden: set[str] = set()
@@ -23,6 +21,9 @@ SHORTEST = 4
 
 def hide(*values: str) -> None:
     """Values that no output may show from now on, however a server or a library repeats them."""
+    import json
+    from urllib.parse import quote
+
     for value in values:
         for form in (value, json.dumps(value)[1:-1], quote(value, safe="")):
             if len(form) >= SHORTEST:
@@ -91,6 +92,10 @@ def check_output(output: str | None) -> None:
     """Whether --output can be written, before anything else is done."""
     if output is None:
         return
+    from pathlib import Path
+
+    from reconciler.errors import ConfigurationError
+
     path = Path(output)
     if (
         path.is_dir()
@@ -108,6 +113,10 @@ def deliver(text: str, output: str | None) -> None:
         if text:
             say(text)
     else:
+        from pathlib import Path
+
+        from reconciler.errors import ConfigurationError
+
         try:
             Path(output).write_text(masked(text).rstrip("\n") + "\n", encoding="utf-8")
         except OSError as error:
