@@ -11,20 +11,23 @@ from dataclasses import dataclass
 import click
 
 from reconciler import pipeline
+from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
 from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load, make_plan
+from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, say, wants_color
+from reconciler.cli.terminal import complain, deliver, logs_json, say, wants_color
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
-from reconciler.model.event import Event
 from reconciler.model.options import PlanOptions
+from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
 from reconciler.model.result import Report
 from reconciler.project import Project
-from reconciler.reports import event_line, plan_text, report_json, report_markdown, report_text
+from reconciler.reports import plan_text, report_json, report_markdown, report_text
+from reconciler.reports.event_json import planned_json
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,25 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
         plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
-        show = say if style == "text" else complain
-        show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
+        _show(plan, style)
         if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
             complain("not applied")
             return Exit.REFUSED
-        tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
-        report = await pipeline.apply(plan, tools)
+        async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
+            report = await pipeline.apply(plan, Tools(client, time.monotonic, asyncio.sleep, tell))
     if plan.pending or style != "text" or given.output is not None:
         _report(report, style, given)
     return _exit_code(report)
+
+
+def _show(plan: Plan, style: str) -> None:
+    """The plan to stdout, unless that is for a machine; a log has its counts."""
+    if logs_json():
+        log(planned_json(plan))
+    if style == "text":
+        say(plan_text(plan, color=wants_color("stdout")))
+    elif not logs_json():
+        complain(plan_text(plan, color=wants_color("stderr")))
 
 
 def check_protection(project: Project, consent: Consent) -> None:
@@ -84,6 +96,8 @@ def agreed(question: str, consent: Consent) -> bool:
     """Whether the caller said yes, beforehand or now."""
     if consent.yes:
         return True
+    if logs_json():
+        raise ConfigurationError("--log-json asks no questions", "look at a plan, then apply with --yes")
     if not sys.stdin.isatty():
         raise ConfigurationError(
             "there is no terminal to ask on", "look at the plan above and run again with --yes"
@@ -91,14 +105,6 @@ def agreed(question: str, consent: Consent) -> bool:
     with ending_at_once():
         answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)
     return bool(answer == "yes")
-
-
-def _tell(event: Event, given: Common) -> None:
-    """Progress; that nobody reads it any more does not stop what was begun."""
-    if given.quiet:
-        return
-    with suppress(OSError, ValueError):
-        complain(event_line(event, color=wants_color()))
 
 
 def _report(report: Report, style: str, given: Common) -> None:

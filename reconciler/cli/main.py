@@ -11,6 +11,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.exits import Exit
+from reconciler.cli.terminal import choose_log_json, complain, logs_json
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
@@ -62,18 +63,17 @@ def group() -> None:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if args is None else args)
+    choose_log_json(chosen="--log-json" in given)
     try:
-        code = group.main(
-            args=list(sys.argv[1:] if args is None else args), standalone_mode=False, prog_name="peak-apply"
-        )
+        code = group.main(args=given, standalone_mode=False, prog_name="peak-apply")
     except click.exceptions.Abort:
-        click.echo("aborted", err=True)
+        complain("aborted")
         return Exit.INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        return Exit.REFUSED
+        return _misused(error)
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        complain("interrupted")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -81,6 +81,17 @@ def main(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
         return _reported(error)
     return int(code or 0)
+
+
+def _misused(error: click.ClickException) -> int:
+    if not logs_json():
+        error.show()
+        return Exit.REFUSED
+    from reconciler.errors import ConfigurationError
+
+    context = getattr(error, "ctx", None)
+    name = context.command_path if context else "peak-apply"
+    return _reported(ConfigurationError(error.format_message(), f"see {name} --help"))
 
 
 def _reported(error: Exception) -> int:

@@ -70,6 +70,12 @@ _OPTIONS = (
     ),
     click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
     click.option("-q", "--quiet", is_flag=True, help="No progress, only results and problems."),
+    click.option(
+        "--log-json",
+        is_flag=True,
+        expose_value=False,  # main looks for it first: what is wrong with the options is told in JSON too
+        help="Tell everything that goes to stderr as JSON objects, one a line.",
+    ),
     click.option("--no-color", is_flag=True, help="Plain text even on a terminal."),
 )
 

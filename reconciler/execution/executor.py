@@ -12,7 +12,7 @@ from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.step import carry_out
 from reconciler.execution.wait import Ended
 from reconciler.model.change import Action, Change
-from reconciler.model.event import Finished, Started
+from reconciler.model.event import Finished, Queued, Started
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Report, Result
@@ -27,6 +27,7 @@ async def execute(plan: Plan, tools: Tools) -> Report:
     inventory = await store(with_intents(plan.inventory, plan.pending), tools.client)
     ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes})
     results: dict[Ref, Result] = {}
+    _tell_queued(plan, tools)
     try:
         await _run(plan, ledger, tools, results)
     except asyncio.CancelledError:
@@ -74,6 +75,15 @@ async def _run(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Resu
             for ref in order.get_ready():
                 group.create_task(work(changes[ref]))
             order.done(await ended.get())
+
+
+def _tell_queued(plan: Plan, tools: Tools) -> None:
+    """What cannot begin yet, and what it waits for: the changes before it that do something."""
+    pending = {change.ref for change in plan.pending}
+    for change in plan.pending:
+        waits_for = tuple(ref for ref in change.depends_on if ref in pending)
+        if waits_for:
+            tools.emit(Queued(change.ref, change.action, waits_for))
 
 
 def _tell_interrupted(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> None:

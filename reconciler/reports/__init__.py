@@ -2,6 +2,7 @@
 
 from reconciler.reports.deletion import deleted_json, deleted_text, deletion_text
 from reconciler.reports.document_diff import document_diff
+from reconciler.reports.event_json import event_schema
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
 from reconciler.reports.plan_json import plan_json
 from reconciler.reports.plan_markdown import plan_markdown
@@ -19,6 +20,7 @@ __all__ = [
     "document_diff",
     "error_text",
     "event_line",
+    "event_schema",
     "graph_dot",
     "graph_mermaid",
     "graph_text",

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from reconciler.model.event import Event, Finished, Noted, Started
+from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.result import Outcome, Report, Result
 from reconciler.reports.escape import clean, fence, harmless, markdown
+from reconciler.reports.progress import named, uploading
 from reconciler.reports.style import BOLD, DIM, OUTCOMES, RED, paint
 
 _ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED)
@@ -17,6 +18,10 @@ _ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED)
 def event_line(event: Event, *, color: bool) -> str:
     """One event on one line."""
     match event:
+        case Queued(ref, _, waits_for):
+            return paint(f"{clean(str(ref))}: waits for {named(waits_for)}", DIM, color=color)
+        case Uploaded(ref, sent, total):
+            return paint(f"{clean(str(ref))}: {uploading(sent, total)}", DIM, color=color)
         case Started(ref, action):
             return paint(f"{clean(str(ref))}: {action} begun", DIM, color=color)
         case Noted(ref, message):
@@ -68,13 +73,14 @@ def report_json(report: Report) -> str:
     content = {
         "format": "peak-apply/report",
         "version": 1,
-        "results": [_result_json(result) for result in report.results],
+        "results": [result_json(result) for result in report.results],
         "inventory_error": report.inventory_error,
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def _result_json(result: Result) -> dict[str, Any]:
+def result_json(result: Result) -> dict[str, Any]:
+    """One result, as the report and the log have it."""
     return {
         "ref": str(result.ref),
         "action": str(result.action),
