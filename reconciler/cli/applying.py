@@ -7,12 +7,14 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
 from reconciler import pipeline
 from reconciler.cli.exits import Exit
 from reconciler.cli.interruption import ending_at_once
+from reconciler.cli.logs import keeping
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load, make_plan
 from reconciler.cli.session import connected
@@ -43,12 +45,15 @@ class Asked:
     replaced: tuple[str, ...]
     parallelism: int
     style: str
+    wait: bool = True
+    logs_dir: str | None = None
 
 
 async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     style = asked.style
     _check_protection(project, consent)
+    keep_log = keeping(asked.logs_dir)
     loaded = load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
@@ -61,7 +66,8 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
         if plan.pending and not _agreed(plan, consent):
             complain("not applied")
             return Exit.REFUSED
-        tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
+        tell = partial(_tell, given=given)
+        tools = Tools(client, time.monotonic, asyncio.sleep, tell, patient=asked.wait, keep_log=keep_log)
         report = await pipeline.apply(plan, tools)
     if plan.pending or style != "text" or given.output is not None:
         _report(report, style, given)

@@ -1,6 +1,7 @@
 """Plans, results and problems as text, JSON, markdown and annotations: values in, text out."""
 
 from reconciler.reports.document_diff import document_diff
+from reconciler.reports.escape import clean_lines
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
 from reconciler.reports.plan_json import plan_json
 from reconciler.reports.plan_markdown import plan_markdown
@@ -11,6 +12,7 @@ from reconciler.reports.resources import resources_json, resources_yaml
 from reconciler.reports.result import event_line, report_json, report_markdown, report_text
 
 __all__ = [
+    "clean_lines",
     "document_diff",
     "error_text",
     "event_line",
