@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 from execution.slow import START, Slow, statement
-from shop import SHOW, TRAINER, a_shop
+from shop import SHOW, TRAIN, TRAINER, a_shop
 from worlds import PROJECT, World
 
 from reconciler.execution.logs import Kept
@@ -257,6 +257,18 @@ def test_without_waiting_only_what_others_need_is_waited_for(slow: Slow) -> None
     assert again.of("image/alone@1.0.0").reason == "build under way, not waited for"
     slow.clock.now += 6000
     assert slow.apply().plan.empty
+
+
+def test_what_is_needed_through_something_that_stays_as_it_is_is_waited_for_too(slow: Slow) -> None:
+    a_shop(slow.world)
+    assert slow.apply().report.succeeded
+    images(slow.world, image("base"))
+    slow.world.write("workflows/train.yaml", f"depends_on: [image/base@1.0.0]\n{TRAIN}")
+    slow.world.write("webapps/more.yaml", f"depends_on: [workflow/train]\n{SHOW.replace('show', 'more')}")
+    applied = slow.apply(patient=False, build_seconds=30)
+    assert {str(change.ref) for change in applied.plan.pending} == {"image/base@1.0.0", "webapp/more"}
+    assert applied.of("image/base@1.0.0").reason == ""
+    assert applied.seconds >= 30
 
 
 def test_a_build_that_was_not_waited_for_and_failed_is_noticed_by_the_next_plan(slow: Slow) -> None:

@@ -169,6 +169,21 @@ def test_a_wait_that_is_cancelled_ends_its_looks_and_disturbs_no_other() -> None
     assert platform.run(cancelling) == 1, "the third looks once, and nobody looks after it"
 
 
+def test_a_wait_that_begins_where_the_last_one_was_cancelled_looks_by_its_own_time() -> None:
+    platform = Platform(images_1_versions_7=BUILDING, images_2_versions_7=[BUILDING, BUILDING, BUILT])
+
+    async def following(tools: Tools) -> None:
+        first = asyncio.create_task(waits(tools, 1)[0])
+        await asyncio.sleep(1)
+        first.cancel()
+        await asyncio.sleep(0)
+        await waits(tools, 2)[0]
+
+    platform.run(following)
+    assert platform.clock.now == 1.0 + 2.0 + 3.0
+    assert len(platform.asked) == 1 + 3
+
+
 def test_an_endless_log_is_read_to_a_limit_and_a_broken_one_says_so() -> None:
     endless = {"logs": [{"message": "x" * 5000 + "\nend"}] * 2_000, "nextToken": "t"}
     platform = Platform(
