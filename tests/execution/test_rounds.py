@@ -13,7 +13,8 @@ from execution.virtual import Clock
 from reconciler.api.client import Client
 from reconciler.errors import ApiError, NotFound
 from reconciler.execution.builds import await_build
-from reconciler.execution.deployments import gone, settled
+from reconciler.execution.deletions import gone
+from reconciler.execution.deployments import settled
 from reconciler.execution.logs import Build
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.wait import Ended
@@ -205,13 +206,13 @@ def test_an_endless_log_is_read_to_a_limit_and_a_broken_one_says_so() -> None:
 def test_a_deletion_is_believed_at_once_and_a_deployment_of_no_status_is_none() -> None:
     change = Change(Ref("webapp", "show"), Action.REPLACE)
     platform = Platform(webapps_w=[{"status": "DELETING"}, 404])
-    assert platform.run(lambda tools: gone(change, "w", tools)) is None
+    assert platform.run(lambda tools: gone(change, tools.deployments, "w")) is None
     assert platform.clock.now == 2.0
     platform = Platform(webapps_w=[{}, {"status": None}, {"status": "AVAILABLE", "name": "show"}])
     assert platform.run(lambda tools: settled(change, "w", tools))["name"] == "show"
     platform = Platform(webapps_w={"status": "DELETE_FAILED"})
     with pytest.raises(Ended, match="its deletion failed"):
-        platform.run(lambda tools: gone(change, "w", tools))
+        platform.run(lambda tools: gone(change, tools.deployments, "w"))
 
 
 def test_a_refusal_for_good_is_told_as_an_unknown_end() -> None:
