@@ -16,6 +16,12 @@ from reconciler.model.options import PlanOptions
 @options.output_format("text", "json", "markdown")
 @click.option("-y", "--yes", is_flag=True, help="Apply without asking.")
 @click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
+@click.option(
+    "--no-wait", is_flag=True, help="Do not wait for builds and deployments that nothing here needs."
+)
+@click.option(
+    "--logs-dir", metavar="DIR", help="Keep the whole log of every build that is waited for in DIR."
+)
 def command(
     given: Common,
     *,
@@ -24,6 +30,8 @@ def command(
     style: str,
     yes: bool,
     confirm_target: str | None,
+    no_wait: bool,
+    logs_dir: str | None,
 ) -> int:
     """Make the tenant what the manifests declare.
 
@@ -36,5 +44,5 @@ def command(
 
     project = open_project(given)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    asked = Asked(wanted, parallelism, style)
+    asked = Asked(wanted, parallelism, style, wait=not no_wait, logs_dir=logs_dir)
     return run_until_terminated(run_apply(project, given, asked, consent))

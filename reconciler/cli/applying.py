@@ -14,6 +14,7 @@ from reconciler import pipeline
 from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
 from reconciler.cli.interruption import ending_at_once
+from reconciler.cli.logs import keeping
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load, make_plan
 from reconciler.cli.progress import followed
@@ -45,12 +46,15 @@ class Asked:
     wanted: PlanOptions
     parallelism: int
     style: str
+    wait: bool = True
+    logs_dir: str | None = None
 
 
 async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     style = asked.style
     check_protection(project, consent)
+    keep_log = keeping(asked.logs_dir)
     loaded = load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
@@ -61,7 +65,8 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
             complain("not applied")
             return Exit.REFUSED
         async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
-            report = await pipeline.apply(plan, Tools(client, time.monotonic, asyncio.sleep, tell))
+            tools = Tools(client, time.monotonic, asyncio.sleep, tell, patient=asked.wait, keep_log=keep_log)
+            report = await pipeline.apply(plan, tools)
     if plan.pending or style != "text" or given.output is not None:
         _report(report, style, given)
     return _exit_code(report)

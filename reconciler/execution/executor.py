@@ -25,7 +25,7 @@ async def execute(plan: Plan, tools: Tools) -> Report:
     if not plan.pending:
         return Report(_blocked_results(plan))
     inventory = await store(with_intents(plan.inventory, plan.pending), tools.client)
-    ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes})
+    ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes}, plan.needed)
     results: dict[Ref, Result] = {}
     _tell_queued(plan, tools)
     try:
@@ -113,7 +113,8 @@ async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Re
     started = tools.clock()
     result = await _attempt(change, ledger, tools)
     sent = change.ref in ledger.sent
-    return _told(tools, replace(result, sent=sent, seconds=tools.clock() - started))
+    kept = ledger.logs.get(change.ref, "")
+    return _told(tools, replace(result, sent=sent, seconds=tools.clock() - started, log_file=kept))
 
 
 async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
@@ -123,7 +124,7 @@ async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
         return _unsuccessful(change, error, sent=change.ref in ledger.sent)
     if change.moved_from is not None:
         ledger.forget(change.moved_from)
-    return Result(change.ref, change.action, Outcome.DONE)
+    return Result(change.ref, change.action, Outcome.DONE, ledger.said.get(change.ref, ""))
 
 
 def _unsuccessful(change: Change, error: Exception, *, sent: bool) -> Result:

@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """The end of one change; `sent` says that a write left this machine, `log` is a log's end."""
+    """The end of one change; `sent` says that a write left this machine, `log` is a log's end, `log_file` the whole."""
 
     ref: Ref
     action: Action
@@ -30,6 +30,7 @@ class Result:
     sent: bool = False
     seconds: float = 0.0
     log: tuple[str, ...] = ()
+    log_file: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from reconciler.reports.deletion import deleted_json, deleted_text, deletion_text
 from reconciler.reports.document_diff import document_diff
+from reconciler.reports.escape import clean_lines
 from reconciler.reports.event_json import event_schema
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
 from reconciler.reports.plan_json import plan_json
@@ -14,6 +15,7 @@ from reconciler.reports.result import event_line, report_json, report_markdown, 
 from reconciler.reports.versions import versions_json, versions_text
 
 __all__ = [
+    "clean_lines",
     "deleted_json",
     "deleted_text",
     "deletion_text",

@@ -36,10 +36,10 @@ def event_line(event: Event, *, color: bool) -> str:
 
 
 def report_text(report: Report, *, color: bool) -> str:
-    """What did not succeed, with the end of its log, and how many of each."""
+    """What did not succeed, with the end of its log, what else there is to say, and how many of each."""
     lines: list[str] = []
     for result in report.results:
-        if result.outcome is not Outcome.DONE:
+        if result.outcome is not Outcome.DONE or result.reason:
             lines += [*_result_lines(result, color=color), ""]
     if report.inventory_error:
         lines += [*_inventory_lines(report, color=color), ""]
@@ -55,6 +55,8 @@ def _result_lines(result: Result, *, color: bool) -> Iterator[str]:
     if result.log:
         yield paint("    the end of its log:", DIM, color=color)
         yield from (f"    | {clean(line)}" for line in result.log)
+    if result.log_file:
+        yield f"    its whole log: {clean(result.log_file)}"
 
 
 def _inventory_lines(report: Report, *, color: bool) -> Iterator[str]:
@@ -90,6 +92,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "sent": result.sent,
         "seconds": round(result.seconds, 3),
         "log": list(result.log),
+        "log_file": result.log_file,
     }
 
 
@@ -106,7 +109,8 @@ def report_markdown(report: Report) -> str:
         if result.log:
             log = [clean(line) for line in result.log]
             fenced = fence(log)
-            title = f"log of {markdown(str(result.ref))}"
+            kept = f", whole in {markdown(result.log_file)}" if result.log_file else ""
+            title = f"log of {markdown(str(result.ref))}{kept}"
             block = "\n".join([fenced, *log, fenced])
             lines += [f"<details><summary>{title}</summary>\n\n{block}\n\n</details>", ""]
     if report.inventory_error:
