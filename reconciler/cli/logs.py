@@ -29,8 +29,9 @@ class LogFile:
     name: str
     stream: TextIO
 
-    def write(self, line: str) -> None:
-        self.stream.writelines(f"{shown}\n" for shown in clean_lines(masked(line)))
+    def write(self, text: str) -> None:
+        """Secrets are taken out before the text is split or escaped: afterwards they are not recognised."""
+        self.stream.writelines(f"{line}\n" for line in clean_lines(masked(text)))
 
 
 def keeping(folder: str | None) -> KeepLog | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,8 +15,8 @@ from reconciler.errors import PeakApplyError
 from reconciler.model.live import LiveId
 from reconciler.model.ref import Ref
 
-LINES, LINE_LENGTH = 20, 2_000
-"""What a result shows of a log: its last lines, each no longer than so many characters."""
+LINES, LINE_LENGTH = 20, 10_000
+"""What a result shows of a log: its last lines; a longer one is left out whole, as half a secret cannot be masked."""
 
 PAGES, LENGTH = 2_000, 64 * 2**20
 """A log is read to its end, but never forever: pages, and characters."""
@@ -28,7 +28,7 @@ class Kept(Protocol):
     @property
     def name(self) -> str: ...
 
-    def write(self, line: str) -> None: ...
+    def write(self, text: str) -> None: ...
 
 
 KeepLog = Callable[[Ref], AbstractContextManager[Kept]]
@@ -67,13 +67,13 @@ async def read_log(build: Build, client: Client, keep: KeepLog | None) -> Log:
 
 
 async def _copy(build: Build, client: Client, end: deque[str], kept: Kept | None) -> str:
-    """Pass on every line; the text says why the log is not complete, where it is not."""
+    """Pass on every message whole; the text says why the log is not complete, where it is not."""
     problem = ""
     try:
-        async for line in _lines(build, client):
-            end.append(line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}…")
+        async for text in _messages(build, client):
+            end.append(text if len(text) <= LINE_LENGTH else f"(a line of {len(text)} characters)")
             if kept is not None:
-                kept.write(line)
+                kept.write(text)
     except PeakApplyError as error:
         problem = f"the log could not be read to its end: {error.message}"
     if problem and kept is not None:
@@ -81,8 +81,8 @@ async def _copy(build: Build, client: Client, end: deque[str], kept: Kept | None
     return problem
 
 
-async def _lines(build: Build, client: Client) -> AsyncIterator[str]:
-    """The lines of a log; what is too long for us is an error at its end."""
+async def _messages(build: Build, client: Client) -> AsyncIterator[str]:
+    """The messages of a log, usually a line each; what is too long for us is an error at its end."""
     build_id = build.build_id or await _latest_build(build, client)
     token: str | None = None
     length = 0
@@ -93,19 +93,13 @@ async def _lines(build: Build, client: Client) -> AsyncIterator[str]:
             page = [str(entry.get("message", "")) for entry in answer.get("logs") or []]
             before, token = token, answer.get("nextToken")
         length += sum(len(message) for message in page)
-        for line in _split(page):
-            yield line
+        for message in page:
+            yield message.removesuffix("\n")
         if length > LENGTH:
             break
         if not page or not isinstance(token, str) or not token or token == before:  # A62
             return
     raise PeakApplyError(f"it is longer than {PAGES} pages or {LENGTH // 2**20} MiB")
-
-
-def _split(page: list[str]) -> Iterator[str]:
-    """A message may be several lines."""
-    for message in page:
-        yield from (line.rstrip("\r") for line in message.removesuffix("\n").split("\n"))
 
 
 async def _latest_build(build: Build, client: Client) -> str:

@@ -19,6 +19,7 @@ Answer = Mapping[str, Any]
 BUILDING = frozenset({"building", "stopping"})
 BUILT = frozenset({"ready", "in-use"})
 MOVING = frozenset({"CREATING", "DEPLOYING", "DELETING"})
+LONGEST_STATUS = 40
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def deployment_state(item: Answer) -> str:
 
 
 def _words(answer: Answer, *names: str) -> list[str]:
-    return [str(answer[name])[:40] for name in names if answer.get(name)]
+    """What a status says, unless it is too long to be one."""
+    return [text for name in names if answer.get(name) and len(text := str(answer[name])) <= LONGEST_STATUS]
 
 
 BUILDS = View(
