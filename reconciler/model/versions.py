@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reconciler.model.inventory import Inventory
 from reconciler.model.live import LiveImage, LiveVersion
 from reconciler.model.place import Place
+from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 
@@ -16,7 +17,7 @@ class KnownVersion:
     """A live version. `digest` is that of its content, empty where it is not recorded.
 
     `declared` is the place of the manifest that declares it; `named` are declared resources that refer to it;
-    `users` are what uses it on the tenant (model/usage.py).
+    `users` are what uses it on the tenant (model/usage.py); `protected`: a manifest says, or said, `prevent_destroy`.
     """
 
     ref: Ref
@@ -26,11 +27,15 @@ class KnownVersion:
     declared: Place | None = None
     named: tuple[Ref, ...] = ()
     users: tuple[str, ...] = ()
+    protected: bool = False
 
 
 @dataclass(frozen=True)
 class ImageVersions:
-    """An image's versions, newest first. `untold`: runs that do not say what they use (model/usage.py)."""
+    """An image's versions, newest first. `untold`: runs that do not say what they use (model/usage.py).
+
+    `warnings` are about a damaged inventory.
+    """
 
     project: str
     target: str
@@ -39,6 +44,7 @@ class ImageVersions:
     versions: tuple[KnownVersion, ...]
     inventory: Inventory
     untold: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
