@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from reconciler import pipeline
 from reconciler.cli.applying import Consent, agreed, check_protection
 from reconciler.cli.exits import Exit
+from reconciler.cli.failures import show_problems
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load
 from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver, say, wants_color
 from reconciler.execution import Tools
 from reconciler.model.event import Event
-from reconciler.model.versions import DeletionReport
+from reconciler.model.versions import DeletionReport, ImageVersions
 from reconciler.project import Project
 from reconciler.reports import (
     deleted_json,
@@ -46,6 +47,7 @@ async def show_versions(project: Project, given: Common, asked: Asked) -> None:
     loaded = load(project, quiet=True)
     async with connected(project, asked.parallelism) as client:
         table = await pipeline.versions(project, loaded, client, asked.image)
+    _warn(table, given)
     color = given.output is None and wants_color("stdout")
     text = versions_json(table) if asked.style == "json" else versions_text(table, color=color)
     deliver(text, given.output)
@@ -57,6 +59,7 @@ async def run_delete(project: Project, given: Common, asked: Asked, consent: Con
     loaded = load(project, quiet=True)
     async with connected(project, asked.parallelism) as client:
         table = await pipeline.versions(project, loaded, client, asked.image)
+        _warn(table, given)
         deletion = pipeline.deletion(table, asked.wanted)
         show = say if asked.style == "text" else complain
         show(deletion_text(deletion, color=wants_color("stdout" if asked.style == "text" else "stderr")))
@@ -71,6 +74,11 @@ async def run_delete(project: Project, given: Common, asked: Asked, consent: Con
     if deletion.pending or asked.style != "text" or given.output is not None:
         _report(report, asked.style, given)
     return _exit_code(report)
+
+
+def _warn(table: ImageVersions, given: Common) -> None:
+    if table.warnings and not given.quiet:
+        show_problems(table.warnings)
 
 
 def _tell(event: Event, given: Common) -> None:

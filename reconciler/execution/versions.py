@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.errors import ApiError, NotFound, NotSent, PeakApplyError, Refused, internal
 from reconciler.execution.inventory import store
 from reconciler.execution.run import DEPLOYMENT_TIMEOUT, Tools
-from reconciler.execution.wait import Ended, until
+from reconciler.execution.wait import Ended
 from reconciler.model.live import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
@@ -100,18 +101,20 @@ async def _shows(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
 
 
 async def _awaited(image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool) -> Deleted:
-    async def look() -> str | None:
-        status = await _status(image, version, tools)
-        return status if status in {GONE, FAILED} else None
-
+    key = (str(image.id), str(version.live.id))
+    what = f"the deletion of {version.ref}"
     try:
-        end = await until(look, tools, DEPLOYMENT_TIMEOUT, f"the deletion of {version.ref}")
+        await tools.builds.until(key, _failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
+    except NotFound:
+        tools.note(version.ref, "gone")
+        return Deleted(version.ref, Outcome.DONE, sent=sent)
     except Ended as error:
         return Deleted(version.ref, Outcome.UNKNOWN, error.reason, AGAIN, sent=sent)
-    if end == FAILED:
-        return Deleted(version.ref, Outcome.FAILED, "its deletion failed on the platform", LOOK, sent=sent)
-    tools.note(version.ref, "gone")
-    return Deleted(version.ref, Outcome.DONE, sent=sent)
+    return Deleted(version.ref, Outcome.FAILED, "its deletion failed on the platform", LOOK, sent=sent)
+
+
+def _failed(answer: Mapping[str, Any]) -> bool | None:
+    return True if answer.get("status") == FAILED else None
 
 
 async def _status(image: LiveImage, version: KnownVersion, tools: Tools) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reconciler.model.inventory import Inventory
 from reconciler.model.live import LiveImage, LiveVersion
 from reconciler.model.place import Place
+from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 from reconciler.model.usage import UNSEEN, User
@@ -17,7 +18,7 @@ class KnownVersion:
     """A live version. `digest` is that of its content, empty where it is not recorded.
 
     `declared` is the place of the manifest that declares it; `named` are declared resources that refer to it;
-    `users` are what uses it on the tenant (model/usage.py).
+    `users` are what uses it on the tenant (model/usage.py); `protected`: a manifest says, or said, `prevent_destroy`.
     """
 
     ref: Ref
@@ -27,6 +28,7 @@ class KnownVersion:
     declared: Place | None = None
     named: tuple[Ref, ...] = ()
     users: tuple[User, ...] = ()
+    protected: bool = False
 
     @property
     def used_by(self) -> tuple[str, ...]:
@@ -36,7 +38,10 @@ class KnownVersion:
 
 @dataclass(frozen=True)
 class ImageVersions:
-    """An image's versions, newest first. `untold`: runs that do not say what they use (model/usage.py)."""
+    """An image's versions, newest first. `untold`: runs that do not say what they use (model/usage.py).
+
+    `warnings` are about a damaged inventory.
+    """
 
     project: str
     target: str
@@ -45,6 +50,7 @@ class ImageVersions:
     versions: tuple[KnownVersion, ...]
     inventory: Inventory
     untold: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

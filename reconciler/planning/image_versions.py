@@ -15,6 +15,7 @@ from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User
 from reconciler.model.versions import Deletion, ImageVersions, KnownVersion
 from reconciler.planning.context import Context
+from reconciler.planning.guard import damage, protected
 from reconciler.planning.planner import Heading
 from reconciler.planning.versions import with_versions
 
@@ -31,7 +32,7 @@ def image_versions(
     }
     known = (_known(version, image, inventory, usage, declared) for version in image.versions)
     where = (heading.project, heading.target, heading.address)
-    return ImageVersions(*where, image, tuple(known), inventory, usage.untold)
+    return ImageVersions(*where, image, tuple(known), inventory, usage.untold, damage(inventory))
 
 
 def _known(
@@ -53,6 +54,7 @@ def _known(
         declared=declared[ref].place if ref in declared else None,
         named=tuple(sorted(r for r, resource in declared.items() if _names(resource, image, version))),
         users=usage.of(image.id, version.id),
+        protected=entry is not None and entry.protected,
     )
 
 
@@ -114,6 +116,9 @@ def _needed(version: KnownVersion, table: ImageVersions) -> Iterator[Problem]:
     if version.named:
         named = ", ".join(str(ref) for ref in version.named)
         yield Problem(f"{version.ref} is named by {named}", remedy="name another version there, and apply")
+    if version.protected:
+        remedy = "declare it once more without that line and apply; it can be deleted when it is not declared any more"
+        yield Problem(protected(version.ref)[0], remedy=remedy)
     if not version.owned:
         yield Problem(f"{version.ref} is not this project's", remedy=_whose(version, table))
 
@@ -129,6 +134,8 @@ def _freed(users: tuple[User, ...]) -> str:
 def _whose(version: KnownVersion, table: ImageVersions) -> str:
     if table.image.scope == "global":
         return "a global image belongs to the platform"
+    if table.inventory.lost:
+        return "the record of what is was lost: take it over by declaring it and applying with --adopt"
     entry = table.inventory.entries.get(version.ref)
     if entry is not None and entry.intended:
         return "its build was begun and its end never recorded: apply again first"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from acceptance.test_hard_times import Terminal
+from acceptance.test_inventory import spoil
 from served import serving
 from shop import SHOW, TRAIN, TRAINER
 from worlds import PROJECT, Ended, World
@@ -307,6 +308,22 @@ def test_a_version_that_was_made_anew_under_the_same_name_is_not_the_recorded_on
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE versions SET id = 70 WHERE id = 1")
     refused(world, delete(world, "0.1.0"), f"{FIRST} is not this project's", "made it anew")
+
+
+def test_a_protected_version_stays_after_its_manifest_is_gone(world: World) -> None:
+    world.write("images/next.yaml", at("0.1.0", TRAINER) + "lifecycle: {prevent_destroy: true}\n")
+    applied(world, "1.0.0")
+    (world.root / "images/next.yaml").unlink()
+    said = f"`lifecycle.prevent_destroy` protects {FIRST} from being deleted"
+    refused(world, delete(world, "0.1.0"), said, "declare it once more without that line")
+
+
+def test_where_the_record_is_lost_nothing_is_this_projects(world: World) -> None:
+    two_versions(world)
+    spoil(world, 4)
+    assert [one["owned"] for one in table(world).values()] == [False, False]
+    said = "nothing is known of what this project owns"
+    refused(world, delete(world, "0.1.0"), said, f"{FIRST} is not this project's", "the record")
 
 
 def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: World) -> None:
