@@ -48,11 +48,12 @@ async def plan(
     project: Project,
     loaded: Loaded,
     client: Client,
-    options: PlanOptions,
+    options: PlanOptions | None = None,
     *,
     new_key: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
+    options = options or PlanOptions()
     world, inventory = await observation.observe(
         client,
         loaded.resources,

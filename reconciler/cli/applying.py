@@ -25,7 +25,7 @@ from reconciler.execution import Tools
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
-from reconciler.model.result import Report
+from reconciler.model.result import Outcome, Report
 from reconciler.project import Project
 from reconciler.reports import plan_text, report_json, report_markdown, report_text
 from reconciler.reports.event_json import planned_json
@@ -138,4 +138,6 @@ def _rendered(report: Report, style: str, output: str | None) -> str:
 def _exit_code(report: Report) -> int:
     if report.succeeded:
         return Exit.DONE
-    return Exit.PARTIAL if report.sent else Exit.REFUSED
+    if report.sent:
+        return Exit.PARTIAL
+    return Exit.STALE if report.of(Outcome.STALE) else Exit.REFUSED

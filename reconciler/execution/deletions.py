@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.errors import NotFound
 from reconciler.execution.run import DEPLOYMENT_TIMEOUT
 from reconciler.execution.wait import Ended, Rounds
-from reconciler.model.change import Change
+from reconciler.model.change import Action, Change
 from reconciler.model.live import LiveId
 
 
@@ -19,10 +19,16 @@ async def gone(change: Change, rounds: Rounds, *ids: LiveId) -> None:
         await rounds.until(
             tuple(str(ident) for ident in ids),
             _not_deleted,
-            what=f"the deletion of what {change.ref} takes the place of",
+            what=_what(change),
             within=change.wait or DEPLOYMENT_TIMEOUT,
             certain=1,
         )
+
+
+def _what(change: Change) -> str:
+    if change.action is Action.DELETE:
+        return f"the deletion of {change.ref}"
+    return f"the deletion of what {change.ref} takes the place of"
 
 
 def _not_deleted(answer: Mapping[str, Any]) -> None:

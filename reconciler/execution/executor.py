@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
 from reconciler.execution.inventory import store, with_intents
+from reconciler.execution.moved import Moved
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.step import carry_out
 from reconciler.execution.wait import Ended
@@ -40,7 +41,11 @@ async def execute(plan: Plan, tools: Tools) -> Report:
 
 
 def _blocked_results(plan: Plan) -> tuple[Result, ...]:
-    return tuple(_not_started(change, f"blocked: {change.reason}") for change in plan.blocked)
+    return tuple(_not_started(change, _why(change)) for change in plan.blocked)
+
+
+def _why(change: Change) -> str:
+    return change.reason if change.stale else f"blocked: {change.reason}"
 
 
 async def _finish(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> str:
@@ -105,7 +110,7 @@ async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Re
     if change.action is Action.NOOP:
         return Result(change.ref, change.action, Outcome.DONE)
     if change.action is Action.BLOCKED:
-        return _told(tools, _not_started(change, f"blocked: {change.reason}"))
+        return _told(tools, _not_started(change, _why(change)))
     missing = [str(ref) for ref in change.depends_on if results[ref].outcome is not Outcome.DONE]
     if missing:
         return _told(tools, _not_started(change, f"it needs {', '.join(missing)}"))
@@ -131,6 +136,8 @@ def _unsuccessful(change: Change, error: Exception, *, sent: bool) -> Result:
     """How a change ended that raised; once a write has left, only a refusal says for sure that it failed."""
     unclear = Outcome.UNKNOWN if sent else Outcome.FAILED
     match error:
+        case Moved():
+            return Result(change.ref, change.action, Outcome.STALE, error.message, error.remedy)
         case Ended():
             return Result(
                 change.ref, change.action, Outcome.FAILED, error.reason, error.remedy, log=error.log
@@ -145,7 +152,8 @@ def _unsuccessful(change: Change, error: Exception, *, sent: bool) -> Result:
 
 
 def _not_started(change: Change, reason: str) -> Result:
-    return Result(change.ref, change.action, Outcome.SKIPPED, reason, change.remedy)
+    outcome = Outcome.STALE if change.stale else Outcome.SKIPPED
+    return Result(change.ref, change.action, outcome, reason, change.remedy)
 
 
 def _told(tools: Tools, result: Result) -> Result:

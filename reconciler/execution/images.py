@@ -11,6 +11,7 @@ from reconciler.errors import NotFound
 from reconciler.execution.builds import await_build
 from reconciler.execution.deletions import gone
 from reconciler.execution.logs import Build
+from reconciler.execution.moved import check_absent, check_new_version, check_version
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send, uploading
 from reconciler.model.change import Action, Change, Write
@@ -40,6 +41,7 @@ async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
 async def _build(
     change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
 ) -> Mapping[str, Any]:
+    await _check(change, write, ledger, tools)
     if write.gone is not None:
         return await _again(change, write, upload, ledger, tools)
     match change.action:
@@ -51,6 +53,17 @@ async def _build(
             image, version = known(ledger.fill(write.id)), known(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
     return await send(change, call, ledger, tools)
+
+
+async def _check(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
+    """Still absent, or still as the plan saw it."""
+    match change.action:
+        case Action.CREATE:
+            await check_absent(change, ledger, tools)
+        case Action.BUILD:
+            await check_new_version(change, ledger.fill(write.id), tools)
+        case _:
+            await check_version(change, tools)
 
 
 async def _again(

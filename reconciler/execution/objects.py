@@ -11,6 +11,7 @@ from reconciler.api import endpoints
 from reconciler.errors import NotFound
 from reconciler.execution.deletions import gone
 from reconciler.execution.deployments import settled
+from reconciler.execution.moved import check_absent, check_live, check_object
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send
 from reconciler.execution.wait import Ended
@@ -30,12 +31,15 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
         if change.write.gone is not None:
             await _cleared(change, change.write.gone, ledger, tools)
         if change.write.id is None:
+            await check_absent(change, ledger, tools)
             answer = await send(change, area.create(sent), ledger, tools)
             object_id = id_in(answer, "id", change, None)
         else:
             object_id = known(change.write.id)
             if kind.updates == "patch":
-                await settled(change, object_id, tools)
+                await check_object(change, await settled(change, object_id, tools), ledger)
+            else:
+                await check_live(change, ledger, tools)
             if sent:
                 await send(change, area.update(object_id, sent), ledger, tools)
             if change.write.keep_paused:
@@ -58,6 +62,7 @@ async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Too
     if change.write is not None and change.write.delete:
         tools.note(change.ref, f"deleting id {object_id}")
         with suppress(NotFound):
+            await check_live(change, ledger, tools)
             await send(change, area.delete(object_id), ledger, tools)
     await gone(change, tools.deployments, object_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -67,6 +68,7 @@ class Ledger:
     sent: set[Ref] = field(default_factory=set)
     said: dict[Ref, str] = field(default_factory=dict)
     logs: dict[Ref, str] = field(default_factory=dict)
+    lists: dict[str, tuple[float, asyncio.Future[list[dict[str, Any]]]]] = field(default_factory=dict)
 
     def fill(self, document: Any) -> Any:
         """The document with every `Pending` replaced by the id that its resource has by now."""
@@ -74,6 +76,20 @@ class Ledger:
 
     def _lookup(self, pending: Pending) -> LiveId:
         return self.known[pending.ref][pending.attribute]
+
+    async def listed(
+        self,
+        collection: str,
+        read: Callable[[], Awaitable[list[dict[str, Any]]]],
+        clock: Callable[[], float],
+        fresh: float,
+    ) -> list[dict[str, Any]]:
+        """A whole list, read once for all who ask within so many seconds."""
+        known = self.lists.get(collection)
+        if known is None or clock() - known[0] > fresh:
+            known = (clock(), asyncio.ensure_future(read()))
+            self.lists[collection] = known
+        return await asyncio.shield(known[1])
 
     def awaited(self, change: Change, tools: Tools) -> bool:
         """Whether somebody waits for the end of what a change began: the caller, or another change."""

@@ -138,7 +138,8 @@ class Change:
     last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change, `files`
     how those of a folder that is uploaded do.
     `moved_from` is what the same live object was declared as before. `protected` is what the inventory will remember;
-    `forgets` says that it will not know the resource any more. `seen` is what was live when the plan was made.
+    `forgets` says that it will not know the resource any more. `seen` is what was live when the plan was made,
+    and `stale` says of a block that it is so because something moved since a plan that was saved.
     """
 
     ref: Ref
@@ -161,6 +162,7 @@ class Change:
     protected: bool = False
     forgets: bool = False
     seen: Seen | None = None
+    stale: bool = False
     resolutions: tuple[Resolution, ...] = ()
     graph: GraphChange | None = None
     documents: Documents | None = field(default=None, repr=False)

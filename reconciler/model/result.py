@@ -10,12 +10,15 @@ from reconciler.model.ref import Ref
 
 
 class Outcome(StrEnum):
-    """How a change ended. `unknown`: it was sent, but whether it took effect is not known."""
+    """How a change ended. `unknown`: it was sent, but whether it took effect is not known. `stale`: nothing was sent,
+    since what is live, or the manifest, is not what the plan saw.
+    """
 
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
+    STALE = "stale"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ nothing protected, nothing that another inventory records too, nothing in use; n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.errors import ConfigurationError
@@ -42,18 +42,16 @@ def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOpt
         raise ConfigurationError(message, "if that is what you want: peak-apply destroy")
 
 
-def deletions(
-    entries: Iterable[Entry],
-    reasons: Mapping[Ref, str],
-    changes: Changes,
-    context: Context,
-    options: PlanOptions,
-) -> Changes:
-    """The changes of entries that are to go, users before what they use; `reasons` say why each one is."""
-    found = {entry.ref: _deletion(entry, reasons[entry.ref], context) for entry in entries}
+def deletions(reasons: Mapping[Ref, str], changes: Changes, context: Context) -> Changes:
+    """The changes of entries that are to go; `reasons` say why each one is."""
+    entries = context.inventory.entries
+    found = {ref: _deletion(entries[ref], reason, context) for ref, reason in sorted(reasons.items())}
     going = {**changes, **found}
-    found = {ref: in_use(change, going, context) for ref, change in found.items()}
-    found = _not_too_many(found, context, options)
+    return {ref: in_use(change, going, context) for ref, change in found.items()}
+
+
+def in_order(found: Changes) -> Changes:
+    """Users before what they use."""
     order = ordered({ref: tuple(r for r in change.depends_on if r in found) for ref, change in found.items()})
     return {ref: found[ref] for ref in order}
 
@@ -68,7 +66,7 @@ def _deletion(entry: Entry, reason: str, context: Context) -> Change:
         known=_ids(entry),
         touched=found.touched,
         seen=found.seen,
-        write=Write({}, id=entry.id, version_id=entry.version_id),
+        write=Write({}, id=entry.id, version_id=entry.version_id if entry.ref.kind == "image" else None),
     )
     if found.gone:
         return forgotten(change, found.gone)
@@ -85,7 +83,8 @@ def _against(entry: Entry, found: Whereabouts, context: Context) -> tuple[str, s
     if owner is not None:
         return f"it is recorded as {owner}'s too", f"give it up with --forget {entry.ref}"
     if entry.protected:
-        return protection(entry.ref)
+        remedy = f"declare it once more without that line and apply, or give it up with --forget {entry.ref}"
+        return protection(entry.ref)[0], remedy
     if found.busy:
         return found.busy, "plan again when that has ended"
     return None
@@ -107,12 +106,13 @@ def forgotten(change: Change, why: str) -> Change:
 def _ids(entry: Entry) -> dict[str, int | str]:
     if entry.id is None:
         return {}
-    name = "imageId" if entry.ref.kind == "image" else "id"
-    version = {} if entry.version_id is None else {"versionId": entry.version_id}
-    return {name: entry.id, **version}
+    if entry.ref.kind != "image":
+        return {"id": entry.id}
+    return {"imageId": entry.id, **({} if entry.version_id is None else {"versionId": entry.version_id})}
 
 
-def _not_too_many(found: dict[Ref, Change], context: Context, options: PlanOptions) -> dict[Ref, Change]:
+def not_too_many(found: Changes, context: Context, options: PlanOptions) -> Changes:
+    """All of them blocked where more would go than was allowed (R10)."""
     owned = len(context.inventory.entries)
     count = sum(change.action is Action.DELETE for change in found.values())
     if owned < FEW or count <= SHARE * owned or count <= options.allow_deletes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 
 from reconciler.errors import ConfigurationError
@@ -12,8 +11,8 @@ from reconciler.model.options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
-from reconciler.planning.deleting import deletions, forgotten
-from reconciler.planning.retaining import superseded, with_kept
+from reconciler.planning.deleting import deletions, forgotten, in_order, not_too_many
+from reconciler.planning.retaining import superseded, with_count, with_kept
 from reconciler.planning.selection import matched
 
 UNDECLARED = "it is no longer declared"
@@ -30,12 +29,13 @@ def with_leaving(
     given_up = {ref: _given_up(ref) for ref in to_forget(context, options.forget)}
     beyond = superseded(resources, context)
     if not options.deletes:
-        return _told(resources, changes, beyond), given_up
+        return with_count(resources, beyond, changes), given_up
     reasons = {**beyond, **dict(_reasons(changes, context, options))}
-    entries = [context.inventory.entries[ref] for ref in sorted(reasons) if ref not in given_up]
-    found = deletions(entries, reasons, changes, context, options)
-    changes, kept = with_kept(resources, {r: c for r, c in found.items() if r in beyond}, changes, context)
-    return changes, {**given_up, **{ref: change for ref, change in found.items() if ref not in kept}}
+    found = deletions({ref: why for ref, why in reasons.items() if ref not in given_up}, changes, context)
+    kept = {ref: c.reason for ref, c in found.items() if ref in beyond and c.action is Action.BLOCKED}
+    going = {ref: change for ref, change in found.items() if ref not in kept}
+    leaving = in_order(not_too_many(going, context, options))
+    return with_kept(resources, kept, changes), {**given_up, **leaving}
 
 
 def _reasons(changes: Changes, context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
@@ -67,8 +67,8 @@ def to_forget(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:
     owned = {str(ref): ref for ref in context.inventory.entries}
     for text in texts:
         if text not in owned:
-            near = get_close_matches(text, owned, n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else "nothing of it has to be given up"
+            near = get_close_matches(text, owned, n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]}?" if near else "nothing of it has to be given up"
             raise ConfigurationError(f"--forget {text}: this project owns nothing of that name", hint)
         if owned[text] in context.declared:
             message = f"--forget {text}: a manifest declares it, so the next plan would take it over again"
@@ -78,15 +78,3 @@ def to_forget(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:
 
 def _given_up(ref: Ref) -> Change:
     return forgotten(Change(ref, Action.RECORD), GIVEN_UP)
-
-
-def _told(resources: tuple[Resource, ...], changes: Changes, beyond: Mapping[Ref, str]) -> Changes:
-    """Without `--prune` versions beyond `retain` are only counted."""
-    told = dict(changes)
-    for resource in resources:
-        count = sum(ref.name == resource.ref.name for ref in beyond)
-        if resource.lifecycle.retain is not None and count:
-            change = told[resource.ref]
-            note = f"versions beyond `retain`: {count}; apply with --prune deletes them"
-            told[resource.ref] = replace(change, notes=(*change.notes, note))
-    return told

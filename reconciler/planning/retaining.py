@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from reconciler.model.change import Action, Change
+from reconciler.model.change import Change
 from reconciler.model.inventory import Entry
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
-from reconciler.planning.using import users_of
 
 CONTENT = re.compile(r"-c[0-9a-f]{11}$")
 """How a version ends that carries its content (design 3)."""
+
+Changes = Mapping[Ref, Change]
 
 
 def superseded(resources: Iterable[Resource], context: Context) -> Mapping[Ref, str]:
@@ -35,27 +36,28 @@ def _beyond(name: str, count: int, context: Context) -> Iterator[Entry]:
     yield from others[max(0, count - len(declared)) :]
 
 
-def with_kept(
-    resources: Iterable[Resource],
-    found: Mapping[Ref, Change],
-    changes: Mapping[Ref, Change],
-    context: Context,
-) -> tuple[Mapping[Ref, Change], frozenset[Ref]]:
-    """The changes of the images with a word about each version that stays because it is used; and these versions."""
-    going = {**changes, **found}
-    staying = {
-        ref: users
-        for ref, change in found.items()
-        if change.action is Action.DELETE and (users := users_of(change, going, context)[1])
-    }
+def with_kept(resources: Iterable[Resource], kept: Mapping[Ref, str], changes: Changes) -> Changes:
+    """The changes of the images, with a word about each version that stays although it is one too many."""
     told = dict(changes)
     for resource in resources:
         notes = [
-            f"kept beyond `retain`: {ref.version}, used by {', '.join(map(str, users))}"
-            for ref, users in sorted(staying.items())
+            f"kept beyond `retain`: {ref.version}: {reason}"
+            for ref, reason in sorted(kept.items())
             if ref.name == resource.ref.name and resource.ref.kind == "image"
         ]
         if notes:
             change = told[resource.ref]
             told[resource.ref] = replace(change, notes=(*change.notes, *notes))
-    return told, frozenset(staying)
+    return told
+
+
+def with_count(resources: Iterable[Resource], beyond: Mapping[Ref, str], changes: Changes) -> Changes:
+    """The changes of the images, with the number of versions that would go; a plan without `--prune` deletes none."""
+    told = dict(changes)
+    for resource in resources:
+        count = sum(ref.name == resource.ref.name for ref in beyond)
+        if resource.lifecycle.retain is not None and count:
+            change = told[resource.ref]
+            note = f"versions beyond `retain`: {count}; apply with --prune deletes them"
+            told[resource.ref] = replace(change, notes=(*change.notes, note))
+    return told

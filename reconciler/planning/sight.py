@@ -5,14 +5,15 @@ from __future__ import annotations
 from reconciler.kinds import KINDS
 from reconciler.kinds.canonical import canonical
 from reconciler.model.live import LiveArtifact, LiveObject, LiveVersion
+from reconciler.model.place import Path
 from reconciler.model.seen import Seen
 from reconciler.planning.context import Context
 
 
-def seen_object(live: LiveObject, context: Context) -> Seen:
-    """A workflow, webapp or service: its whole body."""
-    document = canonical(KINDS[live.kind], live.body, context.inventory.key)
-    return Seen(live.id, live.name, document, live.updated_by, live.updated_at)
+def seen_object(live: LiveObject, context: Context, hidden: frozenset[Path] = frozenset()) -> Seen:
+    """A workflow, webapp or service: its whole body; `hidden` are paths at which live values are secret."""
+    document = canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
+    return Seen(live.id, live.name, document, live.updated_by, live.updated_at, hidden)
 
 
 def seen_artifact(live: LiveArtifact) -> Seen:

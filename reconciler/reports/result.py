@@ -12,7 +12,7 @@ from reconciler.reports.escape import clean, fence, harmless, markdown
 from reconciler.reports.progress import named, uploading
 from reconciler.reports.style import BOLD, DIM, OUTCOMES, RED, paint
 
-_ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED)
+_ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.STALE, Outcome.SKIPPED)
 
 
 def event_line(event: Event, *, color: bool) -> str:

@@ -40,6 +40,7 @@ OUTCOMES = {
     Outcome.FAILED: RED,
     Outcome.SKIPPED: YELLOW,
     Outcome.UNKNOWN: RED,
+    Outcome.STALE: YELLOW,
 }
 
 

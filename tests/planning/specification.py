@@ -293,6 +293,7 @@ def shuffled(given: Inputs, seed: int) -> Inputs:
             image_names=some_order(world.image_names),
             owners=dict(some_order(world.owners.items())),
             instance_types={e: some_order(names) for e, names in some_order(world.instance_types.items())},
+            usage=world.usage,
         ),
         replace(given.options, select=some_order(given.options.select)),
     )
