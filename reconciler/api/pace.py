@@ -59,7 +59,8 @@ class Pace:
         since, self._resumed = self._resumed, max(self._next, now + pause)
         self._next = self._resumed
         if self._limit is None:
-            measured, least, enough = len(self._served) / WINDOW, LEAST_GUESS, len(self._served) >= ENOUGH
+            served = self._served_since(now - WINDOW)
+            measured, least, enough = served / WINDOW, LEAST_GUESS, served >= ENOUGH
         elif sent > self._slowed and self._served and self._served[-1] >= since:
             rate = _rate(self._limit, now - since, self._back_in)
             measured, least = self._sustained(now, since, rate), rate / 2
@@ -75,9 +76,12 @@ class Pace:
         A bucket filled up in the pause and gave more than it can go on giving; a window just began anew.
         """
         elapsed = max(0.001, min(WINDOW, now - since))
-        served = sum(1 for moment in self._served if moment > now - elapsed)
+        served = self._served_since(now - elapsed)
         without, with_pause = min(rate, served / elapsed), served / (now - self._slowed)
         return with_pause + (without - with_pause) * elapsed / WINDOW
+
+    def _served_since(self, moment: float) -> int:
+        return sum(1 for served in self._served if served > moment)
 
 
 def _rate(limit: float, elapsed: float, back_in: float) -> float:
