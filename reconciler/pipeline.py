@@ -54,6 +54,7 @@ async def plan(
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
     options = options or PlanOptions()
+    options = replace(options, adopt=options.adopt or project.adopt)
     world, inventory = await observation.observe(
         client,
         loaded.resources,

@@ -22,6 +22,7 @@ from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver, logs_json, say, wants_color
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
+from reconciler.manifests import Loaded
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
@@ -55,7 +56,7 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
     style = asked.style
     check_protection(project, consent)
     keep_log = keeping(asked.logs_dir)
-    loaded = load(project, quiet=given.quiet)
+    loaded = Loaded(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:

@@ -16,6 +16,7 @@ from reconciler.cli.terminal import choose_log_json, complain, logs_json
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
     "apply": "Make the tenant what the manifests declare.",
+    "destroy": "Delete everything that a project owns on a target.",
     "validate": "Check the manifests without network or token.",
     "render": "Show what was understood of the manifests.",
     "graph": "Show what needs what.",
@@ -57,7 +58,8 @@ def group() -> None:
     """Plan and apply a directory of manifests on a Peak tenant.
 
     Exit codes: 0 done or nothing to do; 1 refused or failed, nothing written; 2 changes pending
-    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 130/143 interrupted.
+    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 4 what is live moved since the plan, nothing
+    written; 130/143 interrupted.
     """
 
 

@@ -111,6 +111,14 @@ select = click.option(
 )
 adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
 
+allow_deletes = click.option(
+    "--allow-deletes",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Needed where more than 30 % of at least 10 owned objects are to go.",
+)
+
 _PLANNING = (
     adopt,
     select,
@@ -121,13 +129,7 @@ _PLANNING = (
         help="Delete this webapp or service and create it anew; repeatable.",
     ),
     click.option("--prune", is_flag=True, help="Delete what this project owns and no longer declares."),
-    click.option(
-        "--allow-deletes",
-        type=click.IntRange(0),
-        default=0,
-        metavar="N",
-        help="Needed where more than 30 % of at least 10 owned objects are to go.",
-    ),
+    allow_deletes,
     click.option(
         "--forget",
         multiple=True,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
@@ -34,8 +32,7 @@ async def make_plan(
     quiet: bool,
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    options = replace(wanted, adopt=project.adopt or wanted.adopt)
-    plan = await pipeline.plan(project, loaded, client, options)
+    plan = await pipeline.plan(project, loaded, client, wanted)
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan

@@ -14,6 +14,7 @@ from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
 from reconciler.model.change import Change
 
+USED = "somebody began to use it since the plan"
 RUNNING = "a run of it has begun since the plan"
 
 
@@ -30,7 +31,9 @@ async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
     match change.ref.kind:
         case "image":
             version = change.known["versionId"]
-            await check_version(change, tools)
+            answer = await check_version(change, tools)
+            if answer.get("status") == "in-use":
+                raise Ended(USED, "see who with peak-apply versions, then apply again")
             await send(change, endpoints.images.delete_version(ident, version), ledger, tools)
             await gone(change, tools.builds, ident, version)
         case "artifact":

@@ -17,6 +17,7 @@ from reconciler.execution.run import Ledger, Tools
 from reconciler.kinds import KINDS
 from reconciler.kinds.canonical import canonical
 from reconciler.model.change import Change
+from reconciler.model.live import lasting_status
 from reconciler.model.seen import Seen, moved_fields
 
 AGAIN = "look at what changed, then plan again"
@@ -55,6 +56,7 @@ async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
     answer = await _described(endpoints.images.version(image, version), tools)
     if seen is not None:
         document = {name: str(answer.get(name) or "") for name in seen.document}
+        document["status"] = lasting_status(document["status"])
         _compare(seen, Seen(seen.id, str(answer.get("version") or seen.name), document))
     return answer
 

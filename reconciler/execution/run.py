@@ -68,7 +68,8 @@ class Ledger:
     sent: set[Ref] = field(default_factory=set)
     said: dict[Ref, str] = field(default_factory=dict)
     logs: dict[Ref, str] = field(default_factory=dict)
-    lists: dict[str, tuple[float, asyncio.Future[list[dict[str, Any]]]]] = field(default_factory=dict)
+    lists: dict[str, tuple[float, list[dict[str, Any]]]] = field(default_factory=dict)
+    reading: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def fill(self, document: Any) -> Any:
         """The document with every `Pending` replaced by the id that its resource has by now."""
@@ -85,11 +86,12 @@ class Ledger:
         fresh: float,
     ) -> list[dict[str, Any]]:
         """A whole list, read once for all who ask within so many seconds."""
-        known = self.lists.get(collection)
-        if known is None or clock() - known[0] > fresh:
-            known = (clock(), asyncio.ensure_future(read()))
-            self.lists[collection] = known
-        return await asyncio.shield(known[1])
+        async with self.reading.setdefault(collection, asyncio.Lock()):
+            at, items = self.lists.get(collection, (-fresh, []))
+            if collection not in self.lists or clock() - at > fresh:
+                at, items = clock(), await read()
+                self.lists[collection] = (at, items)
+            return items
 
     def awaited(self, change: Change, tools: Tools) -> bool:
         """Whether somebody waits for the end of what a change began: the caller, or another change."""

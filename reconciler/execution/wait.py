@@ -137,7 +137,11 @@ class Rounds:
             self._joined.clear()
             try:
                 findings = await self._look(frozenset(waiter.key for waiter in self._waiters))
-            except Exception as error:  # noqa: BLE001 - a mistake of ours must end the waits, not hang them
+            except asyncio.CancelledError:
+                for waiter in self._pending():
+                    waiter.answer.cancel()
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever it was must end the waits, not hang them
                 for waiter in self._pending():
                     waiter.answer.set_exception(error)
                 return

@@ -49,6 +49,11 @@ class LiveObject:
         return _STATES.get(self.status, State.SETTLED)
 
 
+def lasting_status(status: str) -> str:
+    """The status of a version without whether somebody uses it, which comes and goes."""
+    return "ready" if status == "in-use" else status
+
+
 @dataclass(frozen=True)
 class LiveVersion:
     """One version of an image; `build_status` is empty where nothing was ever built."""

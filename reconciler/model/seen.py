@@ -23,7 +23,7 @@ class Seen:
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
     by: str = ""
     at: str = ""
-    hidden: frozenset[Path] = frozenset()
+    hidden: frozenset[Path] = field(default=frozenset(), repr=False)
 
 
 def moved_fields(before: Seen, now: Seen) -> list[str]:

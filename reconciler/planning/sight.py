@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.canonical import canonical
-from reconciler.model.live import LiveArtifact, LiveObject, LiveVersion
+from reconciler.model.live import LiveArtifact, LiveObject, LiveVersion, lasting_status
 from reconciler.model.place import Path
 from reconciler.model.seen import Seen
 from reconciler.planning.context import Context
@@ -24,5 +24,5 @@ def seen_artifact(live: LiveArtifact) -> Seen:
 
 def seen_version(version: LiveVersion) -> Seen:
     """An image version: its state and its last build, since what is built does not change."""
-    document = {"status": version.status, "lastBuildStatus": version.build_status}
+    document = {"status": lasting_status(version.status), "lastBuildStatus": version.build_status}
     return Seen(version.id, version.version, document)

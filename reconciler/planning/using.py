@@ -21,12 +21,18 @@ def in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> C
     if change.action is not Action.DELETE or change.ref.kind != "image":
         return change
     leaving, staying = users_of(change, changes, context)
-    unseen = not leaving and change.seen is not None and change.seen.document.get("status") == "in-use"
-    if staying or unseen:
+    if staying or (not leaving and _said_in_use(change, context)):
         who = ", ".join(map(str, staying)) or UNSEEN
         free = replace(change, write=None, disruption=Disruption.NONE)
         return blocked(free, f"it is in use by {who}", "let them use another version first, then plan again")
     return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
+
+
+def _said_in_use(change: Change, context: Context) -> bool:
+    """Whether the platform says so, although no user is known."""
+    image = context.custom_image(change.ref.name)
+    live = image.version(change.ref.version) if image is not None else None
+    return live is not None and live.status == "in-use"
 
 
 def users_of(

@@ -91,7 +91,9 @@ class Slow:
         before, begun = len(self.world.journal()), self.clock.now
         events: list[Event] = []
         happening = asyncio.create_task(self._happen(app.state.emulator, meanwhile))
-        async with Client("http://x", "t", transport=in_process(app), random=lambda: 0.5) as client:
+        async with Client(
+            "http://x", "t", transport=in_process(app), random=lambda: 0.5, clock=self.clock
+        ) as client:
             project = pipeline.open_project(self.world.root, Options(), {})
             plan = await pipeline.plan(project, pipeline.load(project), client)
             tools = Tools(client, self.clock, asyncio.sleep, events.append, **options)

@@ -7,7 +7,7 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +17,9 @@ from reconciler import pipeline
 from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.execution import Tools
+from reconciler.manifests import Loaded
 from reconciler.model.event import Event
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.result import Report
 from reconciler.project import Options
@@ -72,9 +74,9 @@ class Simulation:
         path.write_text(textwrap.dedent(text), encoding="utf-8")
         return path
 
-    def plan(self, *, adopt: bool = False) -> Plan:
-        """`peak-apply plan`; what it would refuse is raised."""
-        (planned,) = self.together(lambda run: self._plan(run, adopt=adopt))
+    def plan(self, **options: Any) -> Plan:
+        """`peak-apply plan`; what it would refuse is raised. `options` are those of `PlanOptions`."""
+        (planned,) = self.together(lambda run: self._plan(run, **options))
         match planned:
             case Failed(errors):
                 raise ExceptionGroup("no plan", errors)
@@ -83,9 +85,12 @@ class Simulation:
             case _:
                 return planned
 
-    def apply(self, *, kill: Kill | None = None, adopt: bool = False) -> Report | Killed | Failed:
-        """`peak-apply apply --yes`, killed at a request if wanted; `Failed` when it came to no plan."""
-        (result,) = self.together(lambda run: self._apply(run, adopt=adopt), kills=(kill,))
+    def apply(self, *, kill: Kill | None = None, **options: Any) -> Report | Killed | Failed:
+        """`peak-apply apply --yes`, killed at a request if wanted; `Failed` when it came to no plan.
+
+        `options` are those of `PlanOptions`, such as `adopt` or `prune`.
+        """
+        (result,) = self.together(lambda run: self._apply(run, **options), kills=(kill,))
         return result
 
     def apply_together(self, kills: Sequence[Kill | None] = (None, None)) -> list[Report | Killed | Failed]:
@@ -117,13 +122,14 @@ class Simulation:
         self.requests = network.requests
         return result
 
-    async def _plan(self, run: Run, *, adopt: bool = False) -> Plan:
-        project = replace(pipeline.open_project(self.root, Options(), {}), adopt=adopt)
-        loaded = pipeline.load(project)
-        return await pipeline.plan(project, loaded, run.client, new_key=run.chance.randbytes)
+    async def _plan(self, run: Run, **options: Any) -> Plan:
+        project = pipeline.open_project(self.root, Options(), {})
+        loaded = Loaded(()) if options.get("destroy") else pipeline.load(project)
+        asked = PlanOptions(**options)
+        return await pipeline.plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
 
-    async def _apply(self, run: Run, *, adopt: bool = False) -> Report:
-        plan = await self._plan(run, adopt=adopt)
+    async def _apply(self, run: Run, **options: Any) -> Report:
+        plan = await self._plan(run, **options)
         tools = Tools(
             run.client, self.clock.elapsed, asyncio.sleep, lambda event: run.tell(event, self.events)
         )
