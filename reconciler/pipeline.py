@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reconciler import execution, manifests, observation, planning
 from reconciler.api.client import Client
+from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
 from reconciler.manifests import Loaded
@@ -17,6 +18,7 @@ from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Resource
 from reconciler.model.result import Report
+from reconciler.model.saved import SavedPlan
 from reconciler.model.versions import Deletion, DeletionReport, ImageVersions
 from reconciler.project import Options, Project
 
@@ -51,6 +53,7 @@ async def plan(
     options: PlanOptions | None = None,
     *,
     new_key: Callable[[int], bytes] = secrets.token_bytes,
+    lenient: bool = False,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
     options = options or PlanOptions()
@@ -73,7 +76,60 @@ async def plan(
         world,
         options,
         warnings=loaded.warnings,
+        lenient=lenient,
     )
+
+
+def save(
+    plan: Plan, shown: Plan, project: Project, loaded: Loaded, options: PlanOptions, *, created: str
+) -> SavedPlan:
+    """The plan as it is saved; `shown` is the same as people may see it."""
+    inventory, salt = plan.inventory, secrets.token_hex(16)
+    key = planning.binding_key(inventory.key, salt)
+    rendered = {resource.ref: resource for resource in loaded.resources}
+    return SavedPlan(
+        shown,
+        replace(options, adopt=options.adopt or project.adopt),
+        project.id,
+        inventory.artifact_id,
+        str(project.root),
+        created,
+        salt,
+        b"" if inventory.artifact_id else inventory.key,
+        planning.facts_of(plan, rendered, key),
+    )
+
+
+async def plan_again(saved: SavedPlan, project: Project, loaded: Loaded, client: Client) -> Plan:
+    """What of a saved plan can still be carried out; ConfigurationError where it is of something else."""
+    check_identity(saved, project)
+
+    def key_of_the_plan(size: int) -> bytes:
+        return saved.key or secrets.token_bytes(size)
+
+    options = saved.options
+    fresh = await plan(project, loaded, client, options, new_key=key_of_the_plan, lenient=True)
+    if fresh.inventory.artifact_id != saved.inventory_id:
+        raise ConfigurationError(
+            "the plan was made against another inventory of this project: of another tenant, or before the first apply",
+            "make it anew with peak-apply plan --out",
+        )
+    key = planning.binding_key(fresh.inventory.key, saved.salt)
+    return planning.bound(saved.facts, fresh, {resource.ref: resource for resource in loaded.resources}, key)
+
+
+def check_identity(saved: SavedPlan, project: Project) -> None:
+    """ConfigurationError where a saved plan is of another project, target or address."""
+    parts = (
+        ("project", saved.plan.project, project.name),
+        ("project id", saved.project_id, project.id),
+        ("target", saved.plan.target, project.target.name),
+        ("address", saved.plan.address, project.target.address),
+    )
+    for what, then, now in parts:
+        if then != now:
+            message = f"the plan is of another {what}: {then}, and this is {now}"
+            raise ConfigurationError(message, "make it anew with peak-apply plan --out")
 
 
 async def apply(plan: Plan, tools: Tools) -> Report:

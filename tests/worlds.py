@@ -106,6 +106,20 @@ class World:
 
         return asyncio.run(ask())
 
+    def uploaded(self, path: str, fields: dict[str, str]) -> Any:
+        """What another person sends as a form; the answer's document."""
+
+        async def ask() -> Any:
+            transport = httpx.ASGITransport(app=self.app())
+            headers = {"authorization": "theirs", "x-emulator-user": "colleague@example.com"}
+            async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client:
+                parts = {name: (None, value) for name, value in fields.items()}
+                answer = await client.post(path, files=parts)
+                assert answer.is_success, answer.text
+                return answer.json()
+
+        return asyncio.run(ask())
+
     def described(self, kind: str, name: str) -> Any:
         """The one live workflow, webapp or service of this name, as the platform describes it."""
         area = "/workflows/api/v1/workflows" if kind == "workflow" else "/webapps/api/v1/webapps"

@@ -33,16 +33,21 @@ def command(
     no_wait: bool,
     logs_dir: str | None,
 ) -> int:
-    """Make the tenant what the manifests declare.
+    """Make the tenant what the manifests declare, or carry out a plan that was saved.
 
     Shows the plan first and asks, unless --yes is given. DIR holds the manifests and peak-apply.yaml
-    (default: manifests).
+    (default: manifests). A file that `plan --out` wrote is carried out as it was reviewed, without asking: give
+    the same -v, -p and --set; what moved since then is refused.
     """
     from reconciler.cli.applying import Asked, Consent, run_apply
     from reconciler.cli.interruption import run_until_terminated
+    from reconciler.cli.saved import saved_at, with_saved
     from reconciler.cli.session import open_project
 
+    saved = saved_at(given.directory, wanted)
+    if saved is not None:
+        given, wanted, yes = with_saved(given, saved), saved.options, True
     project = open_project(given)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    asked = Asked(wanted, parallelism, style, wait=not no_wait, logs_dir=logs_dir)
+    asked = Asked(wanted, parallelism, style, wait=not no_wait, logs_dir=logs_dir, saved=saved)
     return run_until_terminated(run_apply(project, given, asked, consent))

@@ -16,7 +16,7 @@ from reconciler.cli.exits import Exit
 from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.logs import keeping
 from reconciler.cli.options import Common
-from reconciler.cli.planning import load, make_plan
+from reconciler.cli.planning import load, make_plan, replan
 from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver, logs_json, say, wants_color
@@ -27,6 +27,7 @@ from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
 from reconciler.model.result import Outcome, Report
+from reconciler.model.saved import SavedPlan
 from reconciler.project import Project
 from reconciler.reports import plan_text, report_json, report_markdown, report_text
 from reconciler.reports.event_json import planned_json
@@ -49,6 +50,7 @@ class Asked:
     style: str
     wait: bool = True
     logs_dir: str | None = None
+    saved: SavedPlan | None = None
 
 
 async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
@@ -60,7 +62,10 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
+        if asked.saved is not None:
+            plan = await replan(project, loaded, client, asked.saved, quiet=given.quiet)
+        else:
+            plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
         _show(plan, style)
         if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
             complain("not applied")
@@ -68,7 +73,7 @@ async def run_apply(project: Project, given: Common, asked: Asked, consent: Cons
         async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
             tools = Tools(client, time.monotonic, asyncio.sleep, tell, patient=asked.wait, keep_log=keep_log)
             report = await pipeline.apply(plan, tools)
-    if plan.pending or style != "text" or given.output is not None:
+    if plan.pending or report.of(Outcome.STALE) or style != "text" or given.output is not None:
         _report(report, style, given)
     return _exit_code(report)
 

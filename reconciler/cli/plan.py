@@ -16,6 +16,7 @@ from reconciler.model.options import PlanOptions
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
+@click.option("--out", metavar="FILE", help="Save the plan, for peak-apply apply FILE.")
 @click.option("--show-resolution", is_flag=True, help="Say what every name became (always in JSON).")
 def command(
     given: Common,
@@ -25,6 +26,7 @@ def command(
     style: str,
     detailed_exitcode: bool,
     show_resolution: bool,
+    out: str | None,
 ) -> int:
     """Show what would change on the tenant, and change nothing.
 
@@ -32,7 +34,9 @@ def command(
     """
     import asyncio
 
+    from reconciler import pipeline
     from reconciler.cli.planning import load, make_plan, render_plan
+    from reconciler.cli.saved import now, write_plan
     from reconciler.cli.session import connected, open_project
     from reconciler.cli.terminal import deliver
 
@@ -43,6 +47,9 @@ def command(
     async def run() -> int:
         async with connected(project, parallelism) as client:
             plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
+        if out is not None:
+            saved = pipeline.save(plan, plan, project, loaded, wanted, created=now())
+            write_plan(saved, out)
         deliver(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:
             return Exit.REFUSED

@@ -9,6 +9,7 @@ from reconciler.cli.terminal import hide, wants_color
 from reconciler.manifests import Loaded
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
+from reconciler.model.saved import SavedPlan
 from reconciler.model.secret import secret_paths
 from reconciler.project import Project
 from reconciler.reports import plan_json, plan_markdown, plan_text
@@ -33,6 +34,14 @@ async def make_plan(
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
     plan = await pipeline.plan(project, loaded, client, wanted)
+    if not quiet and len(plan.warnings) > len(loaded.warnings):
+        show_problems(plan.warnings[len(loaded.warnings) :])
+    return plan
+
+
+async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedPlan, *, quiet: bool) -> Plan:
+    """What of a saved plan can still be carried out."""
+    plan = await pipeline.plan_again(saved, project, loaded, client)
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan

@@ -56,7 +56,7 @@ async def _finish(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, R
             continue
         if entry.intended and not _may_exist(change.ref, ledger, results):
             ledger.forget(change.ref)
-        elif change.action is Action.NOOP:
+        elif change.action is Action.NOOP and not change.unplanned:
             ledger.record(replace(entry, body=change.applied, digest=change.digest))
     try:
         await store(ledger.inventory, tools.client)

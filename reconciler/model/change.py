@@ -139,7 +139,8 @@ class Change:
     how those of a folder that is uploaded do.
     `moved_from` is what the same live object was declared as before. `protected` is what the inventory will remember;
     `forgets` says that it will not know the resource any more. `seen` is what was live when the plan was made,
-    and `stale` says of a block that it is so because something moved since a plan that was saved.
+    and `stale` says of a block that it is so because something moved since a plan that was saved;
+    `unplanned` says that such a plan did not name it, although something would be done now.
     """
 
     ref: Ref
@@ -163,6 +164,7 @@ class Change:
     forgets: bool = False
     seen: Seen | None = None
     stale: bool = False
+    unplanned: bool = False
     resolutions: tuple[Resolution, ...] = ()
     graph: GraphChange | None = None
     documents: Documents | None = field(default=None, repr=False)

@@ -44,7 +44,7 @@ async def read_object(client: Client, kind: str, item: Answer) -> LiveObject | N
             body=KINDS[kind].writable(answer),
             status=str(answer.get("status") or ""),
             updated_at=str(answer.get("updatedAt") or ""),
-            updated_by=str(answer.get("updatedBy") or ""),
+            updated_by=str(answer.get("updatedBy") or item.get("updatedBy") or ""),
         )
 
 

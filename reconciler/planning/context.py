@@ -120,8 +120,12 @@ class Problems:
     """Collects what is wrong during one plan, so that all of it is said at once."""
 
     found: list[Problem] = field(default_factory=list)
+    of: dict[Ref, Problem] = field(default_factory=dict)
+    """The first problem of each resource."""
 
     def add(self, resource: Resource, path: Path, message: str, remedy: str) -> None:
         """Note a problem at a value of the resource's body (or at the manifest: empty path)."""
         place = resource.places.at(("body", *path)) if path else resource.place
-        self.found.append(Problem(message, place, remedy))
+        problem = Problem(message, place, remedy)
+        self.found.append(problem)
+        self.of.setdefault(resource.ref, problem)

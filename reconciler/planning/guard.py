@@ -24,7 +24,7 @@ def blocked(change: Change, reason: str, remedy: str) -> Change:
     return replace(change, action=Action.BLOCKED, reason=reason, remedy=remedy)
 
 
-def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
+def twins(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Problem]:
     """Two live objects of one name: nobody can say which one is meant (design 4)."""
     ids: dict[Ref, list[LiveId]] = {}
     for live in context.world.objects:
@@ -35,15 +35,15 @@ def twins(resources: tuple[Resource, ...], context: Context) -> list[Problem]:
         if image.scope != "global":
             ids.setdefault(Ref("image", image.name), []).append(image.id)
     places = {resource.ref.unversioned: resource.place for resource in resources}
-    return [
-        Problem(
+    return {
+        ref: Problem(
             f"{len(found)} live {ref.kind}s are called {ref.name!r}: ids {_listed(found)}",
             places.get(ref),
             "delete or rename all but one of them on the platform, then plan again",
         )
         for ref, found in sorted(ids.items())
         if len(found) > 1
-    ]
+    }
 
 
 def ownership(

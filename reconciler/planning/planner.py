@@ -18,7 +18,7 @@ from reconciler.model.resource import Resource
 from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.deleting import check_deletions
-from reconciler.planning.guard import damage, twins
+from reconciler.planning.guard import blocked, damage, twins
 from reconciler.planning.images import decide_image
 from reconciler.planning.leaving import unmanaged, with_leaving
 from reconciler.planning.objects import decide_object
@@ -44,8 +44,13 @@ def plan(
     world: LiveWorld,
     options: PlanOptions | None = None,
     warnings: tuple[Problem, ...] = (),
+    *,
+    lenient: bool = False,
 ) -> Plan:
-    """Decide what each resource needs; InputError names everything that makes a plan impossible."""
+    """Decide what each resource needs; InputError names everything that makes a plan impossible.
+
+    A `lenient` plan blocks the resources that have a problem, for one that is compared with a saved plan.
+    """
     options = options or PlanOptions()
     context = Context(world, inventory, options.adopt)
     declared = with_versions(resources, context)
@@ -53,9 +58,14 @@ def plan(
     context = replace(context, declared=refs, replace=to_replace(refs, options.replace))
     check_deletions(refs, context, options)
     chosen, left = chosen_of(declared, options.select, inventory.entries if options.deletes else ())
-    problems = Problems(twins(chosen, context))
+    problems = Problems()
+    same = twins(chosen, context)
+    problems.found += same.values()
+    problems.of |= same
     changes = _decide(chosen, context, problems)
-    if problems.found:
+    if lenient:
+        changes = _with_problems(changes, problems.of)
+    elif problems.found:
         raise InputError(problems.found)
     changes, leaving = with_leaving(chosen, changes, context, options)
     whole = {
@@ -86,6 +96,17 @@ def _decide(resources: tuple[Resource, ...], context: Context, problems: Problem
     for ref in order:
         change = _change(by_ref[ref], needs[ref], decided, context, problems)
         decided[ref] = _behind_a_block(renewed(change, context), decided)
+    return decided
+
+
+def _with_problems(changes: Mapping[Ref, Change], problems: Mapping[Ref, Problem]) -> Mapping[Ref, Change]:
+    """Blocked where there is a problem, of a version also one of its image; and what needs it with it."""
+    decided: dict[Ref, Change] = {}
+    for ref, change in changes.items():
+        problem = problems.get(ref) or problems.get(ref.unversioned)
+        if problem is not None:
+            change = blocked(replace(change, write=None), problem.message, problem.remedy)  # noqa: PLW2901
+        decided[ref] = _behind_a_block(change, decided)
     return decided
 
 

@@ -1,0 +1,79 @@
+"""Saved plans on disk: written whole or not at all, for their owner only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.cli.options import Common
+from reconciler.cli.terminal import masked
+from reconciler.errors import ConfigurationError
+from reconciler.model.options import PlanOptions
+from reconciler.model.saved import SavedPlan
+from reconciler.packing.saved_plan import decode_plan, encode_plan
+
+LARGEST = 100 * 2**20
+"""Bytes of a plan that are read at most."""
+
+
+def write_plan(saved: SavedPlan, path: str) -> None:
+    """Replace the file in one step; mode 0600."""
+    target, text = Path(path), encode_plan(saved, masked)
+    written: Path | None = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        written = Path(name)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        written.replace(target)
+    except OSError as error:
+        if written is not None:
+            written.unlink(missing_ok=True)
+        message = f"--out {path} cannot be written: {error.strerror}"
+        raise ConfigurationError(message, "name a file in a folder that exists and can be written") from error
+
+
+def read_plan(path: str) -> SavedPlan:
+    """The plan in a file; ConfigurationError says why it is none."""
+    file = Path(path)
+    try:
+        if file.stat().st_size > LARGEST:
+            raise ConfigurationError(
+                f"{path} is too large to be a saved plan", "name a file that plan --out wrote"
+            )
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise ConfigurationError(
+            f"{path} cannot be read: {reason}", "name a file that plan --out wrote"
+        ) from error
+    return decode_plan(text, path)
+
+
+def saved_at(path: str, wanted: PlanOptions) -> SavedPlan | None:
+    """The plan, where a command was given a file instead of a folder; how it was planned is in it."""
+    if not Path(path).is_file():
+        return None
+    if wanted != PlanOptions():
+        message = f"{path} is a saved plan: what it adopts, selects or deletes was decided when it was made"
+        raise ConfigurationError(message, "leave these options out, or plan anew with them")
+    return read_plan(path)
+
+
+def with_saved(given: Common, saved: SavedPlan) -> Common:
+    """The project of a saved plan; another target than its own is refused."""
+    if given.target not in {None, saved.plan.target}:
+        raise ConfigurationError(
+            f"--target {given.target}, but the plan is of target {saved.plan.target}", "leave --target out"
+        )
+    return replace(given, directory=saved.directory, target=saved.plan.target)
+
+
+def now() -> str:
+    """The moment in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
