@@ -13,6 +13,7 @@ from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
 from reconciler.manifests import Loaded
+from reconciler.model.drift import Drift
 from reconciler.model.graph import Graph
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
@@ -78,6 +79,18 @@ async def plan(
         warnings=loaded.warnings,
         lenient=lenient,
     )
+
+
+async def drift(project: Project, loaded: Loaded, client: Client, select: tuple[str, ...]) -> Drift:
+    """What changed on the tenant since the last apply."""
+    name, ident, target = project.name, project.id, project.target.name
+    inventory = await observation.own_inventory(client, project=name, project_id=ident, target=target)
+    resources = planning.selected(planning.applied_last(inventory, loaded.resources), select)
+    world, inventory = await observation.observe(
+        client, resources, project=name, project_id=ident, target=target
+    )
+    heading = planning.Heading(project.name, project.target.name, project.target.address)
+    return planning.drift(heading, resources, inventory, world)
 
 
 def save(

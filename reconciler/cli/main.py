@@ -16,6 +16,8 @@ from reconciler.cli.terminal import choose_log_json, complain, logs_json
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
     "apply": "Make the tenant what the manifests declare.",
+    "drift": "Show what others changed since the last apply.",
+    "adopt": "Take over what exists already, and change nothing.",
     "show": "Show a saved plan.",
     "destroy": "Delete everything that a project owns on a target.",
     "validate": "Check the manifests without network or token.",

@@ -25,6 +25,7 @@ class Common:
     allow_roots: tuple[str, ...]
     output: str | None
     quiet: bool
+    refs: tuple[str, ...] = ()
 
 
 _OPTIONS = (
@@ -84,15 +85,38 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the common options, passed to it as one `Common` value."""
 
     @functools.wraps(function)
-    def wrapper(*, no_color: bool, **given: Any) -> Any:
-        if no_color:
-            forbid_color()
-        names = Common.__dataclass_fields__
-        return function(Common(**{name: given.pop(name) for name in names}), **given)
+    def wrapper(**given: Any) -> Any:
+        return function(_gathered(given), **given)
 
-    for option in reversed(_OPTIONS):
-        wrapper = option(wrapper)
-    return wrapper
+    return _with_options(wrapper, _OPTIONS)
+
+
+def common_without_directory(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a command with `refs`, the last of which may be the folder: a REF is none that exists."""
+
+    @functools.wraps(function)
+    def wrapper(*, refs: tuple[str, ...], **given: Any) -> Any:
+        from pathlib import Path
+
+        last = refs[-1] if refs and Path(refs[-1]).is_dir() else None
+        given |= {"directory": last or "manifests", "refs": refs[:-1] if last else refs}
+        return function(_gathered(given), **given)
+
+    return _with_options(wrapper, _OPTIONS[1:])
+
+
+def _gathered(given: dict[str, Any]) -> Common:
+    """The common options, taken out of what a command was given."""
+    if given.pop("no_color"):
+        forbid_color()
+    names = Common.__dataclass_fields__
+    return Common(**{name: given.pop(name) for name in names if name in given})
+
+
+def _with_options(function: Callable[..., Any], options: tuple[Any, ...]) -> Callable[..., Any]:
+    for option in reversed(options):
+        function = option(function)
+    return function
 
 
 parallelism = click.option(
@@ -150,9 +174,7 @@ def planning(function: Callable[..., Any]) -> Callable[..., Any]:
         wanted = PlanOptions(**{name: given.pop(name) for name in names})
         return function(shared, wanted=wanted, **given)
 
-    for option in reversed(_PLANNING):
-        wrapper = option(wrapper)
-    return wrapper
+    return _with_options(wrapper, _PLANNING)
 
 
 def output_format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -141,6 +141,7 @@ class Change:
     `forgets` says that it will not know the resource any more. `seen` is what was live when the plan was made,
     and `stale` says of a block that it is so because something moved since a plan that was saved;
     `unplanned` says that such a plan did not name it, although something would be done now.
+    `adopts` says that it was nobody's so far.
     """
 
     ref: Ref
@@ -165,6 +166,7 @@ class Change:
     seen: Seen | None = None
     stale: bool = False
     unplanned: bool = False
+    adopts: bool = False
     resolutions: tuple[Resolution, ...] = ()
     graph: GraphChange | None = None
     documents: Documents | None = field(default=None, repr=False)

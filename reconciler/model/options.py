@@ -11,7 +11,8 @@ class PlanOptions:
     and created anew.
 
     `prune` deletes what is owned and no longer declared; `destroy` all that is owned; of many at least `allow_deletes`
-    must be allowed. `forget` are refs that this project gives up without deleting them.
+    must be allowed. `forget` are refs that this project gives up without deleting them. `take` reduces the plan to
+    taking over what exists: with `select` exactly what that means.
     """
 
     adopt: bool = False
@@ -21,6 +22,7 @@ class PlanOptions:
     destroy: bool = False
     allow_deletes: int = 0
     forget: tuple[str, ...] = ()
+    take: bool = False
 
     @property
     def deletes(self) -> bool:

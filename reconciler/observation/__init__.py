@@ -1,7 +1,8 @@
 """What is live: read-only and concurrent."""
 
+from reconciler.observation.inventory import own_inventory
 from reconciler.observation.observe import observe
 from reconciler.observation.usage import read_usage
 from reconciler.observation.versions import observe_image
 
-__all__ = ["observe", "observe_image", "read_usage"]
+__all__ = ["observe", "observe_image", "own_inventory", "read_usage"]

@@ -14,6 +14,7 @@ from reconciler.model.inventory import Inventory
 from reconciler.model.live import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.artifacts import version_numbers
+from reconciler.observation.reading import read_list
 from reconciler.packing.inventory import artifact_name, decode
 
 PREFIX = artifact_name("", "").removesuffix("-")
@@ -47,6 +48,12 @@ async def read_inventory(
             "two projects need two names: change `project:` in peak-apply.yaml, or restore its `id:`",
         )
     return inventory
+
+
+async def own_inventory(client: Client, *, project: str, project_id: str, target: str) -> Inventory:
+    """The inventory by itself."""
+    artifacts = await read_list(client, "artifacts")
+    return await read_inventory(client, artifacts, project=project, project_id=project_id, target=target)
 
 
 async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, Owner]:

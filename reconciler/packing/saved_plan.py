@@ -48,6 +48,7 @@ class _OptionsFile(BaseModel):
     destroy: bool
     allow_deletes: int
     forget: list[str]
+    take: bool
 
 
 class _File(BaseModel):
@@ -156,6 +157,7 @@ def _saved(file: _File) -> SavedPlan:
         destroy=asked.destroy,
         allow_deletes=asked.allow_deletes,
         forget=tuple(asked.forget),
+        take=asked.take,
     )
     facts = {
         Ref.parse(ref): Facts(Action(f.action), f.write, f.manifest, f.live, f.by, f.at)

@@ -92,7 +92,7 @@ def _updated(
     why = "" if CONTENT in ignored else _renewal(resource, live, entry)
     content = _content_change(resource, entry) if why else ()
     taken = _taken(base, entry)
-    base = replace(base, notes=metadata.notes)
+    base = replace(base, notes=metadata.notes, adopts=entry is None)
     fields = _placed(resource, (*metadata.fields, *content))
     if not fields:
         return replace(base, action=Action.ADOPT, reason=taken) if taken else base

@@ -183,7 +183,8 @@ def _adopted(
         )
     note = "its files cannot be read back: they are assumed to be the ones declared"
     notes = (*base.notes, note, *_description_note(resource, version))
-    return _with(base, action=Action.ADOPT, reason="exists already and is nobody's", notes=notes)
+    reason = "exists already and is nobody's"
+    return _with(base, action=Action.ADOPT, reason=reason, notes=notes, adopts=True)
 
 
 _LEFT_OUT = {

@@ -88,7 +88,7 @@ def _existing(
     if change.write is not None:
         change = replace(change, seen=seen_object(live, context, hidden_paths(body, applied)))
     if entry is None:
-        return _taking(change, "exists already and is nobody's")
+        return replace(_taking(change, "exists already and is nobody's"), adopts=True)
     if base.moved_from is not None:
         return _taking(change, f"it moves here from {base.moved_from}, and stays the same object")
     interrupted = entry.intended or (entry.keep_paused and change.action is Action.NOOP)

@@ -15,6 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.planning.adopting import only_taking
 from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.deleting import check_deletions
@@ -67,6 +68,8 @@ def plan(
         changes = _with_problems(changes, problems.of)
     elif problems.found:
         raise InputError(problems.found)
+    if options.take:
+        changes = only_taking(changes, context, options)
     changes, leaving = with_leaving(chosen, changes, context, options)
     whole = {
         **changes,

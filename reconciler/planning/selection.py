@@ -44,6 +44,13 @@ def to_replace(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Re
     return frozenset(named[text] for text in texts)
 
 
+def selected(resources: Resources, globs: tuple[str, ...]) -> Resources:
+    """The resources that the globs mean and nothing else; ConfigurationError where one means none."""
+    refs = {resource.ref: () for resource in resources}
+    meant = {ref for glob in globs for ref in _matching(glob, refs, ())}
+    return tuple(resource for resource in resources if not globs or resource.ref in meant)
+
+
 def matched(ref: Ref, globs: tuple[str, ...]) -> bool:
     """Whether a ref, or the same without its version, is meant by one of the globs; all are where there is none."""
     names = (str(ref), str(ref.unversioned))

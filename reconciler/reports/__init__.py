@@ -2,6 +2,7 @@
 
 from reconciler.reports.deletion import deleted_json, deleted_text, deletion_text
 from reconciler.reports.document_diff import document_diff
+from reconciler.reports.drift import drift_json, drift_markdown, drift_text
 from reconciler.reports.escape import clean_lines
 from reconciler.reports.event_json import event_schema
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
@@ -20,6 +21,9 @@ __all__ = [
     "deleted_text",
     "deletion_text",
     "document_diff",
+    "drift_json",
+    "drift_markdown",
+    "drift_text",
     "error_text",
     "event_line",
     "event_schema",

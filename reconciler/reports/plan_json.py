@@ -69,7 +69,7 @@ def _change(change: Change) -> dict[str, Any]:
         "touched": change.touched,
         "resolutions": [_resolution(one) for one in change.resolutions],
         "graph": _graph(change.graph),
-        "fields": [_field(field) for field in change.fields],
+        "fields": [field_json(field) for field in change.fields],
         "package": None if package is None else _package(package, change.files),
     }
 
@@ -105,7 +105,8 @@ def _graph(graph: GraphChange | None) -> dict[str, Any] | None:
     return {name: [list(i) if isinstance(i, tuple) else i for i in items] for name, items in found.items()}
 
 
-def _field(field: FieldChange) -> dict[str, Any]:
+def field_json(field: FieldChange) -> dict[str, Any]:
+    """One field change."""
     return {
         "path": list(field.path),
         "edit": str(field.edit),
