@@ -5,7 +5,8 @@ PeakApplyError
 ├── ConfigurationError    flags, environment, project file
 ├── PackingError          a folder that cannot be packed
 ├── InventoryError        the record of what this project owns cannot be read or written
-│   └── Damaged           it holds something else than what was written
+│   ├── Damaged           it holds something else than what was written
+│   └── Claimed           another apply of the same project is under way, or took over
 └── ApiError              a request failed
     ├── NotSent           nothing left this machine: name, connection, TLS
     ├── UnknownOutcome    sent, but whether it took effect is not known
@@ -51,6 +52,10 @@ class InventoryError(PeakApplyError):
 
 class Damaged(InventoryError):
     """An inventory that cannot be what was written: an earlier version may be."""
+
+
+class Claimed(InventoryError):
+    """Another apply of the same project is under way, or took over: this one does nothing more."""
 
 
 class ApiError(PeakApplyError):

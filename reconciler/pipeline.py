@@ -13,12 +13,14 @@ from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
 from reconciler.manifests import Loaded
+from reconciler.model.change import Action
 from reconciler.model.drift import Drift
 from reconciler.model.graph import Graph
+from reconciler.model.inventory import Inventory
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Resource
-from reconciler.model.result import Report
+from reconciler.model.result import Outcome, Report
 from reconciler.model.saved import SavedPlan
 from reconciler.model.versions import Deletion, DeletionReport, ImageVersions
 from reconciler.project import Options, Project
@@ -143,6 +145,32 @@ def check_identity(saved: SavedPlan, project: Project) -> None:
         if then != now:
             message = f"the plan is of another {what}: {then}, and this is {now}"
             raise ConfigurationError(message, "make it anew with peak-apply plan --out")
+
+
+async def until_free(
+    plan: Plan, project: Project, tools: Tools, say: Callable[[str], None], break_claim: str = ""
+) -> bool:
+    """Wait until no other apply is under way, and what an interrupted one began has settled.
+
+    True when that took time: the plan has to be made again. Claimed when the other one goes on.
+    """
+    name, ident, target = project.name, project.id, project.target.name
+
+    async def look() -> Inventory:
+        return await observation.own_inventory(tools.client, project=name, project_id=ident, target=target)
+
+    return await execution.until_free(plan, look, tools, say, break_claim)
+
+
+async def left_over(
+    report: Report, project: Project, loaded: Loaded, client: Client, options: PlanOptions
+) -> tuple[str, ...]:
+    """What of the things that were done a plan made now would do again."""
+    again = replace(options, replace=(), forget=(), allow_deletes=len(report.results) + options.allow_deletes)
+    fresh = await plan(project, loaded, client, again, lenient=True)
+    done = {result.ref for result in report.of(Outcome.DONE)}
+    restless = (change for change in fresh.pending if change.action is not Action.WAIT)
+    return tuple(str(change.ref) for change in restless if change.ref in done)
 
 
 async def apply(plan: Plan, tools: Tools) -> Report:

@@ -20,7 +20,8 @@ def serving(*faults: str, **settings: Any) -> Iterator[tuple[str, Emulator]]:
     chosen = {"token": "a-token", "faults": tuple(parse_rule(rule) for rule in faults), **settings}
     app = create_app(Settings(**chosen))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, http=Breakable, lifespan="off", log_level="critical", access_log=False)
+        quiet: Any = {"log_level": "critical", "access_log": False, "date_header": False}
+        config = uvicorn.Config(app, http=Breakable, lifespan="off", **quiet)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

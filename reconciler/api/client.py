@@ -6,6 +6,8 @@ import asyncio
 import random as random_module
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -48,6 +50,8 @@ class Client:
         self._policy = policy or Policy()
         self._sleep, self._random, self._wall_clock = sleep, random, wall_clock
         self._quota, self._pace = Quota(), Pace(clock, sleep)
+        self._clock = clock
+        self._heard: tuple[float, float] | None = None
         self._places = asyncio.Semaphore(at_once)
         self._wire = Wire(base_url, token, at_once, transport)
 
@@ -87,11 +91,20 @@ class Client:
                 await self._sleep(wait)
             number += 1
 
+    def server_time(self) -> float | None:
+        """The platform's time in epoch seconds, as its last answer told it; None where no answer ever did."""
+        return None if self._heard is None else self._heard[0] + self._clock() - self._heard[1]
+
+    def _hear(self, date: str) -> None:
+        with suppress(ValueError, TypeError):
+            self._heard = (parsedate_to_datetime(date).timestamp(), self._clock())
+
     async def _attempt(self, call: Call, number: int) -> tuple[Attempt, float]:
         """One attempt, and how long to wait before another; after a 429 that is the pace's matter."""
         async with self._places:
             sent = await self._pace.turn()
             attempt = await self._wire.attempt(call)
+        self._hear(attempt.headers.get("date", ""))
         if attempt.failure is None:
             self._pace.served()
             return attempt, 0.0

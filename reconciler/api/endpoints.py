@@ -147,6 +147,10 @@ class Artifacts:
         """R6: with all its versions."""
         return Call("DELETE", f"{self.base}/{_path(artifact_id)}")
 
+    def delete_version(self, artifact_id: Id, version: Id) -> Call:
+        """R7: one version; the last one that is left cannot be deleted."""
+        return Call("DELETE", f"{self.base}/{_path(artifact_id, version)}")
+
     def download(self, artifact_id: Id, version: Id) -> Call:
         """R9."""
         return Call("GET", f"{self.base}/{_path(artifact_id, version, 'download')}")

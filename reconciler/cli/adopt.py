@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.options import Common
+from reconciler.cli.options import Carrying, Common
 
 
 @click.command("adopt")
@@ -16,16 +16,14 @@ from reconciler.cli.options import Common
 )
 @options.parallelism
 @options.output_format("text", "json", "markdown")
-@click.option("-y", "--yes", is_flag=True, help="Take over without asking.")
-@click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
+@options.carrying_out
 def command(
     given: Common,
     *,
     from_project: bool,
     parallelism: int,
     style: str,
-    yes: bool,
-    confirm_target: str | None,
+    carrying: Carrying,
 ) -> int:
     """Record what exists already as this project's, and change nothing on the tenant.
 
@@ -33,7 +31,7 @@ def command(
     until the next apply, and the next plan shows it. DIR, the last argument, holds the manifests and peak-apply.yaml
     (default: manifests).
     """
-    from reconciler.cli.applying import Asked, Consent, run_apply
+    from reconciler.cli.applying import Asked, run_apply
     from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.session import open_project
     from reconciler.errors import ConfigurationError
@@ -46,5 +44,4 @@ def command(
         )
     project = open_project(given)
     wanted = PlanOptions(adopt=True, take=True, select=given.refs)
-    consent = Consent(yes=yes, confirm_target=confirm_target)
-    return run_until_terminated(run_apply(project, given, Asked(wanted, parallelism, style), consent))
+    return run_until_terminated(run_apply(project, given, Asked(wanted, carrying, parallelism, style)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.options import Common
+from reconciler.cli.options import Carrying, Common
 from reconciler.model.options import PlanOptions
 
 
@@ -14,8 +14,7 @@ from reconciler.model.options import PlanOptions
 @options.planning
 @options.parallelism
 @options.output_format("text", "json", "markdown")
-@click.option("-y", "--yes", is_flag=True, help="Apply without asking.")
-@click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
+@options.carrying_out
 @click.option(
     "--no-wait", is_flag=True, help="Do not wait for builds and deployments that nothing here needs."
 )
@@ -28,8 +27,7 @@ def command(
     wanted: PlanOptions,
     parallelism: int,
     style: str,
-    yes: bool,
-    confirm_target: str | None,
+    carrying: Carrying,
     no_wait: bool,
     logs_dir: str | None,
 ) -> int:
@@ -39,15 +37,17 @@ def command(
     (default: manifests). A file that `plan --out` wrote is carried out as it was reviewed, without asking: give
     the same -v, -p and --set; what moved since then is refused.
     """
-    from reconciler.cli.applying import Asked, Consent, run_apply
+    from dataclasses import replace
+
+    from reconciler.cli.applying import Asked, run_apply
     from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.saved import saved_at, with_saved
     from reconciler.cli.session import open_project
 
     saved = saved_at(given.directory, wanted)
     if saved is not None:
-        given, wanted, yes = with_saved(given, saved), saved.options, True
+        given, wanted = with_saved(given, saved), saved.options
+        carrying = replace(carrying, yes=True)
     project = open_project(given)
-    consent = Consent(yes=yes, confirm_target=confirm_target)
-    asked = Asked(wanted, parallelism, style, wait=not no_wait, logs_dir=logs_dir, saved=saved)
-    return run_until_terminated(run_apply(project, given, asked, consent))
+    asked = Asked(wanted, carrying, parallelism, style, wait=not no_wait, logs_dir=logs_dir, saved=saved)
+    return run_until_terminated(run_apply(project, given, asked))

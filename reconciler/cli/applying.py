@@ -6,22 +6,24 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
 from reconciler import pipeline
+from reconciler.api.client import Client
 from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
+from reconciler.cli.holder import holder
 from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.logs import keeping
-from reconciler.cli.options import Common
+from reconciler.cli.options import Carrying, Common
 from reconciler.cli.planning import load, make_plan, replan
 from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver, logs_json, say, wants_color
-from reconciler.errors import ConfigurationError
-from reconciler.execution import Tools
+from reconciler.errors import ConfigurationError, PeakApplyError
+from reconciler.execution import Limits, Run, Tools
 from reconciler.manifests import Loaded
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
@@ -46,6 +48,7 @@ class Asked:
     """What the caller wants of this apply."""
 
     wanted: PlanOptions
+    carrying: Carrying
     parallelism: int
     style: str
     wait: bool = True
@@ -53,29 +56,59 @@ class Asked:
     saved: SavedPlan | None = None
 
 
-async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
+async def run_apply(project: Project, given: Common, asked: Asked) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
-    style = asked.style
+    style, carrying = asked.style, asked.carrying
+    consent = Consent(carrying.yes, carrying.confirm_target)
     check_protection(project, consent)
     keep_log = keeping(asked.logs_dir)
     loaded = Loaded(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        if asked.saved is not None:
-            plan = await replan(project, loaded, client, asked.saved, quiet=given.quiet)
-        else:
-            plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
+        tools = _tools(client, asked, given)
+        plan = await _planned(project, loaded, client, asked, given)
+        if await pipeline.until_free(plan, project, tools, complain, carrying.break_claim):
+            plan = await _planned(project, loaded, client, asked, given)
         _show(plan, style)
         if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
             complain("not applied")
             return Exit.REFUSED
         async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
-            tools = Tools(client, time.monotonic, asyncio.sleep, tell, patient=asked.wait, keep_log=keep_log)
-            report = await pipeline.apply(plan, tools)
+            report = await pipeline.apply(plan, replace(tools, emit=tell, keep_log=keep_log))
+        if report.sent and not carrying.no_verify:
+            report = await _verified(report, project, loaded, client, asked)
     if plan.pending or report.of(Outcome.STALE) or style != "text" or given.output is not None:
         _report(report, style, given)
     return _exit_code(report)
+
+
+def _tools(client: Client, asked: Asked, given: Common) -> Tools:
+    """Real time, and who this is; where events go is known once they come."""
+    carrying = asked.carrying
+    limits = Limits(settle=carrying.settle, wait_for_claim=carrying.wait_for_claim)
+    run = Run(holder=holder())
+    del given
+    return Tools(
+        client, time.monotonic, asyncio.sleep, lambda _: None, patient=asked.wait, run=run, limits=limits
+    )
+
+
+async def _planned(project: Project, loaded: Loaded, client: Client, asked: Asked, given: Common) -> Plan:
+    """The plan that is carried out: made now, or what is left of a saved one."""
+    if asked.saved is not None:
+        return await replan(project, loaded, client, asked.saved, quiet=given.quiet)
+    return await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
+
+
+async def _verified(report: Report, project: Project, loaded: Loaded, client: Client, asked: Asked) -> Report:
+    """The report, with what of it a plan made now would do again: nothing, if all is well."""
+    try:
+        left = await pipeline.left_over(report, project, loaded, client, asked.wanted)
+    except (PeakApplyError, ExceptionGroup) as error:
+        message = error.message if isinstance(error, PeakApplyError) else "the plan at the end failed"
+        return replace(report, verified=False, unverified=message)
+    return replace(report, verified=not left, left=left)
 
 
 def _show(plan: Plan, style: str) -> None:

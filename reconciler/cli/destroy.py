@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.options import Common
+from reconciler.cli.options import Carrying, Common
 
 
 @click.command("destroy")
@@ -14,8 +14,7 @@ from reconciler.cli.options import Common
 @options.allow_deletes
 @options.parallelism
 @options.output_format("text", "json", "markdown")
-@click.option("-y", "--yes", is_flag=True, help="Delete without asking.")
-@click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
+@options.carrying_out
 def command(
     given: Common,
     *,
@@ -23,20 +22,18 @@ def command(
     allow_deletes: int,
     parallelism: int,
     style: str,
-    yes: bool,
-    confirm_target: str | None,
+    carrying: Carrying,
 ) -> int:
     """Delete everything that this project owns on a target.
 
     Shows the plan first and asks, unless --yes is given. The manifests are not read: what is deleted is what the
     inventory records. What is protected by `prevent_destroy` stays. DIR holds peak-apply.yaml (default: manifests).
     """
-    from reconciler.cli.applying import Asked, Consent, run_apply
+    from reconciler.cli.applying import Asked, run_apply
     from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.session import open_project
     from reconciler.model.options import PlanOptions
 
     project = open_project(given)
     wanted = PlanOptions(select=select, destroy=True, allow_deletes=allow_deletes)
-    consent = Consent(yes=yes, confirm_target=confirm_target)
-    return run_until_terminated(run_apply(project, given, Asked(wanted, parallelism, style), consent))
+    return run_until_terminated(run_apply(project, given, Asked(wanted, carrying, parallelism, style)))

@@ -13,5 +13,6 @@ class Exit(IntEnum):
     PENDING = 2
     PARTIAL = 3
     STALE = 4
+    CLAIMED = 5
     INTERRUPTED = 130
     TERMINATED = 143

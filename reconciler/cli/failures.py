@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
 from reconciler.cli.terminal import complain, logs_json, wants_color
-from reconciler.errors import PeakApplyError, internal
+from reconciler.errors import Claimed, PeakApplyError, internal
 from reconciler.model.problem import InputError, Problem
 from reconciler.reports import error_text, problems_text
 from reconciler.reports.event_json import error_event, problem_event
@@ -26,7 +26,7 @@ def report_failure(error: BaseException) -> int:
         return Exit.INTERRUPTED
     else:
         _show_error(PeakApplyError(internal(error), REPORT_AT))
-    return Exit.REFUSED
+    return Exit.CLAIMED if isinstance(error, Claimed) else Exit.REFUSED
 
 
 def _show_error(error: PeakApplyError) -> None:

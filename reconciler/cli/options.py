@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,32 @@ class Common:
     output: str | None
     quiet: bool
     refs: tuple[str, ...] = ()
+
+
+class Duration(click.ParamType[float]):
+    """Seconds, written as in manifests: 90s, 2m, 1h."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = re.fullmatch(r"([0-9]+)(s|m|h)", str(value))
+        if isinstance(value, float):
+            return value
+        if found is None:
+            self.fail(f"{value!r} is not a time: write 90s, 2m or 1h", param, ctx)
+        return float(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
+
+
+@dataclass(frozen=True)
+class Carrying:
+    """What every command is told that changes a tenant; times in seconds."""
+
+    yes: bool
+    confirm_target: str | None
+    settle: float
+    wait_for_claim: float
+    break_claim: str
+    no_verify: bool
 
 
 _OPTIONS = (
@@ -161,6 +188,44 @@ _PLANNING = (
         help="Give up what is owned and no longer declared without deleting it; repeatable.",
     ),
 )
+
+
+_CARRYING_OUT = (
+    click.option("-y", "--yes", is_flag=True, help="Go on without asking."),
+    click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target."),
+    click.option(
+        "--settle",
+        type=Duration(),
+        default="60s",
+        show_default=True,
+        metavar="TIME",
+        help="How long a write whose answer was lost is looked for, such as 90s or 2m.",
+    ),
+    click.option(
+        "--wait-for-claim",
+        type=Duration(),
+        default="2m",
+        show_default=True,
+        metavar="TIME",
+        help="How long another apply of the project is waited for.",
+    ),
+    click.option(
+        "--break-claim", default="", metavar="RUN", help="Do not wait for this apply: it is dead for sure."
+    ),
+    click.option("--no-verify", is_flag=True, help="Do not plan once more at the end."),
+)
+
+
+def carrying_out(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command what all that change a tenant are told, passed to it as one `Carrying` value, `carrying`."""
+
+    @functools.wraps(function)
+    def wrapper(shared: Common, /, **given: Any) -> Any:
+        names = Carrying.__dataclass_fields__
+        carrying = Carrying(**{name: given.pop(name) for name in names})
+        return function(shared, carrying=carrying, **given)
+
+    return _with_options(wrapper, _CARRYING_OUT)
 
 
 def planning(function: Callable[..., Any]) -> Callable[..., Any]:

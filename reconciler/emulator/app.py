@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from email.utils import formatdate
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,7 +38,8 @@ class _Front:
         answer, fault = self.emulator.commit(incoming)
         if settings.latency_ms:
             await settings.sleep(settings.latency_ms / 1000)
-        await tell(answer, fault, settings.sleep, (scope, receive, send))
+        dated = replace(answer, headers={**answer.headers, "date": formatdate(settings.clock(), usegmt=True)})
+        await tell(dated, fault, settings.sleep, (scope, receive, send))
 
 
 async def _broken(_request: Request, error: Exception) -> Response:

@@ -40,6 +40,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
                 access_log=False,
                 log_level="warning",
                 server_header=False,
+                date_header=False,  # the application tells its own time
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
             _Server(config).run(sockets=[listening])

@@ -7,8 +7,10 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
-from reconciler.execution.inventory import store, with_intents
+from reconciler.execution.intents import with_intents
 from reconciler.execution.moved import Moved
+from reconciler.execution.record import Record
+from reconciler.execution.renewing import renewing
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.step import carry_out
 from reconciler.execution.wait import Ended
@@ -25,17 +27,19 @@ async def execute(plan: Plan, tools: Tools) -> Report:
     """Carry out a plan. The inventory is stored before the first write and after the last."""
     if not plan.pending:
         return Report(_blocked_results(plan))
-    inventory = await store(with_intents(plan.inventory, plan.pending), tools.client)
+    record = Record(plan.inventory, tools.run, tools.client, tools.limits)
+    inventory = await record.claim(with_intents(plan.inventory, plan.pending))
     ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes}, plan.needed)
     results: dict[Ref, Result] = {}
     _tell_queued(plan, tools)
     try:
-        await _run(plan, ledger, tools, results)
+        async with renewing(record, ledger, tools):
+            await _run(plan, ledger, tools, results)
     except asyncio.CancelledError:
         _tell_interrupted(plan, ledger, tools, results)
         raise
     finally:
-        problem = await asyncio.shield(_finish(plan, ledger, tools, results))
+        problem = await asyncio.shield(_finish(plan, ledger, record, results))
     shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
     return Report(tuple(shown), problem)
 
@@ -48,7 +52,7 @@ def _why(change: Change) -> str:
     return change.reason if change.stale else f"blocked: {change.reason}"
 
 
-async def _finish(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> str:
+async def _finish(plan: Plan, ledger: Ledger, record: Record, results: dict[Ref, Result]) -> str:
     """Narrow the inventory to what is known to exist, or may; the text says what went wrong."""
     for change in plan.changes:
         entry = ledger.inventory.entries.get(change.ref)
@@ -58,8 +62,10 @@ async def _finish(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, R
             ledger.forget(change.ref)
         elif change.action is Action.NOOP and not change.unplanned:
             ledger.record(replace(entry, body=change.applied, digest=change.digest))
+    if ledger.taken_over:
+        return ledger.taken_over
     try:
-        await store(ledger.inventory, tools.client)
+        await record.close(ledger.inventory)
     except PeakApplyError as error:
         return str(error)
     return ""
@@ -114,6 +120,8 @@ async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Re
     missing = [str(ref) for ref in change.depends_on if results[ref].outcome is not Outcome.DONE]
     if missing:
         return _told(tools, _not_started(change, f"it needs {', '.join(missing)}"))
+    if ledger.taken_over:
+        return _told(tools, _not_started(change, ledger.taken_over))
     tools.emit(Started(change.ref, change.action))
     started = tools.clock()
     result = await _attempt(change, ledger, tools)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from reconciler.api.client import Client
+from reconciler.execution.limits import Limits, Run
 from reconciler.execution.logs import KeepLog
 from reconciler.execution.looks import BUILDS, DEPLOYMENTS, Looks, build_state, deployment_state
 from reconciler.execution.wait import Rounds
@@ -29,7 +30,7 @@ class Tools:
     """Everything that touches the world, injected: the client, time, and where events and logs go.
 
     Without `patient` nothing is waited for that no other change of the plan needs. `keep_log` keeps the whole logs
-    of builds.
+    of builds. `run` says who this apply is, `limits` how long it waits.
     """
 
     client: Client
@@ -38,6 +39,8 @@ class Tools:
     emit: Callable[[Event], None]
     patient: bool = True
     keep_log: KeepLog | None = None
+    run: Run = field(default_factory=Run)
+    limits: Limits = field(default_factory=Limits)
 
     @cached_property
     def builds(self) -> Rounds:
@@ -59,13 +62,15 @@ class Ledger:
     """What is known so far: the ids of every resource, and the inventory as it must be stored.
 
     `needed` are the resources that other changes build on; `said` and `logs` belong into the results: what there is
-    to say of a change that is done, and where the log of its build was kept.
+    to say of a change that is done, and where the log of its build was kept. `taken_over` says that another apply
+    took over: then nothing new is begun.
     """
 
     inventory: Inventory
     known: dict[Ref, Mapping[str, LiveId]] = field(default_factory=dict)
     needed: frozenset[Ref] = frozenset()
     sent: set[Ref] = field(default_factory=set)
+    taken_over: str = ""
     said: dict[Ref, str] = field(default_factory=dict)
     logs: dict[Ref, str] = field(default_factory=dict)
     lists: dict[str, tuple[float, list[dict[str, Any]]]] = field(default_factory=dict)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.errors import ApiError, NotFound, NotSent, PeakApplyError, Refused, internal
-from reconciler.execution.inventory import store
+from reconciler.errors import ApiError, Claimed, NotFound, NotSent, PeakApplyError, Refused, internal
+from reconciler.execution.record import Record
 from reconciler.execution.run import DEPLOYMENT_TIMEOUT, Tools
 from reconciler.execution.wait import Ended
 from reconciler.model.live import LiveImage
@@ -24,6 +24,10 @@ LOOK = "look at it on the platform; the same command tries again"
 
 async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
     """Delete exactly these, all at once, and wait until they are gone; the inventory forgets what is."""
+    claimed = deletion.table.inventory.header.claim
+    if claimed is not None:
+        message = f"an apply of this project is under way: {claimed.holder} (run {claimed.run})"
+        raise Claimed(message, "give the command again when it has ended; an apply takes over one that died")
     image = deletion.table.image
     results: dict[Ref, Deleted] = {ref: Deleted(ref, Outcome.DONE) for ref in deletion.gone}
     ours = tuple(version for version in deletion.under_way if version.owned)
@@ -47,7 +51,9 @@ async def _forget(deletion: Deletion, results: dict[Ref, Deleted], tools: Tools)
     if not gone:
         return ""
     try:
-        await store(deletion.table.inventory.without(*gone), tools.client)
+        inventory = deletion.table.inventory
+        record = Record(inventory, tools.run, tools.client, tools.limits)
+        await record.close(inventory.without(*gone))
     except PeakApplyError as error:
         return str(error)
     return ""

@@ -33,11 +33,35 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """An apply that is under way: `run` tells it from others, `holder` says to people whose it is."""
+
+    run: str
+    holder: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """How a version of the inventory came about (reliability 4b.2).
+
+    `base` is the version that its run read before it began to write, `own` are the versions that the same run wrote
+    after that, this one not included. `claim` is open while the run goes on.
+    """
+
+    run: str = ""
+    base: int = 0
+    own: tuple[int, ...] = ()
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True)
 class Inventory:
     """The record of one project on one target; `artifact_id` is empty until it was first stored.
 
     `key` seals secrets: it never leaves the inventory. `damaged` are the newest versions that could not be read, and
-    `lost` says that no earlier one could either: then nothing is known of what this project owns.
+    `lost` says that no earlier one could either: then nothing is known of what this project owns. `written_at` is when
+    the platform kept this version, in its own epoch seconds. `copies` are the ids of younger artifacts of the same
+    name, which two first applies at the same moment left; what they record is in here.
     """
 
     project: str
@@ -49,6 +73,9 @@ class Inventory:
     version: int = 0
     damaged: tuple[int, ...] = ()
     lost: bool = False
+    header: Header = field(default_factory=Header)
+    written_at: float | None = None
+    copies: tuple[str, ...] = ()
 
     def with_entries(self, *entries: Entry) -> Inventory:
         """The same inventory with these entries added or replaced."""

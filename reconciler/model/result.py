@@ -38,10 +38,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """All results of one apply, in the plan's order, and what happened to the inventory."""
+    """All results of one apply, in the plan's order, and what happened to the inventory.
+
+    `verified` says whether a plan made afterwards has nothing left to do of what was done, None where none was made;
+    `left` are the resources for which it has, `unverified` is why it could not be made.
+    """
 
     results: tuple[Result, ...]
     inventory_error: str = ""
+    verified: bool | None = None
+    left: tuple[str, ...] = ()
+    unverified: str = ""
 
     def of(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results that ended this way."""
@@ -55,4 +62,5 @@ class Report:
     @property
     def succeeded(self) -> bool:
         """Whether everything the plan named was done and recorded."""
-        return not self.inventory_error and all(r.outcome is Outcome.DONE for r in self.results)
+        done = all(result.outcome is Outcome.DONE for result in self.results)
+        return done and not self.inventory_error and self.verified is not False

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from reconciler.api import endpoints
+from reconciler.api.answer import understood
 from reconciler.api.client import Client
-from reconciler.errors import Damaged, InventoryError
+from reconciler.api.paging import read_all
+from reconciler.errors import Damaged, InventoryError, NotFound
 from reconciler.model.inventory import Inventory
 from reconciler.model.live import Owner
 from reconciler.model.ref import Ref
-from reconciler.observation.artifacts import version_numbers
 from reconciler.observation.reading import read_list
+from reconciler.packing.chain import counts
 from reconciler.packing.inventory import artifact_name, decode
 
 PREFIX = artifact_name("", "").removesuffix("-")
@@ -23,6 +27,7 @@ PREFIX = artifact_name("", "").removesuffix("-")
 MOST_TRIED = 10
 """Versions that are looked at before an inventory is given up: so many completed applies are kept (4b.6)."""
 
+T = TypeVar("T")
 Artifacts = Iterable[Mapping[str, Any]]
 
 
@@ -31,15 +36,12 @@ async def read_inventory(
 ) -> Inventory:
     """The inventory of this project on this target; an empty one where none was stored yet."""
     name = artifact_name(project, target)
-    found = [str(artifact["id"]) for artifact in artifacts if artifact.get("name") == name]
+    found = sorted((str(a.get("createdAt")), str(a["id"])) for a in artifacts if a.get("name") == name)
     if not found:
         return Inventory(project, project_id, target)
-    if len(found) > 1:
-        raise InventoryError(
-            f"{len(found)} artifacts are called {name}: ids {', '.join(sorted(found))}",
-            "delete the one that is not in use; the newer one is likelier to be the copy",
-        )
-    inventory = await _read(client, found[0])
+    inventory = await _read(client, found[0][1])
+    for _, ident in found[1:]:
+        inventory = _joined(inventory, await _read(client, ident))
     if inventory.lost:
         return replace(inventory, project=project, project_id=project_id, target=target)
     if inventory.project_id != project_id:
@@ -48,6 +50,25 @@ async def read_inventory(
             "two projects need two names: change `project:` in peak-apply.yaml, or restore its `id:`",
         )
     return inventory
+
+
+def _joined(inventory: Inventory, copy: Inventory) -> Inventory:
+    """Two first applies at the same moment made a record each: the older one goes on and takes over what it lacks."""
+    if copy.lost or (copy.project_id, copy.target) != (inventory.project_id, inventory.target):
+        raise InventoryError(
+            f"two artifacts are called {artifact_name(inventory.project, inventory.target)}, and the id of one is "
+            f"{copy.artifact_id}: it is not a copy of this project's record",
+            "look at it on the platform, and delete or rename the one that is not this project's",
+        )
+    missing = {ref: entry for ref, entry in copy.entries.items() if ref not in inventory.entries}
+    claim = inventory.header.claim or copy.header.claim
+    return replace(
+        inventory,
+        entries={**missing, **inventory.entries},
+        copies=(*inventory.copies, copy.artifact_id),
+        header=replace(inventory.header, claim=claim),
+        written_at=max(filter(None, (inventory.written_at, copy.written_at)), default=None),
+    )
 
 
 async def own_inventory(client: Client, *, project: str, project_id: str, target: str) -> Inventory:
@@ -87,20 +108,60 @@ async def _read_other(client: Client, artifact: Mapping[str, Any]) -> Inventory:
 
 
 async def _read(client: Client, artifact_id: str) -> Inventory:
-    """The newest version that can be verified (reliability 4c.6); without one the inventory is `lost`.
+    """The newest version that can be verified and counts (reliability 4b.2, 4c.6); without one it is `lost`.
 
-    `version` is the newest number in any case: the next one that is written follows it.
+    `version` is its number; of a lost one the newest there is, so that the next one follows it.
     """
-    numbers = await version_numbers(client, artifact_id)
+    listed = await _numbers(client, artifact_id)
     damaged: list[int] = []
-    for number in numbers[:MOST_TRIED]:
-        data = await client.download(endpoints.artifacts.download(artifact_id, number))
+
+    @cached_by_number
+    async def read(number: int) -> Inventory | None:
+        call = endpoints.artifacts.download(artifact_id, number)
         try:
-            inventory = decode(data, artifact_id=artifact_id, version=numbers[0])
+            return decode(await client.download(call), artifact_id=artifact_id, version=number)
+        except NotFound:
+            return None
         except Damaged:
             damaged.append(number)
-        else:
-            return replace(inventory, damaged=tuple(damaged))
-    return Inventory(
-        "", "", "", artifact_id=artifact_id, version=numbers[0], damaged=tuple(damaged), lost=True
-    )
+            return None
+
+    for number, written_at in listed:
+        if await counts(number, read):
+            inventory = await read(number)
+            if inventory is not None:
+                said = tuple(n for n in damaged if n > number)
+                return replace(inventory, damaged=said, written_at=written_at)
+        if len(damaged) >= MOST_TRIED:
+            break
+    newest = listed[0][0]
+    return Inventory("", "", "", artifact_id=artifact_id, version=newest, damaged=tuple(damaged), lost=True)
+
+
+async def _numbers(client: Client, artifact_id: str) -> list[tuple[int, float | None]]:
+    """The versions there are, newest first, each with when the platform kept it."""
+    page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
+    items = await read_all(client, page, "versions", identity="version")
+    with understood(page(1)):
+        found = sorted(((int(item["version"]), epoch(item.get("createdAt"))) for item in items), reverse=True)
+        return [found[0], *found[1:]]
+
+
+def cached_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awaitable[T]]:
+    """The same function, asking for each number once."""
+    known: dict[int, T] = {}
+
+    async def ask(number: int) -> T:
+        if number not in known:
+            known[number] = await read(number)
+        return known[number]
+
+    return ask
+
+
+def epoch(text: Any) -> float | None:
+    """A moment of the platform in epoch seconds; None where it is none."""
+    try:
+        return datetime.fromisoformat(str(text)).timestamp()
+    except ValueError:
+        return None

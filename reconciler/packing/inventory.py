@@ -9,7 +9,7 @@ import zipfile
 from typing import Any
 
 from reconciler.errors import Damaged, InventoryError
-from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.inventory import Claim, Entry, Header, Inventory
 from reconciler.model.ref import Ref
 from reconciler.model.value import from_json, to_json
 
@@ -31,7 +31,7 @@ def artifact_name(project: str, target: str) -> str:
 
 def encode(inventory: Inventory) -> bytes:
     """The zip's bytes; equal inventories give equal bytes."""
-    content = _content(inventory)
+    content = {**_content(inventory), **_header_json(inventory.header)}
     text = _canonical({**content, "checksum": _checksum(content)})
     info = zipfile.ZipInfo(MEMBER, date_time=(1980, 1, 1, 0, 0, 0))
     info.external_attr = 0o644 << 16
@@ -59,6 +59,7 @@ def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
         entries={entry.ref: entry for entry in entries},
         artifact_id=artifact_id,
         version=version,
+        header=_header(content),
     )
 
 
@@ -87,6 +88,27 @@ def _content(inventory: Inventory) -> dict[str, Any]:
         "key": inventory.key.hex(),
         "entries": [_entry_json(inventory.entries[ref]) for ref in sorted(inventory.entries)],
     }
+
+
+def _header_json(header: Header) -> dict[str, Any]:
+    claim = header.claim
+    return {
+        "run": header.run,
+        "base": header.base,
+        "own": list(header.own),
+        "claim": None if claim is None else {"run": claim.run, "holder": claim.holder},
+    }
+
+
+def _header(content: dict[str, Any]) -> Header:
+    """Inventories of before there were claims have none."""
+    claim = content.get("claim")
+    return Header(
+        run=str(content.get("run", "")),
+        base=int(content.get("base", 0)),
+        own=tuple(int(number) for number in content.get("own", ())),
+        claim=None if claim is None else Claim(str(claim["run"]), str(claim["holder"])),
+    )
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

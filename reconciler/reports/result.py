@@ -44,7 +44,16 @@ def report_text(report: Report, *, color: bool) -> str:
     if report.inventory_error:
         lines += [*_inventory_lines(report, color=color), ""]
     lines.append(paint(_summary(report), BOLD, color=color))
+    lines += [paint(line, RED, color=color) for line in _verification(report)]
     return "\n".join(harmless(line) for line in lines) + "\n"
+
+
+def _verification(report: Report) -> Iterator[str]:
+    """What a plan made at the end found, where that is not what was promised."""
+    if report.unverified:
+        yield f"Not verified: {clean(report.unverified)}"
+    if report.left:
+        yield f"Not as it should be afterwards: {clean(', '.join(report.left))}; plan again to see why."
 
 
 def _result_lines(result: Result, *, color: bool) -> Iterator[str]:
@@ -67,16 +76,28 @@ def _inventory_lines(report: Report, *, color: bool) -> Iterator[str]:
 
 def _summary(report: Report) -> str:
     said = [f"{len(found)} {outcome}" for outcome in _ORDER if (found := report.of(outcome))]
-    return f"Apply: {', '.join(said)}." if said else "Apply: nothing to do."
+    if not said:
+        return "Apply: nothing to do."
+    verified = " A plan made afterwards has nothing left to do." if report.verified else ""
+    return f"Apply: {', '.join(said)}.{verified}"
 
 
 def report_json(report: Report) -> str:
-    """`{"format": "peak-apply/report", "version": 1, "results": […], "inventory_error"}`."""
+    """For machines.
+
+        {"format": "peak-apply/report", "version": 1, "results": […], "inventory_error",
+         "verified": bool | null, "left": [ref], "unverified"}
+
+    `verified` is null where no plan was made at the end.
+    """
     content = {
         "format": "peak-apply/report",
         "version": 1,
         "results": [result_json(result) for result in report.results],
         "inventory_error": report.inventory_error,
+        "verified": report.verified,
+        "left": list(report.left),
+        "unverified": report.unverified,
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
@@ -113,6 +134,7 @@ def report_markdown(report: Report) -> str:
             title = f"log of {markdown(str(result.ref))}{kept}"
             block = "\n".join([fenced, *log, fenced])
             lines += [f"<details><summary>{title}</summary>\n\n{block}\n\n</details>", ""]
+    lines += [markdown(line) for line in _verification(report)]
     if report.inventory_error:
         lines.append(markdown(f"The inventory could not be stored: {report.inventory_error}"))
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -33,6 +33,7 @@ def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
     monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
     monkeypatch.setattr("reconciler.execution.wait.FIRST_INTERVAL", 0.05)
+    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
     with ExitStack() as stack:
 
         def start(*faults: str, **settings: Any) -> Emulator:
@@ -118,7 +119,7 @@ def test_a_platform_that_vanishes_while_a_build_is_awaited_leaves_an_unknown_end
 def test_an_unusable_answer_to_the_record_is_told_and_everything_else_reported(
     world: World, serve: Serve
 ) -> None:
-    serve("PUT /artifacts/* empty x1")
+    serve("PUT /artifacts/* empty x3")
     a_shop(world)
     ended = world.apply()
     assert ended.code == 3

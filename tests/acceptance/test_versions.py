@@ -433,6 +433,7 @@ def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
     monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
     monkeypatch.setattr("reconciler.execution.wait.FIRST_INTERVAL", 0.02)
+    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
     with ExitStack() as stack:
 
         def start(*faults: str, **settings: Any) -> Emulator:
@@ -486,7 +487,7 @@ def by_others(emulator: Emulator, path: str) -> None:
     assert emulator.commit(incoming)[0].status == 200
 
 
-@pytest.mark.parametrize(("ours", "requests_long"), [(True, 5), (False, 24)])
+@pytest.mark.parametrize(("ours", "requests_long"), [(True, 8), (False, 50)])
 def test_a_deletion_is_awaited_whoever_began_it(
     world: World, serve: Serve, *, ours: bool, requests_long: int
 ) -> None:
@@ -507,7 +508,7 @@ def test_a_deletion_is_awaited_whoever_began_it(
 
 
 def test_an_inventory_that_could_not_be_stored_is_made_up_for(world: World, serve: Serve) -> None:
-    emulator = serve("PUT /artifacts/* 503 before-commit after=3 x1")
+    emulator = serve("PUT /artifacts/* 503 before-commit after=3 x3")
     two_versions(world)
     ended = delete(world, "0.1.0")
     assert ended.code == 3, ended.out

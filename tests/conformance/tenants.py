@@ -48,7 +48,12 @@ class Port:
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
-            self._serve, interface="asgi3", lifespan="off", access_log=False, log_level="error"
+            self._serve,
+            interface="asgi3",
+            lifespan="off",
+            access_log=False,
+            log_level="error",
+            date_header=False,
         )
         self._server = uvicorn.Server(config)
         self._listening = listening

@@ -16,7 +16,8 @@ from worlds import PROJECT
 from reconciler import pipeline
 from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
 from reconciler.emulator.faults.book import FaultBook
-from reconciler.execution import Tools
+from reconciler.execution import Limits, Tools
+from reconciler.execution import Run as ApplyRun
 from reconciler.manifests import Loaded
 from reconciler.model.event import Event
 from reconciler.model.options import PlanOptions
@@ -49,10 +50,13 @@ class Simulation:
         gateway: Gateway | None = None,
         latency: tuple[float, float] = (0.0, 0.0),
         parallelism: int = 10,
+        limits: Limits | None = None,
     ) -> None:
         self.root, self.seed, self.clock = root, seed, Clock()
         self.gateway, self.latency, self.parallelism = gateway, latency, parallelism
         self.events: list[Event] = []
+        self.says: list[str] = []
+        self.limits = limits or Limits()
         self.requests = 0
         """How many requests the last run sent; of several at once, the last one of them."""
         self._runs, self._seen = 0, 0
@@ -130,10 +134,21 @@ class Simulation:
 
     async def _apply(self, run: Run, **options: Any) -> Report:
         plan = await self._plan(run, **options)
-        tools = Tools(
-            run.client, self.clock.elapsed, asyncio.sleep, lambda event: run.tell(event, self.events)
-        )
+        tools = self._tools(run)
+        project = pipeline.open_project(self.root, Options(), {})
+        if await pipeline.until_free(plan, project, tools, self.says.append):
+            plan = await self._plan(run, **options)
         return await pipeline.apply(plan, tools)
+
+    def _tools(self, run: Run) -> Tools:
+        return Tools(
+            run.client,
+            self.clock.elapsed,
+            asyncio.sleep,
+            lambda event: run.tell(event, self.events),
+            run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
+            limits=self.limits,
+        )
 
     def advance(self, seconds: float) -> None:
         """Let time go by; what the platform does meanwhile shows at the next request."""

@@ -1,0 +1,30 @@
+"""What the inventory says before the first write of an apply: everything that may be there after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconciler.model.change import Change
+from reconciler.model.inventory import Entry, Inventory
+
+
+def _makes(change: Change) -> bool:
+    """Whether something of this ref may be there afterwards that was not; what only moves is recorded already."""
+    return change.action.pending and (
+        change.moved_from is None or change.write is None or change.write.id is None
+    )
+
+
+def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
+    """Widened before the first write: what is about to be made is ours even if we die meanwhile."""
+    intents = [
+        Entry(change.ref, body={}, digest=change.digest, intended=True)
+        for change in changes
+        if _makes(change) and change.ref not in inventory.entries
+    ]
+    paused = [
+        replace(inventory.entries[change.ref], keep_paused=True)
+        for change in changes
+        if change.write is not None and change.write.keep_paused and change.ref in inventory.entries
+    ]
+    return inventory.with_entries(*intents, *paused)

@@ -1,0 +1,47 @@
+"""How long an apply waits for what, and who it is."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+SETTLE = 60.0
+"""Seconds after which a write whose answer was lost must show, if it ever will: an assumption (reliability 4a)."""
+LEASE, RENEWAL = 60.0, 20.0
+"""Seconds for which a claim holds, and after which it is renewed."""
+LOOKS = (0.2, 0.5, 1.0, 2.0)
+"""Seconds between the first looks for something that should show; after them the last one again and again."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, and the sleep that counts them."""
+
+    settle: float = SETTLE
+    lease: float = LEASE
+    renewal: float = RENEWAL
+    wait_for_claim: float = 2 * LEASE
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
+
+    def looks(self) -> Iterator[float]:
+        """The pauses between looks, `settle` seconds in all."""
+        left, number = self.settle, 0
+        while left > 0:
+            pause = min(LOOKS[min(number, len(LOOKS) - 1)], left)
+            yield pause
+            left, number = left - pause, number + 1
+
+    @property
+    def stale_after(self) -> float:
+        """Seconds without a renewal after which a claim is left: the last write of its run must have settled too."""
+        return max(self.lease, self.renewal + self.settle)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One apply: an id that no other has, and what people know it by."""
+
+    ident: str = field(default_factory=lambda: secrets.token_hex(6))
+    holder: str = "peak-apply"

@@ -1,0 +1,35 @@
+"""Keeping the claim of an apply alive while it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from reconciler.errors import Claimed, PeakApplyError
+from reconciler.execution.record import Record
+from reconciler.execution.run import Ledger, Tools
+
+
+@asynccontextmanager
+async def renewing(record: Record, ledger: Ledger, tools: Tools) -> AsyncIterator[None]:
+    """Renew in the background; when another apply took over, the ledger says so and nothing new is begun."""
+    task = asyncio.create_task(_renew(record, ledger, tools))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _renew(record: Record, ledger: Ledger, tools: Tools) -> None:
+    while True:
+        await tools.sleep(tools.limits.renewal)
+        try:
+            await record.renew(ledger.inventory)
+        except Claimed as error:
+            ledger.taken_over = error.message
+            return
+        except PeakApplyError:
+            continue  # the next renewal tries again; until the lease is over nobody may take over

@@ -1,0 +1,74 @@
+"""Whose turn it is: an apply waits for another one, and for what an interrupted one may still bring about (4a, 4b)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from reconciler.errors import Claimed
+from reconciler.execution.record import AGAIN, holder_of
+from reconciler.execution.run import Tools
+from reconciler.model.change import Action
+from reconciler.model.inventory import Inventory
+from reconciler.model.plan import Plan
+
+STEP = 5.0
+"""Seconds between two looks at the inventory."""
+_MADE = frozenset({Action.CREATE, Action.BUILD})
+
+
+async def until_free(
+    plan: Plan,
+    look: Callable[[], Awaitable[Inventory]],
+    tools: Tools,
+    say: Callable[[str], None],
+    break_claim: str = "",
+) -> bool:
+    """Whether it took waiting; Claimed when another apply still goes on after `wait_for_claim` seconds."""
+    if not plan.pending:
+        return False
+    inventory, waited, told = plan.inventory, False, ""
+    deadline = tools.clock() + tools.limits.wait_for_claim
+    seen = {inventory.version: tools.clock()}
+    begun = _begun(plan)
+    while (left := _left(inventory, tools, seen[inventory.version], break_claim, begun=begun)) > 0:
+        claim = inventory.header.claim
+        if claim is not None and tools.clock() >= deadline:
+            message = f"another apply of this project is under way: {holder_of(inventory)}"
+            raise Claimed(message, f"{AGAIN}; if it is dead for sure: --break-claim {claim.run}")
+        told = _tell(inventory, told, say)
+        await tools.sleep(min(left, STEP))
+        inventory, waited, begun = await look(), True, False
+        seen.setdefault(inventory.version, tools.clock())
+        begun = any(entry.intended for entry in inventory.entries.values())
+    return waited
+
+
+def _begun(plan: Plan) -> bool:
+    """Whether something is to be made that an earlier apply may have begun to make."""
+    entries = plan.inventory.entries
+    pending = (change for change in plan.pending if change.action in _MADE)
+    return any(change.ref in entries and entries[change.ref].intended for change in pending)
+
+
+def _left(inventory: Inventory, tools: Tools, seen: float, break_claim: str, *, begun: bool) -> float:
+    """Seconds until the next apply may go on, by the platform's time where it tells it."""
+    now, limits, claim = tools.client.server_time(), tools.limits, inventory.header.claim
+    age = tools.clock() - seen
+    if now is not None and inventory.written_at is not None:
+        age = max(age, now - inventory.written_at)
+    if claim is not None and claim.run not in {tools.run.ident, break_claim}:
+        return limits.stale_after - age
+    return limits.settle - age if begun else 0.0
+
+
+def _tell(inventory: Inventory, told: str, say: Callable[[str], None]) -> str:
+    """Say once what is waited for."""
+    claim = inventory.header.claim
+    message = (
+        f"waiting for another apply of this project: {holder_of(inventory)}"
+        if claim is not None
+        else "waiting until what an interrupted apply began shows, or surely never will"
+    )
+    if message != told:
+        say(message)
+    return message

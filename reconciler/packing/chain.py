@@ -1,0 +1,36 @@
+"""Which versions of an inventory count, where several runs wrote some at the same time (reliability 4b.2).
+
+Every version names the one that its run began from. It counts if nothing that counts was written in between by another
+run; whoever finds such a version between lost, and withdraws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from reconciler.model.inventory import Header, Inventory
+
+Read = Callable[[int], Awaitable[Inventory | None]]
+"""A version by its number; None where there is none, or none that can be understood."""
+
+
+async def counts(number: int, read: Read) -> bool:
+    """Whether a version is what readers go by; inventories of before there were claims all are."""
+    inventory = await read(number)
+    if inventory is None:
+        return False
+    return not inventory.header.run or await winner(number, inventory.header, read) is None
+
+
+async def winner(number: int, header: Header, read: Read) -> Inventory | None:
+    """The first version that counts between the one that a run began from and one that it wrote; None if it is alone.
+
+    A version that the run itself wrote does not count against it, also where it never learned the number.
+    """
+    for other in range(header.base + 1, number):
+        if other in header.own:
+            continue
+        inventory = await read(other)
+        if inventory is not None and inventory.header.run != header.run and await counts(other, read):
+            return inventory
+    return None
