@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 from reconciler.api import endpoints
 from reconciler.api.call import Upload
+from reconciler.execution.finding import created_artifact, described_artifact, uploaded_version
 from reconciler.execution.moved import check_absent, check_artifact
 from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.sending import entry_of, id_in, known, send, uploading
+from reconciler.execution.sending import entry_of, id_in, known, uploading
+from reconciler.execution.settling import Look, send_surely
 from reconciler.model.change import Change, Write
 from reconciler.model.live import LiveId
 
@@ -20,7 +24,9 @@ async def carry_out_artifact(change: Change, ledger: Ledger, tools: Tools) -> No
             if upload is not None:
                 ids |= await _new_version(change, write, upload, ledger, tools)
         if write.id is not None and write.body:
-            await send(change, endpoints.artifacts.update(known(write.id), write.body), ledger, tools)
+            ident, body = known(write.id), write.body
+            find = functools.partial(described_artifact, ident, body, tools)
+            await send_surely(change, endpoints.artifacts.update(ident, body), find, ledger, tools)
     ledger.learn(change.ref, **ids)
     ledger.record(entry_of(change, ids["id"], int(ids["version"])))
 
@@ -28,9 +34,18 @@ async def carry_out_artifact(change: Change, ledger: Ledger, tools: Tools) -> No
 async def _new_version(
     change: Change, write: Write, upload: Upload, ledger: Ledger, tools: Tools
 ) -> dict[str, LiveId]:
+    package = write.package or change.package
+    if package is None:
+        raise AssertionError("only called with files to upload")
+    find: Look
     if write.id is None:
-        answer = await send(change, endpoints.artifacts.create(write.body, upload), ledger, tools)
+        find = functools.partial(created_artifact, change, package, tools)
+        answer = await send_surely(
+            change, endpoints.artifacts.create(write.body, upload), find, ledger, tools
+        )
         return {"id": id_in(answer, "id", change, None), "version": id_in(answer, "version", change, 1)}
     call = endpoints.artifacts.new_version(known(write.id), write.form, upload)
-    answer = await send(change, call, ledger, tools)
+    after = int(change.known["version"])
+    find = functools.partial(uploaded_version, write.id, after, package, tools)
+    answer = await send_surely(change, call, find, ledger, tools)
     return {"id": known(write.id), "version": id_in(answer, "version", change, None)}

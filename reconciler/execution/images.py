@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,12 @@ from reconciler.api.call import Upload
 from reconciler.errors import NotFound
 from reconciler.execution.builds import await_build
 from reconciler.execution.deletions import gone
+from reconciler.execution.finding import created_image, made_version, rebuilt_version
 from reconciler.execution.logs import Build
 from reconciler.execution.moved import check_absent, check_new_version, check_version
 from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.sending import entry_of, id_in, known, send, uploading
+from reconciler.execution.sending import entry_of, id_in, known, uploading
+from reconciler.execution.settling import Look, send_surely
 from reconciler.model.change import Action, Change, Write
 
 
@@ -47,12 +50,16 @@ async def _build(
     match change.action:
         case Action.CREATE:
             call = endpoints.images.create(write.body, upload)
+            find: Look = functools.partial(created_image, change, tools)
         case Action.BUILD:
-            call = endpoints.images.create_version(known(ledger.fill(write.id)), write.body, upload)
+            image = known(ledger.fill(write.id))
+            call = endpoints.images.create_version(image, write.body, upload)
+            find = functools.partial(made_version, change, image, tools)
         case _:
             image, version = known(ledger.fill(write.id)), known(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
-    return await send(change, call, ledger, tools)
+            find = functools.partial(rebuilt_version, change, image, version, tools)
+    return await send_surely(change, call, find, ledger, tools)
 
 
 async def _check(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
@@ -72,7 +79,10 @@ async def _again(
     """A version that is being deleted is made when it is gone, with its image if that is gone too."""
     image, old = known(ledger.fill(write.id)), known(write.gone)
     await gone(change, tools.builds, image, old)
+    call = endpoints.images.create_version(image, write.body, upload)
     try:
-        return await send(change, endpoints.images.create_version(image, write.body, upload), ledger, tools)
+        find: Look = functools.partial(made_version, change, image, tools)
+        return await send_surely(change, call, find, ledger, tools)
     except NotFound:
-        return await send(change, endpoints.images.create(write.form, upload), ledger, tools)
+        find = functools.partial(created_image, change, tools)
+        return await send_surely(change, endpoints.images.create(write.form, upload), find, ledger, tools)

@@ -9,7 +9,8 @@ from reconciler.errors import NotFound
 from reconciler.execution.deletions import gone
 from reconciler.execution.moved import check_artifact, check_live, check_version
 from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.sending import known, send
+from reconciler.execution.sending import known
+from reconciler.execution.settling import delete_surely
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
 from reconciler.model.change import Change
@@ -34,15 +35,21 @@ async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
             answer = await check_version(change, tools)
             if answer.get("status") == "in-use":
                 raise Ended(USED, "see who with peak-apply versions, then apply again")
-            await send(change, endpoints.images.delete_version(ident, version), ledger, tools)
+            call, one = (
+                endpoints.images.delete_version(ident, version),
+                endpoints.images.version(ident, version),
+            )
+            await delete_surely(change, call, one, ledger, tools)
             await gone(change, tools.builds, ident, version)
         case "artifact":
             await check_artifact(change, tools)
-            await send(change, endpoints.artifacts.delete(ident), ledger, tools)
+            one = endpoints.artifacts.versions_page(ident, 1)
+            await delete_surely(change, endpoints.artifacts.delete(ident), one, ledger, tools)
         case kind:
             answer = await check_live(change, ledger, tools)
             if answer.get("status") == "Running":
                 raise Ended(RUNNING, "apply again when it has ended")
-            await send(change, endpoints.COLLECTIONS[KINDS[kind].folder].delete(ident), ledger, tools)
+            area = endpoints.COLLECTIONS[KINDS[kind].folder]
+            await delete_surely(change, area.delete(ident), area.get(ident), ledger, tools)
             if KINDS[kind].updates == "patch":
                 await gone(change, tools.deployments, ident)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -11,9 +12,11 @@ from reconciler.api import endpoints
 from reconciler.errors import NotFound
 from reconciler.execution.deletions import gone
 from reconciler.execution.deployments import settled
+from reconciler.execution.finding import created_object, paused_workflow, updated_object
 from reconciler.execution.moved import check_absent, check_live, check_object
 from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.sending import entry_of, id_in, known, send
+from reconciler.execution.sending import entry_of, id_in, known
+from reconciler.execution.settling import delete_surely, send_surely
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Change, Disruption
@@ -32,7 +35,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             await _cleared(change, change.write.gone, ledger, tools)
         if change.write.id is None:
             await check_absent(change, ledger, tools)
-            answer = await send(change, area.create(sent), ledger, tools)
+            find = functools.partial(created_object, change, sent, ledger, tools)
+            answer = await send_surely(change, area.create(sent), find, ledger, tools)
             object_id = id_in(answer, "id", change, None)
         else:
             object_id = known(change.write.id)
@@ -41,7 +45,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             else:
                 await check_live(change, ledger, tools)
             if sent:
-                await send(change, area.update(object_id, sent), ledger, tools)
+                find = functools.partial(updated_object, change, sent, ledger, tools)
+                await send_surely(change, area.update(object_id, sent), find, ledger, tools)
             if change.write.keep_paused:
                 ledger.record(replace(entry_of(change, object_id, None, ledger), keep_paused=True))
                 await _pause_again(change, object_id, ledger, tools)
@@ -63,7 +68,7 @@ async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Too
         tools.note(change.ref, f"deleting id {object_id}")
         with suppress(NotFound):
             await check_live(change, ledger, tools)
-            await send(change, area.delete(object_id), ledger, tools)
+            await delete_surely(change, area.delete(object_id), area.get(object_id), ledger, tools)
     await gone(change, tools.deployments, object_id)
 
 
@@ -71,7 +76,8 @@ async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tool
     """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
     answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
     if answer.get("status") != "Paused":
-        await send(change, endpoints.pause(workflow_id), ledger, tools)
+        find = functools.partial(paused_workflow, workflow_id, tools)
+        await send_surely(change, endpoints.pause(workflow_id), find, ledger, tools, again=0)
 
 
 def _deploys(change: Change) -> bool:

@@ -1,0 +1,87 @@
+"""A write whose answer was lost: looked for until it shows, or surely never will; never guessed (reliability 4a)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from reconciler.api.call import Call
+from reconciler.errors import ApiError, BadAnswer, NotFound, NotSent, Refused, UnknownOutcome
+from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.sending import send
+from reconciler.model.change import Change
+
+AGAIN = 2
+"""How often a write that never showed is sent again."""
+TAKEN = frozenset({400, 409, 422})
+"""What a platform answers to a name that is taken: by the write before this one, perhaps."""
+
+Answer = Mapping[str, Any]
+Look = Callable[[], Awaitable[Answer | None]]
+"""What the write would have answered, if its effect shows; None if it does not; Ended if something else is there."""
+
+
+async def send_surely(
+    change: Change, call: Call, look: Look, ledger: Ledger, tools: Tools, *, again: int = AGAIN
+) -> Answer:
+    """Send a write, and find out what became of it where no answer tells; UnknownOutcome when nothing does."""
+    lost: ApiError | None = None
+    for _ in range(again + 1):
+        try:
+            return await send(change, call, ledger, tools)
+        except NotSent as error:
+            if lost is None:
+                raise
+            lost = error
+        except Refused as error:
+            found = await look() if lost is not None and error.status in TAKEN else None
+            if found is None:
+                raise
+            return found
+        except ApiError as error:
+            lost = error
+        found = await _shown(change, look, tools)
+        if found is not None:
+            return found
+        if isinstance(lost, BadAnswer):
+            break  # the platform said that it did it: a second time would be one too many
+    raise _unknown(lost, call, tools)
+
+
+async def delete_surely(change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools) -> None:
+    """Delete; gone, or on its way, is done."""
+
+    async def look() -> Answer | None:
+        try:
+            answer = await tools.client.send(one)
+        except NotFound:
+            return {}
+        status = answer.get("status") if isinstance(answer, Mapping) else None
+        return {} if str(status).lower().startswith("delet") else None
+
+    await send_surely(change, call, look, ledger, tools)
+
+
+async def _shown(change: Change, look: Look, tools: Tools) -> Answer | None:
+    """Look again and again until it shows or the time in which it must is over."""
+    tools.note(change.ref, "its answer was lost: looking whether it took effect")
+    for pause in tools.limits.looks():
+        found = await _looked(look)
+        if found is not None:
+            return found
+        await tools.sleep(pause)
+    return await _looked(look)
+
+
+async def _looked(look: Look) -> Answer | None:
+    """A look that fails shows nothing; the next one may."""
+    try:
+        return await look()
+    except ApiError:
+        return None
+
+
+def _unknown(lost: ApiError | None, call: Call, tools: Tools) -> UnknownOutcome:
+    what = lost.what if lost is not None else "no answer"
+    message = f"{what}; its effect did not show within {tools.limits.settle:.0f} s"
+    return UnknownOutcome(message, request=str(call), remedy="plan again: it shows what exists now")
