@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +11,12 @@ from reconciler import execution, manifests, observation, planning
 from reconciler.api.client import Client
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
+from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
 from reconciler.model.graph import Graph
+from reconciler.model.live import LiveWorld
 from reconciler.model.plan import Plan
+from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.result import Report
 from reconciler.project import Options, Project
@@ -50,8 +53,9 @@ async def plan(
     select: tuple[str, ...] = (),
     replaced: tuple[str, ...] = (),
     new_key: Callable[[int], bytes] = secrets.token_bytes,
+    hide: Callable[..., None] = lambda *_: None,
 ) -> Plan:
-    """Observe the tenant and decide what each resource needs."""
+    """Observe the tenant and decide what each resource needs; `hide` is told which live texts nobody may read."""
     world, inventory = await observation.observe(
         client,
         loaded.resources,
@@ -59,6 +63,7 @@ async def plan(
         project_id=project.id,
         target=project.target.name,
     )
+    hide(*live_secrets(loaded, world))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
@@ -72,6 +77,18 @@ async def plan(
         replaced=replaced,
         warnings=loaded.warnings,
     )
+
+
+def live_secrets(loaded: Loaded, world: LiveWorld) -> Iterator[str]:
+    """What was read of fields that are secret, or that hold a secret as declared here."""
+    declared = {resource.ref: resource.body for resource in loaded.resources}
+    for live in world.objects:
+        yield from hidden_texts(KINDS[live.kind], live.body, declared.get(Ref(live.kind, live.name)))
+    for image in world.images:
+        for version in image.versions:
+            body = {"buildDetails": version.build_details}
+            ref = Ref("image", image.name, version.version)
+            yield from hidden_texts(KINDS["image"], body, declared.get(ref))
 
 
 async def apply(plan: Plan, tools: Tools) -> Report:

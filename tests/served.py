@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,12 +15,16 @@ from reconciler.emulator.server import Breakable
 
 
 @contextmanager
-def serving(*faults: str, **settings: Any) -> Iterator[tuple[str, Emulator]]:
-    """A tenant of its own behind an address; `faults` are rules."""
+def serving(
+    *faults: str, around: Callable[[Any], Any] = lambda app: app, **settings: Any
+) -> Iterator[tuple[str, Emulator]]:
+    """A tenant of its own behind an address; `faults` are rules, `around` may stand before the application."""
     chosen = {"token": "a-token", "faults": tuple(parse_rule(rule) for rule in faults), **settings}
     app = create_app(Settings(**chosen))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, http=Breakable, lifespan="off", log_level="critical", access_log=False)
+        config = uvicorn.Config(
+            around(app), http=Breakable, lifespan="off", log_level="critical", access_log=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -45,7 +45,8 @@ class Reply:
 class Client:
     """Sends calls to one tenant; used as an async context manager.
 
-    `transport` replaces the network, `sleep` and `random` make waiting a matter of the caller.
+    `transport` replaces the network, `sleep` and `random` make waiting a matter of the caller. `quoted` takes out of
+    the platform's words what nobody may read.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Client:
         policy: Policy | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
+        quoted: Callable[[str], str] = str,
     ) -> None:
         connections = min(parallelism, MOST_CONNECTIONS)
         self._token = token
         self._policy = policy or Policy()
         self._sleep, self._random = sleep, random
+        self._quoted = quoted
         self._places = asyncio.Semaphore(parallelism)
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -115,8 +118,9 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             return None, Failure.NOT_SENT, self._not_sent(call, error)
         except httpx.HTTPError as error:
-            return None, Failure.LOST, _lost(call, error)
-        refusal = answer.failure(call, reply.status, reply.body, reply.headers.get("location", ""))
+            return None, Failure.LOST, _lost(call, error, self._quoted)
+        location = reply.headers.get("location", "")
+        refusal = answer.failure(call, reply.status, reply.body, location, self._quoted)
         return reply, of_status(reply.status), refusal
 
     async def _once(self, call: Call) -> Reply:
@@ -169,11 +173,11 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
     return b"".join(chunks)
 
 
-def _lost(call: Call, error: Exception) -> ApiError:
+def _lost(call: Call, error: Exception, quoted: Callable[[str], str]) -> ApiError:
     what = (
         "no answer in time"
         if isinstance(error, httpx.TimeoutException)
-        else f"the connection broke ({error})"
+        else f"the connection broke ({quoted(str(error))})"
     )
     if call.is_read:
         return ApiError(what, request=str(call), remedy="try again; if it stays, check the network")

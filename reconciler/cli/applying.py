@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -16,13 +16,13 @@ from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load, make_plan
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, say, wants_color
+from reconciler.cli.terminal import complain, deliver, quoted, say, wants_color
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
-from reconciler.model.event import Event
+from reconciler.model.event import Event, Finished
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
-from reconciler.model.result import Report
+from reconciler.model.result import Report, Result
 from reconciler.project import Project
 from reconciler.reports import event_line, plan_text, report_json, report_markdown, report_text
 
@@ -99,13 +99,20 @@ def _tell(event: Event, given: Common) -> None:
     """Progress; that nobody reads it any more does not stop what was begun."""
     if given.quiet:
         return
+    told = Finished(_hushed(event.result)) if isinstance(event, Finished) else event
     with suppress(OSError, ValueError):
-        complain(event_line(event, color=wants_color()))
+        complain(event_line(told, color=wants_color()))
+
+
+def _hushed(result: Result) -> Result:
+    """Without secrets in what the platform said and in the lines of its logs: before anything is escaped."""
+    return replace(result, reason=quoted(result.reason), log=tuple(quoted(line) for line in result.log))
 
 
 def _report(report: Report, style: str, given: Common) -> None:
     """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
-    text = _rendered(report, style, given.output)
+    results = tuple(_hushed(result) for result in report.results)
+    text = _rendered(Report(results, quoted(report.inventory_error)), style, given.output)
     try:
         deliver(text, given.output)
     except ConfigurationError as error:

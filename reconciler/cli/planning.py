@@ -5,7 +5,9 @@ from __future__ import annotations
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
-from reconciler.cli.terminal import hide, wants_color
+from reconciler.cli.terminal import hide, hide_from_quotes, wants_color
+from reconciler.kinds import KINDS
+from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
 from reconciler.model.plan import Plan
 from reconciler.model.secret import secret_paths
@@ -17,6 +19,7 @@ def load(project: Project, *, quiet: bool) -> Loaded:
     """Load the manifests; warnings go to stderr, and no output shows a secret from here on."""
     loaded = pipeline.load(project)
     hide(*(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known))
+    hide_from_quotes(*(text for r in loaded.resources for text in hidden_texts(KINDS[r.ref.kind], r.body)))
     if loaded.warnings and not quiet:
         show_problems(loaded.warnings)
     return loaded
@@ -32,7 +35,9 @@ async def make_plan(
     replaced: tuple[str, ...] = (),
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(project, loaded, client, select=select, replaced=replaced)
+    plan = await pipeline.plan(
+        project, loaded, client, select=select, replaced=replaced, hide=hide_from_quotes
+    )
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan

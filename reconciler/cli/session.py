@@ -12,7 +12,7 @@ from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.transport import in_process
 from reconciler.cli.options import Common
-from reconciler.cli.terminal import check_output, hide
+from reconciler.cli.terminal import check_output, hide, quoted
 from reconciler.errors import ConfigurationError
 from reconciler.project import Options, Project
 from reconciler.trust import TOKEN_VARIABLES
@@ -43,7 +43,7 @@ async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]
     else:
         token = project.token(os.environ)
         hide(token)
-        client = Client(project.target.base_url, token, parallelism=parallelism)
+        client = Client(project.target.base_url, token, parallelism=parallelism, quoted=quoted)
     async with client:
         yield client
 
@@ -62,4 +62,6 @@ def _embedded(database: Path, parallelism: int) -> Client:
         app = create_app(Settings(database=str(database), token=None))
     except (NotATenant, OSError) as error:
         raise ConfigurationError(f"{database}: {error}", "name another file under `embedded:`") from error
-    return Client("http://embedded", "embedded", transport=in_process(app), parallelism=parallelism)
+    return Client(
+        "http://embedded", "embedded", transport=in_process(app), parallelism=parallelism, quoted=quoted
+    )

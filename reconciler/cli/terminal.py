@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 
 from reconciler.errors import ConfigurationError
+from reconciler.spellings import escaped, spellings
 
 _settings = {"color": True}
 _hidden: set[str] = set()
+_unquoted: set[str] = set()
 SHORTEST = 4
 """Characters of the shortest text that is masked: shorter ones would tear holes into every message."""
+SHORTEST_UNQUOTED = 8
+"""The same for what is only masked because of the field that it stands in, such as the 3.12 of a build argument."""
+_MASK = "(sensitive)"
 
 
 def hide(*values: str) -> None:
-    """Values that no output may show from now on, however a server or a library repeats them."""
+    """Secrets, which no output may show from now on, however a server or a library repeats them."""
     for value in values:
-        for form in (value, json.dumps(value)[1:-1], quote(value, safe="")):
-            if len(form) >= SHORTEST:
-                _hidden.add(form)
+        _hidden.update(form for form in escaped(value) if len(form) >= SHORTEST)
+        _unquoted.update(form for form in spellings(value) if len(form) >= SHORTEST)
+
+
+def hide_from_quotes(*values: str) -> None:
+    """Values of fields that are never shown: not everywhere, where they may be plain words, but in what others say.
+
+    The second word of a header and what stands behind an address's host are often the secret alone.
+    """
+    for value in values:
+        for part in {value, *value.split(), value.partition("://")[2].partition("/")[2]}:
+            if len(part) >= SHORTEST_UNQUOTED:
+                _unquoted.update(spellings(part))
 
 
 def masked(text: str) -> str:
     """The text without what is to be hidden."""
-    for value in sorted(_hidden, key=len, reverse=True):
-        text = text.replace(value, "(sensitive)")
+    return _without(_hidden, text)
+
+
+def quoted(text: str) -> str:
+    """What somebody else wrote, a server's message or a log, without what is to be hidden from quotes too."""
+    return _without(_unquoted, text)
+
+
+def _without(values: set[str], text: str) -> str:
+    for value in sorted((value for value in values if value in text), key=len, reverse=True):
+        text = text.replace(value, _MASK)
     return text
 
 
