@@ -25,6 +25,11 @@ _SECRET_NAME = re.compile(
     r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|DSN|(^|_)(PAT|AUTH)(_|$)",
     re.IGNORECASE,
 )
+_SECRET_FIELD = re.compile(
+    r"(token|password|passwd|passphrase|secret|credentials?|authorization|cookie|(^|[-_.])key|"
+    r"(api|access|private|secret)[-_]?key)$",
+    re.IGNORECASE,
+)
 
 
 class SecretFile(BaseModel):
@@ -94,6 +99,11 @@ def readable_environment(names: list[str], environ: Mapping[str, str]) -> dict[s
         message = f"{FILE_NAME}: `env:` lists {', '.join(secret)}, which looks like a secret"
         raise ConfigurationError(message, "templates do not see secrets of the environment: remove it")
     return {name: environ[name] for name in names if name in environ}
+
+
+def looks_secret(field: str) -> bool:
+    """Whether the name of a field or header says that its value is a secret: `apiKey` does, `secrets` has names."""
+    return _SECRET_FIELD.search(field) is not None
 
 
 def allowed_hosts(given: Collection[str], environ: Mapping[str, str]) -> set[str]:

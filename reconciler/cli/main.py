@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.exits import Exit
+from reconciler.cli.terminal import complain, forget, hide
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
@@ -61,18 +63,18 @@ def group() -> None:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    forget()
     try:
         code = group.main(
             args=list(sys.argv[1:] if args is None else args), standalone_mode=False, prog_name="peak-apply"
         )
     except click.exceptions.Abort:
-        click.echo("aborted", err=True)
+        complain("aborted")
         return Exit.INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        return Exit.REFUSED
+        return _misused(error)
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        complain("interrupted")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,6 +82,17 @@ def main(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
         return _reported(error)
     return int(code or 0)
+
+
+def _misused(error: click.ClickException) -> int:
+    """How the command is used, and what is wrong with how it was: an argument may be the token, mistakenly."""
+    from reconciler.trust import TOKEN_VARIABLES
+
+    hide(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
+    said = io.StringIO()
+    error.show(said)
+    complain(said.getvalue())
+    return Exit.REFUSED
 
 
 def _reported(error: Exception) -> int:

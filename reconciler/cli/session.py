@@ -31,7 +31,8 @@ def open_project(given: Common, *, adopt: bool = False) -> Project:
     hide(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
     check_output(given.output)
     project = pipeline.open_project(Path(given.directory), options, os.environ)
-    hide(*(value for value in project.secrets.values() if value))
+    variable = project.target.token_env or ""
+    hide(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
     return replace(project, adopt=project.adopt or adopt)
 
 

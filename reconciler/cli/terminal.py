@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from reconciler.errors import ConfigurationError
-from reconciler.spellings import escaped, spellings
 
 _settings = {"color": True}
 _hidden: set[str] = set()
@@ -21,8 +20,16 @@ SHORTEST_UNQUOTED = 8
 _MASK = "(sensitive)"
 
 
+def forget() -> None:
+    """A run begins: what an earlier one in this process had to hide is nobody's secret here."""
+    _hidden.clear()
+    _unquoted.clear()
+
+
 def hide(*values: str) -> None:
     """Secrets, which no output may show from now on, however a server or a library repeats them."""
+    from reconciler.spellings import escaped, spellings
+
     for value in values:
         _hidden.update(form for form in escaped(value) if len(form) >= SHORTEST)
         _unquoted.update(form for form in spellings(value) if len(form) >= SHORTEST)
@@ -33,6 +40,8 @@ def hide_from_quotes(*values: str) -> None:
 
     The second word of a header and what stands behind an address's host are often the secret alone.
     """
+    from reconciler.spellings import spellings
+
     for value in values:
         for part in {value, *value.split(), value.partition("://")[2].partition("/")[2]}:
             if len(part) >= SHORTEST_UNQUOTED:

@@ -20,13 +20,18 @@ OURS = (
     "-p, masked",
 )
 LIVE = ("live header", "live watcher url", "live watcher payload", "live step token", "live foreign header")
-VALUES = {place: sentinel(place) for place in (*OURS, *LIVE)}
+WRITTEN = "written where it does not belong"
+VALUES = {place: sentinel(place) for place in (*OURS, *LIVE, WRITTEN)}
 TOKEN = sentinel("API token", AWKWARD_ASCII)
 ALL = {**VALUES, "API token": TOKEN}
 """Every place and its value."""
 
 FIELDS = {
-    **{place: value for place, value in ALL.items() if place != "live step token"},
+    **{
+        place: value
+        for place, value in ALL.items()
+        if place in (*OURS, *LIVE, "API token") and place != "live step token"
+    },
     "header, literal": f"Basic {VALUES['header, literal']}",
     "watcher url, literal": f"https://hooks.example.com/{VALUES['watcher url, literal']}",
     "watcher payload, literal": f"key={VALUES['watcher payload, literal']}",
