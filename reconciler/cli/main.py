@@ -12,6 +12,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.exits import Exit
+from reconciler.cli.hooks import install
 from reconciler.cli.terminal import complain, forget, hide
 
 COMMANDS = {
@@ -62,8 +63,10 @@ def group() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; without `args` the process is ours, and what Python prints of it."""
     forget()
+    if args is None:
+        install()
     try:
         code = group.main(
             args=list(sys.argv[1:] if args is None else args), standalone_mode=False, prog_name="peak-apply"

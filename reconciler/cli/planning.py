@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
-from reconciler.cli.terminal import hide, hide_from_quotes, wants_color
+from reconciler.cli.terminal import hide, hide_from_quotes, masked, wants_color
 from reconciler.kinds import KINDS
 from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
+from reconciler.model.change import Change, Documents
 from reconciler.model.plan import Plan
 from reconciler.model.secret import secret_paths
 from reconciler.project import Project
@@ -38,9 +41,22 @@ async def make_plan(
     plan = await pipeline.plan(
         project, loaded, client, select=select, replaced=replaced, hide=hide_from_quotes
     )
+    plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan
+
+
+def _hushed(change: Change) -> Change:
+    """Without secrets in what is shown: somebody may have put ours in the open, and long texts are cut."""
+    fields = tuple(
+        replace(one, before=masked.inside(one.before), after=masked.inside(one.after))
+        for one in change.fields
+    )
+    shown = change.documents
+    if shown is not None:
+        shown = Documents(masked.inside(shown.before), masked.inside(shown.after))
+    return replace(change, fields=fields, documents=shown)
 
 
 def render_plan(plan: Plan, style: str, output: str | None, *, resolution: bool = False) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.transport import in_process
+from reconciler.cli.hooks import install_for_logs
 from reconciler.cli.options import Common
 from reconciler.cli.terminal import check_output, hide, quoted
 from reconciler.errors import ConfigurationError
@@ -28,6 +29,7 @@ def open_project(given: Common, *, adopt: bool = False) -> Project:
         allow_hosts=given.allow_hosts,
         allow_roots=tuple(Path(root) for root in given.allow_roots),
     )
+    install_for_logs()
     hide(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
     check_output(given.output)
     project = pipeline.open_project(Path(given.directory), options, os.environ)

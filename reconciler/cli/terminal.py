@@ -8,22 +8,22 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.masking import Mask
 from reconciler.errors import ConfigurationError
 
 _settings = {"color": True}
-_hidden: set[str] = set()
-_unquoted: set[str] = set()
-SHORTEST = 4
-"""Characters of the shortest text that is masked: shorter ones would tear holes into every message."""
+masked = Mask()
+"""Texts without secrets: what every output goes through."""
+quoted = Mask()
+"""What somebody else wrote, a server's message or a log, without secrets and what is to be hidden from quotes too."""
 SHORTEST_UNQUOTED = 8
-"""The same for what is only masked because of the field that it stands in, such as the 3.12 of a build argument."""
-_MASK = "(sensitive)"
+"""Characters of what is only masked because of the field that it stands in: a build argument may be 3.12."""
 
 
 def forget() -> None:
     """A run begins: what an earlier one in this process had to hide is nobody's secret here."""
-    _hidden.clear()
-    _unquoted.clear()
+    masked.clear()
+    quoted.clear()
 
 
 def hide(*values: str) -> None:
@@ -31,8 +31,8 @@ def hide(*values: str) -> None:
     from reconciler.spellings import escaped, spellings
 
     for value in values:
-        _hidden.update(form for form in escaped(value) if len(form) >= SHORTEST)
-        _unquoted.update(form for form in spellings(value) if len(form) >= SHORTEST)
+        masked.add(escaped(value))
+        quoted.add(spellings(value))
 
 
 def hide_from_quotes(*values: str) -> None:
@@ -45,23 +45,7 @@ def hide_from_quotes(*values: str) -> None:
     for value in values:
         for part in {value, *value.split(), value.partition("://")[2].partition("/")[2]}:
             if len(part) >= SHORTEST_UNQUOTED:
-                _unquoted.update(spellings(part))
-
-
-def masked(text: str) -> str:
-    """The text without what is to be hidden."""
-    return _without(_hidden, text)
-
-
-def quoted(text: str) -> str:
-    """What somebody else wrote, a server's message or a log, without what is to be hidden from quotes too."""
-    return _without(_unquoted, text)
-
-
-def _without(values: set[str], text: str) -> str:
-    for value in sorted((value for value in values if value in text), key=len, reverse=True):
-        text = text.replace(value, _MASK)
-    return text
+                quoted.add(spellings(part))
 
 
 def forbid_color() -> None:

@@ -82,7 +82,8 @@ class Guarded:
 
 def assert_hidden(guarded: Guarded, ended: Ended) -> None:
     """No sentinel in any form in anything that a run left behind."""
-    assert guarded.found(ended) == []
+    found = guarded.found(ended)
+    assert not found, "\n".join(found)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -22,14 +23,23 @@ class Telling:
     """Stands around the emulator's application; `tell` says which requests are answered how."""
 
     rules: list[tuple[str, str, Say]] = field(default_factory=list)
+    hanging: list[tuple[str, str, threading.Event]] = field(default_factory=list)
     told: int = 0
 
     def tell(self, methods: str, path: str, say: Say) -> None:
         """Answer requests of these methods whose path fits the pattern."""
         self.rules.append((methods, path, say))
 
+    def hang(self, methods: str, path: str, reached: threading.Event) -> None:
+        """Say that such a request came, and never answer it."""
+        self.hanging.append((methods, path, reached))
+
     def __call__(self, app: Any) -> Any:
         async def around(scope: Any, receive: Any, send: Any) -> None:
+            if any(self._hung(scope)):
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                return
             say = self._rule(scope)
             if say is None:
                 await app(scope, receive, send)
@@ -45,6 +55,12 @@ class Telling:
             await send({"type": "http.response.body", "body": content})
 
         return around
+
+    def _hung(self, scope: Any) -> Iterator[bool]:
+        for methods, path, reached in self.hanging:
+            if scope["type"] == "http" and scope["method"] in methods and fnmatchcase(scope["path"], path):
+                reached.set()
+                yield True
 
     def _rule(self, scope: Any) -> Say | None:
         for methods, path, say in self.rules:
