@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +11,13 @@ from reconciler import execution, manifests, observation, planning
 from reconciler.api.client import Client
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
-from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
 from reconciler.model.graph import Graph
-from reconciler.model.live import LiveWorld
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
-from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.result import Report
+from reconciler.model.versions import Deletion, DeletionReport, ImageVersions
 from reconciler.project import Options, Project
 
 
@@ -49,21 +48,23 @@ async def plan(
     project: Project,
     loaded: Loaded,
     client: Client,
+    options: PlanOptions | None = None,
     *,
-    select: tuple[str, ...] = (),
-    replaced: tuple[str, ...] = (),
     new_key: Callable[[int], bytes] = secrets.token_bytes,
     hide: Callable[..., None] = lambda *_: None,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs; `hide` is told which live texts nobody may read."""
+    options = options or PlanOptions()
+    options = replace(options, adopt=options.adopt or project.adopt)
     world, inventory = await observation.observe(
         client,
         loaded.resources,
         project=project.name,
         project_id=project.id,
         target=project.target.name,
+        leaving=options.deletes,
     )
-    hide(*live_secrets(loaded, world))
+    hide(*observation.live_secrets(world, loaded.resources, inventory))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
@@ -72,25 +73,37 @@ async def plan(
         loaded.resources,
         inventory,
         world,
-        adopt=project.adopt,
-        select=select,
-        replaced=replaced,
+        options,
         warnings=loaded.warnings,
     )
-
-
-def live_secrets(loaded: Loaded, world: LiveWorld) -> Iterator[str]:
-    """What was read of fields that are secret, or that hold a secret as declared here."""
-    declared = {resource.ref: resource.body for resource in loaded.resources}
-    for live in world.objects:
-        yield from hidden_texts(KINDS[live.kind], live.body, declared.get(Ref(live.kind, live.name)))
-    for image in world.images:
-        for version in image.versions:
-            body = {"buildDetails": version.build_details}
-            ref = Ref("image", image.name, version.version)
-            yield from hidden_texts(KINDS["image"], body, declared.get(ref))
 
 
 async def apply(plan: Plan, tools: Tools) -> Report:
     """Carry out a plan."""
     return await execution.execute(plan, tools)
+
+
+async def versions(
+    project: Project,
+    loaded: Loaded,
+    client: Client,
+    image: str,
+    *,
+    hide: Callable[..., None] = lambda *_: None,
+) -> ImageVersions:
+    """The versions of an image: what they are, who uses them, whether they are this project's; `hide` as in `plan`."""
+    names = {"project": project.name, "project_id": project.id, "target": project.target.name}
+    found, inventory, usage = await observation.observe_image(client, image, **names)
+    hide(*observation.build_secrets((found,), loaded.resources, inventory))
+    heading = planning.Heading(project.name, project.target.name, project.target.address)
+    return planning.image_versions(heading, found, inventory, usage, loaded.resources)
+
+
+def deletion(table: ImageVersions, wanted: tuple[str, ...]) -> Deletion:
+    """What deleting these versions means; InputError where one of them must stay."""
+    return planning.deletion(table, wanted)
+
+
+async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
+    """Carry out a deletion."""
+    return await execution.delete_versions(deletion, tools)

@@ -61,6 +61,17 @@ def pause(workflow_id: Id) -> Call:
     return Call("POST", f"{COLLECTIONS['workflows'].base}/{_path(workflow_id)}/pause")
 
 
+def executions_page(workflow_id: Id, statuses: tuple[str, ...], number: int) -> Call:
+    """W9: the runs of a workflow that are in one of these statuses."""
+    query = (*(("statuses", status) for status in statuses), *_page(number))
+    return Call("GET", f"{COLLECTIONS['workflows'].base}/{_path('executions', workflow_id)}", query)
+
+
+def execution(workflow_id: Id, execution_id: Id) -> Call:
+    """W10: a run with its steps."""
+    return Call("GET", f"{COLLECTIONS['workflows'].base}/{_path(workflow_id, 'executions', execution_id)}")
+
+
 class Images:
     """I1-I13."""
 
@@ -91,6 +102,10 @@ class Images:
         """I8."""
         path = f"{self.base}/{_path(image_id, 'versions', version_id)}"
         return Call("PATCH", path, form=form, upload=upload)
+
+    def delete_version(self, image_id: Id, version_id: Id) -> Call:
+        """I9: accepted at once, gone or `delete-failed` later."""
+        return Call("DELETE", f"{self.base}/{_path(image_id, 'versions', version_id)}")
 
     def builds(self, image_id: Id, version_id: Id) -> Call:
         """I11: the builds of one version, newest first."""

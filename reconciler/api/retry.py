@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import email.utils
-import time
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from enum import Enum, auto
+
+from reconciler.api import quota
 
 RETRIES = 4
 FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
 """Seconds: 0.5, 1, 2, 4 with jitter; what Retry-After asks for, up to a minute."""
 
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 class Failure(Enum):
@@ -20,13 +24,21 @@ class Failure(Enum):
 
     NOT_SENT = auto()
     """No connection: nothing left this machine."""
+    NOT_SENT_IN_TIME = auto()
+    """The same, after waiting for one as long as it is waited for."""
     LOST = auto()
     """Sent, and then no usable answer."""
+    TIMED_OUT = auto()
+    """Sent, and then nothing for as long as an answer is waited for."""
     PASSING = auto()
     """An answer that says: not now."""
     THROTTLED = auto()
     """429: the platform did nothing and asks to wait."""
     FINAL = auto()
+
+
+_NOTHING_DONE = frozenset({Failure.NOT_SENT, Failure.NOT_SENT_IN_TIME, Failure.THROTTLED})
+_TIMEOUTS = frozenset({Failure.NOT_SENT_IN_TIME, Failure.TIMED_OUT})
 
 
 def of_status(status: int) -> Failure:
@@ -48,24 +60,42 @@ class Policy:
         """Whether attempt number `attempt` (from 0) may be followed by another."""
         if attempt >= self.retries or failure is Failure.FINAL:
             return False
-        return is_read or failure in {Failure.NOT_SENT, Failure.THROTTLED}
+        return is_read or failure in _NOTHING_DONE
 
-    def delay(self, attempt: int, headers: Mapping[str, str], random: float) -> float:
-        """Seconds to wait: Retry-After where there is one, else growing with jitter."""
-        asked = retry_after(headers)
+    def cost(self, failure: Failure) -> int:
+        """Tokens of the quota that another attempt costs."""
+        return quota.RETRY_AFTER_TIMEOUT if failure in _TIMEOUTS else quota.RETRY
+
+    def delay(self, attempt: int, headers: Mapping[str, str], random: float, now: float) -> float:
+        """Seconds to wait: Retry-After where there is one, else growing with jitter; `now` is in epoch seconds."""
+        asked = retry_after(headers, now)
         if asked is not None:
             return min(asked, self.longest_delay)
         grown = self.first_delay * float(2**attempt)
         return min(grown * (0.5 + random / 2), self.longest_delay)
 
 
-def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """The header in seconds, given as a number or a date; None where it is absent or nonsense."""
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """The header in seconds, given as a number or a date; None where it is absent or nonsense.
+
+    A date is counted from the answer's own Date, in whole seconds, unless our clock agrees with it: that one is finer.
+    """
     text = headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if _SECONDS.fullmatch(text):
         return float(text)
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    moment = _epoch(text)
+    if moment is None:
         return None
-    return max(0.0, moment.timestamp() - (time.time() if now is None else now))
+    answered = _epoch(headers.get("date", ""))
+    if answered is None or answered <= now < answered + 1:
+        answered = now
+    return max(0.0, moment - answered)
+
+
+def _epoch(date: str) -> float | None:
+    """An HTTP date in epoch seconds; without a zone it is GMT (RFC 9110 5.6.7)."""
+    try:
+        moment = email.utils.parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

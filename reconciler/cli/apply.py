@@ -6,27 +6,32 @@ import click
 
 from reconciler.cli import options
 from reconciler.cli.options import Common
+from reconciler.model.options import PlanOptions
 
 
 @click.command("apply")
 @options.common
-@options.adopt
-@options.select
-@options.replaced
+@options.planning
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("-y", "--yes", is_flag=True, help="Apply without asking.")
 @click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
+@click.option(
+    "--no-wait", is_flag=True, help="Do not wait for builds and deployments that nothing here needs."
+)
+@click.option(
+    "--logs-dir", metavar="DIR", help="Keep the whole log of every build that is waited for in DIR."
+)
 def command(
     given: Common,
     *,
-    adopt: bool,
-    select: tuple[str, ...],
-    replaced: tuple[str, ...],
+    wanted: PlanOptions,
     parallelism: int,
     style: str,
     yes: bool,
     confirm_target: str | None,
+    no_wait: bool,
+    logs_dir: str | None,
 ) -> int:
     """Make the tenant what the manifests declare.
 
@@ -37,7 +42,7 @@ def command(
     from reconciler.cli.interruption import run_until_terminated
     from reconciler.cli.session import open_project
 
-    project = open_project(given, adopt=adopt)
+    project = open_project(given)
     consent = Consent(yes=yes, confirm_target=confirm_target)
-    asked = Asked(select, replaced, parallelism, style)
+    asked = Asked(wanted, parallelism, style, wait=not no_wait, logs_dir=logs_dir)
     return run_until_terminated(run_apply(project, given, asked, consent))

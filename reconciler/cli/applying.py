@@ -6,25 +6,31 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import click
 
 from reconciler import pipeline
+from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
+from reconciler.cli.hushing import hushed_report
 from reconciler.cli.interruption import ending_at_once
+from reconciler.cli.logs import keeping
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load, make_plan
+from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, quoted, say, wants_color
+from reconciler.cli.terminal import complain, deliver, logs_json, say, wants_color
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
-from reconciler.model.event import Event, Finished
+from reconciler.manifests import Loaded
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError
-from reconciler.model.result import Report, Result
+from reconciler.model.result import Outcome, Report
 from reconciler.project import Project
-from reconciler.reports import event_line, plan_text, report_json, report_markdown, report_text
+from reconciler.reports import plan_text, report_json, report_markdown, report_text
+from reconciler.reports.event_json import planned_json
 
 
 @dataclass(frozen=True)
@@ -39,36 +45,46 @@ class Consent:
 class Asked:
     """What the caller wants of this apply."""
 
-    select: tuple[str, ...]
-    replaced: tuple[str, ...]
+    wanted: PlanOptions
     parallelism: int
     style: str
+    wait: bool = True
+    logs_dir: str | None = None
 
 
 async def run_apply(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     style = asked.style
-    _check_protection(project, consent)
-    loaded = load(project, quiet=given.quiet)
+    check_protection(project, consent)
+    keep_log = keeping(asked.logs_dir)
+    loaded = Loaded(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        plan = await make_plan(
-            project, loaded, client, asked.select, quiet=given.quiet, replaced=asked.replaced
-        )
-        show = say if style == "text" else complain
-        show(plan_text(plan, color=wants_color("stdout" if style == "text" else "stderr")))
-        if plan.pending and not _agreed(plan, consent):
+        plan = await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
+        _show(plan, style)
+        if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
             complain("not applied")
             return Exit.REFUSED
-        tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
-        report = await pipeline.apply(plan, tools)
+        async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
+            tools = Tools(client, time.monotonic, asyncio.sleep, tell, patient=asked.wait, keep_log=keep_log)
+            report = await pipeline.apply(plan, tools)
     if plan.pending or style != "text" or given.output is not None:
         _report(report, style, given)
     return _exit_code(report)
 
 
-def _check_protection(project: Project, consent: Consent) -> None:
+def _show(plan: Plan, style: str) -> None:
+    """The plan to stdout, unless that is for a machine; a log has its counts."""
+    if logs_json():
+        log(planned_json(plan))
+    if style == "text":
+        say(plan_text(plan, color=wants_color("stdout")))
+    elif not logs_json():
+        complain(plan_text(plan, color=wants_color("stderr")))
+
+
+def check_protection(project: Project, consent: Consent) -> None:
     """`protect: true` asks for the target's name besides --yes."""
     name = project.target.name
     if consent.confirm_target not in {None, name}:
@@ -83,36 +99,24 @@ def _check_protection(project: Project, consent: Consent) -> None:
         )
 
 
-def _agreed(plan: Plan, consent: Consent) -> bool:
+def agreed(question: str, consent: Consent) -> bool:
+    """Whether the caller said yes, beforehand or now."""
     if consent.yes:
         return True
+    if logs_json():
+        raise ConfigurationError("--log-json asks no questions", "look at a plan, then apply with --yes")
     if not sys.stdin.isatty():
         raise ConfigurationError(
             "there is no terminal to ask on", "look at the plan above and run again with --yes"
         )
-    question = f"Apply this to {plan.target}? Only 'yes' is accepted"
     with ending_at_once():
-        return bool(click.prompt(question, default="", show_default=False, err=True) == "yes")
-
-
-def _tell(event: Event, given: Common) -> None:
-    """Progress; that nobody reads it any more does not stop what was begun."""
-    if given.quiet:
-        return
-    told = Finished(_hushed(event.result)) if isinstance(event, Finished) else event
-    with suppress(OSError, ValueError):
-        complain(event_line(told, color=wants_color()))
-
-
-def _hushed(result: Result) -> Result:
-    """Without secrets in what the platform said and in the lines of its logs: before anything is escaped."""
-    return replace(result, reason=quoted(result.reason), log=tuple(quoted(line) for line in result.log))
+        answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)
+    return bool(answer == "yes")
 
 
 def _report(report: Report, style: str, given: Common) -> None:
     """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
-    results = tuple(_hushed(result) for result in report.results)
-    text = _rendered(Report(results, quoted(report.inventory_error)), style, given.output)
+    text = _rendered(hushed_report(report), style, given.output)
     try:
         deliver(text, given.output)
     except ConfigurationError as error:
@@ -136,4 +140,6 @@ def _rendered(report: Report, style: str, output: str | None) -> str:
 def _exit_code(report: Report) -> int:
     if report.succeeded:
         return Exit.DONE
-    return Exit.PARTIAL if report.sent else Exit.REFUSED
+    if report.sent:
+        return Exit.PARTIAL
+    return Exit.STALE if report.of(Outcome.STALE) else Exit.REFUSED

@@ -27,14 +27,16 @@ def command(given: Common, *, ref: str, adopt: bool, parallelism: int) -> int:
     from reconciler.cli.planning import load, make_plan
     from reconciler.cli.session import connected, open_project
     from reconciler.cli.terminal import deliver, wants_color
+    from reconciler.model.options import PlanOptions
     from reconciler.reports import document_diff
 
-    project = open_project(given, adopt=adopt)
+    wanted = PlanOptions(adopt=adopt, select=(ref,))
+    project = open_project(given)
     loaded = load(project, quiet=given.quiet)
 
     async def run() -> int:
         async with connected(project, parallelism) as client:
-            plan = await make_plan(project, loaded, client, (ref,), quiet=given.quiet)
+            plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
         color = given.output is None and wants_color("stdout")
         width = shutil.get_terminal_size((160, 24)).columns
         texts = [

@@ -12,5 +12,6 @@ class Exit(IntEnum):
     REFUSED = 1
     PENDING = 2
     PARTIAL = 3
+    STALE = 4
     INTERRUPTED = 130
     TERMINATED = 143

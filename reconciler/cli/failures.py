@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
-from reconciler.cli.terminal import complain, wants_color
+from reconciler.cli.terminal import complain, logs_json, wants_color
 from reconciler.errors import PeakApplyError, internal
 from reconciler.model.problem import InputError, Problem
 from reconciler.reports import error_text, problems_text
+from reconciler.reports.event_json import error_event, problem_event
 
 REPORT_AT = "this is a bug in peak-apply: please report it with the line above"
 
@@ -15,17 +17,23 @@ def report_failure(error: BaseException) -> int:
     """Tell an error on stderr and return the exit code; of several at once every different one is told."""
     if isinstance(error, BaseExceptionGroup):
         return max(report_failure(inner) for inner in _different(error))
-    color = wants_color()
     if isinstance(error, InputError):
         show_problems(error.problems)
     elif isinstance(error, PeakApplyError):
-        complain(error_text(error, color=color))
+        _show_error(error)
     elif isinstance(error, KeyboardInterrupt):
         complain("interrupted")
         return Exit.INTERRUPTED
     else:
-        complain(error_text(PeakApplyError(internal(error), REPORT_AT), color=color))
+        _show_error(PeakApplyError(internal(error), REPORT_AT))
     return Exit.REFUSED
+
+
+def _show_error(error: PeakApplyError) -> None:
+    if logs_json():
+        log(error_event(error))
+    else:
+        complain(error_text(error, color=wants_color()))
 
 
 def _different(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
@@ -40,6 +48,10 @@ def _different(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
 
 def show_problems(problems: tuple[Problem, ...]) -> None:
     """Each problem with its place and the line that it is about, on stderr."""
+    if logs_json():
+        for problem in problems:
+            log(problem_event(problem))
+        return
     from reconciler.cli.sources import source_line
 
     complain(problems_text(problems, color=wants_color(), source_line=source_line))

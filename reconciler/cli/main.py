@@ -13,15 +13,17 @@ import click
 from reconciler import __version__
 from reconciler.cli.exits import Exit
 from reconciler.cli.hooks import install
-from reconciler.cli.terminal import complain, forget, hide
+from reconciler.cli.terminal import choose_log_json, complain, forget, hide, logs_json
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
     "apply": "Make the tenant what the manifests declare.",
+    "destroy": "Delete everything that a project owns on a target.",
     "validate": "Check the manifests without network or token.",
     "render": "Show what was understood of the manifests.",
     "graph": "Show what needs what.",
     "diff": "Show a resource whole, live and declared side by side.",
+    "versions": "List the versions of an image and who uses them, or delete some.",
     "init": "Begin a project, or take over files of the official client.",
     "schema": "Print a JSON Schema of manifests, the project file or plans.",
     "emulator": "Serve an emulated Peak platform on this machine.",
@@ -58,19 +60,20 @@ def group() -> None:
     """Plan and apply a directory of manifests on a Peak tenant.
 
     Exit codes: 0 done or nothing to do; 1 refused or failed, nothing written; 2 changes pending
-    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 130/143 interrupted.
+    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 4 what is live moved since the plan, nothing
+    written; 130/143 interrupted.
     """
 
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without `args` the process is ours, and what Python prints of it."""
+    given = list(sys.argv[1:] if args is None else args)
+    choose_log_json(chosen="--log-json" in given)
     forget()
     if args is None:
         install()
     try:
-        code = group.main(
-            args=list(sys.argv[1:] if args is None else args), standalone_mode=False, prog_name="peak-apply"
-        )
+        code = group.main(args=given, standalone_mode=False, prog_name="peak-apply")
     except click.exceptions.Abort:
         complain("aborted")
         return Exit.INTERRUPTED
@@ -92,10 +95,16 @@ def _misused(error: click.ClickException) -> int:
     from reconciler.trust import TOKEN_VARIABLES
 
     hide(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
-    said = io.StringIO()
-    error.show(said)
-    complain(said.getvalue())
-    return Exit.REFUSED
+    if not logs_json():
+        said = io.StringIO()
+        error.show(said)
+        complain(said.getvalue())
+        return Exit.REFUSED
+    from reconciler.errors import ConfigurationError
+
+    context = getattr(error, "ctx", None)
+    name = context.command_path if context else "peak-apply"
+    return _reported(ConfigurationError(error.format_message(), f"see {name} --help"))
 
 
 def _reported(error: Exception) -> int:

@@ -70,6 +70,12 @@ _OPTIONS = (
     ),
     click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
     click.option("-q", "--quiet", is_flag=True, help="No progress, only results and problems."),
+    click.option(
+        "--log-json",
+        is_flag=True,
+        expose_value=False,  # main looks for it first: what is wrong with the options is told in JSON too
+        help="Tell everything that goes to stderr as JSON objects, one a line.",
+    ),
     click.option("--no-color", is_flag=True, help="Plain text even on a terminal."),
 )
 
@@ -103,14 +109,50 @@ select = click.option(
     metavar="REF-GLOB",
     help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
 )
-replaced = click.option(
-    "--replace",
-    "replaced",
-    multiple=True,
-    metavar="REF",
-    help="Delete this webapp or service and create it anew; repeatable.",
-)
 adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
+
+allow_deletes = click.option(
+    "--allow-deletes",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Needed where more than 30 % of at least 10 owned objects are to go.",
+)
+
+_PLANNING = (
+    adopt,
+    select,
+    click.option(
+        "--replace",
+        multiple=True,
+        metavar="REF",
+        help="Delete this webapp or service and create it anew; repeatable.",
+    ),
+    click.option("--prune", is_flag=True, help="Delete what this project owns and no longer declares."),
+    allow_deletes,
+    click.option(
+        "--forget",
+        multiple=True,
+        metavar="REF",
+        help="Give up what is owned and no longer declared without deleting it; repeatable.",
+    ),
+)
+
+
+def planning(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a plan, passed to it as one `PlanOptions` value, `wanted`."""
+
+    @functools.wraps(function)
+    def wrapper(shared: Common, /, **given: Any) -> Any:
+        from reconciler.model.options import PlanOptions
+
+        names = ("adopt", "select", "replace", "prune", "allow_deletes", "forget")
+        wanted = PlanOptions(**{name: given.pop(name) for name in names})
+        return function(shared, wanted=wanted, **given)
+
+    for option in reversed(_PLANNING):
+        wrapper = option(wrapper)
+    return wrapper
 
 
 def output_format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -7,13 +7,12 @@ import click
 from reconciler.cli import options
 from reconciler.cli.exits import Exit
 from reconciler.cli.options import Common
+from reconciler.model.options import PlanOptions
 
 
 @click.command("plan")
 @options.common
-@options.adopt
-@options.select
-@options.replaced
+@options.planning
 @options.parallelism
 @options.output_format("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
@@ -21,9 +20,7 @@ from reconciler.cli.options import Common
 def command(
     given: Common,
     *,
-    adopt: bool,
-    select: tuple[str, ...],
-    replaced: tuple[str, ...],
+    wanted: PlanOptions,
     parallelism: int,
     style: str,
     detailed_exitcode: bool,
@@ -39,13 +36,13 @@ def command(
     from reconciler.cli.session import connected, open_project
     from reconciler.cli.terminal import deliver
 
-    project = open_project(given, adopt=adopt)
+    project = open_project(given)
 
     loaded = load(project, quiet=given.quiet)
 
     async def run() -> int:
         async with connected(project, parallelism) as client:
-            plan = await make_plan(project, loaded, client, select, quiet=given.quiet, replaced=replaced)
+            plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
         deliver(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:
             return Exit.REFUSED

@@ -12,6 +12,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
 from reconciler.model.change import Change, Documents
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.secret import secret_paths
 from reconciler.project import Project
@@ -32,15 +33,12 @@ async def make_plan(
     project: Project,
     loaded: Loaded,
     client: Client,
-    select: tuple[str, ...],
+    wanted: PlanOptions,
     *,
     quiet: bool,
-    replaced: tuple[str, ...] = (),
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(
-        project, loaded, client, select=select, replaced=replaced, hide=hide_from_quotes
-    )
+    plan = await pipeline.plan(project, loaded, client, wanted, hide=hide_from_quotes)
     plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
@@ -56,7 +54,16 @@ def _hushed(change: Change) -> Change:
     shown = change.documents
     if shown is not None:
         shown = Documents(masked.inside(shown.before), masked.inside(shown.after))
-    return replace(change, fields=fields, documents=shown)
+    return replace(
+        change,
+        reason=masked(change.reason),
+        remedy=masked(change.remedy),
+        disturbs=masked(change.disturbs),
+        notes=tuple(map(masked, change.notes)),
+        touched=masked(change.touched),
+        fields=fields,
+        documents=shown,
+    )
 
 
 def render_plan(plan: Plan, style: str, output: str | None, *, resolution: bool = False) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from reconciler import pipeline
@@ -19,7 +18,7 @@ from reconciler.project import Options, Project
 from reconciler.trust import TOKEN_VARIABLES
 
 
-def open_project(given: Common, *, adopt: bool = False) -> Project:
+def open_project(given: Common) -> Project:
     """The project as the flags, the environment and its file say."""
     options = Options(
         target=given.target,
@@ -35,7 +34,7 @@ def open_project(given: Common, *, adopt: bool = False) -> Project:
     project = pipeline.open_project(Path(given.directory), options, os.environ)
     variable = project.target.token_env or ""
     hide(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
-    return replace(project, adopt=project.adopt or adopt)
+    return project
 
 
 @asynccontextmanager

@@ -1,17 +1,21 @@
-"""Where output goes: results to stdout, progress and problems to stderr, colour only for people."""
+"""Where output goes: results to stdout, progress and problems to stderr, colour only for people.
+
+Every run imports this, `--help` too: what only some need is imported where they need it.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
 from reconciler.cli.masking import Mask
-from reconciler.errors import ConfigurationError
 
-_settings = {"color": True}
+_settings = {"color": True, "log_json": False}
+_tellers: list[Callable[[str], None]] = []
 masked = Mask()
 """Texts without secrets: what every output goes through."""
 quoted = Mask()
@@ -56,7 +60,29 @@ def forbid_color() -> None:
 def wants_color(stream_name: str = "stderr") -> bool:
     """Colour on a terminal, unless NO_COLOR or --no-color says otherwise."""
     stream = getattr(sys, stream_name)
+    if _settings["log_json"] and stream_name == "stderr":
+        return False
     return _settings["color"] and not os.environ.get("NO_COLOR") and bool(stream.isatty())
+
+
+def choose_log_json(*, chosen: bool) -> None:
+    """`--log-json`: every line on stderr is a JSON object (cli/event_log.py)."""
+    _settings["log_json"] = chosen
+
+
+def logs_json() -> bool:
+    """Whether stderr is for a machine."""
+    return _settings["log_json"]
+
+
+@contextmanager
+def told_by(teller: Callable[[str], None]) -> Iterator[None]:
+    """While a region of the screen is live, what is to be told goes above it."""
+    _tellers.append(teller)
+    try:
+        yield
+    finally:
+        _tellers.remove(teller)
 
 
 def say(text: str) -> None:
@@ -66,13 +92,25 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Progress or a problem: to stderr."""
-    click.echo(masked(text).rstrip("\n"), err=True)
+    line = masked(text).rstrip("\n")
+    if logs_json():
+        from reconciler.cli.event_log import log_message
+
+        log_message(line)
+    elif _tellers:
+        _tellers[-1](line)
+    else:
+        click.echo(line, err=True)
 
 
 def check_output(output: str | None) -> None:
     """Whether --output can be written, before anything else is done."""
     if output is None:
         return
+    from pathlib import Path
+
+    from reconciler.errors import ConfigurationError
+
     path = Path(output)
     if (
         path.is_dir()
@@ -90,6 +128,10 @@ def deliver(text: str, output: str | None) -> None:
         if text:
             say(text)
     else:
+        from pathlib import Path
+
+        from reconciler.errors import ConfigurationError
+
         try:
             Path(output).write_text(masked(text).rstrip("\n") + "\n", encoding="utf-8")
         except OSError as error:

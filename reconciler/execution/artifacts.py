@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler.api import endpoints
 from reconciler.api.call import Upload
+from reconciler.execution.moved import check_absent, check_artifact
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send, uploading
 from reconciler.model.change import Change, Write
@@ -14,6 +15,7 @@ async def carry_out_artifact(change: Change, ledger: Ledger, tools: Tools) -> No
     """Upload what differs and say what it is called; raises when it could not be done."""
     write, ids = change.write, dict(change.known)
     if write is not None:
+        await (check_absent(change, ledger, tools) if write.id is None else check_artifact(change, tools))
         with uploading(change, write.package, tools) as upload:
             if upload is not None:
                 ids |= await _new_version(change, write, upload, ledger, tools)

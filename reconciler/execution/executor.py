@@ -8,11 +8,12 @@ from graphlib import TopologicalSorter
 
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
 from reconciler.execution.inventory import store, with_intents
+from reconciler.execution.moved import Moved
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.step import carry_out
 from reconciler.execution.wait import Ended
 from reconciler.model.change import Action, Change
-from reconciler.model.event import Finished, Started
+from reconciler.model.event import Finished, Queued, Started
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Report, Result
@@ -25,8 +26,9 @@ async def execute(plan: Plan, tools: Tools) -> Report:
     if not plan.pending:
         return Report(_blocked_results(plan))
     inventory = await store(with_intents(plan.inventory, plan.pending), tools.client)
-    ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes})
+    ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes}, plan.needed)
     results: dict[Ref, Result] = {}
+    _tell_queued(plan, tools)
     try:
         await _run(plan, ledger, tools, results)
     except asyncio.CancelledError:
@@ -39,7 +41,11 @@ async def execute(plan: Plan, tools: Tools) -> Report:
 
 
 def _blocked_results(plan: Plan) -> tuple[Result, ...]:
-    return tuple(_not_started(change, f"blocked: {change.reason}") for change in plan.blocked)
+    return tuple(_not_started(change, _why(change)) for change in plan.blocked)
+
+
+def _why(change: Change) -> str:
+    return change.reason if change.stale else f"blocked: {change.reason}"
 
 
 async def _finish(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> str:
@@ -76,6 +82,15 @@ async def _run(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Resu
             order.done(await ended.get())
 
 
+def _tell_queued(plan: Plan, tools: Tools) -> None:
+    """What cannot begin yet, and what it waits for: the changes before it that do something."""
+    pending = {change.ref for change in plan.pending}
+    for change in plan.pending:
+        waits_for = tuple(ref for ref in change.depends_on if ref in pending)
+        if waits_for:
+            tools.emit(Queued(change.ref, change.action, waits_for))
+
+
 def _tell_interrupted(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> None:
     """What was under way when the run was cancelled: sent, and its end not known."""
     for change in plan.pending:
@@ -95,7 +110,7 @@ async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Re
     if change.action is Action.NOOP:
         return Result(change.ref, change.action, Outcome.DONE)
     if change.action is Action.BLOCKED:
-        return _told(tools, _not_started(change, f"blocked: {change.reason}"))
+        return _told(tools, _not_started(change, _why(change)))
     missing = [str(ref) for ref in change.depends_on if results[ref].outcome is not Outcome.DONE]
     if missing:
         return _told(tools, _not_started(change, f"it needs {', '.join(missing)}"))
@@ -103,7 +118,8 @@ async def _result(change: Change, ledger: Ledger, tools: Tools, results: dict[Re
     started = tools.clock()
     result = await _attempt(change, ledger, tools)
     sent = change.ref in ledger.sent
-    return _told(tools, replace(result, sent=sent, seconds=tools.clock() - started))
+    kept = ledger.logs.get(change.ref, "")
+    return _told(tools, replace(result, sent=sent, seconds=tools.clock() - started, log_file=kept))
 
 
 async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
@@ -113,13 +129,15 @@ async def _attempt(change: Change, ledger: Ledger, tools: Tools) -> Result:
         return _unsuccessful(change, error, sent=change.ref in ledger.sent)
     if change.moved_from is not None:
         ledger.forget(change.moved_from)
-    return Result(change.ref, change.action, Outcome.DONE)
+    return Result(change.ref, change.action, Outcome.DONE, ledger.said.get(change.ref, ""))
 
 
 def _unsuccessful(change: Change, error: Exception, *, sent: bool) -> Result:
     """How a change ended that raised; once a write has left, only a refusal says for sure that it failed."""
     unclear = Outcome.UNKNOWN if sent else Outcome.FAILED
     match error:
+        case Moved():
+            return Result(change.ref, change.action, Outcome.STALE, error.message, error.remedy)
         case Ended():
             return Result(
                 change.ref, change.action, Outcome.FAILED, error.reason, error.remedy, log=error.log
@@ -134,7 +152,8 @@ def _unsuccessful(change: Change, error: Exception, *, sent: bool) -> Result:
 
 
 def _not_started(change: Change, reason: str) -> Result:
-    return Result(change.ref, change.action, Outcome.SKIPPED, reason, change.remedy)
+    outcome = Outcome.STALE if change.stale else Outcome.SKIPPED
+    return Result(change.ref, change.action, outcome, reason, change.remedy)
 
 
 def _told(tools: Tools, result: Result) -> Result:

@@ -8,14 +8,17 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.call import Upload
 from reconciler.errors import NotFound
-from reconciler.execution import wait
+from reconciler.execution.builds import await_build
+from reconciler.execution.deletions import gone
+from reconciler.execution.logs import Build
+from reconciler.execution.moved import check_absent, check_new_version, check_version
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send, uploading
 from reconciler.model.change import Action, Change, Write
 
 
 async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
-    """Send the version and wait for its build; raises when either could not be done."""
+    """Send the version and wait for its build if anybody does; raises when either could not be done."""
     ids, build_id = dict(change.known), ""
     if change.write is not None:
         with uploading(change, change.write.package, tools) as upload:
@@ -25,14 +28,20 @@ async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
             ids[name] = id_in(answer, name, change, ids.get(name))
     ledger.learn(change.ref, **ids)
     ledger.record(entry_of(change, ids["imageId"], int(ids["versionId"])))
-    if change.action not in {Action.ADOPT, Action.RECORD}:
-        tools.note(change.ref, "building")
-        await wait.built(change.ref, ids["imageId"], ids["versionId"], build_id, tools, change.wait)
+    if change.action in {Action.ADOPT, Action.RECORD}:
+        return
+    if not ledger.awaited(change, tools):
+        ledger.said[change.ref] = f"build {'begun' if change.write else 'under way'}, not waited for"
+        return
+    tools.note(change.ref, "building")
+    build = Build(change.ref, ids["imageId"], ids["versionId"], build_id)
+    await await_build(build, change.wait, ledger, tools)
 
 
 async def _build(
     change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
 ) -> Mapping[str, Any]:
+    await _check(change, write, ledger, tools)
     if write.gone is not None:
         return await _again(change, write, upload, ledger, tools)
     match change.action:
@@ -46,12 +55,23 @@ async def _build(
     return await send(change, call, ledger, tools)
 
 
+async def _check(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
+    """Still absent, or still as the plan saw it."""
+    match change.action:
+        case Action.CREATE:
+            await check_absent(change, ledger, tools)
+        case Action.BUILD:
+            await check_new_version(change, ledger.fill(write.id), tools)
+        case _:
+            await check_version(change, tools)
+
+
 async def _again(
     change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
 ) -> Mapping[str, Any]:
     """A version that is being deleted is made when it is gone, with its image if that is gone too."""
     image, old = known(ledger.fill(write.id)), known(write.gone)
-    await wait.gone(change.ref, endpoints.images.version(image, old), tools, change.wait)
+    await gone(change, tools.builds, image, old)
     try:
         return await send(change, endpoints.images.create_version(image, write.body, upload), ledger, tools)
     except NotFound:

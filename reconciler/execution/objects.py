@@ -9,9 +9,12 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.errors import NotFound
-from reconciler.execution import wait
+from reconciler.execution.deletions import gone
+from reconciler.execution.deployments import settled
+from reconciler.execution.moved import check_absent, check_live, check_object
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, send
+from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.live import LiveId
@@ -28,12 +31,15 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
         if change.write.gone is not None:
             await _cleared(change, change.write.gone, ledger, tools)
         if change.write.id is None:
+            await check_absent(change, ledger, tools)
             answer = await send(change, area.create(sent), ledger, tools)
             object_id = id_in(answer, "id", change, None)
         else:
             object_id = known(change.write.id)
             if kind.updates == "patch":
-                await wait.settled(change.ref, kind.folder, object_id, tools, change.wait)
+                await check_object(change, await settled(change, object_id, tools), ledger)
+            else:
+                await check_live(change, ledger, tools)
             if sent:
                 await send(change, area.update(object_id, sent), ledger, tools)
             if change.write.keep_paused:
@@ -42,9 +48,11 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
     ledger.learn(change.ref, id=known(object_id))
     ledger.record(entry_of(change, known(object_id), None, ledger))
     if kind.updates == "patch" and _deploys(change):
+        if not ledger.awaited(change, tools):
+            ledger.said[change.ref] = f"deployment {'begun' if change.write else 'under way'}, not waited for"
+            return
         tools.note(change.ref, "deploying")
-        answer = await wait.settled(change.ref, kind.folder, known(object_id), tools, change.wait)
-        _check_served(sent, answer)
+        _check_served(sent, await settled(change, known(object_id), tools))
 
 
 async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
@@ -54,8 +62,9 @@ async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Too
     if change.write is not None and change.write.delete:
         tools.note(change.ref, f"deleting id {object_id}")
         with suppress(NotFound):
+            await check_live(change, ledger, tools)
             await send(change, area.delete(object_id), ledger, tools)
-    await wait.gone(change.ref, area.get(object_id), tools, change.wait)
+    await gone(change, tools.deployments, object_id)
 
 
 async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
@@ -78,4 +87,4 @@ def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
     served = (answer.get("imageDetails") or {}).get("versionId")
     if wanted is not None and served is not None and wanted != served:
         reason = f"its redeployment failed: it still serves image version {served}, not {wanted}"
-        raise wait.Ended(reason, "look at its logs on the platform")
+        raise Ended(reason, "look at its logs on the platform")

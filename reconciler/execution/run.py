@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reconciler.api.client import Client
+from reconciler.execution.logs import KeepLog
+from reconciler.execution.looks import BUILDS, DEPLOYMENTS, Looks, build_state, deployment_state
+from reconciler.execution.wait import Rounds
+from reconciler.model.change import Change
 from reconciler.model.event import Event, Noted
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveId
@@ -20,12 +26,28 @@ DEPLOYMENT_TIMEOUT = 15 * 60.0
 
 @dataclass(frozen=True)
 class Tools:
-    """Everything that touches the world, injected: the client, time, and where events go."""
+    """Everything that touches the world, injected: the client, time, and where events and logs go.
+
+    Without `patient` nothing is waited for that no other change of the plan needs. `keep_log` keeps the whole logs
+    of builds.
+    """
 
     client: Client
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     emit: Callable[[Event], None]
+    patient: bool = True
+    keep_log: KeepLog | None = None
+
+    @cached_property
+    def builds(self) -> Rounds:
+        """The looks at builds, shared by all that wait for one."""
+        return Rounds(Looks(self.client, BUILDS), build_state, self.clock, self.sleep)
+
+    @cached_property
+    def deployments(self) -> Rounds:
+        """The looks at webapps and services, shared likewise."""
+        return Rounds(Looks(self.client, DEPLOYMENTS), deployment_state, self.clock, self.sleep)
 
     def note(self, ref: Ref, message: str) -> None:
         """Tell something about a change that is being carried out."""
@@ -34,11 +56,20 @@ class Tools:
 
 @dataclass
 class Ledger:
-    """What is known so far: the ids of every resource, and the inventory as it must be stored."""
+    """What is known so far: the ids of every resource, and the inventory as it must be stored.
+
+    `needed` are the resources that other changes build on; `said` and `logs` belong into the results: what there is
+    to say of a change that is done, and where the log of its build was kept.
+    """
 
     inventory: Inventory
     known: dict[Ref, Mapping[str, LiveId]] = field(default_factory=dict)
+    needed: frozenset[Ref] = frozenset()
     sent: set[Ref] = field(default_factory=set)
+    said: dict[Ref, str] = field(default_factory=dict)
+    logs: dict[Ref, str] = field(default_factory=dict)
+    lists: dict[str, tuple[float, list[dict[str, Any]]]] = field(default_factory=dict)
+    reading: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def fill(self, document: Any) -> Any:
         """The document with every `Pending` replaced by the id that its resource has by now."""
@@ -46,6 +77,25 @@ class Ledger:
 
     def _lookup(self, pending: Pending) -> LiveId:
         return self.known[pending.ref][pending.attribute]
+
+    async def listed(
+        self,
+        collection: str,
+        read: Callable[[], Awaitable[list[dict[str, Any]]]],
+        clock: Callable[[], float],
+        fresh: float,
+    ) -> list[dict[str, Any]]:
+        """A whole list, read once for all who ask within so many seconds."""
+        async with self.reading.setdefault(collection, asyncio.Lock()):
+            at, items = self.lists.get(collection, (-fresh, []))
+            if collection not in self.lists or clock() - at > fresh:
+                at, items = clock(), await read()
+                self.lists[collection] = (at, items)
+            return items
+
+    def awaited(self, change: Change, tools: Tools) -> bool:
+        """Whether somebody waits for the end of what a change began: the caller, or another change."""
+        return tools.patient or change.ref in self.needed
 
     def learn(self, ref: Ref, **ids: LiveId) -> None:
         """Remember ids that others may need."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from reconciler.api.call import Call, Upload
 from reconciler.errors import BadAnswer, NotSent
 from reconciler.execution.run import Ledger, Tools
 from reconciler.model.change import Change
+from reconciler.model.event import Uploaded
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveId
 from reconciler.model.package import Package
@@ -42,7 +44,22 @@ def uploading(change: Change, package: Package | None, tools: Tools) -> Iterator
         target = Path(folder, "artifact.zip")
         with target.open("wb") as stream:
             archive(package, stream)
-        yield lambda: target.open("rb")
+        size = target.stat().st_size
+        yield lambda: _Read(target, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
+
+
+class _Read(io.BufferedReader):
+    """A file that tells how far it was read: the client reads on when what it read before has left."""
+
+    def __init__(self, path: Path, tell_read: Callable[[int], None]) -> None:
+        super().__init__(io.FileIO(path))
+        self._tell_read = tell_read
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if data:
+            self._tell_read(self.tell())
+        return data
 
 
 def entry_of(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from reconciler.execution.artifacts import carry_out_artifact
 from reconciler.execution.images import carry_out_image
+from reconciler.execution.leaving import carry_out_leaving
 from reconciler.execution.objects import carry_out_object
 from reconciler.execution.run import Ledger, Tools
-from reconciler.model.change import Change
+from reconciler.model.change import Action, Change
 
 
 async def carry_out(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Do what the plan says of one resource; raises when it could not be done."""
+    if change.action is Action.DELETE or change.forgets:
+        await carry_out_leaving(change, ledger, tools)
+        return
     match change.ref.kind:
         case "image":
             await carry_out_image(change, ledger, tools)

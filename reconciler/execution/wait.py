@@ -1,23 +1,28 @@
-"""Waiting for what the platform does on its own time: builds and deployments."""
+"""Waiting in rounds: all that wait for things of one sort share every look at them (reliability P8)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from reconciler.api import endpoints
-from reconciler.api.call import Call
-from reconciler.errors import NotFound
-from reconciler.execution.run import BUILD_TIMEOUT, DEPLOYMENT_TIMEOUT, Tools
-from reconciler.model.live import LiveId
-from reconciler.model.ref import Ref
+from reconciler.errors import ApiError, NotFound, Refused
 
 FIRST_INTERVAL, GROWTH, LONGEST_INTERVAL = 2.0, 1.5, 15.0
-"""Seconds between two looks, growing (reliability P8)."""
+"""Seconds between two looks, growing; whoever joins is looked at at once, and the interval begins anew."""
 
-LOG_LINES = 20
-LOG_PAGES = 200
-"""A log is read to its end, but never forever."""
+PASSING = frozenset({408, 429})
+"""Refusals besides 5xx that say nothing about what is awaited."""
+
+CERTAIN = 2
+"""How often in a row a look must be refused before that is believed: one answer may come from a stale copy."""
+
+Key = tuple[str, ...]
+Finding = Mapping[str, Any] | ApiError
+"""What a look found of one key: the platform's document, or why it could not be read."""
+
+T = TypeVar("T")
 
 
 class Ended(Exception):
@@ -28,97 +33,153 @@ class Ended(Exception):
         self.reason, self.remedy, self.log = reason, remedy, log
 
 
-async def until(look: Callable[[], Awaitable[Any]], tools: Tools, within: float, what: str) -> Any:
-    """Look at once, then in growing intervals, until there is an answer or time is up."""
-    started, interval = tools.clock(), FIRST_INTERVAL
-    while (found := await look()) is None:
-        left = started + within - tools.clock()
-        if left <= 0:
-            raise Ended(
-                f"{what} did not end within {within:.0f} s",
-                "it goes on by itself: apply again later, or give it longer with `wait:`",
-            )
-        await tools.sleep(min(interval, left))
-        interval = min(interval * GROWTH, LONGEST_INTERVAL)
-    return found
+@dataclass(eq=False)
+class _Waiter:
+    """One who waits: `judge` makes a result of a document, None to look on, Ended to give up."""
 
+    key: Key
+    judge: Callable[[Mapping[str, Any]], Any]
+    what: str
+    within: float
+    deadline: float
+    certain: int
+    answer: asyncio.Future[Any]
+    failures: int = 0
+    failure: ApiError | None = None
+    last: Mapping[str, Any] = field(default_factory=dict)
 
-async def built(
-    ref: Ref, image_id: LiveId, version_id: LiveId, build_id: str, tools: Tools, within: float | None
-) -> None:
-    """Return when the version is built; Ended carries the end of the log when it is not."""
-
-    async def look() -> str | None:
+    def tell(self, finding: Finding) -> None:
+        """Take in what a look found; `answer` is done when there is no need to look again."""
+        if isinstance(finding, ApiError):
+            self.failures = self.failures + 1 if type(finding) is type(self.failure) else 1
+            self.failure = finding
+            if _final(finding) and self.failures >= self.certain:
+                self.answer.set_exception(finding if isinstance(finding, NotFound) else self._unseen(finding))
+            return
+        self.failures, self.failure, self.last = 0, None, finding
         try:
-            answer = await tools.client.send(endpoints.images.version(image_id, version_id))
-        except NotFound as error:
-            raise Ended("the version vanished while it was built") from error
-        status = str(answer.get("lastBuildStatus") or "")
-        return None if status in {"building", "stopping", ""} else status
+            result = self.judge(finding)
+        except Exception as end:  # noqa: BLE001 - Ended, or a mistake of ours; neither may hang the others
+            self.answer.set_exception(end)
+            return
+        if result is not None:
+            self.answer.set_result(result)
 
-    status = await until(look, tools, within or BUILD_TIMEOUT, f"the build of {ref}")
-    if status != "success":
-        log = await log_end(image_id, version_id, build_id, tools)
-        raise Ended(f"its build {status}", "mend the cause that the log shows, then apply again", log)
+    def expire(self, state: str) -> None:
+        """Time is up; what could not even be looked at at the end has an unknown end."""
+        if self.failure is not None:
+            self.answer.set_exception(self._unseen(self.failure))
+            return
+        seen = f" (last seen: {state})" if state else ""
+        reason = f"{self.what} did not end within {_span(self.within)}{seen}"
+        remedy = "it goes on by itself: apply again later, or give it longer with `wait:` in its manifest"
+        self.answer.set_exception(Ended(reason, remedy))
 
-
-async def log_end(image_id: LiveId, version_id: LiveId, build_id: str, tools: Tools) -> tuple[str, ...]:
-    """The last lines of a build's log; never an error, since the build's end is what matters."""
-    try:
-        build = build_id or await _latest_build(image_id, version_id, tools)
-        return (await _log(image_id, build, tools))[-LOG_LINES:]
-    except Exception as error:  # noqa: BLE001 - a missing log must not hide the failed build
-        return (f"(the log could not be read: {error})",)
-
-
-async def _latest_build(image_id: LiveId, version_id: LiveId, tools: Tools) -> str:
-    builds = (await tools.client.send(endpoints.images.builds(image_id, version_id)))["builds"]
-    return str(builds[0]["buildId"])
+    def _unseen(self, failure: ApiError) -> ApiError:
+        message = f"how {self.what} ended is not known: {failure.what}"
+        remedy = failure.remedy or "it goes on by itself: plan again to see how it ended"
+        return ApiError(message, request=failure.request, remedy=remedy)
 
 
-async def _log(image_id: LiveId, build_id: str, tools: Tools) -> tuple[str, ...]:
-    lines: list[str] = []
-    token: str | None = None
-    for _ in range(LOG_PAGES):
-        answer = await tools.client.send(endpoints.images.build_logs(image_id, build_id, token))
-        page = [str(line.get("message", "")) for line in answer.get("logs") or []]
-        lines += page
-        token = answer.get("nextToken")
-        if not page or not token:
-            break
-    return tuple(lines)
+class Rounds:
+    """Looks again and again, in growing intervals, for as long as somebody waits.
 
+    `look` finds out about many keys at once; a key that it leaves out is looked at in the next round.
+    `state` says in few words what a document tells, for messages.
+    """
 
-async def gone(ref: Ref, look_at: Call, tools: Tools, within: float | None) -> None:
-    """Return once an object is no longer there."""
+    def __init__(
+        self,
+        look: Callable[[frozenset[Key]], Awaitable[Mapping[Key, Finding]]],
+        state: Callable[[Mapping[str, Any]], str],
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._look, self._state, self._clock, self._sleep = look, state, clock, sleep
+        self._waiters: list[_Waiter] = []
+        self._interval = FIRST_INTERVAL
+        self._joined = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
 
-    async def look() -> bool | None:
+    async def until(
+        self,
+        key: Key,
+        judge: Callable[[Mapping[str, Any]], T | None],
+        *,
+        what: str,
+        within: float,
+        certain: int = CERTAIN,
+    ) -> T:
+        """What `judge` makes of the thing, within so many seconds; Ended, NotFound, or ApiError if unknown."""
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(key, judge, what, within, self._clock() + within, certain, answer)
+        self._join(waiter)
         try:
-            answer = await tools.client.send(look_at)
-        except NotFound:
-            return True
-        if answer.get("status") in {"DELETE_FAILED", "delete-failed"}:
-            raise Ended("its deletion failed", "look at it on the platform, delete it there and apply again")
-        return None
+            return await answer
+        finally:
+            self._leave(waiter)
 
-    await until(look, tools, within or DEPLOYMENT_TIMEOUT, f"the deletion of what {ref} takes the place of")
+    def _join(self, waiter: _Waiter) -> None:
+        self._waiters.append(waiter)
+        self._interval = FIRST_INTERVAL
+        self._joined.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
 
+    def _leave(self, waiter: _Waiter) -> None:
+        self._waiters = [other for other in self._waiters if other is not waiter]
+        if not self._waiters and self._task is not None:
+            self._task.cancel()
+            self._task = None
 
-async def settled(
-    ref: Ref, collection: str, object_id: LiveId, tools: Tools, within: float | None
-) -> Mapping[str, Any]:
-    """Return the object once its deployment has ended well."""
-    area = endpoints.COLLECTIONS[collection]
+    async def _run(self) -> None:
+        while self._waiters:
+            self._joined.clear()
+            try:
+                findings = await self._look(frozenset(waiter.key for waiter in self._waiters))
+            except asyncio.CancelledError:
+                for waiter in self._pending():
+                    waiter.answer.cancel()
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever it was must end the waits, not hang them
+                for waiter in self._pending():
+                    waiter.answer.set_exception(error)
+                return
+            self._tell(findings)
+            await self._pause()
 
-    async def look() -> Mapping[str, Any] | None:
+    def _tell(self, findings: Mapping[Key, Finding]) -> None:
+        for waiter in self._pending():
+            if waiter.key not in findings:
+                continue
+            waiter.tell(findings[waiter.key])
+            if not waiter.answer.done() and self._clock() >= waiter.deadline:
+                waiter.expire(self._state(waiter.last))
+        self._waiters = self._pending()
+
+    def _pending(self) -> list[_Waiter]:
+        return [waiter for waiter in self._waiters if not waiter.answer.done()]
+
+    async def _pause(self) -> None:
+        """Until the next round: the interval, the first deadline, or somebody who joins."""
+        if not self._waiters or self._joined.is_set():
+            return
+        left = min(waiter.deadline for waiter in self._waiters) - self._clock()
+        seconds = max(0.0, min(self._interval, left))
+        self._interval = min(self._interval * GROWTH, LONGEST_INTERVAL)
+        either = {asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._joined.wait())}
         try:
-            answer: Mapping[str, Any] = await tools.client.send(area.get(object_id))
-        except NotFound as error:
-            raise Ended("it vanished while it was deployed") from error
-        return None if answer.get("status") in {"CREATING", "DEPLOYING"} else answer
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in either:
+                one.cancel()
 
-    what = f"the deployment of {ref}"
-    answer: Mapping[str, Any] = await until(look, tools, within or DEPLOYMENT_TIMEOUT, what)
-    if str(answer.get("status")).endswith("_FAILED") or answer.get("status") == "DELETING":
-        raise Ended(f"its deployment ended as {answer['status']}", "look at its logs on the platform")
-    return answer
+
+def _final(failure: ApiError) -> bool:
+    """Whether asking again is of no use: the platform understood, and refuses."""
+    return isinstance(failure, Refused) and failure.status < 500 and failure.status not in PASSING
+
+
+def _span(seconds: float) -> str:
+    """Seconds as `wait:` spells them."""
+    return f"{seconds / 60:.0f}m" if seconds >= 60 and seconds % 60 == 0 else f"{seconds:.0f}s"

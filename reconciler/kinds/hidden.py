@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
+from reconciler.kinds.canonical import hidden_paths, starred
 from reconciler.model.place import Path
-from reconciler.model.secret import Secret, secret_paths
+from reconciler.model.secret import Secret
 
 
-def hidden_texts(
-    kind: Kind, body: Mapping[str, Any], beside: Mapping[str, Any] | None = None
-) -> Iterator[str]:
-    """Secrets, and what stands in fields that are always secret, or where the body `beside` it has a secret."""
-    where = frozenset(_starred(path) for path, _ in secret_paths(beside or {}))
+def hidden_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str, Any]) -> Iterator[str]:
+    """Secrets, and what stands in fields that are always secret, or where a body `beside` it has a secret."""
+    where = hidden_paths(*beside)
     for path, text in _texts(body, ()):
         if isinstance(text, Secret):
             yield text.reveal() if text.known else ""
-        elif kind.quirk(path, Quirk.SECRET) or _starred(path) in where:
+        elif kind.quirk(path, Quirk.SECRET) or starred(path) in where:
             yield text
 
 
@@ -32,8 +31,3 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
         case list() | tuple():
             for index, item in enumerate(value):
                 yield from _texts(item, (*path, index))
-
-
-def _starred(path: Path) -> Path:
-    """The path with `*` for every position in a list: a list's items may stand in another order."""
-    return tuple("*" if isinstance(part, int) else part for part in path)

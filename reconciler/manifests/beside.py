@@ -24,6 +24,9 @@ def check_beside(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Pro
     if envelope.lifecycle.rebuild_on and kind.name != "image":
         message = f"lifecycle.rebuild_on is about builds, and {kind.name}s are not built"
         yield Problem(message, places.at(("lifecycle", "rebuild_on")), "remove it")
+    if envelope.lifecycle.retain is not None and kind.name != "image":
+        message = f"lifecycle.retain is about versions of images, and {kind.name}s have none"
+        yield Problem(message, places.at(("lifecycle", "retain")), "remove it")
     yield from _check_renamed(kind, envelope, places)
 
 

@@ -134,6 +134,7 @@ def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
             rebuild_on=tuple(lifecycle.rebuild_on),
             prevent_destroy=lifecycle.prevent_destroy,
             renamed_from=lifecycle.renamed_from or "",
+            retain=lifecycle.retain,
         ),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),

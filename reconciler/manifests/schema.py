@@ -41,6 +41,7 @@ class LifecycleFile(Strict):
     rebuild_on: list[str] = Field(default_factory=list)
     prevent_destroy: bool = False
     renamed_from: str | None = Field(default=None, pattern=r"\S")
+    retain: int | None = Field(default=None, ge=1)
 
 
 class Envelope(Strict):

@@ -12,6 +12,7 @@ from reconciler.model.live import LiveId
 from reconciler.model.package import FileChanges, Package
 from reconciler.model.place import Path, Place
 from reconciler.model.ref import Ref
+from reconciler.model.seen import Seen
 from reconciler.model.value import Pending
 
 
@@ -27,18 +28,24 @@ class Action(StrEnum):
     ADOPT = "adopt"
     RECORD = "record"
     """Nothing is sent: only the inventory learns what the manifest says now."""
+    DELETE = "delete"
     WAIT = "wait"
     BLOCKED = "blocked"
 
     @property
     def writes(self) -> bool:
         """Whether the tenant is changed."""
-        return self in {Action.CREATE, Action.UPDATE, Action.BUILD, Action.REBUILD, Action.REPLACE}
+        return self in _WRITES
 
     @property
     def pending(self) -> bool:
         """Whether an apply has something to do for it."""
         return self.writes or self in {Action.ADOPT, Action.RECORD, Action.WAIT}
+
+
+_WRITES = frozenset(
+    {Action.CREATE, Action.UPDATE, Action.BUILD, Action.REBUILD, Action.REPLACE, Action.DELETE}
+)
 
 
 class Disruption(StrEnum):
@@ -130,7 +137,9 @@ class Change:
     that other resources may need and that are known already. `touched` says who changed the live object
     last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change, `files`
     how those of a folder that is uploaded do.
-    `moved_from` is what the same live object was declared as before. `protected` is what the inventory will remember.
+    `moved_from` is what the same live object was declared as before. `protected` is what the inventory will remember;
+    `forgets` says that it will not know the resource any more. `seen` is what was live when the plan was made,
+    and `stale` says of a block that it is so because something moved since a plan that was saved.
     """
 
     ref: Ref
@@ -151,6 +160,9 @@ class Change:
     touched: str = ""
     moved_from: Ref | None = None
     protected: bool = False
+    forgets: bool = False
+    seen: Seen | None = None
+    stale: bool = False
     resolutions: tuple[Resolution, ...] = ()
     graph: GraphChange | None = None
     documents: Documents | None = field(default=None, repr=False)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from reconciler.model.ref import Ref
+from reconciler.model.usage import Usage
 
 LiveId = int | str
 
@@ -46,6 +47,11 @@ class LiveObject:
     def state(self) -> State:
         """The status in the terms of a plan (contract 5.3; workflows are always settled)."""
         return _STATES.get(self.status, State.SETTLED)
+
+
+def lasting_status(status: str) -> str:
+    """The status of a version without whether somebody uses it, which comes and goes."""
+    return "ready" if status == "in-use" else status
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ class LiveWorld:
 
     `image_names` are all names there are, for suggestions; `instance_types` maps an entity type
     (`workflow`, `webapp`) to (name, id) pairs; `owners` says whose inventory records an object
-    which this inventory does not.
+    which this inventory does not. `usage` is read only where versions are to be deleted.
     """
 
     images: tuple[LiveImage, ...] = ()
@@ -122,3 +128,4 @@ class LiveWorld:
     image_names: tuple[str, ...] = ()
     owners: Mapping[Ref, Owner] = field(default_factory=dict)
     instance_types: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)

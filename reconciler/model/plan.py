@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Inventory
 from reconciler.model.problem import Problem
+from reconciler.model.ref import Ref
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,19 @@ class Plan:
     def blocked(self) -> tuple[Change, ...]:
         """The changes that cannot be made as things are."""
         return tuple(change for change in self.changes if change.action is Action.BLOCKED)
+
+    @property
+    def needed(self) -> frozenset[Ref]:
+        """The resources on which a change that an apply would carry out depends, itself or by others."""
+        needs = {change.ref: change.depends_on for change in self.changes}
+        found: set[Ref] = set()
+        rest = [ref for change in self.pending for ref in change.depends_on]
+        while rest:
+            ref = rest.pop()
+            if ref not in found:
+                found.add(ref)
+                rest += needs.get(ref, ())
+        return frozenset(found)
 
     @property
     def empty(self) -> bool:

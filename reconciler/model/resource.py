@@ -28,6 +28,7 @@ class Lifecycle:
     rebuild_on: tuple[str, ...] = ()
     prevent_destroy: bool = False
     renamed_from: str = ""
+    retain: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,20 @@ from reconciler.model.ref import Ref
 
 
 class Outcome(StrEnum):
-    """How a change ended. `unknown`: it was sent, but whether it took effect is not known."""
+    """How a change ended. `unknown`: it was sent, but whether it took effect is not known. `stale`: nothing was sent,
+    since what is live, or the manifest, is not what the plan saw.
+    """
 
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
+    STALE = "stale"
 
 
 @dataclass(frozen=True)
 class Result:
-    """The end of one change; `sent` says that a write left this machine, `log` is a log's end."""
+    """The end of one change; `sent` says that a write left this machine, `log` is a log's end, `log_file` the whole."""
 
     ref: Ref
     action: Action
@@ -30,6 +33,7 @@ class Result:
     sent: bool = False
     seconds: float = 0.0
     log: tuple[str, ...] = ()
+    log_file: str = ""
 
 
 @dataclass(frozen=True)

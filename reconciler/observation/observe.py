@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,23 +10,17 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.answer import understood
 from reconciler.api.client import Client
-from reconciler.api.paging import read_all
-from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveWorld
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory import owners, read_inventory
+from reconciler.observation.reading import list_page, read_image, read_list, read_object
+from reconciler.observation.usage import read_usage
 
 Answer = Mapping[str, Any]
-
-_LISTS = {
-    "images": endpoints.images.list_page,
-    "artifacts": endpoints.artifacts.list_page,
-    **{name: area.list_page for name, area in endpoints.COLLECTIONS.items()},
-}
 
 
 @dataclass(frozen=True)
@@ -54,22 +47,46 @@ class Needs:
         return cls(frozen, frozenset(entity_types))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What of one kind is read; with `owned` also what the inventory knows."""
+
+    kind: str
+    needs: Needs
+    inventory: asyncio.Task[Inventory]
+    owned: bool
+
+    async def names(self) -> frozenset[str]:
+        """The names; those of the inventory are known only once that was read."""
+        named = self.needs.names.get(self.kind, frozenset())
+        if not self.owned:
+            return named
+        return named | {ref.name for ref in (await self.inventory).entries if ref.kind == self.kind}
+
+
 async def observe(
-    client: Client, resources: tuple[Resource, ...], *, project: str, project_id: str, target: str
+    client: Client,
+    resources: tuple[Resource, ...],
+    *,
+    project: str,
+    project_id: str,
+    target: str,
+    leaving: bool = False,
 ) -> tuple[LiveWorld, Inventory]:
-    """Read the inventory and the live world."""
+    """Read the inventory and the live world; with `leaving` also what is owned and not declared, and its owners."""
     needs = Needs.of(resources)
-    kinds = sorted(set(needs.names) - {"artifact"})
+    kinds = sorted(set(KINDS if leaving else needs.names) - {"artifact"})
     async with asyncio.TaskGroup() as group:
-        artifacts_task = group.create_task(_all(client, "artifacts"))
+        artifacts_task = group.create_task(read_list(client, "artifacts"))
         inventory_task = group.create_task(
             _inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
         own_task = group.create_task(
-            _artifacts(client, artifacts_task, inventory_task, needs.names.get("artifact", frozenset()))
+            _artifacts(client, artifacts_task, Wanted("artifact", needs, inventory_task, owned=leaving))
         )
         kind_tasks = {
-            kind: group.create_task(_kind(client, kind, needs.names[kind], inventory_task)) for kind in kinds
+            kind: group.create_task(_kind(client, Wanted(kind, needs, inventory_task, owned=leaving)))
+            for kind in kinds
         }
         type_tasks = {t: group.create_task(_instance_types(client, t)) for t in sorted(needs.entity_types)}
     inventory = inventory_task.result()
@@ -82,7 +99,10 @@ async def observe(
         image_names=image_names,
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
-    return await _with_owners(client, world, artifacts_task.result(), inventory), inventory
+    world = await _with_owners(client, world, artifacts_task.result(), inventory, always=leaving)
+    if leaving and any(ref.kind == "image" for ref in inventory.entries):
+        world = replace(world, usage=await read_usage(client, inventory))
+    return world, inventory
 
 
 async def _inventory(
@@ -92,92 +112,41 @@ async def _inventory(
 
 
 async def _artifacts(
-    client: Client,
-    artifacts: asyncio.Task[list[dict[str, Any]]],
-    inventory: asyncio.Task[Inventory],
-    names: frozenset[str],
+    client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], wanted: Wanted
 ) -> tuple[LiveArtifact, ...]:
-    return await read_artifacts(client, await artifacts, names, await inventory) if names else ()
+    names = await wanted.names()
+    return await read_artifacts(client, await artifacts, names, await wanted.inventory) if names else ()
 
 
 async def _with_owners(
-    client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory
+    client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory, *, always: bool
 ) -> LiveWorld:
-    """Other projects' inventories are read only where something live is not recorded as ours."""
+    """Other projects' inventories are read only where something live is not recorded as ours, or ours is to go."""
     live = {Ref(o.kind, o.name) for o in world.objects}
     live |= {Ref("artifact", a.name) for a in world.artifacts}
     live |= {Ref("image", i.name, v.version) for i in world.images for v in i.versions}
-    if live <= set(inventory.entries):
+    if live <= set(inventory.entries) and not always:
         return world
     return replace(world, owners=await owners(client, artifacts, inventory))
 
 
 async def _kind(
-    client: Client, kind: str, names: frozenset[str], inventory: asyncio.Task[Inventory]
+    client: Client, wanting: Wanted
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
-    items = await _all(client, KINDS[kind].folder)
-    entries = (await inventory).entries
+    kind = wanting.kind
+    items = await read_list(client, KINDS[kind].folder)
+    names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    with understood(_LISTS[KINDS[kind].folder](1)):
+    with understood(list_page(KINDS[kind].folder)):
         named = [(str(item["name"]), item["id"], item) for item in items]
         wanted = [item for name, ident, item in named if name in names or ident in ours]
-    read = _image if kind == "image" else _object
-    described = await asyncio.gather(*(read(client, kind, item) for item in wanted))
+    reads = (
+        read_image(client, item) if kind == "image" else read_object(client, kind, item) for item in wanted
+    )
+    described = await asyncio.gather(*reads)
     there = tuple(item for item in described if item is not None)
     return there, tuple(sorted({name for name, _, _ in named}))
-
-
-async def _object(client: Client, kind: str, item: Answer) -> LiveObject | None:
-    """A described object; None when it was deleted since it was listed."""
-    call = endpoints.COLLECTIONS[KINDS[kind].folder].get(item["id"])
-    try:
-        answer = await client.send(call)
-    except NotFound:
-        return None
-    with understood(call):
-        return LiveObject(
-            kind=kind,
-            name=str(item["name"]),
-            id=item["id"],
-            body=KINDS[kind].writable(answer),
-            status=str(answer.get("status") or ""),
-            updated_at=str(answer.get("updatedAt") or ""),
-            updated_by=str(answer.get("updatedBy") or ""),
-        )
-
-
-async def _image(client: Client, kind: str, item: Answer) -> LiveImage | None:
-    del kind
-    try:
-        page = functools.partial(endpoints.images.versions_page, item["id"])
-        versions = await read_all(client, page, "versions")
-    except NotFound:
-        return None
-    with understood(page(1)):
-        read = sorted((_version(version) for version in versions), key=lambda v: v.id, reverse=True)
-        return LiveImage(
-            name=str(item["name"]),
-            id=int(item["id"]),
-            type=str(item.get("type") or ""),
-            scope=str(item.get("scope") or "custom"),
-            versions=tuple(read),
-        )
-
-
-def _version(item: Answer) -> LiveVersion:
-    return LiveVersion(
-        id=int(item["id"]),
-        version=str(item["version"]),
-        status=str(item.get("status") or ""),
-        build_status=str(item.get("lastBuildStatus") or ""),
-        description=str(item.get("description") or ""),
-        build_details=item.get("buildDetails") or {},
-    )
-
-
-async def _all(client: Client, collection: str) -> list[dict[str, Any]]:
-    return await read_all(client, _LISTS[collection], collection)
 
 
 async def _instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:

@@ -23,6 +23,7 @@ from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership, ren
 from reconciler.planning.merge import merge, with_unreadable, without
 from reconciler.planning.moving import meant_artifact, recorded, standing_in_the_way
 from reconciler.planning.request import attainable, request_body
+from reconciler.planning.sight import seen_artifact
 
 _KIND = KINDS["artifact"]
 CONTENT: Path = ("content",)
@@ -102,6 +103,7 @@ def _updated(
     return replace(
         base,
         action=Action.UPDATE,
+        seen=seen_artifact(live),
         reason=why or taken,
         disruption=Disruption.UPLOADS if package is not None else Disruption.NONE,
         fields=fields,

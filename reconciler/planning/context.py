@@ -57,6 +57,10 @@ class Context:
         """The live object of a kind with this id."""
         return self._by_id.get((kind, ident))
 
+    def artifact_of_id(self, ident: LiveId | None) -> LiveArtifact | None:
+        """The live artifact with this id."""
+        return next((a for a in self.world.artifacts if a.id == ident), None)
+
     def renamed(self, ref: Ref) -> str:
         """What the object that was applied under a ref is called now, if somebody renamed it."""
         entry = self.entry(ref)

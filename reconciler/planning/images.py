@@ -25,6 +25,7 @@ from reconciler.planning.context import Context, Problems
 from reconciler.planning.files import file_changes
 from reconciler.planning.guard import GONE, INTERRUPTED, blocked, ownership
 from reconciler.planning.resolve import Decided
+from reconciler.planning.sight import seen_version
 from reconciler.planning.versions import next_free
 
 _KIND = KINDS["image"]
@@ -214,6 +215,7 @@ def _build(
     return _with(
         base,
         action=action,
+        seen=None if version is None else seen_version(version),
         reason=reason,
         disruption=Disruption.BUILDS,
         fields=fields,

@@ -28,6 +28,7 @@ from reconciler.planning.pausing import pause_notes, paused_again, scheduled, st
 from reconciler.planning.request import attainable, request_body
 from reconciler.planning.resolve import Decided, resolved, written_at
 from reconciler.planning.rewiring import rewiring
+from reconciler.planning.sight import seen_object
 
 
 def decide_object(
@@ -80,9 +81,12 @@ def _existing(
     if deleting or (entry is not None and resource.ref in context.replace):
         if base.protected and not deleting:
             return blocked(base, *protected(resource.ref))
-        return _anew(_created(kind, base, resource, body, entry, context), live)
+        created = _created(kind, base, resource, body, entry, context)
+        return replace(_anew(created, live), seen=seen_object(live, context, hidden_paths(body)))
     applied = entry.body if entry is not None else {}
     change = _updated(kind, base, resource, body, applied, live, entry, context)
+    if change.write is not None:
+        change = replace(change, seen=seen_object(live, context, hidden_paths(body, applied)))
     if entry is None:
         return _taking(change, "exists already and is nobody's")
     if base.moved_from is not None:

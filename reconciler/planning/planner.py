@@ -10,14 +10,17 @@ from reconciler.kinds.graph import edges
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.inventory import Inventory
 from reconciler.model.live import LiveWorld
+from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
+from reconciler.planning.deleting import check_deletions
 from reconciler.planning.guard import damage, twins
 from reconciler.planning.images import decide_image
+from reconciler.planning.leaving import unmanaged, with_leaving
 from reconciler.planning.objects import decide_object
 from reconciler.planning.order import circle, ordered
 from reconciler.planning.record import renewed
@@ -39,34 +42,34 @@ def plan(
     resources: Iterable[Resource],
     inventory: Inventory,
     world: LiveWorld,
-    *,
-    adopt: bool = False,
-    select: tuple[str, ...] = (),
-    replaced: tuple[str, ...] = (),
+    options: PlanOptions | None = None,
     warnings: tuple[Problem, ...] = (),
 ) -> Plan:
-    """Decide what each resource needs; InputError names everything that makes a plan impossible.
-
-    `select` are globs of refs: only these are planned, with all that they need. `replaced` are refs that are
-    deleted and created anew.
-    """
-    context = Context(world, inventory, adopt)
+    """Decide what each resource needs; InputError names everything that makes a plan impossible."""
+    options = options or PlanOptions()
+    context = Context(world, inventory, options.adopt)
     declared = with_versions(resources, context)
     refs = frozenset(resource.ref for resource in declared)
-    context = replace(context, declared=refs, replace=to_replace(refs, replaced))
-    chosen, left = chosen_of(declared, select)
+    context = replace(context, declared=refs, replace=to_replace(refs, options.replace))
+    check_deletions(refs, context, options)
+    chosen, left = chosen_of(declared, options.select, inventory.entries if options.deletes else ())
     problems = Problems(twins(chosen, context))
     changes = _decide(chosen, context, problems)
     if problems.found:
         raise InputError(problems.found)
+    changes, leaving = with_leaving(chosen, changes, context, options)
+    whole = {
+        **changes,
+        **{ref: _behind_a_block(change, {**changes, **leaving}) for ref, change in leaving.items()},
+    }
     return Plan(
         heading.project,
         heading.target,
         heading.address,
-        tuple(changes.values()),
+        tuple(whole.values()),
         inventory,
         (*warnings, *left, *damage(inventory)),
-        _unmanaged(inventory, context.declared, {change.moved_from for change in changes.values()}),
+        unmanaged(context, whole),
     )
 
 
@@ -116,14 +119,4 @@ def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
         write=None,
         disruption=Disruption.NONE,
         disturbs="",
-    )
-
-
-def _unmanaged(inventory: Inventory, declared: frozenset[Ref], moved: set[Ref | None]) -> tuple[str, ...]:
-    """Owned but no longer declared: kept, and said so. Superseded image versions are expected."""
-    images = {ref.name for ref in declared if ref.kind == "image"}
-    return tuple(
-        str(ref)
-        for ref in sorted(inventory.entries)
-        if ref not in declared and ref not in moved and not (ref.kind == "image" and ref.name in images)
     )

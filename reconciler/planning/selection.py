@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from reconciler.errors import ConfigurationError
 from reconciler.kinds.graph import edges
@@ -16,12 +16,17 @@ REPLACEABLE = ("webapp", "service")
 Resources = tuple[Resource, ...]
 
 
-def chosen_of(resources: Resources, globs: tuple[str, ...]) -> tuple[Resources, tuple[Problem, ...]]:
-    """The resources that the globs mean, with what they need; and a warning for what uses them and is left out."""
+def chosen_of(
+    resources: Resources, globs: tuple[str, ...], owned: Iterable[Ref] = ()
+) -> tuple[Resources, tuple[Problem, ...]]:
+    """The resources that the globs mean, with what they need; and a warning for what uses them and is left out.
+
+    A glob may mean something of `owned` instead, which is no longer declared and is to leave.
+    """
     if not globs:
         return resources, ()
     needs = edges(resources)
-    meant = {ref for glob in globs for ref in _matching(glob, needs)}
+    meant = {ref for glob in globs for ref in _matching(glob, needs, owned)}
     chosen = _with_needs(meant, needs)
     left = sorted(ref for ref, wanted in needs.items() if ref not in chosen and meant & set(wanted))
     return tuple(resource for resource in resources if resource.ref in chosen), _warnings(left)
@@ -39,13 +44,15 @@ def to_replace(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Re
     return frozenset(named[text] for text in texts)
 
 
-def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:
-    found = {
-        ref
-        for ref in needs
-        if fnmatch.fnmatchcase(str(ref), glob) or fnmatch.fnmatchcase(str(ref.unversioned), glob)
-    }
-    if not found:
+def matched(ref: Ref, globs: tuple[str, ...]) -> bool:
+    """Whether a ref, or the same without its version, is meant by one of the globs; all are where there is none."""
+    names = (str(ref), str(ref.unversioned))
+    return not globs or any(fnmatch.fnmatchcase(name, glob) for glob in globs for name in names)
+
+
+def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]], owned: Iterable[Ref]) -> set[Ref]:
+    found = {ref for ref in needs if matched(ref, (glob,))}
+    if not found and not any(matched(ref, (glob,)) for ref in owned):
         listed = ", ".join(map(str, sorted(needs))) or "nothing"
         raise ConfigurationError(f"--select {glob} matches nothing that is declared", f"there is {listed}")
     return found

@@ -1,6 +1,9 @@
 """Plans, results and problems as text, JSON, markdown and annotations: values in, text out."""
 
+from reconciler.reports.deletion import deleted_json, deleted_text, deletion_text
 from reconciler.reports.document_diff import document_diff
+from reconciler.reports.escape import clean_lines
+from reconciler.reports.event_json import event_schema
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
 from reconciler.reports.plan_json import plan_json
 from reconciler.reports.plan_markdown import plan_markdown
@@ -9,11 +12,17 @@ from reconciler.reports.plan_text import plan_text
 from reconciler.reports.problems import error_text, problems_github, problems_json, problems_text
 from reconciler.reports.resources import resources_json, resources_yaml
 from reconciler.reports.result import event_line, report_json, report_markdown, report_text
+from reconciler.reports.versions import versions_json, versions_text
 
 __all__ = [
+    "clean_lines",
+    "deleted_json",
+    "deleted_text",
+    "deletion_text",
     "document_diff",
     "error_text",
     "event_line",
+    "event_schema",
     "graph_dot",
     "graph_mermaid",
     "graph_text",
@@ -29,4 +38,6 @@ __all__ = [
     "report_text",
     "resources_json",
     "resources_yaml",
+    "versions_json",
+    "versions_text",
 ]

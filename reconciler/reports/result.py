@@ -6,17 +6,22 @@ import json
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from reconciler.model.event import Event, Finished, Noted, Started
+from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.result import Outcome, Report, Result
 from reconciler.reports.escape import clean, fence, harmless, markdown
+from reconciler.reports.progress import named, uploading
 from reconciler.reports.style import BOLD, DIM, OUTCOMES, RED, paint
 
-_ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED)
+_ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.STALE, Outcome.SKIPPED)
 
 
 def event_line(event: Event, *, color: bool) -> str:
     """One event on one line."""
     match event:
+        case Queued(ref, _, waits_for):
+            return paint(f"{clean(str(ref))}: waits for {named(waits_for)}", DIM, color=color)
+        case Uploaded(ref, sent, total):
+            return paint(f"{clean(str(ref))}: {uploading(sent, total)}", DIM, color=color)
         case Started(ref, action):
             return paint(f"{clean(str(ref))}: {action} begun", DIM, color=color)
         case Noted(ref, message):
@@ -31,10 +36,10 @@ def event_line(event: Event, *, color: bool) -> str:
 
 
 def report_text(report: Report, *, color: bool) -> str:
-    """What did not succeed, with the end of its log, and how many of each."""
+    """What did not succeed, with the end of its log, what else there is to say, and how many of each."""
     lines: list[str] = []
     for result in report.results:
-        if result.outcome is not Outcome.DONE:
+        if result.outcome is not Outcome.DONE or result.reason:
             lines += [*_result_lines(result, color=color), ""]
     if report.inventory_error:
         lines += [*_inventory_lines(report, color=color), ""]
@@ -50,6 +55,8 @@ def _result_lines(result: Result, *, color: bool) -> Iterator[str]:
     if result.log:
         yield paint("    the end of its log:", DIM, color=color)
         yield from (f"    | {clean(line)}" for line in result.log)
+    if result.log_file:
+        yield f"    its whole log: {clean(result.log_file)}"
 
 
 def _inventory_lines(report: Report, *, color: bool) -> Iterator[str]:
@@ -68,13 +75,14 @@ def report_json(report: Report) -> str:
     content = {
         "format": "peak-apply/report",
         "version": 1,
-        "results": [_result_json(result) for result in report.results],
+        "results": [result_json(result) for result in report.results],
         "inventory_error": report.inventory_error,
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def _result_json(result: Result) -> dict[str, Any]:
+def result_json(result: Result) -> dict[str, Any]:
+    """One result, as the report and the log have it."""
     return {
         "ref": str(result.ref),
         "action": str(result.action),
@@ -84,6 +92,7 @@ def _result_json(result: Result) -> dict[str, Any]:
         "sent": result.sent,
         "seconds": round(result.seconds, 3),
         "log": list(result.log),
+        "log_file": result.log_file,
     }
 
 
@@ -100,7 +109,8 @@ def report_markdown(report: Report) -> str:
         if result.log:
             log = [clean(line) for line in result.log]
             fenced = fence(log)
-            title = f"log of {markdown(str(result.ref))}"
+            kept = f", whole in {markdown(result.log_file)}" if result.log_file else ""
+            title = f"log of {markdown(str(result.ref))}{kept}"
             block = "\n".join([fenced, *log, fenced])
             lines += [f"<details><summary>{title}</summary>\n\n{block}\n\n</details>", ""]
     if report.inventory_error:

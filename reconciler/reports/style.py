@@ -15,6 +15,7 @@ SYMBOLS = {
     Action.REPLACE: "-/+",
     Action.ADOPT: ">",
     Action.RECORD: ">",
+    Action.DELETE: "-",
     Action.WAIT: ".",
     Action.BLOCKED: "!",
     Action.NOOP: " ",
@@ -28,6 +29,7 @@ COLORS = {
     Action.REPLACE: RED,
     Action.ADOPT: CYAN,
     Action.RECORD: CYAN,
+    Action.DELETE: RED,
     Action.WAIT: CYAN,
     Action.BLOCKED: RED,
     Action.NOOP: DIM,
@@ -38,6 +40,7 @@ OUTCOMES = {
     Outcome.FAILED: RED,
     Outcome.SKIPPED: YELLOW,
     Outcome.UNKNOWN: RED,
+    Outcome.STALE: YELLOW,
 }
 
 

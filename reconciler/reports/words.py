@@ -17,6 +17,7 @@ _VERBS = (
     (Action.REBUILD, "to rebuild"),
     (Action.UPDATE, "to update"),
     (Action.REPLACE, "to replace"),
+    (Action.DELETE, "to delete"),
     (Action.ADOPT, "to adopt"),
     (Action.RECORD, "to record"),
     (Action.WAIT, "to wait for"),

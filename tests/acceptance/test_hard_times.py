@@ -108,10 +108,11 @@ def test_a_platform_that_vanishes_while_a_build_is_awaited_leaves_an_unknown_end
     world: World, serve: Serve
 ) -> None:
     serve("GET /image-management/api/v2/images/*/versions/* reset", build_seconds=60)
-    world.write("images/trainer.yaml", TRAINER)
+    world.write("images/trainer.yaml", f"wait: 1s\n{TRAINER}")
     ended = world.apply()
     assert ended.code == 3, "a write was sent"
-    assert "unknown" in ended.out
+    assert "unknown image/trainer@1.0.0: " in ended.out
+    assert "how the build of image/trainer@1.0.0 ended is not known" in ended.out
 
 
 def test_an_unusable_answer_to_the_record_is_told_and_everything_else_reported(

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from simulation import Clock, run
 
 from reconciler.api import endpoints
 from reconciler.api.call import Call
@@ -47,15 +48,18 @@ class Server:
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
     def run(self, work: Callable[[Client], Any], base: str = "https://service.peak.ai") -> Any:
+        clock = Clock()
+
         async def sleep(seconds: float) -> None:
-            self.slept.append(seconds)
+            self.slept.append(round(seconds, 6))
+            await asyncio.sleep(seconds)
 
         async def main() -> Any:
-            transport = httpx.MockTransport(self)
-            async with Client(base, TOKEN, transport=transport, sleep=sleep, random=lambda: 1.0) as client:
+            time = {"clock": clock.elapsed, "wall_clock": clock.epoch, "sleep": sleep, "random": lambda: 1.0}
+            async with Client(base, TOKEN, transport=httpx.MockTransport(self), **time) as client:
                 return await work(client)
 
-        return asyncio.run(main())
+        return run(main(), clock)
 
     def send(self, call: Call) -> Any:
         return self.run(lambda client: client.send(call))
@@ -193,7 +197,7 @@ def test_an_accepted_write_with_an_unreadable_answer_is_not_repeated(body: bytes
 
 
 def test_an_answer_larger_than_the_limit_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.api.client.ANSWER_LIMIT", 1000)
+    monkeypatch.setattr("reconciler.api.wire.ANSWER_LIMIT", 1000)
     with pytest.raises(ApiError, match="larger than"):
         Server(answer(200, b"x" * 2000)).send(READ)
 

@@ -22,6 +22,7 @@ from reconciler.kinds.image import fingerprint
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.options import PlanOptions
 from reconciler.model.ref import Ref
 
 KEY = b"key"
@@ -58,7 +59,7 @@ class Tenant(ABC):
     def inputs(self, manifest: Document) -> Inputs:
         declared = resource({"kind": self.kind, **manifest})
         inventory = Inventory("shop", "shop-id", "prod", KEY, self.entries)
-        return Inputs((declared,), inventory, self.world(), adopt=True)
+        return Inputs((declared,), inventory, self.world(), PlanOptions(adopt=True))
 
     def change(self, manifest: Document) -> Change:
         return self.inputs(manifest).plan().changes[0]

@@ -11,7 +11,9 @@ applied     ref -> entry of the inventory: id, version_id, body, digest, intende
 inventory   damaged versions of it, and whether it is lost
 live        workflows, webapps and services as the platform describes them; images with versions; artifacts
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
-            image_names; owners as a name or with same_project
+            image_names; owners as a name or with same_project; usage as image id -> version id -> users, such as
+            `workflow/train`, `workflow/train step fit`, `run of workflow/train`
+prune, destroy, allow_deletes, forget   as on the command line
 adopt       true: what is nobody's may be taken over
 replace     refs that are made anew
 select      globs of refs: what is planned, with what it needs
@@ -27,7 +29,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +39,14 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.canonical import sealed
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
+from reconciler.model.options import PlanOptions
 from reconciler.model.package import Package, PackedFile
 from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
+from reconciler.model.usage import Usage, User
 from reconciler.planning import Heading, plan
 
 CASES = Path(__file__).parent / "cases"
@@ -51,9 +55,20 @@ SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
 PACKED = ("image", "artifact")
-_GIVEN = {"about", "manifest", "applied", "live", "adopt", "select", "replace", "inventory"}
+_OPTIONS = {"adopt", "select", "replace", "prune", "destroy", "allow_deletes", "forget"}
+_GIVEN = {"about", "manifest", "applied", "live", "inventory"} | _OPTIONS
 _EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
-_LIVE = {"workflows", "webapps", "services", "artifacts", "images", "instance_types", "image_names", "owners"}
+_LIVE = {
+    "workflows",
+    "webapps",
+    "services",
+    "artifacts",
+    "images",
+    "instance_types",
+    "image_names",
+    "owners",
+    "usage",
+}
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
 _ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused", "files", "protected"}
 
@@ -65,15 +80,12 @@ class Inputs:
     resources: tuple[Resource, ...]
     inventory: Inventory
     world: LiveWorld
-    adopt: bool
-    select: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
+    options: PlanOptions
 
     def plan(self) -> Plan:
         """What the planner makes of it; InputError where it refuses."""
         heading = Heading("shop", "prod", "https://service.peak.ai")
-        how: Any = {"adopt": self.adopt, "select": self.select, "replaced": self.replaced}
-        return plan(heading, self.resources, self.inventory, self.world, **how)
+        return plan(heading, self.resources, self.inventory, self.world, self.options)
 
 
 def files() -> list[Path]:
@@ -98,11 +110,9 @@ def inputs(case: Mapping[str, Any]) -> Inputs:
     written = case.get("manifest") or []
     resources = tuple(resource(item) for item in (written if isinstance(written, list) else [written]))
     live = case.get("live") or {}
-    select = tuple(case.get("select") or ())
-    replaced = tuple(case.get("replace") or ())
-    return Inputs(
-        resources, inventory(case, resources), world(live), bool(case.get("adopt")), select, replaced
-    )
+    asked = {name: case[name] for name in _OPTIONS if name in case}
+    options = PlanOptions(**{k: tuple(v) if isinstance(v, list) else v for k, v in asked.items()})
+    return Inputs(resources, inventory(case, resources), world(live), options)
 
 
 def resource(item: Mapping[str, Any]) -> Resource:
@@ -217,7 +227,19 @@ def world(live: Mapping[str, Any]) -> LiveWorld:
             )
             for entity, names in (live.get("instance_types") or {}).items()
         },
+        usage=Usage(
+            {
+                (image, version): tuple(sorted(map(_user, users)))
+                for image, versions in (live.get("usage") or {}).items()
+                for version, users in versions.items()
+            }
+        ),
     )
+
+
+def _user(text: str) -> User:
+    ref, _, step = text.removeprefix("run of ").partition(" step ")
+    return User(Ref.parse(ref), step, run=text.startswith("run of "))
 
 
 def _owner(item: str | Mapping[str, Any]) -> Owner:
@@ -271,8 +293,7 @@ def shuffled(given: Inputs, seed: int) -> Inputs:
             image_names=some_order(world.image_names),
             owners=dict(some_order(world.owners.items())),
             instance_types={e: some_order(names) for e, names in some_order(world.instance_types.items())},
+            usage=world.usage,
         ),
-        given.adopt,
-        some_order(given.select),
-        given.replaced,
+        replace(given.options, select=some_order(given.options.select)),
     )

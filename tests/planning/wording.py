@@ -36,6 +36,7 @@ def said(change: Change) -> dict[str, Any]:
         "records": plain(change.applied),
         "wait": change.wait,
         "protects": change.protected,
+        "forgets": change.forgets,
         "files": files(change.files),
     }
 

@@ -92,6 +92,7 @@ def a_report(line: str = "ERROR: exit 1") -> Report:
                 True,
                 2.0,
                 ("Step 1", line),
+                "logs/image-trainer@1.5.0.log",
             ),
             Result(TRAIN, Action.UPDATE, Outcome.SKIPPED, "it needs image/trainer@1.5.0"),
             Result(
@@ -104,6 +105,7 @@ def a_report(line: str = "ERROR: exit 1") -> Report:
                 seconds=1.0,
             ),
             Result(Ref("webapp", "fine"), Action.CREATE, Outcome.DONE, sent=True, seconds=0.5),
+            Result(Ref("webapp", "later"), Action.CREATE, Outcome.DONE, "deployment begun, not waited for"),
         )
     )
 

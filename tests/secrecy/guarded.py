@@ -17,10 +17,9 @@ import pytest
 from secrecy.places import ALL, ENVIRONMENT, FILES, GIVEN, PROJECT, TOKEN, theirs
 from secrecy.sentinels import hits
 from secrecy.telling import Telling
-from served import serving
 from worlds import Ended, World
 
-from reconciler.emulator import Emulator, seeds
+from reconciler.emulator import Emulator, Settings, create_app, seeds
 
 
 @dataclass
@@ -86,20 +85,35 @@ def assert_hidden(guarded: Guarded, ended: Ended) -> None:
     assert not found, "\n".join(found)
 
 
+@dataclass
+class Door:
+    """One address for all tests, since ending a server takes long; behind it stands each test's own tenant."""
+
+    url: str = ""
+    app: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
 @contextmanager
-def guarding(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Guarded]:
-    """The project, and a tenant behind an address that somebody else filled with secrets."""
+def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Iterator[Guarded]:
+    """The project, and a tenant behind the door that somebody else filled with secrets."""
     temporary = world.root.with_name(f"{world.root.name}-temporary")
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     for name, value in {**ENVIRONMENT, "PEAK_AUTH_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, value)
-    telling = Telling()
-    with serving(token=TOKEN, around=telling) as (url, emulator):
-        guarded = Guarded(world, url, emulator, telling, temporary)
-        guarded.write("peak-apply.yaml", PROJECT.format(url=url))
-        for name, text in FILES.items():
-            guarded.write(name, text)
-        seeds.image(emulator, "of-somebody", {902: "0.0.1"}, id=901)
-        seeds.workflow(emulator, theirs())
+    app = create_app(Settings(token=TOKEN))
+    emulator, telling = app.state.emulator, Telling()
+    door.app = telling(app)
+    guarded = Guarded(world, door.url, emulator, telling, temporary)
+    guarded.write("peak-apply.yaml", PROJECT.format(url=door.url))
+    for name, text in FILES.items():
+        guarded.write(name, text)
+    seeds.image(emulator, "of-somebody", {902: "0.0.1"}, id=901)
+    seeds.workflow(emulator, theirs())
+    try:
         yield guarded
+    finally:
+        emulator.close()

@@ -1,0 +1,48 @@
+"""Carrying out a deletion, or forgetting what this project gives up."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from reconciler.api import endpoints
+from reconciler.errors import NotFound
+from reconciler.execution.deletions import gone
+from reconciler.execution.moved import check_artifact, check_live, check_version
+from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.sending import known, send
+from reconciler.execution.wait import Ended
+from reconciler.kinds import KINDS
+from reconciler.model.change import Change
+
+USED = "somebody began to use it since the plan"
+RUNNING = "a run of it has begun since the plan"
+
+
+async def carry_out_leaving(change: Change, ledger: Ledger, tools: Tools) -> None:
+    """Look once more, delete, wait until it is gone, forget; what is gone already is only forgotten."""
+    if change.write is not None:
+        with suppress(NotFound):
+            await _delete(change, ledger, tools)
+    ledger.forget(change.ref)
+
+
+async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
+    ident = known(change.write.id if change.write is not None else None)
+    match change.ref.kind:
+        case "image":
+            version = change.known["versionId"]
+            answer = await check_version(change, tools)
+            if answer.get("status") == "in-use":
+                raise Ended(USED, "see who with peak-apply versions, then apply again")
+            await send(change, endpoints.images.delete_version(ident, version), ledger, tools)
+            await gone(change, tools.builds, ident, version)
+        case "artifact":
+            await check_artifact(change, tools)
+            await send(change, endpoints.artifacts.delete(ident), ledger, tools)
+        case kind:
+            answer = await check_live(change, ledger, tools)
+            if answer.get("status") == "Running":
+                raise Ended(RUNNING, "apply again when it has ended")
+            await send(change, endpoints.COLLECTIONS[KINDS[kind].folder].delete(ident), ledger, tools)
+            if KINDS[kind].updates == "patch":
+                await gone(change, tools.deployments, ident)

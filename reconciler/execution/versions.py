@@ -1,0 +1,126 @@
+"""Deleting versions of an image, and forgetting those that are gone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.errors import ApiError, NotFound, NotSent, PeakApplyError, Refused, internal
+from reconciler.execution.inventory import store
+from reconciler.execution.run import DEPLOYMENT_TIMEOUT, Tools
+from reconciler.execution.wait import Ended
+from reconciler.model.live import LiveImage
+from reconciler.model.ref import Ref
+from reconciler.model.result import Outcome
+from reconciler.model.versions import Deleted, Deletion, DeletionReport, KnownVersion
+
+GONE, FAILED = "gone", "delete-failed"
+UNDER_WAY = frozenset({GONE, "deleting"})
+AGAIN = "give the same command again: it goes on where this one ended"
+LOOK = "look at it on the platform; the same command tries again"
+
+
+async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
+    """Delete exactly these, all at once, and wait until they are gone; the inventory forgets what is."""
+    image = deletion.table.image
+    results: dict[Ref, Deleted] = {ref: Deleted(ref, Outcome.DONE) for ref in deletion.gone}
+    ours = tuple(version for version in deletion.under_way if version.owned)
+
+    async def work(version: KnownVersion) -> None:
+        results[version.ref] = await _deleted(image, version, tools)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for version in (*deletion.versions, *ours):
+                group.create_task(work(version))
+    finally:
+        problem = await asyncio.shield(_forget(deletion, results, tools))
+    order = (*deletion.gone, *(version.ref for version in (*deletion.versions, *ours)))
+    return DeletionReport(tuple(results[ref] for ref in order), problem)
+
+
+async def _forget(deletion: Deletion, results: dict[Ref, Deleted], tools: Tools) -> str:
+    """Store the inventory without what is gone; the text says what went wrong."""
+    gone = [ref for ref, result in results.items() if result.outcome is Outcome.DONE]
+    if not gone:
+        return ""
+    try:
+        await store(deletion.table.inventory.without(*gone), tools.client)
+    except PeakApplyError as error:
+        return str(error)
+    return ""
+
+
+async def _deleted(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted:
+    """Look once more, delete, wait."""
+    ref, sent = version.ref, False
+    try:
+        status = await _status(image, version, tools)
+        if status == "in-use":
+            return Deleted(
+                ref, Outcome.FAILED, "somebody began to use it", "see who with peak-apply versions"
+            )
+        if status not in UNDER_WAY:
+            tools.note(ref, "deleting")
+            ended = await _send(image, version, tools)
+            if ended is not None:
+                return ended
+            sent = True
+        return await _awaited(image, version, tools, sent=sent)
+    except Exception as error:  # noqa: BLE001 - one version's surprise must not end the others
+        outcome = Outcome.UNKNOWN if sent else Outcome.FAILED
+        if isinstance(error, PeakApplyError):
+            return Deleted(ref, outcome, error.message, error.remedy or AGAIN, sent=sent)
+        return Deleted(ref, outcome, internal(error), "this is a bug in peak-apply: report it", sent=sent)
+
+
+async def _send(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted | None:
+    """Send the one request that deletes; None when it was accepted, which a lost answer does not hide."""
+    try:
+        await tools.client.send(endpoints.images.delete_version(image.id, version.live.id))
+    except NotSent as error:
+        return Deleted(version.ref, Outcome.FAILED, error.message, error.remedy)
+    except NotFound:
+        return None
+    except Refused as error:
+        return Deleted(version.ref, Outcome.FAILED, error.message, error.remedy or LOOK, sent=True)
+    except ApiError as error:
+        if not await _shows(image, version, tools):
+            return Deleted(version.ref, Outcome.UNKNOWN, error.message, AGAIN, sent=True)
+    return None
+
+
+async def _shows(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
+    """Whether a request whose answer was lost has taken effect."""
+    try:
+        return await _status(image, version, tools) in UNDER_WAY
+    except ApiError:
+        return False
+
+
+async def _awaited(image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool) -> Deleted:
+    key = (str(image.id), str(version.live.id))
+    what = f"the deletion of {version.ref}"
+    try:
+        await tools.builds.until(key, _failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
+    except NotFound:
+        tools.note(version.ref, "gone")
+        return Deleted(version.ref, Outcome.DONE, sent=sent)
+    except Ended as error:
+        return Deleted(version.ref, Outcome.UNKNOWN, error.reason, AGAIN, sent=sent)
+    return Deleted(version.ref, Outcome.FAILED, "its deletion failed on the platform", LOOK, sent=sent)
+
+
+def _failed(answer: Mapping[str, Any]) -> bool | None:
+    return True if answer.get("status") == FAILED else None
+
+
+async def _status(image: LiveImage, version: KnownVersion, tools: Tools) -> str:
+    """The version's status by its id, `gone` where there is none."""
+    try:
+        answer: Any = await tools.client.send(endpoints.images.version(image.id, version.live.id))
+    except NotFound:
+        return GONE
+    return str(answer.get("status") or "") if isinstance(answer, dict) else ""

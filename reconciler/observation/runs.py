@@ -1,0 +1,121 @@
+"""Runs in progress, and the image versions that they began with.
+
+A run keeps the definition it began with (A56), and says of a step only the address of its image (contract 4.10).
+The form of that address is not documented: one that does not end in `NAME:VERSION` of a live image tells nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reconciler.api import endpoints
+from reconciler.api.answer import understood
+from reconciler.api.client import Client
+from reconciler.api.paging import read_all
+from reconciler.errors import NotFound
+from reconciler.kinds import KINDS
+from reconciler.model.inventory import Inventory
+from reconciler.model.live import LiveId, LiveImage
+from reconciler.model.ref import Ref
+from reconciler.model.usage import Use, User
+from reconciler.observation.reading import read_image, read_list
+
+IN_PROGRESS = ("Running", "Stopping")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run in progress of a workflow: the addresses of its images, and what its workflow names now.
+
+    `silent` says that some step runs in an image without saying in which.
+    """
+
+    workflow: str
+    addresses: frozenset[str]
+    silent: bool
+    named: frozenset[Use]
+
+    @property
+    def user(self) -> User:
+        """The run as a user of image versions."""
+        return User(Ref("workflow", self.workflow), run=True)
+
+
+async def read_runs(client: Client, workflow_id: LiveId, name: str, named: frozenset[Use]) -> list[Run]:
+    """The runs of a workflow that have not ended."""
+    page = functools.partial(endpoints.executions_page, workflow_id, IN_PROGRESS)
+    try:
+        items = await read_all(client, page, "executions", identity="executionId")
+    except NotFound:
+        return []
+    with understood(page(1)):
+        running = [item["executionId"] for item in items if item["status"] in IN_PROGRESS]
+    runs = await asyncio.gather(*(_run(client, workflow_id, one, name, named) for one in running))
+    return [run for run in runs if run is not None]
+
+
+async def _run(
+    client: Client, workflow_id: LiveId, ident: str, name: str, named: frozenset[Use]
+) -> Run | None:
+    call = endpoints.execution(workflow_id, ident)
+    try:
+        answer = await client.send(call)
+    except NotFound:
+        return None
+    with understood(call):
+        steps = [step for step in answer["steps"] if step.get("stepType", "standard") == "standard"]
+        addresses = frozenset(str(step["image"]) for step in steps if step.get("image"))
+        return Run(name, addresses, not all(step.get("image") for step in steps), named)
+
+
+async def told(
+    client: Client, runs: Iterable[Run], inventory: Inventory
+) -> tuple[list[tuple[Use, User]], tuple[str, ...]]:
+    """What the runs use, each with the run, and the runs that do not say it clearly."""
+    runs = list(runs)
+    by_address = await _by_address(client, {address for run in runs for address in run.addresses})
+    found: list[tuple[Use, User]] = []
+    untold: set[str] = set()
+    for run in runs:
+        uses = {use for address in run.addresses for use in by_address[address]}
+        if run.silent or not all(by_address[address] for address in run.addresses):
+            uses |= run.named | _applied(run.workflow, inventory)
+            untold.add(str(run.user))
+        found += [(use, run.user) for use in uses]
+    return found, tuple(sorted(untold))
+
+
+async def _by_address(client: Client, addresses: set[str]) -> Mapping[str, frozenset[Use]]:
+    """The versions that each address can mean: of a custom and of a global image of one name it may be either."""
+    if not addresses:
+        return {}
+    items = await read_list(client, "images")
+    with understood(endpoints.images.list_page(1)):
+        wanted = [item for item in items if any(f"{item['name']}:" in address for address in addresses)]
+    images = await asyncio.gather(*(read_image(client, item) for item in wanted))
+    there = [image for image in images if image is not None]
+    return {address: _meant(address, there) for address in addresses}
+
+
+def _meant(address: str, images: Iterable[LiveImage]) -> frozenset[Use]:
+    return frozenset(
+        (image.id, version.id)
+        for image in images
+        for version in image.versions
+        if f"/{address}".endswith(f"/{image.name}:{version.version}")
+    )
+
+
+def _applied(workflow: str, inventory: Inventory) -> set[Use]:
+    """The versions that the workflow named when this project applied it last."""
+    entry = inventory.entries.get(Ref("workflow", workflow))
+    if entry is None or not entry.body.get("steps"):
+        return set()
+    steps = entry.body["steps"].values()
+    ids = {(int(s["imageId"]), s.get("imageVersionId")) for s in steps if s.get("imageId") is not None}
+    references = KINDS["workflow"].references(entry.body)
+    images = [inventory.entries.get(Ref("image", one.name, one.version)) for one in references]
+    return ids | {(int(image.id), image.version_id) for image in images if image is not None and image.id}

@@ -1,0 +1,144 @@
+"""What is known of each version of an image, and which of them may be deleted: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from reconciler.kinds import KINDS
+from reconciler.model.inventory import Inventory
+from reconciler.model.live import LiveImage, LiveVersion, LiveWorld
+from reconciler.model.problem import InputError, Problem
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.model.usage import Usage, User
+from reconciler.model.versions import Deletion, ImageVersions, KnownVersion
+from reconciler.planning.context import Context
+from reconciler.planning.guard import damage, protected
+from reconciler.planning.planner import Heading
+from reconciler.planning.versions import with_versions
+
+
+def image_versions(
+    heading: Heading, image: LiveImage, inventory: Inventory, usage: Usage, resources: Iterable[Resource]
+) -> ImageVersions:
+    """Join what is live, recorded, used and declared; a declared image never means a global one."""
+    context = Context(LiveWorld(images=(image,)), inventory)
+    declared = {
+        resource.ref: resource
+        for resource in with_versions(resources, context)
+        if resource.ref.kind != "image" or image.scope != "global"
+    }
+    known = (_known(version, image, inventory, usage, declared) for version in image.versions)
+    where = (heading.project, heading.target, heading.address)
+    return ImageVersions(*where, image, tuple(known), inventory, usage.untold, damage(inventory))
+
+
+def _known(
+    version: LiveVersion,
+    image: LiveImage,
+    inventory: Inventory,
+    usage: Usage,
+    declared: Mapping[Ref, Resource],
+) -> KnownVersion:
+    """An entry that records another id is of a version that was made anew under the same name since."""
+    ref = Ref("image", image.name, version.version)
+    entry = inventory.entries.get(ref)
+    owned = entry is not None and (entry.id, entry.version_id) == (image.id, version.id)
+    return KnownVersion(
+        ref,
+        version,
+        digest=entry.digest if entry is not None and owned else "",
+        owned=owned,
+        declared=declared[ref].place if ref in declared else None,
+        named=tuple(sorted(r for r, resource in declared.items() if _names(resource, image, version))),
+        users=usage.of(image.id, version.id),
+        protected=entry is not None and entry.protected,
+    )
+
+
+def _names(resource: Resource, image: LiveImage, version: LiveVersion) -> bool:
+    """Whether a declared resource refers to the version, by name or by ids."""
+    body = resource.body
+    names = (
+        one.to == "image" and (one.name, one.version) == (image.name, version.version)
+        for one in KINDS[resource.ref.kind].references(body)
+    )
+    holders = (*(body.get("steps") or {}).values(), body.get("imageDetails") or {}, {})
+    return any(names) or any(_ids(holder) == (image.id, version.id) for holder in holders)
+
+
+def _ids(holder: Mapping[str, Any]) -> tuple[Any, Any]:
+    return holder.get("imageId"), holder.get("imageVersionId", holder.get("versionId"))
+
+
+def deletion(table: ImageVersions, wanted: Iterable[str]) -> Deletion:
+    """What deleting these versions means; InputError says of every one why it must stay."""
+    known = {version.live.version: version for version in table.versions}
+    recorded = _recorded(table)
+    asked = list(dict.fromkeys(wanted))
+    gone = [text for text in asked if text not in known and text in recorded]
+    there = [known[text] for text in asked if text in known]
+    under_way = tuple(version for version in there if version.live.status == "deleting")
+    versions = tuple(version for version in there if version not in under_way)
+    unknown = [text for text in asked if text not in known and text not in recorded]
+    problems = [_unknown(text, table) for text in unknown]
+    problems += [problem for version in versions for problem in _needed(version, table)]
+    if problems:
+        raise InputError(problems)
+    return Deletion(table, versions, under_way, tuple(Ref("image", table.image.name, t) for t in gone))
+
+
+def _recorded(table: ImageVersions) -> set[str]:
+    """The versions that this project made of the image, there or not."""
+    image = Ref("image", table.image.name)
+    entries = table.inventory.entries.items()
+    return {ref.version for ref, e in entries if ref.unversioned == image and e.id == table.image.id}
+
+
+def _unknown(text: str, table: ImageVersions) -> Problem:
+    versions = [version.live.version for version in table.versions]
+    near = get_close_matches(text, versions, n=3) or versions[:3]
+    remedy = f"did you mean {' or '.join(near)}?" if near else "it has no versions at all"
+    return Problem(f"image {table.image.name} has no version {text}", remedy=remedy)
+
+
+def _needed(version: KnownVersion, table: ImageVersions) -> Iterator[Problem]:
+    """All that speaks against deleting a version."""
+    if version.used_by:
+        yield Problem(
+            f"{version.ref} is in use by {', '.join(version.used_by)}", remedy=_freed(version.users)
+        )
+    if version.declared is not None:
+        remedy = "remove the manifest first; as long as it is there, an apply would build the version again"
+        yield Problem(f"{version.ref} is declared", version.declared, remedy)
+    if version.named:
+        named = ", ".join(str(ref) for ref in version.named)
+        yield Problem(f"{version.ref} is named by {named}", remedy="name another version there, and apply")
+    if version.protected:
+        remedy = "declare it once more without that line and apply; it can be deleted when it is not declared any more"
+        yield Problem(protected(version.ref)[0], remedy=remedy)
+    if not version.owned:
+        yield Problem(f"{version.ref} is not this project's", remedy=_whose(version, table))
+
+
+def _freed(users: tuple[User, ...]) -> str:
+    if not users:
+        return "look on the platform what it is, and give it another version first"
+    if all(user.run for user in users):
+        return "wait until the run has ended"
+    return "give each of them another version first"
+
+
+def _whose(version: KnownVersion, table: ImageVersions) -> str:
+    if table.image.scope == "global":
+        return "a global image belongs to the platform"
+    if table.inventory.lost:
+        return "the record of what is was lost: take it over by declaring it and applying with --adopt"
+    entry = table.inventory.entries.get(version.ref)
+    if entry is not None and entry.intended:
+        return "its build was begun and its end never recorded: apply again first"
+    if entry is not None:
+        return "somebody deleted the one that this project built and made it anew: see who needs it"
+    return "no apply of this project built or adopted it here: see who did, and delete it on the platform"

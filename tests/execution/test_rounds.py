@@ -1,0 +1,223 @@
+"""Looks that share requests, over answers which contradict each other, are late, or make no sense."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import httpx
+import pytest
+from execution.virtual import Clock
+
+from reconciler.api.client import Client
+from reconciler.errors import ApiError, NotFound
+from reconciler.execution.builds import await_build
+from reconciler.execution.deletions import gone
+from reconciler.execution.deployments import settled
+from reconciler.execution.logs import Build
+from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.wait import Ended
+from reconciler.model.change import Action, Change
+from reconciler.model.inventory import Inventory
+from reconciler.model.ref import Ref
+
+LIST = "/image-management/api/v2/images/"
+BUILT = {"id": 7, "status": "ready", "lastBuildStatus": "success"}
+FAILED = {"id": 7, "status": "not-ready", "lastBuildStatus": "failed"}
+BUILDING = {"id": 7, "status": "not-ready", "lastBuildStatus": "building"}
+
+
+class Platform:
+    """Answers by path: a document, a status code, or a list of them, one for each request, the last one again."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = {name.replace("_", "/"): value for name, value in answers.items()}
+        self.asked: list[str] = []
+        self.clock = Clock()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.asked.append(path)
+        (found,) = [value for name, value in self.answers.items() if path.rstrip("/").endswith(name)]
+        if isinstance(found, list):
+            found = found.pop(0) if len(found) > 1 else found[0]
+        return httpx.Response(found) if isinstance(found, int) else httpx.Response(200, json=found)
+
+    def run(self, work: Callable[[Tools], Coroutine[Any, Any, Any]]) -> Any:
+        async def main() -> Any:
+            transport = httpx.MockTransport(self)
+            async with Client("http://x", "t", transport=transport, random=lambda: 0.5) as client:
+                return await work(Tools(client, self.clock, asyncio.sleep, lambda _: None))
+
+        return self.clock.run(main)
+
+
+def page(*items: Any, pages: int = 1) -> dict[str, Any]:
+    return {"images": list(items), "services": list(items), "pageCount": pages}
+
+
+def image(ident: int, latest: Any) -> dict[str, Any]:
+    return {"id": ident, "latestVersion": latest}
+
+
+def waits(tools: Tools, *image_ids: int, within: float = 60) -> list[Coroutine[Any, Any, None]]:
+    ledger = Ledger(Inventory("p", "id", "t"))
+    builds = [Build(Ref("image", f"i{ident}", "1.0.0"), ident, 7, "b") for ident in image_ids]
+    return [await_build(build, within, ledger, tools) for build in builds]
+
+
+async def both(tools: Tools, *image_ids: int) -> list[Any]:
+    return await asyncio.gather(*waits(tools, *image_ids), return_exceptions=True)
+
+
+def test_a_list_that_still_tells_of_the_failure_before_is_not_believed() -> None:
+    platform = Platform(
+        images=page(image(1, FAILED), image(2, BUILT)), images_1_versions_7=[BUILDING, BUILDING, BUILT]
+    )
+    assert platform.run(lambda tools: both(tools, 1, 2)) == [None, None]
+    assert platform.clock.now == 2.0 + 3.0
+
+
+def test_one_answer_that_it_is_not_there_is_not_believed_and_two_are() -> None:
+    platform = Platform(images_1_versions_7=[404, BUILDING, 404, BUILT])
+    assert platform.run(lambda tools: waits(tools, 1)[0]) is None
+    platform = Platform(images_1_versions_7=[BUILDING, 404, 404, BUILT])
+    with pytest.raises(Ended, match="vanished"):
+        platform.run(lambda tools: waits(tools, 1)[0])
+    assert platform.clock.now == 2.0 + 3.0
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {},
+        {"images": None, "pageCount": 1},
+        {"images": [7], "pageCount": 1},
+        {"images": [{"id": [], "latestVersion": {"lastBuildStatus": ["x"]}}], "pageCount": 1},
+        {"images": [], "pageCount": "many"},
+    ],
+)
+def test_a_list_that_makes_no_sense_is_read_again(nonsense: Any) -> None:
+    platform = Platform(images=[nonsense, nonsense, page(image(1, BUILT), image(2, BUILT))])
+    assert platform.run(lambda tools: both(tools, 1, 2)) == [None, None]
+    assert platform.clock.now == 2.0 + 3.0
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [[], "x", {}, {"status": ["ready"], "lastBuildStatus": {"a": 1}}, {"lastBuildStatus": "success"}],
+)
+def test_a_version_that_makes_no_sense_is_read_again(nonsense: Any) -> None:
+    platform = Platform(images_1_versions_7=[nonsense, BUILT])
+    assert platform.run(lambda tools: waits(tools, 1)[0]) is None
+    assert platform.clock.now == 2.0
+
+
+def test_the_list_is_read_only_while_its_pages_are_fewer_than_what_is_awaited() -> None:
+    platform = Platform(
+        images=page(image(9, BUILT), pages=500),
+        images_1_versions_7=[BUILDING, BUILDING, BUILT],
+        images_2_versions_7=[BUILDING, BUILDING, BUILT],
+    )
+    assert platform.run(lambda tools: both(tools, 1, 2)) == [None, None]
+    assert platform.asked.count(LIST) == 1, "that is how one learns how long it is"
+    assert len(platform.asked) == 1 + 3 * 2
+
+
+def test_the_list_is_read_no_further_than_what_is_awaited_stands() -> None:
+    items = [image(1, BUILT), image(2, BUILT), image(3, BUILT)]
+    platform = Platform(images=[page(items[0], pages=2), page(*items[1:], pages=2)])
+    assert platform.run(lambda tools: both(tools, 1, 2, 3)) == [None] * 3
+    assert platform.asked == [LIST] * 2
+    platform = Platform(images=page(*items, pages=2))
+    assert platform.run(lambda tools: both(tools, 1, 2, 3)) == [None] * 3
+    assert platform.asked == [LIST]
+
+
+def test_every_wait_has_a_time_of_its_own_and_ends_on_the_second() -> None:
+    platform = Platform(images=page(image(1, BUILDING), image(2, BUILDING)), images_1_versions_7=BUILDING)
+
+    async def timed(tools: Tools) -> list[float]:
+        async def one(wait: Coroutine[Any, Any, None]) -> float:
+            with pytest.raises(Ended, match="did not end within"):
+                await wait
+            return platform.clock.now
+
+        short, long = waits(tools, 2, within=5)[0], waits(tools, 1, within=100)[0]
+        return list(await asyncio.gather(one(short), one(long)))
+
+    platform.answers["images/1/builds/b/logs"] = platform.answers["images/2/builds/b/logs"] = {"logs": []}
+    assert platform.run(timed) == pytest.approx([5.0, 100.0])
+
+
+def test_a_wait_that_is_cancelled_ends_its_looks_and_disturbs_no_other() -> None:
+    platform = Platform(
+        images=page(image(1, BUILDING), image(2, BUILDING)), images_2_versions_7=[BUILDING, BUILT]
+    )
+
+    async def cancelling(tools: Tools) -> int:
+        first, second = (asyncio.create_task(wait) for wait in waits(tools, 1, 2))
+        await asyncio.sleep(1)
+        first.cancel()
+        await second
+        asked = len(platform.asked)
+        third = asyncio.create_task(waits(tools, 2)[0])
+        await third
+        await asyncio.sleep(60)
+        return len(platform.asked) - asked
+
+    assert platform.run(cancelling) == 1, "the third looks once, and nobody looks after it"
+
+
+def test_a_wait_that_begins_where_the_last_one_was_cancelled_looks_by_its_own_time() -> None:
+    platform = Platform(images_1_versions_7=BUILDING, images_2_versions_7=[BUILDING, BUILDING, BUILT])
+
+    async def following(tools: Tools) -> None:
+        first = asyncio.create_task(waits(tools, 1)[0])
+        await asyncio.sleep(1)
+        first.cancel()
+        await asyncio.sleep(0)
+        await waits(tools, 2)[0]
+
+    platform.run(following)
+    assert platform.clock.now == 1.0 + 2.0 + 3.0
+    assert len(platform.asked) == 1 + 3
+
+
+def test_an_endless_log_is_read_to_a_limit_and_a_broken_one_says_so() -> None:
+    endless = {"logs": [{"message": "x" * 10_001}] * 2_000, "nextToken": "t"}
+    platform = Platform(
+        images_1_versions_7=FAILED,
+        images_1_builds_b_logs=[{**endless, "nextToken": f"{n}"} for n in range(99)],
+    )
+    with pytest.raises(Ended) as ended:
+        platform.run(lambda tools: waits(tools, 1)[0])
+    assert len(ended.value.log) == 21
+    assert ended.value.log[0] == "(a line of 10001 characters)"
+    assert "longer than" in ended.value.log[-1]
+    assert len(platform.asked) < 20
+    platform = Platform(images_1_versions_7=FAILED, images_1_builds_b_logs=403)
+    with pytest.raises(Ended, match="its build failed") as ended:
+        platform.run(lambda tools: waits(tools, 1)[0])
+    assert "(the log could not be read to its end: " in ended.value.log[0]
+
+
+def test_a_deletion_is_believed_at_once_and_a_deployment_of_no_status_is_none() -> None:
+    change = Change(Ref("webapp", "show"), Action.REPLACE)
+    platform = Platform(webapps_w=[{"status": "DELETING"}, 404])
+    assert platform.run(lambda tools: gone(change, tools.deployments, "w")) is None
+    assert platform.clock.now == 2.0
+    platform = Platform(webapps_w=[{}, {"status": None}, {"status": "AVAILABLE", "name": "show"}])
+    assert platform.run(lambda tools: settled(change, "w", tools))["name"] == "show"
+    platform = Platform(webapps_w={"status": "DELETE_FAILED"})
+    with pytest.raises(Ended, match="its deletion failed"):
+        platform.run(lambda tools: gone(change, tools.deployments, "w"))
+
+
+def test_a_refusal_for_good_is_told_as_an_unknown_end() -> None:
+    platform = Platform(images_1_versions_7=403)
+    with pytest.raises(ApiError, match=r"how the build of image/i1@.* ended is not known") as raised:
+        platform.run(lambda tools: waits(tools, 1)[0])
+    assert not isinstance(raised.value, NotFound)
+    assert platform.clock.now == 2.0

@@ -1,0 +1,192 @@
+"""The world of one seed: a project folder, a tenant that stays, and runs that come and go."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from worlds import PROJECT
+
+from reconciler import pipeline
+from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
+from reconciler.emulator.faults.book import FaultBook
+from reconciler.execution import Tools
+from reconciler.manifests import Loaded
+from reconciler.model.event import Event
+from reconciler.model.options import PlanOptions
+from reconciler.model.plan import Plan
+from reconciler.model.result import Report
+from reconciler.project import Options
+from simulation.clock import Clock, run
+from simulation.looking import OBSERVER, look
+from simulation.network import Gateway, Kill, Network
+from simulation.runs import Failed, Killed, Run, ended
+
+T = TypeVar("T")
+
+
+class Simulation:
+    """A world made from `seed`; see the package for what the other arguments bring about.
+
+    `settings` are those of the emulator besides clock, seed and faults. `latency` are the least and the most
+    seconds that a request and its answer are under way. `events` are what the runs told so far.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        seed: int,
+        *,
+        faults: Sequence[str] = (),
+        schedule: Schedule | None = None,
+        settings: Mapping[str, Any] | None = None,
+        gateway: Gateway | None = None,
+        latency: tuple[float, float] = (0.0, 0.0),
+        parallelism: int = 10,
+    ) -> None:
+        self.root, self.seed, self.clock = root, seed, Clock()
+        self.gateway, self.latency, self.parallelism = gateway, latency, parallelism
+        self.events: list[Event] = []
+        self.requests = 0
+        """How many requests the last run sent; of several at once, the last one of them."""
+        self._runs, self._seen = 0, 0
+        given = {"token": None, **(settings or {}), "clock": self.clock.epoch, "sleep": asyncio.sleep}
+        rules = tuple(parse_rule(rule) for rule in faults)
+        self._app = create_app(Settings(**given, seed=seed, faults=rules, schedule=schedule))
+        self.write("peak-apply.yaml", PROJECT)
+
+    @property
+    def emulator(self) -> Emulator:
+        """The tenant, for `reconciler.emulator.seeds` and whatever else has no request."""
+        emulator: Emulator = self._app.state.emulator
+        return emulator
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project; the text may be indented as a whole."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def plan(self, **options: Any) -> Plan:
+        """`peak-apply plan`; what it would refuse is raised. `options` are those of `PlanOptions`."""
+        (planned,) = self.together(lambda run: self._plan(run, **options))
+        match planned:
+            case Failed(errors):
+                raise ExceptionGroup("no plan", errors)
+            case Killed():
+                raise AssertionError("nobody kills a plan")
+            case _:
+                return planned
+
+    def apply(self, *, kill: Kill | None = None, **options: Any) -> Report | Killed | Failed:
+        """`peak-apply apply --yes`, killed at a request if wanted; `Failed` when it came to no plan.
+
+        `options` are those of `PlanOptions`, such as `adopt` or `prune`.
+        """
+        (result,) = self.together(lambda run: self._apply(run, **options), kills=(kill,))
+        return result
+
+    def apply_together(self, kills: Sequence[Kill | None] = (None, None)) -> list[Report | Killed | Failed]:
+        """So many applies at the same time, each with a client of its own."""
+        return self.together(self._apply, kills=kills)
+
+    def together(
+        self,
+        work: Callable[[Run], Awaitable[T]],
+        kills: Sequence[Kill | None] = (None,),
+        within: float = 6 * 3600.0,
+    ) -> list[T | Killed | Failed]:
+        """Do something as a new run, as often as there are `kills`, at the same time.
+
+        TimeoutError when it took longer than `within` seconds of virtual time.
+        """
+        self._seen = len(self.journal())
+
+        async def all_of_them() -> list[T | Killed | Failed]:
+            return await asyncio.gather(*(self._one(work, kill) for kill in kills))
+
+        return run(all_of_them(), self.clock, within)
+
+    async def _one(self, work: Callable[[Run], Awaitable[T]], kill: Kill | None) -> T | Killed | Failed:
+        self._runs += 1
+        seed = f"{self.seed}/{self._runs}"
+        network = Network(self._app, self.clock, seed, latency=self.latency, gateway=self.gateway, kill=kill)
+        result = await ended(work, network, self.clock, seed, self.parallelism)
+        self.requests = network.requests
+        return result
+
+    async def _plan(self, run: Run, **options: Any) -> Plan:
+        project = pipeline.open_project(self.root, Options(), {})
+        loaded = Loaded(()) if options.get("destroy") else pipeline.load(project)
+        asked = PlanOptions(**options)
+        return await pipeline.plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
+
+    async def _apply(self, run: Run, **options: Any) -> Report:
+        plan = await self._plan(run, **options)
+        tools = Tools(
+            run.client, self.clock.elapsed, asyncio.sleep, lambda event: run.tell(event, self.events)
+        )
+        return await pipeline.apply(plan, tools)
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by; what the platform does meanwhile shows at the next request."""
+        self.clock.now += seconds
+
+    def heal(self) -> None:
+        """From now on nothing goes wrong by itself; what is under way already still arrives late."""
+        self.emulator.faults = FaultBook((), None)
+        self.gateway = None
+
+    def journal(self) -> list[Entry]:
+        """Every request that reached the platform, oldest first."""
+        return [entry for entry in self.emulator.journal() if entry.user != OBSERVER]
+
+    def last(self) -> list[Entry]:
+        """Those of the last run."""
+        return self.journal()[self._seen :]
+
+    def changes(self) -> list[Change]:
+        """Every change of state, oldest first, late ones included."""
+        return self.emulator.changes()
+
+    def transcript(self) -> str:
+        """Journal and changes as text, one JSON document a line: what two runs of one seed have in common."""
+        lines = (json.dumps(asdict(entry)) for entry in (*self.journal(), *self.changes()))
+        return "\n".join(lines)
+
+    def creates(self) -> Counter[str]:
+        """How often an object of each name was made (`workflow/train`, `image/trainer@1.0.0`), answered or not."""
+        return self._happened("created")
+
+    def deletes(self) -> Counter[str]:
+        """How often an object of each name was deleted."""
+        return self._happened("deleted")
+
+    def _happened(self, what: str) -> Counter[str]:
+        """A webapp and a service share their names, and are both called `webapp`."""
+        changes = self.changes()
+        images = {
+            change.id: change.name for change in changes if (change.kind, change.what) == ("image", "created")
+        }
+        versions = {
+            change.id: f"image/{images[str(change.after['imageId'])]}@{change.name}"
+            for change in changes
+            if (change.kind, change.what) == ("version", "created")
+        }
+        objects = {"workflow", "webapp", "artifact"}
+        return Counter(
+            versions[change.id] if change.kind == "version" else f"{change.kind}/{change.name}"
+            for change in changes
+            if change.what == what and change.kind in {*objects, "version"}
+        )
+
+    def live(self) -> dict[str, Any]:
+        """What is on the tenant, by kind and name, without ids, times and people; the inventory is left out."""
+        return look(self._app, self.clock)
