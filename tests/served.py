@@ -19,11 +19,11 @@ def serving(*faults: str, **settings: Any) -> Iterator[tuple[str, Emulator]]:
     """A tenant of its own behind an address; `faults` are rules."""
     chosen = {"token": "a-token", "faults": tuple(parse_rule(rule) for rule in faults), **settings}
     app = create_app(Settings(**chosen))
-    with listening(app) as url:
-        try:
+    try:
+        with listening(app) as url:
             yield url, app.state.emulator
-        finally:
-            app.state.emulator.close()
+    finally:
+        app.state.emulator.close()
 
 
 @contextmanager

@@ -15,9 +15,10 @@ def door() -> Iterator[Door]:
     made = Door()
     with listening(made) as made.url:
         yield made
+    for emulator in made.opened:
+        emulator.close()
 
 
 @pytest.fixture
-def guarded(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Iterator[Guarded]:
-    with guarding(world, monkeypatch, door) as made:
-        yield made
+def guarded(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guarded:
+    return guarding(world, monkeypatch, door)

@@ -7,7 +7,6 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,13 +90,14 @@ class Door:
 
     url: str = ""
     app: Any = None
+    opened: list[Emulator] = field(default_factory=list)
+    """The tenants so far: one that is closed while it still answers somebody who left takes the process with it."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.app(scope, receive, send)
 
 
-@contextmanager
-def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Iterator[Guarded]:
+def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guarded:
     """The project, and a tenant behind the door that somebody else filled with secrets."""
     temporary = world.root.with_name(f"{world.root.name}-temporary")
     temporary.mkdir()
@@ -107,13 +107,11 @@ def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Itera
     app = create_app(Settings(token=TOKEN))
     emulator, telling = app.state.emulator, Telling()
     door.app = telling(app)
+    door.opened.append(emulator)
     guarded = Guarded(world, door.url, emulator, telling, temporary)
     guarded.write("peak-apply.yaml", PROJECT.format(url=door.url))
     for name, text in FILES.items():
         guarded.write(name, text)
     seeds.image(emulator, "of-somebody", {902: "0.0.1"}, id=901)
     seeds.workflow(emulator, theirs())
-    try:
-        yield guarded
-    finally:
-        emulator.close()
+    return guarded

@@ -8,7 +8,8 @@ from secrecy.places import ALL, FIELDS, LIVE, TOKEN
 from secrecy.telling import NONSENSE, REFUSALS, cut
 from worlds import Ended
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
+"""Together every way in which a report, and what is told on the way, is written."""
 WRITES = ("/images/*", "/workflows/*", "/webapps/*")
 
 
@@ -25,14 +26,14 @@ def test_a_refusal_that_repeats_the_request(guarded: Guarded, how: str) -> None:
     for path in WRITES:
         guarded.telling.tell("POST PUT PATCH", path, REFUSALS[how])
     for style in FORMATS:
-        applied(guarded, "--format", style)
+        applied(guarded, *style)
 
 
 @pytest.mark.parametrize("how", ["detail", "document", "HTML", "base64"])
 def test_a_refused_update_that_repeats_what_is_live(guarded: Guarded, how: str) -> None:
     guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
     for style in FORMATS:
-        assert applied(guarded, "--format", style).code == 3
+        assert applied(guarded, *style).code == 3
 
 
 @pytest.mark.parametrize("how", REFUSALS)
@@ -62,7 +63,7 @@ def test_a_success_that_is_none(guarded: Guarded, methods: str, how: str) -> Non
 def test_a_message_that_is_cut_inside_of_a_secret(guarded: Guarded, place: str) -> None:
     guarded.telling.tell("PUT", "/workflows/*", cut(FIELDS[place], ALL[place], 500))
     for style in FORMATS:
-        applied(guarded, "--format", style)
+        applied(guarded, *style)
 
 
 def test_a_live_secret_in_the_answer_to_a_question(guarded: Guarded) -> None:

@@ -28,14 +28,21 @@ LOOKING = [
     ("plan", "--format", "markdown"),
     ("plan", "--format", "markdown", "--output", "out.md"),
     ("plan", "--format", "json", "--output", "out.json", "--detailed-exitcode"),
+    ("plan", "--log-json"),
+    ("plan", "--prune"),
 ]
 """What is run with `--adopt` as well, where it can be."""
+PLANNING = [command for command in LOOKING if command[0] == "plan"]
 APPLYING = [
     ("apply",),
     ("apply", "-q"),
     ("apply", "--format", "json"),
     ("apply", "--format", "markdown"),
     ("apply", "--format", "json", "--output", "out.json"),
+    ("apply", "--log-json"),
+    ("apply", "--log-json", "--format", "json", "--logs-dir", "logs"),
+    ("apply", "--logs-dir", "logs", "--no-wait"),
+    ("apply", "--prune"),
 ]
 
 
@@ -77,7 +84,7 @@ def test_an_apply_sends_secrets_and_shows_none(guarded: Guarded, command: tuple[
     assert sent == {*OURS, "live foreign header"}, "what is ours, and what is carried along; never the token"
 
 
-@pytest.mark.parametrize("command", [*LOOKING[13:], *APPLYING], ids=" ".join)
+@pytest.mark.parametrize("command", [*PLANNING, *APPLYING], ids=" ".join)
 def test_what_somebody_else_changed_is_hidden_before_and_after(
     guarded: Guarded, command: tuple[str, ...]
 ) -> None:

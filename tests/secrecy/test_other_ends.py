@@ -12,30 +12,33 @@ from secrecy.guarded import Guarded, assert_hidden
 from secrecy.places import FIELDS, TOKEN
 from secrecy.telling import REFUSALS
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
+"""Together every way in which a report, and what is told on the way, is written."""
 
 
-@pytest.mark.parametrize("style", FORMATS)
+@pytest.mark.parametrize("style", FORMATS, ids=" ".join)
 @pytest.mark.parametrize("argument", ["GIVEN", "WRITTEN"])
 def test_a_failed_build_whose_log_repeats_a_build_argument(
-    guarded: Guarded, argument: str, style: str
+    guarded: Guarded, argument: str, style: tuple[str, ...]
 ) -> None:
     guarded.edit("images/trainer.yaml", f"name: {argument}", "name: EMULATOR_FAIL")
-    ended = guarded.run("apply", "--adopt", "--yes", "--format", style)
+    ended = guarded.run("apply", "--adopt", "--yes", *style, "--logs-dir", "logs")
     assert ended.code == 3
     assert "its build failed" in ended.err
+    assert "ERROR: (sensitive)" in (guarded.world.root / "logs" / "image-trainer@1.0.0.log").read_text()
     assert_hidden(guarded, ended)
 
 
-@pytest.mark.parametrize("style", FORMATS)
-def test_a_log_that_repeats_everything(guarded: Guarded, style: str) -> None:
+@pytest.mark.parametrize("style", FORMATS, ids=" ".join)
+def test_a_log_that_repeats_everything(guarded: Guarded, style: tuple[str, ...]) -> None:
     guarded.edit("images/trainer.yaml", "name: WRITTEN", "name: EMULATOR_FAIL")
-    lines = [*FIELDS.values(), json.dumps(FIELDS), json.dumps(json.dumps(FIELDS))]
+    lines = [*FIELDS.values(), json.dumps(FIELDS), json.dumps(json.dumps(FIELDS)), "\n".join(FIELDS.values())]
     logs = {"logs": [{"message": line} for line in lines], "nextToken": None}
     guarded.telling.tell("GET", "*/logs*", lambda _: (200, "application/json", json.dumps(logs).encode()))
-    ended = guarded.run("apply", "--adopt", "--yes", "--format", style)
+    ended = guarded.run("apply", "--adopt", "--yes", *style, "--logs-dir", "logs")
     assert guarded.telling.told
     assert ended.code == 3
+    assert (guarded.world.root / "logs" / "image-trainer@1.0.0.log").read_text().count("(sensitive)") > 30
     assert_hidden(guarded, ended)
 
 
@@ -68,7 +71,7 @@ def test_a_field_of_an_answer_that_holds_our_secrets(guarded: Guarded, command: 
         lambda _: (200, "application/json", json.dumps(content).encode()),
     )
     for style in FORMATS:
-        ended = guarded.run(command, "--adopt", "--format", style, *(["--yes"] if command == "apply" else []))
+        ended = guarded.run(command, "--adopt", *style, *(["--yes"] if command == "apply" else []))
         assert guarded.telling.told
         assert_hidden(guarded, ended)
 
