@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from reconciler.model.inventory import Inventory
 from reconciler.model.live import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.artifacts import version_numbers
+from reconciler.observation.together import together
 from reconciler.packing.inventory import artifact_name, decode
 
 PREFIX = artifact_name("", "").removesuffix("-")
@@ -56,7 +56,7 @@ async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mappin
         for artifact in artifacts
         if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) != own.artifact_id
     ]
-    inventories = await asyncio.gather(*(_read_other(client, artifact) for artifact in others))
+    inventories = await together(*(_read_other(client, artifact) for artifact in others))
     return {
         ref: Owner(
             f"project {inventory.project} (target {inventory.target})",

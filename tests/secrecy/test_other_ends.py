@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import threading
@@ -77,6 +78,7 @@ def test_a_field_of_an_answer_that_holds_our_secrets(guarded: Guarded, command: 
 
 
 def test_an_answer_that_is_no_http(guarded: Guarded) -> None:
+    digits = base64.b64encode(TOKEN.encode()).decode()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer() -> None:
@@ -87,7 +89,7 @@ def test_an_answer_that_is_no_http(guarded: Guarded) -> None:
                     return
                 with there:
                     there.recv(65_536)
-                    there.sendall(f"HTTP/1.1 {TOKEN} {TOKEN}\r\n\r\n{TOKEN}".encode())
+                    there.sendall(f"HTTP/1.1 {digits} {TOKEN}\r\n\r\n{TOKEN}".encode())
 
         threading.Thread(target=answer, daemon=True).start()
         guarded.edit("peak-apply.yaml", guarded.url, f"http://127.0.0.1:{listening.getsockname()[1]}")
