@@ -57,8 +57,9 @@ async def plan(
     *,
     new_key: Callable[[int], bytes] = secrets.token_bytes,
     lenient: bool = False,
+    hide: Callable[..., None] = lambda *_: None,
 ) -> Plan:
-    """Observe the tenant and decide what each resource needs."""
+    """Observe the tenant and decide what each resource needs; `hide` is told which live texts nobody may read."""
     options = options or PlanOptions()
     options = replace(options, adopt=options.adopt or project.adopt)
     world, inventory = await observation.observe(
@@ -69,6 +70,7 @@ async def plan(
         target=project.target.name,
         leaving=options.deletes,
     )
+    hide(*observation.live_secrets(world, loaded.resources, inventory))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
@@ -83,7 +85,13 @@ async def plan(
     )
 
 
-async def drift(project: Project, loaded: Loaded, client: Client, select: tuple[str, ...]) -> Drift:
+async def drift(
+    project: Project,
+    loaded: Loaded,
+    client: Client,
+    select: tuple[str, ...],
+    hide: Callable[..., None] = lambda *_: None,
+) -> Drift:
     """What changed on the tenant since the last apply."""
     name, ident, target = project.name, project.id, project.target.name
     inventory = await observation.own_inventory(client, project=name, project_id=ident, target=target)
@@ -91,6 +99,7 @@ async def drift(project: Project, loaded: Loaded, client: Client, select: tuple[
     world, inventory = await observation.observe(
         client, resources, project=name, project_id=ident, target=target
     )
+    hide(*observation.live_secrets(world, resources, inventory))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
     return planning.drift(heading, resources, inventory, world)
 
@@ -115,7 +124,13 @@ def save(
     )
 
 
-async def plan_again(saved: SavedPlan, project: Project, loaded: Loaded, client: Client) -> Plan:
+async def plan_again(
+    saved: SavedPlan,
+    project: Project,
+    loaded: Loaded,
+    client: Client,
+    hide: Callable[..., None] = lambda *_: None,
+) -> Plan:
     """What of a saved plan can still be carried out; ConfigurationError where it is of something else."""
     check_identity(saved, project)
 
@@ -123,7 +138,7 @@ async def plan_again(saved: SavedPlan, project: Project, loaded: Loaded, client:
         return saved.key or secrets.token_bytes(size)
 
     options = saved.options
-    fresh = await plan(project, loaded, client, options, new_key=key_of_the_plan, lenient=True)
+    fresh = await plan(project, loaded, client, options, new_key=key_of_the_plan, lenient=True, hide=hide)
     if fresh.inventory.artifact_id != saved.inventory_id:
         raise ConfigurationError(
             "the plan was made against another inventory of this project: of another tenant, or before the first apply",
@@ -178,10 +193,18 @@ async def apply(plan: Plan, tools: Tools) -> Report:
     return await execution.execute(plan, tools)
 
 
-async def versions(project: Project, loaded: Loaded, client: Client, image: str) -> ImageVersions:
-    """The versions of an image: what they are, who uses them, and whether they are this project's."""
+async def versions(
+    project: Project,
+    loaded: Loaded,
+    client: Client,
+    image: str,
+    *,
+    hide: Callable[..., None] = lambda *_: None,
+) -> ImageVersions:
+    """The versions of an image: what they are, who uses them, whether they are this project's; `hide` as in `plan`."""
     names = {"project": project.name, "project_id": project.id, "target": project.target.name}
     found, inventory, usage = await observation.observe_image(client, image, **names)
+    hide(*observation.build_secrets((found,), loaded.resources, inventory))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
     return planning.image_versions(heading, found, inventory, usage, loaded.resources)
 

@@ -176,7 +176,8 @@ def parse_param(text: str) -> tuple[str, str]:
     """`name=value`, split at the first `=`; the value may contain more of them."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise ConfigurationError(f"-p {text!r} is not of the form NAME=VALUE", "write -p NAME=VALUE")
+        what = "what follows it has no =" if not equals else "nothing stands before ="
+        raise ConfigurationError(f"-p: {what}", "write -p NAME=VALUE")
     return name.strip(), value
 
 

@@ -15,14 +15,22 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict
 
 from reconciler.errors import ConfigurationError
+from reconciler.spellings import spellings
 
 FILE_NAME = "peak-apply.yaml"
 TOKEN_VARIABLES = ("PEAK_AUTH_TOKEN", "API_KEY")
 HOSTS_VARIABLE = "PEAK_APPLY_ALLOW_HOSTS"
 ROOTS_VARIABLE = "PEAK_APPLY_ALLOW_ROOTS"
+SHORTEST_HELD = 8
+"""Characters of a secret that is looked for inside of other values."""
 SECRET_FOLDERS = (Path("/run/secrets"), Path("/var/run/secrets"))
 _SECRET_NAME = re.compile(
     r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|DSN|(^|_)(PAT|AUTH)(_|$)",
+    re.IGNORECASE,
+)
+_SECRET_FIELD = re.compile(
+    r"(token|password|passwd|passphrase|secret|credentials?|authorization|cookie|(^|[-_.])key|"
+    r"(api|access|private|secret)[-_]?key)$",
     re.IGNORECASE,
 )
 
@@ -57,8 +65,30 @@ def _read_secret(
             raise ConfigurationError(
                 message, "the token is for the platform's API only: use another variable"
             )
-        return environ.get(source.env) or None
-    return _secret_file(name, str(source.file), root)
+        value = environ.get(source.env) or None
+    else:
+        value = _secret_file(name, str(source.file), root)
+    if value is not None and _holds_any(value, tokens(token_env, environ)):
+        raise ConfigurationError(
+            f"{FILE_NAME}: the value of the secret {name!r} holds the API token",
+            "the token is for the platform's API only: use another value",
+        )
+    return value
+
+
+def tokens(token_env: str | None, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The API tokens of this environment, whichever target they are for."""
+    names = (*TOKEN_VARIABLES, *([token_env] if token_env else []))
+    return tuple(found for name in names if (found := environ.get(name, "").strip()))
+
+
+def _holds_any(value: str, secrets: Collection[str]) -> bool:
+    """Whether a value is one of the secrets, or holds one that is too long to be there by chance, encoded or not."""
+    return any(
+        value.strip() == secret
+        or (len(secret) >= SHORTEST_HELD and any(spelling in value for spelling in spellings(secret)))
+        for secret in secrets
+    )
 
 
 def _secret_file(name: str, file: str, root: Path) -> str | None:
@@ -87,13 +117,31 @@ def check_bounds(path: Path, bounds: tuple[Path, ...], what: str) -> Path:
     )
 
 
-def readable_environment(names: list[str], environ: Mapping[str, str]) -> dict[str, str]:
-    """What templates see as `os_env`: only names listed under `env:`, never one that looks secret."""
+def readable_environment(
+    names: list[str], environ: Mapping[str, str], secrets: Collection[str] = ()
+) -> dict[str, str]:
+    """What templates see as `os_env`: only names listed under `env:`, never one that looks secret or holds a secret.
+
+    `secrets` are the values that must not be found in any of them: the API token, and those of `secrets:`.
+    """
     secret = [name for name in names if _SECRET_NAME.search(name)]
     if secret:
         message = f"{FILE_NAME}: `env:` lists {', '.join(secret)}, which looks like a secret"
         raise ConfigurationError(message, "templates do not see secrets of the environment: remove it")
-    return {name: environ[name] for name in names if name in environ}
+    found = {name: environ[name] for name in names if name in environ}
+    holding = [name for name, value in found.items() if _holds_any(value, secrets)]
+    if holding:
+        listed = ", ".join(holding)
+        message = f"{FILE_NAME}: `env:` lists {listed}, which holds the API token or a secret of this project"
+        raise ConfigurationError(
+            message, "templates see plain values only: remove it, or take it as a secret"
+        )
+    return found
+
+
+def looks_secret(field: str) -> bool:
+    """Whether the name of a field or header says that its value is a secret: `apiKey` does, `secrets` has names."""
+    return _SECRET_FIELD.search(field) is not None
 
 
 def allowed_hosts(given: Collection[str], environ: Mapping[str, str]) -> set[str]:

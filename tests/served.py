@@ -19,15 +19,26 @@ def serving(*faults: str, **settings: Any) -> Iterator[tuple[str, Emulator]]:
     """A tenant of its own behind an address; `faults` are rules."""
     chosen = {"token": "a-token", "faults": tuple(parse_rule(rule) for rule in faults), **settings}
     app = create_app(Settings(**chosen))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    try:
+        with listening(app) as url:
+            yield url, app.state.emulator
+    finally:
+        app.state.emulator.close()
+
+
+@contextmanager
+def listening(app: Any) -> Iterator[str]:
+    """An application behind an address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        # asyncio does not set it on connections of a socket that it did not make: every answer took 40 ms
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         quiet: Any = {"log_level": "critical", "access_log": False, "date_header": False}
         config = uvicorn.Config(app, http=Breakable, lifespan="off", **quiet)
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}", app.state.emulator
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(timeout=10)
-            app.state.emulator.close()

@@ -41,6 +41,8 @@ class World:
     root: Path
     capsys: pytest.CaptureFixture[str]
     seen: int = field(default=0)
+    settle: str = "60s"
+    """How long an apply looks for a write whose answer was lost."""
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project; the text may be indented as a whole."""
@@ -64,7 +66,7 @@ class World:
 
     def apply(self, *args: str) -> Ended:
         """`peak-apply apply . --yes`"""
-        return self.run("apply", ".", "--yes", *args)
+        return self.run("apply", ".", "--yes", "--settle", self.settle, *args)
 
     @property
     def database(self) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,11 +38,13 @@ def value(call: Call, body: bytes) -> Any:
         raise BadAnswer(what, request=str(call), remedy=remedy) from error
 
 
-def failure(call: Call, status: int, body: bytes, location: str = "") -> ApiError:
-    """The error for a code that is not 2xx."""
-    detail, request = _detail(body), str(call)
+def failure(
+    call: Call, status: int, body: bytes, location: str = "", quoted: Callable[[str], str] = str
+) -> ApiError:
+    """The error for a code that is not 2xx; `quoted` takes secrets out of what the platform says."""
+    detail, request = _detail(body, quoted), str(call)
     if 300 <= status < 400:
-        where = f" to {location[:DETAIL_LIMIT]}" if location else ""
+        where = f" to {_cut(quoted(location))}" if location else ""
         message = f"redirected{where}, which is not followed: the token stays with the host it was given for"
         return Refused(status, message, request=request, remedy="check the target's address")
     if status in {401, 403}:
@@ -57,14 +59,33 @@ def failure(call: Call, status: int, body: bytes, location: str = "") -> ApiErro
     return Refused(status, detail or "no reason given", request=request)
 
 
-def _detail(body: bytes) -> str:
-    """What an error body says: `{"detail": …}` (A5), or the beginning of whatever it is."""
+def _detail(body: bytes, quoted: Callable[[str], str]) -> str:
+    """What an error body says: `{"detail": …}` (A5), or the beginning of whatever it is.
+
+    Secrets are taken out before anything is cut or written as JSON: half of one, or one that is escaped twice, is
+    not recognised afterwards.
+    """
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
         content = body.decode("utf-8", "replace")
     if isinstance(content, dict):
         content = content.get("detail", content)
-    text = content if isinstance(content, str) else json.dumps(content)
-    text = " ".join(text.split())
+    hushed = _hushed(content, quoted)
+    return _cut(" ".join((hushed if isinstance(hushed, str) else json.dumps(hushed)).split()))
+
+
+def _hushed(content: Any, quoted: Callable[[str], str]) -> Any:
+    match content:
+        case str():
+            return quoted(content)
+        case dict():
+            return {quoted(name): _hushed(item, quoted) for name, item in content.items()}
+        case list():
+            return [_hushed(item, quoted) for item in content]
+        case _:
+            return content
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= DETAIL_LIMIT else text[:DETAIL_LIMIT] + "…"

@@ -30,7 +30,7 @@ class Client:
 
     At most `parallelism` requests are under way at once. `transport` replaces the network; `clock` (seconds that
     never go back), `wall_clock` (epoch seconds, for Retry-After as a date), `sleep` and `random` make time and
-    chance a matter of the caller.
+    chance a matter of the caller. `quoted` takes out of the platform's words what nobody may read.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Client:
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
+        quoted: Callable[[str], str] = str,
     ) -> None:
         at_once = min(parallelism, MOST_CONNECTIONS)
         self._policy = policy or Policy()
@@ -53,7 +54,7 @@ class Client:
         self._clock = clock
         self._heard: tuple[float, float] | None = None
         self._places = asyncio.Semaphore(at_once)
-        self._wire = Wire(base_url, token, at_once, transport)
+        self._wire = Wire(base_url, token, at_once, transport, quoted)
 
     async def __aenter__(self) -> Self:
         await self._wire.__aenter__()

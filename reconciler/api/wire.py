@@ -6,7 +6,7 @@ import asyncio
 import os
 import ssl
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
@@ -49,12 +49,20 @@ class Attempt:
 
 
 class Wire:
-    """The connections to one tenant; used as an async context manager."""
+    """The connections to one tenant; used as an async context manager.
+
+    `quoted` takes secrets out of what the other side, or a library that repeats it, says in errors.
+    """
 
     def __init__(
-        self, base_url: str, token: str, connections: int, transport: httpx.AsyncBaseTransport | None
+        self,
+        base_url: str,
+        token: str,
+        connections: int,
+        transport: httpx.AsyncBaseTransport | None,
+        quoted: Callable[[str], str] = str,
     ) -> None:
-        self._token = token
+        self._token, self._quoted = token, quoted
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
@@ -89,7 +97,9 @@ class Wire:
         except (httpx.TimeoutException, TimeoutError):
             return Attempt(failure=Failure.TIMED_OUT, error=_lost(call, "no answer in time"))
         except httpx.HTTPError as error:
-            return Attempt(failure=Failure.LOST, error=_lost(call, f"the connection broke ({error})"))
+            return Attempt(
+                failure=Failure.LOST, error=_lost(call, f"the connection broke ({self._quoted(str(error))})")
+            )
 
     async def _sent(self, call: Call) -> Attempt:
         with ExitStack() as opened:
@@ -100,7 +110,14 @@ class Wire:
                     body = await _read(response, call)
                 finally:
                     await response.aclose()
-        return _ended(call, response, body)
+        return self._ended(call, response, body)
+
+    def _ended(self, call: Call, response: httpx.Response, body: bytes) -> Attempt:
+        status, headers = response.status_code, dict(response.headers.items())
+        if 200 <= status < 300:
+            return Attempt(body, headers)
+        refusal = answer.failure(call, status, body, headers.get("location", ""), self._quoted)
+        return Attempt(body, headers, of_status(status), refusal)
 
     def _request(self, call: Call, upload: BinaryIO | None) -> httpx.Request:
         """Built anew for each attempt: a half-sent file is never continued (reliability 4a.7)."""
@@ -115,16 +132,9 @@ class Wire:
 
     def _not_sent(self, call: Call, error: Exception) -> NotSent:
         address = f"{self._http.base_url.scheme}://{self._http.base_url.netloc.decode()}"
-        message = f"cannot reach {address}: {str(error) or type(error).__name__}"
+        why = self._quoted(str(error)) or type(error).__name__
+        message = f"cannot reach {self._quoted(address)}: {why}"
         return NotSent(message, request=str(call), remedy="check the target's address and the network")
-
-
-def _ended(call: Call, response: httpx.Response, body: bytes) -> Attempt:
-    status, headers = response.status_code, dict(response.headers.items())
-    if 200 <= status < 300:
-        return Attempt(body, headers)
-    refusal = answer.failure(call, status, body, headers.get("location", ""))
-    return Attempt(body, headers, of_status(status), refusal)
 
 
 def _parts(call: Call, upload: BinaryIO | None) -> list[tuple[str, Any]]:

@@ -15,6 +15,7 @@ from reconciler.api.client import Client
 from reconciler.cli.event_log import log
 from reconciler.cli.exits import Exit
 from reconciler.cli.holder import holder
+from reconciler.cli.hushing import hushed_report
 from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.logs import keeping
 from reconciler.cli.options import Carrying, Common
@@ -153,7 +154,7 @@ def agreed(question: str, consent: Consent) -> bool:
 
 def _report(report: Report, style: str, given: Common) -> None:
     """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
-    text = _rendered(report, style, given.output)
+    text = _rendered(hushed_report(report), style, given.output)
     try:
         deliver(text, given.output)
     except ConfigurationError as error:

@@ -14,10 +14,11 @@ from reconciler import pipeline
 from reconciler.cli.applying import Consent, agreed, check_protection
 from reconciler.cli.exits import Exit
 from reconciler.cli.failures import show_problems
+from reconciler.cli.hushing import hushed_deletion, hushed_event
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, say, wants_color
+from reconciler.cli.terminal import complain, deliver, hide_from_quotes, say, wants_color
 from reconciler.execution import Tools
 from reconciler.model.event import Event
 from reconciler.model.versions import DeletionReport, ImageVersions
@@ -46,7 +47,7 @@ async def show_versions(project: Project, given: Common, asked: Asked) -> None:
     """The table of all versions."""
     loaded = load(project, quiet=True)
     async with connected(project, asked.parallelism) as client:
-        table = await pipeline.versions(project, loaded, client, asked.image)
+        table = await pipeline.versions(project, loaded, client, asked.image, hide=hide_from_quotes)
     _warn(table, given)
     color = given.output is None and wants_color("stdout")
     text = versions_json(table) if asked.style == "json" else versions_text(table, color=color)
@@ -58,7 +59,7 @@ async def run_delete(project: Project, given: Common, asked: Asked, consent: Con
     check_protection(project, consent)
     loaded = load(project, quiet=True)
     async with connected(project, asked.parallelism) as client:
-        table = await pipeline.versions(project, loaded, client, asked.image)
+        table = await pipeline.versions(project, loaded, client, asked.image, hide=hide_from_quotes)
         _warn(table, given)
         deletion = pipeline.deletion(table, asked.wanted)
         show = say if asked.style == "text" else complain
@@ -67,7 +68,7 @@ async def run_delete(project: Project, given: Common, asked: Asked, consent: Con
             if not agreed(f"Delete this from {table.target}?", consent):
                 complain("nothing deleted")
                 return Exit.REFUSED
-            table = await pipeline.versions(project, loaded, client, asked.image)
+            table = await pipeline.versions(project, loaded, client, asked.image, hide=hide_from_quotes)
             deletion = pipeline.deletion(table, asked.wanted)
         tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
         report = await pipeline.delete_versions(deletion, tools)
@@ -85,11 +86,12 @@ def _tell(event: Event, given: Common) -> None:
     """Progress; that nobody reads it any more does not stop what was begun."""
     if not given.quiet:
         with suppress(OSError, ValueError):
-            complain(event_line(event, color=wants_color()))
+            complain(event_line(hushed_event(event), color=wants_color()))
 
 
 def _report(report: DeletionReport, style: str, given: Common) -> None:
     color = given.output is None and wants_color("stdout")
+    report = hushed_deletion(report)
     deliver(deleted_json(report) if style == "json" else deleted_text(report, color=color), given.output)
 
 

@@ -29,7 +29,7 @@ def command(
     from reconciler.cli.failures import show_problems
     from reconciler.cli.planning import load
     from reconciler.cli.session import connected, open_project
-    from reconciler.cli.terminal import deliver, wants_color
+    from reconciler.cli.terminal import deliver, hide_from_quotes, wants_color
     from reconciler.reports import drift_json, drift_markdown, drift_text
 
     project = open_project(given)
@@ -37,7 +37,7 @@ def command(
 
     async def run() -> int:
         async with connected(project, parallelism) as client:
-            drift = await pipeline.drift(project, loaded, client, select)
+            drift = await pipeline.drift(project, loaded, client, select, hide_from_quotes)
         if drift.warnings and not given.quiet:
             show_problems(drift.warnings)
         color = given.output is None and wants_color("stdout")

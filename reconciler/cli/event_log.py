@@ -14,20 +14,10 @@ from reconciler.reports.event_json import OURS, log_line, message_event
 
 def log(content: Mapping[str, Any]) -> None:
     """One object on stderr. Data is masked before it becomes JSON, so that no secret can break a line."""
-    shown = {key: value if key in OURS else _masked(value) for key, value in content.items()}
+    shown = {key: value if key in OURS else masked.inside(value) for key, value in content.items()}
     click.echo(log_line(shown, datetime.now(UTC)), err=True)
 
 
 def log_message(text: str) -> None:
     """Text that has no event of its own."""
     log(message_event(text))
-
-
-def _masked(value: Any) -> Any:
-    match value:
-        case str():
-            return masked(value)
-        case list():
-            return [_masked(item) for item in value]
-        case _:
-            return value

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from reconciler.cli.terminal import masked
+from reconciler.cli.terminal import quoted
 from reconciler.errors import ConfigurationError
 from reconciler.execution import KeepLog
 from reconciler.model.ref import Ref
@@ -31,7 +31,7 @@ class LogFile:
 
     def write(self, text: str) -> None:
         """Secrets are taken out before the text is split or escaped: afterwards they are not recognised."""
-        self.stream.writelines(f"{line}\n" for line in clean_lines(masked(text)))
+        self.stream.writelines(f"{line}\n" for line in clean_lines(quoted(text)))
 
 
 def keeping(folder: str | None) -> KeepLog | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.exits import Exit
-from reconciler.cli.terminal import choose_log_json, complain, logs_json
+from reconciler.cli.hooks import install
+from reconciler.cli.terminal import choose_log_json, complain, forget, hide, logs_json
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
@@ -67,9 +69,12 @@ def group() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; without `args` the process is ours, and what Python prints of it."""
     given = list(sys.argv[1:] if args is None else args)
     choose_log_json(chosen="--log-json" in given)
+    forget()
+    if args is None:
+        install()
     try:
         code = group.main(args=given, standalone_mode=False, prog_name="peak-apply")
     except click.exceptions.Abort:
@@ -89,8 +94,14 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _misused(error: click.ClickException) -> int:
+    """How the command is used, and what is wrong with how it was: an argument may be the token, mistakenly."""
+    from reconciler.trust import TOKEN_VARIABLES
+
+    hide(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
     if not logs_json():
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        complain(said.getvalue())
         return Exit.REFUSED
     from reconciler.errors import ConfigurationError
 

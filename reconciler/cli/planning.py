@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
-from reconciler.cli.terminal import hide, wants_color
+from reconciler.cli.terminal import hide, hide_from_quotes, masked, wants_color
+from reconciler.kinds import KINDS
+from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
+from reconciler.model.change import Change, Documents
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.saved import SavedPlan
@@ -19,6 +24,7 @@ def load(project: Project, *, quiet: bool) -> Loaded:
     """Load the manifests; warnings go to stderr, and no output shows a secret from here on."""
     loaded = pipeline.load(project)
     hide(*(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known))
+    hide_from_quotes(*(text for r in loaded.resources for text in hidden_texts(KINDS[r.ref.kind], r.body)))
     if loaded.warnings and not quiet:
         show_problems(loaded.warnings)
     return loaded
@@ -33,7 +39,8 @@ async def make_plan(
     quiet: bool,
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(project, loaded, client, wanted)
+    plan = await pipeline.plan(project, loaded, client, wanted, hide=hide_from_quotes)
+    plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan
@@ -41,10 +48,32 @@ async def make_plan(
 
 async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedPlan, *, quiet: bool) -> Plan:
     """What of a saved plan can still be carried out."""
-    plan = await pipeline.plan_again(saved, project, loaded, client)
+    plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes)
+    plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan
+
+
+def _hushed(change: Change) -> Change:
+    """Without secrets in what is shown: somebody may have put ours in the open, and long texts are cut."""
+    fields = tuple(
+        replace(one, before=masked.inside(one.before), after=masked.inside(one.after))
+        for one in change.fields
+    )
+    shown = change.documents
+    if shown is not None:
+        shown = Documents(masked.inside(shown.before), masked.inside(shown.after))
+    return replace(
+        change,
+        reason=masked(change.reason),
+        remedy=masked(change.remedy),
+        disturbs=masked(change.disturbs),
+        notes=tuple(map(masked, change.notes)),
+        touched=masked(change.touched),
+        fields=fields,
+        documents=shown,
+    )
 
 
 def render_plan(plan: Plan, style: str, output: str | None, *, resolution: bool = False) -> str:

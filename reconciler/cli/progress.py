@@ -10,6 +10,7 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Protocol
 
 from reconciler.cli.event_log import log
+from reconciler.cli.hushing import hushed_event
 from reconciler.cli.terminal import complain, logs_json, told_by, wants_color
 from reconciler.model.event import Event, Uploaded
 from reconciler.model.ref import Ref
@@ -53,7 +54,7 @@ async def followed(clock: Clock, sleep: Sleep, *, quiet: bool) -> AsyncIterator[
         progress = _chosen(clock, stack)
         ticking = asyncio.create_task(_tick(progress, sleep))
         try:
-            yield lambda event: _safely(lambda: progress.tell(event))
+            yield lambda event: _safely(lambda: progress.tell(hushed_event(event)))
         finally:
             ticking.cancel()
             _safely(progress.close)

@@ -10,8 +10,9 @@ from pathlib import Path
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.transport import in_process
+from reconciler.cli.hooks import install_for_logs
 from reconciler.cli.options import Common
-from reconciler.cli.terminal import check_output, hide
+from reconciler.cli.terminal import check_output, hide, quoted
 from reconciler.errors import ConfigurationError
 from reconciler.project import Options, Project
 from reconciler.trust import TOKEN_VARIABLES
@@ -27,10 +28,12 @@ def open_project(given: Common) -> Project:
         allow_hosts=given.allow_hosts,
         allow_roots=tuple(Path(root) for root in given.allow_roots),
     )
+    install_for_logs()
     hide(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
     check_output(given.output)
     project = pipeline.open_project(Path(given.directory), options, os.environ)
-    hide(*(value for value in project.secrets.values() if value))
+    variable = project.target.token_env or ""
+    hide(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
     return project
 
 
@@ -42,7 +45,7 @@ async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]
     else:
         token = project.token(os.environ)
         hide(token)
-        client = Client(project.target.base_url, token, parallelism=parallelism)
+        client = Client(project.target.base_url, token, parallelism=parallelism, quoted=quoted)
     async with client:
         yield client
 
@@ -61,4 +64,6 @@ def _embedded(database: Path, parallelism: int) -> Client:
         app = create_app(Settings(database=str(database), token=None))
     except (NotATenant, OSError) as error:
         raise ConfigurationError(f"{database}: {error}", "name another file under `embedded:`") from error
-    return Client("http://embedded", "embedded", transport=in_process(app), parallelism=parallelism)
+    return Client(
+        "http://embedded", "embedded", transport=in_process(app), parallelism=parallelism, quoted=quoted
+    )

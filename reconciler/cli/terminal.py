@@ -12,29 +12,44 @@ from contextlib import contextmanager
 
 import click
 
+from reconciler.cli.masking import Mask
+
 _settings = {"color": True, "log_json": False}
-_hidden: set[str] = set()
 _tellers: list[Callable[[str], None]] = []
-SHORTEST = 4
-"""Characters of the shortest text that is masked: shorter ones would tear holes into every message."""
+masked = Mask()
+"""Texts without secrets: what every output goes through."""
+quoted = Mask()
+"""What somebody else wrote, a server's message or a log, without secrets and what is to be hidden from quotes too."""
+SHORTEST_UNQUOTED = 8
+"""Characters of what is only masked because of the field that it stands in: a build argument may be 3.12."""
+
+
+def forget() -> None:
+    """A run begins: what an earlier one in this process had to hide is nobody's secret here."""
+    masked.clear()
+    quoted.clear()
 
 
 def hide(*values: str) -> None:
-    """Values that no output may show from now on, however a server or a library repeats them."""
-    import json
-    from urllib.parse import quote
+    """Secrets, which no output may show from now on, however a server or a library repeats them."""
+    from reconciler.spellings import escaped, spellings
 
     for value in values:
-        for form in (value, json.dumps(value)[1:-1], quote(value, safe="")):
-            if len(form) >= SHORTEST:
-                _hidden.add(form)
+        masked.add(escaped(value))
+        quoted.add(spellings(value))
 
 
-def masked(text: str) -> str:
-    """The text without what is to be hidden."""
-    for value in sorted(_hidden, key=len, reverse=True):
-        text = text.replace(value, "(sensitive)")
-    return text
+def hide_from_quotes(*values: str) -> None:
+    """Values of fields that are never shown: not everywhere, where they may be plain words, but in what others say.
+
+    The second word of a header and what stands behind an address's host are often the secret alone.
+    """
+    from reconciler.spellings import spellings
+
+    for value in values:
+        for part in {value, *value.split(), value.partition("://")[2].partition("/")[2]}:
+            if len(part) >= SHORTEST_UNQUOTED:
+                quoted.add(spellings(part))
 
 
 def forbid_color() -> None:

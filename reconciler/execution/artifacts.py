@@ -39,7 +39,7 @@ async def _new_version(
         raise AssertionError("only called with files to upload")
     find: Look
     if write.id is None:
-        find = functools.partial(created_artifact, change, package, tools)
+        find = functools.partial(created_artifact, change, package, ledger, tools)
         answer = await send_surely(
             change, endpoints.artifacts.create(write.body, upload), find, ledger, tools
         )

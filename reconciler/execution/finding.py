@@ -9,6 +9,7 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
+from reconciler.execution.lists import all_of
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import known
 from reconciler.execution.wait import Ended
@@ -19,6 +20,8 @@ from reconciler.model.package import Package
 from reconciler.packing import zip_digest
 
 Answer = Mapping[str, Any]
+FRESH = 0.1
+"""Seconds: those who look at the same moment share a list."""
 LOOK = "look at it on the platform, then plan again"
 
 
@@ -26,7 +29,7 @@ async def created_object(change: Change, sent: Answer, ledger: Ledger, tools: To
     """The workflow, webapp or service that a creation made."""
     kind = KINDS[change.ref.kind]
     area = endpoints.COLLECTIONS[kind.folder]
-    items = await read_all(tools.client, area.list_page, kind.folder)
+    items = await all_of(kind.folder, ledger, tools, FRESH)
     gone = change.write.gone if change.write is not None else None
     found = _only(
         [i["id"] for i in items if i.get("name") == change.ref.name and i.get("id") != gone], change
@@ -57,9 +60,9 @@ async def paused_workflow(workflow_id: Any, tools: Tools) -> Answer | None:
     return {"id": workflow_id} if answer.get("status") == "Paused" else None
 
 
-async def created_image(change: Change, tools: Tools) -> Answer | None:
+async def created_image(change: Change, ledger: Ledger, tools: Tools) -> Answer | None:
     """The image that a creation made, with its version."""
-    items = await read_all(tools.client, endpoints.images.list_page, "images")
+    items = await all_of("images", ledger, tools, FRESH)
     same = [i["id"] for i in items if i.get("name") == change.ref.name and i.get("scope") != "global"]
     image = _only(same, change)
     return None if image is None else await made_version(change, image, tools)
@@ -87,9 +90,9 @@ async def rebuilt_version(change: Change, image_id: Any, version_id: Any, tools:
     return {"imageId": image_id, "versionId": version_id} if begun and changed else None
 
 
-async def created_artifact(change: Change, package: Package, tools: Tools) -> Answer | None:
+async def created_artifact(change: Change, package: Package, ledger: Ledger, tools: Tools) -> Answer | None:
     """The artifact that an upload made."""
-    items = await read_all(tools.client, endpoints.artifacts.list_page, "artifacts")
+    items = await all_of("artifacts", ledger, tools, FRESH)
     ident = _only([i["id"] for i in items if i.get("name") == change.ref.name], change)
     found = None if ident is None else await uploaded_version(ident, 0, package, tools)
     return None if found is None else {"id": ident, **found}

@@ -50,7 +50,7 @@ async def _build(
     match change.action:
         case Action.CREATE:
             call = endpoints.images.create(write.body, upload)
-            find: Look = functools.partial(created_image, change, tools)
+            find: Look = functools.partial(created_image, change, ledger, tools)
         case Action.BUILD:
             image = known(ledger.fill(write.id))
             call = endpoints.images.create_version(image, write.body, upload)
@@ -84,5 +84,5 @@ async def _again(
         find: Look = functools.partial(made_version, change, image, tools)
         return await send_surely(change, call, find, ledger, tools)
     except NotFound:
-        find = functools.partial(created_image, change, tools)
+        find = functools.partial(created_image, change, ledger, tools)
         return await send_surely(change, endpoints.images.create(write.form, upload), find, ledger, tools)

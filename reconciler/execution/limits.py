@@ -11,7 +11,7 @@ SETTLE = 60.0
 """Seconds after which a write whose answer was lost must show, if it ever will: an assumption (reliability 4a)."""
 LEASE, RENEWAL = 60.0, 20.0
 """Seconds for which a claim holds, and after which it is renewed."""
-LOOKS = (0.2, 0.5, 1.0, 2.0)
+LOOKS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the first looks for something that should show; after them the last one again and again."""
 
 

@@ -13,6 +13,7 @@ from reconciler.api import endpoints
 from reconciler.api.call import Call
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound, PeakApplyError
+from reconciler.execution.lists import all_of
 from reconciler.execution.run import Ledger, Tools
 from reconciler.kinds import KINDS
 from reconciler.kinds.canonical import canonical
@@ -81,7 +82,7 @@ async def check_artifact(change: Change, tools: Tools) -> None:
 async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
     """What is to be created must not be there: a second one of its name would be made."""
     collection = KINDS[change.ref.kind].folder
-    found = await ledger.listed(collection, lambda: _listed(collection, tools), tools.clock, FRESH)
+    found = await all_of(collection, ledger, tools, FRESH)
     ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
     gone = change.write.gone if change.write is not None else None
     others = [str(ident) for ident in ids if ident != gone]
@@ -103,12 +104,6 @@ async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None
         raise Moved(
             f"somebody made version {change.ref.version} since the plan (id {same[0].get('id')})", AGAIN
         )
-
-
-async def _listed(collection: str, tools: Tools) -> list[dict[str, Any]]:
-    pages = {"images": endpoints.images.list_page, "artifacts": endpoints.artifacts.list_page}
-    page = pages.get(collection) or endpoints.COLLECTIONS[collection].list_page
-    return await read_all(tools.client, page, collection)
 
 
 async def _described(call: Call, tools: Tools) -> Mapping[str, Any]:

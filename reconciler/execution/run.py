@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from reconciler.api.client import Client
+from reconciler.errors import ApiError
 from reconciler.execution.limits import Limits, Run
 from reconciler.execution.logs import KeepLog
 from reconciler.execution.looks import BUILDS, DEPLOYMENTS, Looks, build_state, deployment_state
@@ -73,7 +74,7 @@ class Ledger:
     taken_over: str = ""
     said: dict[Ref, str] = field(default_factory=dict)
     logs: dict[Ref, str] = field(default_factory=dict)
-    lists: dict[str, tuple[float, list[dict[str, Any]]]] = field(default_factory=dict)
+    lists: dict[str, tuple[float, list[dict[str, Any]] | ApiError | None]] = field(default_factory=dict)
     reading: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def fill(self, document: Any) -> Any:
@@ -90,13 +91,18 @@ class Ledger:
         clock: Callable[[], float],
         fresh: float,
     ) -> list[dict[str, Any]]:
-        """A whole list, read once for all who ask within so many seconds."""
+        """A whole list, read once for all who ask within so many seconds; that it could not be read, likewise."""
         async with self.reading.setdefault(collection, asyncio.Lock()):
-            at, items = self.lists.get(collection, (-fresh, []))
-            if collection not in self.lists or clock() - at > fresh:
-                at, items = clock(), await read()
-                self.lists[collection] = (at, items)
-            return items
+            at, found = self.lists.get(collection, (0.0, None))
+            if found is None or clock() - at > fresh:
+                try:
+                    found = await read()
+                except ApiError as error:
+                    found = error
+                self.lists[collection] = (clock(), found)
+        if isinstance(found, ApiError):
+            raise found
+        return found
 
     def awaited(self, change: Change, tools: Tools) -> bool:
         """Whether somebody waits for the end of what a change began: the caller, or another change."""

@@ -18,7 +18,7 @@ from reconciler.manifests.emptied import emptied
 from reconciler.manifests.files import read_text, shown
 from reconciler.manifests.manifest import Parsed, parse
 from reconciler.manifests.overrides import Override, override, parse_overrides, unused
-from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets
+from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets, without_misplaced
 from reconciler.manifests.template import render
 from reconciler.manifests.validate import check_targets, check_together
 from reconciler.model.place import Place
@@ -161,8 +161,11 @@ def _parsed(path: Path, documents: list[Document], problems: list[Problem], give
     used: frozenset[Override] = frozenset()
     for document in documents:
         opened = given.vault.open(document)
+        if not given.vault.empty:
+            problems += misplaced(opened)
+            opened = without_misplaced(opened)
         changed = override(opened, kind, given.overrides)
-        problems += [*(() if given.vault.empty else misplaced(opened)), *changed.problems]
+        problems += changed.problems
         used |= changed.used
         parsed.append(parse(changed.document, folder))
     return _File(path, tuple(parsed), tuple(problems), used)

@@ -54,13 +54,14 @@ def parse_overrides(texts: Iterable[str]) -> tuple[Override, ...]:
 def _parse(text: str) -> Override:
     target, sign, value = text.partition("=")
     if not sign or "/" not in target or "." not in target:
-        raise ConfigurationError(f"--set {text!r} is not of the form REF.PATH=VALUE", _FORM)
+        what = f"{target}=…" if sign else "…"
+        raise ConfigurationError(f"--set {what} is not of the form REF.PATH=VALUE", _FORM)
     if not target.endswith(":"):
         return Override(target.strip(), value)
     try:
         return Override(target[:-1].strip(), json.loads(value))
     except ValueError as error:
-        message = f"--set {text!r}: what follows := is not JSON ({error})"
+        message = f"--set {target}=…: what follows := is not JSON ({error})"
         raise ConfigurationError(message, "text takes =, or quotes behind :=") from error
 
 

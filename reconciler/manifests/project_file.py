@@ -18,7 +18,7 @@ from reconciler.model.place import Path as Path_
 from reconciler.model.place import Place, Places
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.project import URL_VARIABLE, Options, Project, ProjectFile, build_target, choose_target, parse_param, repository_root
-from reconciler.trust import FILE_NAME, ROOTS_VARIABLE, check_bounds, read_secrets, readable_environment
+from reconciler.trust import FILE_NAME, ROOTS_VARIABLE, check_bounds, read_secrets, readable_environment, tokens
 
 _EXAMPLE = """\
 write one, for example:
@@ -51,13 +51,14 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
         target = build_target(name, file.targets[name], root, options, environ)
     params_files = _params_files(file, root, bounds, places)
     variables = _variables(file, name, params_files, options)
-    with _at(places, ("env",)):
-        variables["os_env"] = readable_environment(file.env, environ)
-    variables["target"] = name
     secrets: dict[str, str | None] = {}
     for secret, source in file.secrets.items():
         with _at(places, ("secrets", secret)):
             secrets |= read_secrets({secret: source}, root, target.token_env, environ)
+    hidden = (*tokens(target.token_env, environ), *filter(None, secrets.values()))
+    with _at(places, ("env",)):
+        variables["os_env"] = readable_environment(file.env, environ, hidden)
+    variables["target"] = name
     _check_names(file, variables, places)
     with _at(places, ("artifact_root",)):
         artifact_root = _artifact_root(file, root, bounds)

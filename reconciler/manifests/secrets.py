@@ -103,6 +103,24 @@ def misplaced(document: Document) -> Iterator[Problem]:
             yield Problem(message, document.places.at(path), "remove the characters")
 
 
+def without_misplaced(document: Document) -> Document:
+    """The document with `(sensitive)` in place of misplaced secrets, so that no other message can show them."""
+    data = document.data
+    for path, secret in list(secret_paths(data)):
+        if _shows(path):
+            data = _replaced(data, path, str(secret))
+    return Document(data, document.places, document.raw)
+
+
+def _replaced(value: Any, path: Path, by: str) -> Any:
+    if not path:
+        return by
+    first, rest = path[0], path[1:]
+    if isinstance(value, list):
+        return [_replaced(item, rest, by) if at == first else item for at, item in enumerate(value)]
+    return {name: _replaced(item, rest, by) if name == first else item for name, item in value.items()}
+
+
 def _problem(path: Path, places: Places) -> Problem:
     message = f"{dotted(path)} is shown to everybody and cannot hold a secret"
     return Problem(message, places.at(path), "use a plain variable here")

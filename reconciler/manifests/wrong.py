@@ -11,8 +11,11 @@ from pydantic_core import ErrorDetails
 
 from reconciler.model.place import Path, dotted
 from reconciler.model.secret import Secret
+from reconciler.trust import looks_secret
 
 _LONGEST = 60
+HOLDING = frozenset({"absolute", "buildArguments", "webhook"})
+"""Keys that have nothing but secrets below them, whatever is below them and however wrong it is (design 3)."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,19 @@ class Wrong:
 
     @property
     def given(self) -> Any:
-        """The value."""
-        return self.details[0]["input"]
+        """The value; text in it that nobody may read is a `Secret`."""
+        given = self.details[0]["input"]
+        return _secret(given) if self.hidden else given
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it stands where secrets do, or under a name that says that it is one."""
+        parts = [part for part in (*self.base, *self.path) if isinstance(part, str)]
+        return (
+            not self.key
+            and parts[-1:] != ["name"]
+            and any(part in HOLDING or looks_secret(part) for part in parts)
+        )
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -57,10 +71,26 @@ class Wrong:
 
     @property
     def shown(self) -> str:
-        """The value as it is written, where that is short."""
+        """The value as it is written, where that is short; never a secret."""
+        if self.hidden and isinstance(self.given, int | float) and not isinstance(self.given, bool):
+            return "a number"
         if self.raw and not isinstance(self.given, bool):
             return self.raw
         return shown_value(self.given)
+
+
+def _secret(value: Any) -> Any:
+    match value:
+        case Secret() | None | bool():
+            return value
+        case str():
+            return Secret(value)
+        case Mapping():
+            return {name: _secret(item) for name, item in value.items()}
+        case list():
+            return [_secret(item) for item in value]
+        case _:
+            return value
 
 
 def shown_value(value: Any) -> str:

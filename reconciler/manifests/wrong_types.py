@@ -70,7 +70,8 @@ def _as_scalar(wrong: Wrong, expected: list[str]) -> str:
     if "text" in expected and wrong.raw:
         return with_unit(wrong) or _quoted(wrong)
     if wrong.path[-1:] == ("payload",):
-        return f"write it as JSON in quotes: '{json.dumps(wrong.given, default=str)[:60]}'"
+        given = {"NAME": "VALUE"} if wrong.hidden else wrong.given
+        return f"write it as JSON in quotes: '{json.dumps(given, default=str)[:60]}'"
     return f"write {'one value: ' if isinstance(wrong.given, Mapping | list) else ''}{_any(expected)}"
 
 
@@ -117,4 +118,4 @@ def _as_map(wrong: Wrong) -> str:
 
 
 def _quoted(wrong: Wrong) -> str:
-    return f'quote it: "{wrong.raw}"'
+    return "quote it" if wrong.hidden else f'quote it: "{wrong.raw}"'

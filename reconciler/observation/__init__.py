@@ -1,8 +1,16 @@
 """What is live: read-only and concurrent."""
 
+from reconciler.observation.hidden import build_secrets, live_secrets
 from reconciler.observation.inventory import own_inventory
 from reconciler.observation.observe import observe
 from reconciler.observation.usage import read_usage
 from reconciler.observation.versions import observe_image
 
-__all__ = ["observe", "observe_image", "own_inventory", "read_usage"]
+__all__ = [
+    "build_secrets",
+    "live_secrets",
+    "observe",
+    "observe_image",
+    "own_inventory",
+    "read_usage",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.model.inventory import Inventory
 from reconciler.model.live import LiveArtifact, LiveId
+from reconciler.observation.together import together
 from reconciler.packing import zip_digest
 
 
@@ -26,7 +26,7 @@ async def read_artifacts(
     with understood(endpoints.artifacts.list_page(1)):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
     recorded = {(entry.id, entry.version_id) for ref, entry in entries.items() if ref.kind == "artifact"}
-    found = await asyncio.gather(*(_artifact(client, item, recorded) for item in wanted))
+    found = await together(*(_artifact(client, item, recorded) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)
 
 

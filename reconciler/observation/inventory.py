@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
@@ -18,6 +17,7 @@ from reconciler.model.inventory import Inventory
 from reconciler.model.live import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.reading import read_list
+from reconciler.observation.together import together
 from reconciler.packing.chain import counts
 from reconciler.packing.inventory import artifact_name, decode
 
@@ -84,7 +84,7 @@ async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mappin
         for artifact in artifacts
         if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) != own.artifact_id
     ]
-    inventories = await asyncio.gather(*(_read_other(client, artifact) for artifact in others))
+    inventories = await together(*(_read_other(client, artifact) for artifact in others))
     return {
         ref: Owner(
             f"project {inventory.project} (target {inventory.target})",

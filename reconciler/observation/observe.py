@@ -18,6 +18,7 @@ from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory import owners, read_inventory
 from reconciler.observation.reading import list_page, read_image, read_list, read_object
+from reconciler.observation.together import together
 from reconciler.observation.usage import read_usage
 
 Answer = Mapping[str, Any]
@@ -144,7 +145,7 @@ async def _kind(
     reads = (
         read_image(client, item) if kind == "image" else read_object(client, kind, item) for item in wanted
     )
-    described = await asyncio.gather(*reads)
+    described = await together(*reads)
     there = tuple(item for item in described if item is not None)
     return there, tuple(sorted({name for name, _, _ in named}))
 

@@ -6,7 +6,6 @@ The form of that address is not documented: one that does not end in `NAME:VERSI
 
 from __future__ import annotations
 
-import asyncio
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from reconciler.model.live import LiveId, LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Use, User
 from reconciler.observation.reading import read_image, read_list
+from reconciler.observation.together import together
 
 IN_PROGRESS = ("Running", "Stopping")
 
@@ -53,7 +53,7 @@ async def read_runs(client: Client, workflow_id: LiveId, name: str, named: froze
         return []
     with understood(page(1)):
         running = [item["executionId"] for item in items if item["status"] in IN_PROGRESS]
-    runs = await asyncio.gather(*(_run(client, workflow_id, one, name, named) for one in running))
+    runs = await together(*(_run(client, workflow_id, one, name, named) for one in running))
     return [run for run in runs if run is not None]
 
 
@@ -95,7 +95,7 @@ async def _by_address(client: Client, addresses: set[str]) -> Mapping[str, froze
     items = await read_list(client, "images")
     with understood(endpoints.images.list_page(1)):
         wanted = [item for item in items if any(f"{item['name']}:" in address for address in addresses)]
-    images = await asyncio.gather(*(read_image(client, item) for item in wanted))
+    images = await together(*(read_image(client, item) for item in wanted))
     there = [image for image in images if image is not None]
     return {address: _meant(address, there) for address in addresses}
 

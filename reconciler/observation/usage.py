@@ -19,6 +19,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.usage import Usage, Use, User
 from reconciler.observation.reading import read_list
 from reconciler.observation.runs import Run, read_runs, told
+from reconciler.observation.together import together
 
 Answer = Mapping[str, Any]
 Found = tuple[Use, User]
@@ -50,7 +51,7 @@ async def _workflows(client: Client) -> list[tuple[list[Found], list[Run]]]:
     items = await read_list(client, "workflows")
     with understood(endpoints.COLLECTIONS["workflows"].list_page(1)):
         idents = [item["id"] for item in items]
-    return list(await asyncio.gather(*(_workflow(client, ident) for ident in idents)))
+    return await together(*(_workflow(client, ident) for ident in idents))
 
 
 async def _workflow(client: Client, ident: LiveId) -> tuple[list[Found], list[Run]]:
@@ -79,10 +80,10 @@ def _step_use(step: Answer) -> Use | None:
 
 async def _served(client: Client, inventory: Inventory) -> list[Found]:
     """What webapps and services use; the list of services holds webapps too (A25)."""
-    webapps, services = await asyncio.gather(read_list(client, "webapps"), read_list(client, "services"))
+    webapps, services = await together(read_list(client, "webapps"), read_list(client, "services"))
     with understood(endpoints.COLLECTIONS["webapps"].list_page(1)):
         kinds = {item["id"]: "service" for item in services} | {item["id"]: "webapp" for item in webapps}
-    found = await asyncio.gather(*(_one_served(client, *one, inventory) for one in kinds.items()))
+    found = await together(*(_one_served(client, *one, inventory) for one in kinds.items()))
     return [use for use in found if use is not None]
 
 

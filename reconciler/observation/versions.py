@@ -16,6 +16,7 @@ from reconciler.model.live import LiveImage
 from reconciler.model.usage import Usage
 from reconciler.observation.inventory import read_inventory
 from reconciler.observation.reading import read_image, read_list
+from reconciler.observation.together import together
 from reconciler.observation.usage import read_usage
 
 Item = Mapping[str, Any]
@@ -25,10 +26,13 @@ async def observe_image(
     client: Client, name: str, *, project: str, project_id: str, target: str
 ) -> tuple[LiveImage, Inventory, Usage]:
     """Read all of it; ConfigurationError when no image, or more than one, has the name."""
-    images, artifacts = await asyncio.gather(read_list(client, "images"), read_list(client, "artifacts"))
+    images, artifacts = await together(read_list(client, "images"), read_list(client, "artifacts"))
     item = _the_one(name, images)
     inventory = await read_inventory(client, artifacts, project=project, project_id=project_id, target=target)
-    image, usage = await asyncio.gather(read_image(client, item), read_usage(client, inventory))
+    async with asyncio.TaskGroup() as group:
+        reading = group.create_task(read_image(client, item))
+        using = group.create_task(read_usage(client, inventory))
+    image, usage = reading.result(), using.result()
     if image is None:
         raise ConfigurationError(f"image {name} was deleted a moment ago")
     return image, inventory, usage

@@ -1,0 +1,43 @@
+"""What a run tells, without secrets in the words of others: before anything of it is cut, split or escaped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconciler.cli.terminal import quoted
+from reconciler.model.event import Event, Finished, Noted
+from reconciler.model.result import Report, Result
+from reconciler.model.versions import Deleted, DeletionReport
+
+
+def hushed_event(event: Event) -> Event:
+    """Only notes and ends repeat what the platform said."""
+    match event:
+        case Noted(ref, message):
+            return Noted(ref, quoted(message))
+        case Finished(result):
+            return Finished(hushed(result))
+        case _:
+            return event
+
+
+def hushed(result: Result) -> Result:
+    """A result with its reason and the end of a log."""
+    log = tuple(quoted(line) for line in result.log)
+    return replace(result, reason=quoted(result.reason), remedy=quoted(result.remedy), log=log)
+
+
+def hushed_report(report: Report) -> Report:
+    """All results, and why the inventory could not be stored."""
+    results = tuple(hushed(result) for result in report.results)
+    return replace(report, results=results, inventory_error=quoted(report.inventory_error))
+
+
+def hushed_deletion(report: DeletionReport) -> DeletionReport:
+    """The same of versions that were to be deleted."""
+
+    def told(one: Deleted) -> Deleted:
+        return replace(one, reason=quoted(one.reason), remedy=quoted(one.remedy))
+
+    results = tuple(told(one) for one in report.results)
+    return replace(report, results=results, inventory_error=quoted(report.inventory_error))

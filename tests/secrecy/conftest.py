@@ -1,0 +1,24 @@
+"""The project full of secrets, for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from secrecy.guarded import Door, Guarded, guarding
+from served import listening
+from worlds import World
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    made = Door()
+    with listening(made) as made.url:
+        yield made
+    for emulator in made.opened:
+        emulator.close()
+
+
+@pytest.fixture
+def guarded(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guarded:
+    return guarding(world, monkeypatch, door)

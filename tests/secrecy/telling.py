@@ -1,0 +1,130 @@
+"""A platform that says too much: answers that repeat what was asked, and answers that are none."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import quote
+
+Answer = tuple[int, str, bytes]
+"""Status, content type, body."""
+Say = Callable[[str], Answer]
+"""From what the request held (its body, then its Authorization) to what is answered."""
+
+
+@dataclass
+class Telling:
+    """Stands around the emulator's application; `tell` says which requests are answered how."""
+
+    rules: list[tuple[str, str, Say]] = field(default_factory=list)
+    hanging: list[tuple[str, str, threading.Event]] = field(default_factory=list)
+    told: int = 0
+
+    def tell(self, methods: str, path: str, say: Say) -> None:
+        """Answer requests of these methods whose path fits the pattern."""
+        self.rules.append((methods, path, say))
+
+    def hang(self, methods: str, path: str, reached: threading.Event) -> None:
+        """Say that such a request came, and never answer it."""
+        self.hanging.append((methods, path, reached))
+
+    def __call__(self, app: Any) -> Any:
+        async def around(scope: Any, receive: Any, send: Any) -> None:
+            if any(self._hung(scope)):
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                return
+            say = self._rule(scope)
+            if say is None:
+                await app(scope, receive, send)
+                return
+            self.told += 1
+            authorization = dict(scope["headers"]).get(b"authorization", b"").decode()
+            said = f"{(await _body(receive)).decode('utf-8', 'replace')} {authorization}"
+            status, kind, content = say(said)
+            headers = [(b"content-type", kind.encode()), (b"retry-after", b"0")]
+            if kind == "location":
+                headers = [(b"location", content)]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": content})
+
+        return around
+
+    def _hung(self, scope: Any) -> Iterator[bool]:
+        for methods, path, reached in self.hanging:
+            if scope["type"] == "http" and scope["method"] in methods and fnmatchcase(scope["path"], path):
+                reached.set()
+                yield True
+
+    def _rule(self, scope: Any) -> Say | None:
+        for methods, path, say in self.rules:
+            if scope["type"] == "http" and scope["method"] in methods and fnmatchcase(scope["path"], path):
+                return say
+        return None
+
+
+async def _body(receive: Any) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body
+
+
+def _json(status: int, content: Any, *, ascii_only: bool = True) -> Answer:
+    return status, "application/json", json.dumps(content, ensure_ascii=ascii_only).encode()
+
+
+def _page(status: int, said: str) -> Answer:
+    return status, "text/html", f"<html><body><pre>{html.escape(said)}</pre></body></html>".encode()
+
+
+def _parsed(said: str) -> Any:
+    try:
+        return json.loads(said[: said.rindex("}") + 1])
+    except ValueError:
+        return said
+
+
+REFUSALS: dict[str, Say] = {
+    "detail": lambda said: _json(422, {"detail": f"cannot take {said}"}),
+    "document": lambda said: _json(400, {"errors": [_parsed(said), said]}),
+    "document, not ASCII": lambda said: _json(400, {"errors": _parsed(said)}, ascii_only=False),
+    "text": lambda said: (422, "text/plain", said.encode()),
+    "HTML": lambda said: _page(400, said),
+    "URL": lambda said: (400, "text/plain", quote(said, safe="").encode()),
+    "URL, form": lambda said: (400, "text/plain", quote(said).encode()),
+    "base64": lambda said: (400, "text/plain", base64.b64encode(said.encode())),
+    "base64 + 1": lambda said: (400, "text/plain", base64.b64encode(f"x{said}".encode())),
+    "base64 + 2": lambda said: (400, "text/plain", base64.urlsafe_b64encode(f"xy{said}".encode())),
+    "forbidden": lambda said: _json(403, {"detail": said}),
+    "not found": lambda said: _json(404, {"detail": said}),
+    "conflict": lambda said: _json(409, {"detail": said}),
+    "broken": lambda said: _json(500, {"detail": said}),
+    "unavailable": lambda said: _page(503, said),
+    "redirect": lambda said: (307, "location", f"https://example.com/?{quote(said)[:3000]}".encode()),
+}
+"""An error that repeats the request, by how it is written."""
+
+NONSENSE: dict[str, Say] = {
+    "HTML": lambda said: _page(200, said),
+    "truncated": lambda said: (200, "application/json", json.dumps({"id": said}).encode()[:-2]),
+    "a list": lambda said: _json(200, [said]),
+    "a map": lambda said: _json(200, {said: said, "id": {said: said}, "name": [said], "steps": said}),
+    "text": lambda said: _json(200, said),
+    "empty": lambda _: (200, "application/json", b""),
+}
+"""A success that is none."""
+
+
+def cut(field: str, secret: str, at: int) -> Say:
+    """A message that repeats a field, and whose end as far as it is shown cuts the secret in it in two."""
+    before = at - field.index(secret) - len(secret) // 2
+    return lambda _: _json(422, {"detail": f"{'x' * (before - 1)} {field} {'y' * 50}"})
