@@ -17,6 +17,7 @@ from reconciler.model.change import Change
 from reconciler.model.event import Event, Noted
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveId
+from reconciler.model.receipt import Origin
 from reconciler.model.ref import Ref
 from reconciler.model.value import Pending, substitute
 
@@ -24,13 +25,17 @@ BUILD_TIMEOUT = 30 * 60.0
 DEPLOYMENT_TIMEOUT = 15 * 60.0
 """Seconds; `wait:` in a manifest overrides them."""
 
+BUILD_ID = "buildId"
+"""Known of an image version besides its ids, where this apply began its build."""
+
 
 @dataclass(frozen=True)
 class Tools:
     """Everything that touches the world, injected: the client, time, and where events and logs go.
 
     Without `patient` nothing is waited for that no other change of the plan needs. `keep_log` keeps the whole logs
-    of builds. `run` says who this apply is, `limits` how long it waits.
+    of builds. `run` says who this apply is, `limits` how long it waits. `origin`, `today` (the time of day, ISO 8601 in
+    UTC) and `hush`, which takes secrets out of a text, are for the receipt.
     """
 
     client: Client
@@ -41,6 +46,9 @@ class Tools:
     keep_log: KeepLog | None = None
     run: Run = field(default_factory=Run)
     limits: Limits = field(default_factory=Limits)
+    origin: Origin = field(default_factory=Origin)
+    today: Callable[[], str] = str
+    hush: Callable[[str], str] = str
 
     @cached_property
     def builds(self) -> Rounds:
