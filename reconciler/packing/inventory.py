@@ -39,7 +39,7 @@ def encode(inventory: Inventory) -> bytes:
     info.external_attr = 0o644 << 16
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(info, text)
+        archive.writestr(info, text, zipfile.ZIP_DEFLATED)  # what the info says would win
     return buffer.getvalue()
 
 
