@@ -90,7 +90,7 @@ def _tools(client: Client, asked: Asked, given: Common) -> Tools:
     """Real time, and who this is; where events go is known once they come."""
     carrying = asked.carrying
     limits = Limits(settle=carrying.settle, wait_for_claim=carrying.wait_for_claim)
-    run = Run(holder=holder())
+    run = Run(holder=masked(holder()))
     del given
     return Tools(
         client,

@@ -46,7 +46,7 @@ def origin_of(
     """Everything of a receipt that is known before the apply begins; what cannot be found out is left empty."""
     commit, dirty = _commit(project.root, environ)
     return Origin(
-        who=masked(_who(environ))[:LONGEST],
+        who=masked(who_of(environ))[:LONGEST],
         commit=commit,
         dirty=dirty,
         started=now(),
@@ -62,7 +62,8 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _who(environ: Mapping[str, str]) -> str:
+def who_of(environ: Mapping[str, str]) -> str:
+    """Whom the CI names, else the user of this machine; empty where that is not known."""
     named = next((environ[name] for name in ACTORS if environ.get(name)), "")
     try:
         return named or getpass.getuser()

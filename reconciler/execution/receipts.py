@@ -44,7 +44,7 @@ def with_receipt(plan: Plan, ledger: Ledger, results: Results, tools: Tools) -> 
     if not ended or not any(_wrote(results[change.ref]) for change in plan.changes):
         return inventory
     items = (_item(c, results[c.ref], ledger, tools) for c in plan.changes if c.action is not Action.NOOP)
-    receipt = Receipt(tools.origin, tools.today(), __version__, tuple(items))
+    receipt = Receipt(tools.origin, tools.today(), __version__, tools.run.ident, tuple(items))
     begun = plan.inventory.version + 1
     return replace(inventory, receipt=receipt, completed=(*inventory.completed, begun)[-KEPT:])
 

@@ -52,11 +52,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One apply that wrote and ran to its end; `tool` is the version of peak-apply, `ended` is as `Origin.started`."""
+    """One apply that wrote and ran to its end.
+
+    `run` is the id that its claim had, `tool` the version of peak-apply, `ended` is as `Origin.started`.
+    """
 
     origin: Origin
     ended: str
     tool: str
+    run: str
     items: tuple[Item, ...]
 
     @property

@@ -24,7 +24,10 @@ _LIST = "peak-apply history lists the applies that are still recorded"
 async def read_history(
     client: Client, inventory: Inventory
 ) -> tuple[tuple[Recorded, ...], tuple[int, ...], int]:
-    """The receipts, newest first; the versions that cannot be read; and how many older ones were not looked at."""
+    """The receipts, newest first; the versions that cannot be read; and how many older ones were not looked at.
+
+    An apply that did not learn whether its last version was kept wrote it again: of one run only one is told of.
+    """
     if not inventory.artifact_id:
         return (), (), 0
     numbers = await version_numbers(client, inventory.artifact_id)
@@ -37,7 +40,8 @@ async def read_history(
     read_ones = numbers[:MOST_READ]
     found = await asyncio.gather(*(read(number) for number in read_ones))
     pairs = tuple(zip(read_ones, found, strict=True))
-    applies = tuple(Recorded(number, one) for number, one in pairs if isinstance(one, Receipt))
+    newest = {one.run: Recorded(number, one) for number, one in reversed(pairs) if isinstance(one, Receipt)}
+    applies = tuple(sorted(newest.values(), key=lambda one: one.number, reverse=True))
     damaged = tuple(number for number, one in pairs if isinstance(one, InventoryError))
     return applies, damaged, len(numbers) - len(read_ones)
 

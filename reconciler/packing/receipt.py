@@ -1,6 +1,6 @@
 """A receipt as a part of the inventory (packing/inventory.py), and back.
 
-    {"started", "ended", "who", "commit", "dirty": bool | null, "tool",
+    {"started", "ended", "who", "commit", "dirty": bool | null, "tool", "run",
      "options": {"pruned", "destroyed", "saved": bool, "selected": [glob]},
      "results": [{"ref", "action", "outcome", "seconds", "reason", "ids": {name: id}, "build_id", "log_file",
                   "fields": [as in packing/plan_document.py], "left_out": number}]}
@@ -49,6 +49,7 @@ def receipt_document(receipt: Receipt) -> Document:
         "commit": origin.commit,
         "dirty": origin.dirty,
         "tool": receipt.tool,
+        "run": receipt.run,
         "options": {**options, "selected": list(origin.selected)},
         "results": results,
     }
@@ -96,7 +97,7 @@ def _receipt(document: Document, entries: Mapping[Ref, Entry]) -> Receipt:
         saved=options["saved"],
     )
     items = tuple(_item(item, entries) for item in document["results"])
-    return Receipt(origin, document["ended"], document["tool"], items)
+    return Receipt(origin, document["ended"], document["tool"], document["run"], items)
 
 
 def _item(item: Document, entries: Mapping[Ref, Entry]) -> Item:

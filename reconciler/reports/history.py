@@ -1,7 +1,7 @@
 """The applies that are still recorded, as a list.
 
     {"format": "peak-apply/history", "version": 1, "project", "target", "address",
-     "applies": [{"number", "started", "ended", "who", "commit", "dirty": bool | null, "peak_apply",
+     "applies": [{"number", "started", "ended", "who", "commit", "dirty": bool | null, "peak_apply", "run",
                   "options": {"pruned", "destroyed", "saved": bool, "selected": [glob]},
                   "counts": {action of what was done | outcome of what was not: number}}],
      "damaged": [number], "unread": number}
@@ -145,6 +145,7 @@ def about_json(one: Recorded) -> dict[str, Any]:
         "commit": origin.commit,
         "dirty": origin.dirty,
         "peak_apply": receipt.tool,
+        "run": receipt.run,
         "options": {
             "pruned": origin.pruned,
             "destroyed": origin.destroyed,
