@@ -19,6 +19,7 @@ from reconciler.model.graph import Graph
 from reconciler.model.inventory import Inventory
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
+from reconciler.model.receipt import History
 from reconciler.model.resource import Resource
 from reconciler.model.result import Outcome, Report
 from reconciler.model.saved import SavedPlan
@@ -181,7 +182,7 @@ async def left_over(
     report: Report, project: Project, loaded: Loaded, client: Client, options: PlanOptions
 ) -> tuple[str, ...]:
     """What of the things that were done a plan made now would do again."""
-    again = replace(options, replace=(), forget=(), allow_deletes=len(report.results) + options.allow_deletes)
+    again = replace(options, select=(), replace=(), forget=(), take=False, prune=False, destroy=False)
     fresh = await plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
     restless = (change for change in fresh.pending if change.action is not Action.WAIT)
@@ -191,6 +192,17 @@ async def left_over(
 async def apply(plan: Plan, tools: Tools) -> Report:
     """Carry out a plan."""
     return await execution.execute(plan, tools)
+
+
+async def history(project: Project, client: Client, number: int | None = None) -> History:
+    """The applies that are still recorded; with a number only that one."""
+    name, ident, target = project.name, project.id, project.target
+    inventory = await observation.own_inventory(client, project=name, project_id=ident, target=target.name)
+    if number is None:
+        applies, damaged, unread = await observation.read_history(client, inventory)
+        return History(name, target.name, target.address, applies, damaged, unread)
+    found = await observation.read_receipt(client, inventory, number)
+    return History(name, target.name, target.address, (found,))
 
 
 async def versions(

@@ -19,10 +19,11 @@ from reconciler.cli.hushing import hushed_report
 from reconciler.cli.interruption import ending_at_once
 from reconciler.cli.logs import keeping
 from reconciler.cli.options import Carrying, Common
+from reconciler.cli.origin import now, origin_of
 from reconciler.cli.planning import load, make_plan, replan
 from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, logs_json, say, wants_color
+from reconciler.cli.terminal import complain, deliver, logs_json, masked, quoted, say, wants_color
 from reconciler.errors import ConfigurationError, PeakApplyError
 from reconciler.execution import Limits, Run, Tools
 from reconciler.manifests import Loaded
@@ -75,6 +76,8 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
         if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
             complain("not applied")
             return Exit.REFUSED
+        if plan.pending:
+            tools = replace(tools, origin=origin_of(project, asked.wanted, saved=asked.saved is not None))
         async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
             report = await pipeline.apply(plan, replace(tools, emit=tell, keep_log=keep_log))
         if report.sent and not carrying.no_verify:
@@ -88,10 +91,18 @@ def _tools(client: Client, asked: Asked, given: Common) -> Tools:
     """Real time, and who this is; where events go is known once they come."""
     carrying = asked.carrying
     limits = Limits(settle=carrying.settle, wait_for_claim=carrying.wait_for_claim)
-    run = Run(holder=holder())
+    run = Run(holder=masked(holder()))
     del given
     return Tools(
-        client, time.monotonic, asyncio.sleep, lambda _: None, patient=asked.wait, run=run, limits=limits
+        client,
+        time.monotonic,
+        asyncio.sleep,
+        lambda _: None,
+        patient=asked.wait,
+        run=run,
+        limits=limits,
+        today=now,
+        hush=quoted,
     )
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "drift": "Show what others changed since the last apply.",
     "adopt": "Take over what exists already, and change nothing.",
     "show": "Show a saved plan.",
+    "history": "List the applies that are still recorded, or show one.",
     "destroy": "Delete everything that a project owns on a target.",
     "validate": "Check the manifests without network or token.",
     "render": "Show what was understood of the manifests.",

@@ -9,10 +9,12 @@ from graphlib import TopologicalSorter
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
 from reconciler.execution.intents import with_intents
 from reconciler.execution.moved import Moved
+from reconciler.execution.receipts import drop_old, with_receipt
 from reconciler.execution.record import Record
 from reconciler.execution.renewing import renewing
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.step import carry_out
+from reconciler.execution.twins import without_twins
 from reconciler.execution.wait import Ended
 from reconciler.model.change import Action, Change
 from reconciler.model.event import Finished, Queued, Started
@@ -35,11 +37,12 @@ async def execute(plan: Plan, tools: Tools) -> Report:
     try:
         async with renewing(record, ledger, tools):
             await _run(plan, ledger, tools, results)
+            await without_twins(plan, ledger, tools, results)
     except asyncio.CancelledError:
         _tell_interrupted(plan, ledger, tools, results)
         raise
     finally:
-        problem = await asyncio.shield(_finish(plan, ledger, record, results))
+        problem = await asyncio.shield(_finish(plan, ledger, record, tools, results))
     shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
     return Report(tuple(shown), problem)
 
@@ -52,20 +55,23 @@ def _why(change: Change) -> str:
     return change.reason if change.stale else f"blocked: {change.reason}"
 
 
-async def _finish(plan: Plan, ledger: Ledger, record: Record, results: dict[Ref, Result]) -> str:
+async def _finish(
+    plan: Plan, ledger: Ledger, record: Record, tools: Tools, results: dict[Ref, Result]
+) -> str:
     """Narrow the inventory to what is known to exist, or may; the text says what went wrong."""
     for change in plan.changes:
         entry = ledger.inventory.entries.get(change.ref)
         if entry is None:
             continue
-        if entry.intended and not _may_exist(change.ref, ledger, results):
+        if entry.intended and change.ref not in ledger.begun and not _may_exist(change.ref, ledger, results):
             ledger.forget(change.ref)
         elif change.action is Action.NOOP and not change.unplanned:
             ledger.record(replace(entry, body=change.applied, digest=change.digest))
     if ledger.taken_over:
         return ledger.taken_over
     try:
-        await record.close(ledger.inventory)
+        closed = await record.close(with_receipt(plan, ledger, results, tools))
+        await drop_old(closed, tools.client)
     except PeakApplyError as error:
         return str(error)
     return ""

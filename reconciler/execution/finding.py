@@ -21,7 +21,9 @@ from reconciler.packing import zip_digest
 
 Answer = Mapping[str, Any]
 FRESH = 0.1
-"""Seconds: those who look at the same moment share a list."""
+"""Seconds: those who look at the same moment share a list. Less than the pause before the first look: no list that was
+read before the write may answer for it.
+"""
 LOOK = "look at it on the platform, then plan again"
 
 

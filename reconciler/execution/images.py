@@ -14,7 +14,7 @@ from reconciler.execution.deletions import gone
 from reconciler.execution.finding import created_image, made_version, rebuilt_version
 from reconciler.execution.logs import Build
 from reconciler.execution.moved import check_absent, check_new_version, check_version
-from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.run import BUILD_ID, Ledger, Tools
 from reconciler.execution.sending import entry_of, id_in, known, uploading
 from reconciler.execution.settling import Look, send_surely
 from reconciler.model.change import Action, Change, Write
@@ -29,7 +29,7 @@ async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
         build_id = str(answer.get("buildId") or "")
         for name in ("imageId", "versionId"):
             ids[name] = id_in(answer, name, change, ids.get(name))
-    ledger.learn(change.ref, **ids)
+    ledger.learn(change.ref, **ids, **({BUILD_ID: build_id} if build_id else {}))
     ledger.record(entry_of(change, ids["imageId"], int(ids["versionId"])))
     if change.action in {Action.ADOPT, Action.RECORD}:
         return

@@ -26,8 +26,8 @@ class Limits:
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
 
     def looks(self) -> Iterator[float]:
-        """The pauses between looks, `settle` seconds in all."""
-        left, number = self.settle, 0
+        """The pauses before looks, `settle` seconds in all, and one in any case."""
+        left, number = max(self.settle, LOOKS[0]), 0
         while left > 0:
             pause = min(LOOKS[min(number, len(LOOKS) - 1)], left)
             yield pause

@@ -94,11 +94,10 @@ class Record:
 
         Lists may be late: what is older than ours shows at the latest when ours does.
         """
+        same: list[tuple[str, str]] = []
         for wait in self._limits.looks():
             listed = await read_all(self._client, endpoints.artifacts.list_page, "artifacts")
-            same = [
-                (str(item.get("createdAt")), str(item["id"])) for item in listed if item.get("name") == name
-            ]
+            same = [(str(i.get("createdAt")), str(i["id"])) for i in listed if i.get("name") == name]
             if any(ident == self._artifact_id for _, ident in same):
                 break
             await self._limits.sleep(wait)

@@ -18,6 +18,7 @@ from reconciler.model.change import Change
 from reconciler.model.event import Event, Noted
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live import LiveId
+from reconciler.model.receipt import Origin
 from reconciler.model.ref import Ref
 from reconciler.model.value import Pending, substitute
 
@@ -25,13 +26,17 @@ BUILD_TIMEOUT = 30 * 60.0
 DEPLOYMENT_TIMEOUT = 15 * 60.0
 """Seconds; `wait:` in a manifest overrides them."""
 
+BUILD_ID = "buildId"
+"""Known of an image version besides its ids, where this apply began its build."""
+
 
 @dataclass(frozen=True)
 class Tools:
     """Everything that touches the world, injected: the client, time, and where events and logs go.
 
     Without `patient` nothing is waited for that no other change of the plan needs. `keep_log` keeps the whole logs
-    of builds. `run` says who this apply is, `limits` how long it waits.
+    of builds. `run` says who this apply is, `limits` how long it waits. `origin`, `today` (the time of day, ISO 8601 in
+    UTC) and `hush`, which takes secrets out of a text, are for the receipt.
     """
 
     client: Client
@@ -42,6 +47,9 @@ class Tools:
     keep_log: KeepLog | None = None
     run: Run = field(default_factory=Run)
     limits: Limits = field(default_factory=Limits)
+    origin: Origin = field(default_factory=Origin)
+    today: Callable[[], str] = str
+    hush: Callable[[str], str] = str
 
     @cached_property
     def builds(self) -> Rounds:
@@ -64,7 +72,7 @@ class Ledger:
 
     `needed` are the resources that other changes build on; `said` and `logs` belong into the results: what there is
     to say of a change that is done, and where the log of its build was kept. `taken_over` says that another apply
-    took over: then nothing new is begun.
+    took over: then nothing new is begun. `begun` are resources that stay recorded as begun although they failed.
     """
 
     inventory: Inventory
@@ -72,6 +80,7 @@ class Ledger:
     needed: frozenset[Ref] = frozenset()
     sent: set[Ref] = field(default_factory=set)
     taken_over: str = ""
+    begun: set[Ref] = field(default_factory=set)
     said: dict[Ref, str] = field(default_factory=dict)
     logs: dict[Ref, str] = field(default_factory=dict)
     lists: dict[str, tuple[float, list[dict[str, Any]] | ApiError | None]] = field(default_factory=dict)
@@ -95,11 +104,12 @@ class Ledger:
         async with self.reading.setdefault(collection, asyncio.Lock()):
             at, found = self.lists.get(collection, (0.0, None))
             if found is None or clock() - at > fresh:
+                began = clock()
                 try:
                     found = await read()
                 except ApiError as error:
                     found = error
-                self.lists[collection] = (clock(), found)
+                self.lists[collection] = (began, found)
         if isinstance(found, ApiError):
             raise found
         return found

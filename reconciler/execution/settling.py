@@ -66,11 +66,11 @@ async def _shown(change: Change, look: Look, tools: Tools) -> Answer | None:
     """Look again and again until it shows or the time in which it must is over."""
     tools.note(change.ref, "its answer was lost: looking whether it took effect")
     for pause in tools.limits.looks():
+        await tools.sleep(pause)
         found = await _looked(look)
         if found is not None:
             return found
-        await tools.sleep(pause)
-    return await _looked(look)
+    return None
 
 
 async def _looked(look: Look) -> Answer | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.model.live import LiveId
+from reconciler.model.receipt import Receipt
 from reconciler.model.ref import Ref
 
 
@@ -62,6 +63,9 @@ class Inventory:
     `lost` says that no earlier one could either: then nothing is known of what this project owns. `written_at` is when
     the platform kept this version, in its own epoch seconds. `copies` are the ids of younger artifacts of the same
     name, which two first applies at the same moment left; what they record is in here.
+
+    `receipt` is what the next version that is stored says of the apply that ends with it, and only that version: one
+    that was read has none here. `completed` are the versions with which the last completed applies began, oldest first.
     """
 
     project: str
@@ -76,6 +80,8 @@ class Inventory:
     header: Header = field(default_factory=Header)
     written_at: float | None = None
     copies: tuple[str, ...] = ()
+    receipt: Receipt | None = None
+    completed: tuple[int, ...] = ()
 
     def with_entries(self, *entries: Entry) -> Inventory:
         """The same inventory with these entries added or replaced."""

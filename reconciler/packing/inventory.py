@@ -10,8 +10,10 @@ from typing import Any
 
 from reconciler.errors import Damaged, InventoryError
 from reconciler.model.inventory import Claim, Entry, Header, Inventory
+from reconciler.model.receipt import Receipt
 from reconciler.model.ref import Ref
 from reconciler.model.value import from_json, to_json
+from reconciler.packing.receipt import receipt_document, receipt_of
 
 FORMAT = "peak-apply/inventory"
 VERSION = 1
@@ -37,19 +39,13 @@ def encode(inventory: Inventory) -> bytes:
     info.external_attr = 0o644 << 16
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(info, text)
+        archive.writestr(info, text, zipfile.ZIP_DEFLATED)  # what the info says would win
     return buffer.getvalue()
 
 
 def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
     """Read an inventory; InventoryError says why it cannot be trusted."""
-    content = _parse(data)
-    checksum = content.pop("checksum", None)
-    if content.get("format") != FORMAT or checksum != _checksum(content):
-        raise Damaged("the inventory is damaged: its checksum does not match", _DAMAGED)
-    if content.get("version") != VERSION:
-        found = content.get("version")
-        raise InventoryError(f"the inventory has format version {found!r}", "use a newer peak-apply")
+    content = _verified(data)
     entries = [_entry(item) for item in content["entries"]]
     return Inventory(
         project=content["project"],
@@ -60,7 +56,26 @@ def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
         artifact_id=artifact_id,
         version=version,
         header=_header(content),
+        completed=tuple(number for number in content.get("completed", ()) if isinstance(number, int)),
     )
+
+
+def receipt_in(data: bytes) -> Receipt | None:
+    """The receipt of the apply that ended with this version; None where none did. Errors are those of `decode`."""
+    content = _verified(data)
+    entries = (_entry(item) for item in content["entries"])
+    return receipt_of(content.get("receipt"), {entry.ref: entry for entry in entries})
+
+
+def _verified(data: bytes) -> dict[str, Any]:
+    content = _parse(data)
+    checksum = content.pop("checksum", None)
+    if content.get("format") != FORMAT or checksum != _checksum(content):
+        raise Damaged("the inventory is damaged: its checksum does not match", _DAMAGED)
+    if content.get("version") != VERSION:
+        found = content.get("version")
+        raise InventoryError(f"the inventory has format version {found!r}", "use a newer peak-apply")
+    return content
 
 
 def _parse(data: bytes) -> dict[str, Any]:
@@ -87,6 +102,8 @@ def _content(inventory: Inventory) -> dict[str, Any]:
         "target": inventory.target,
         "key": inventory.key.hex(),
         "entries": [_entry_json(inventory.entries[ref]) for ref in sorted(inventory.entries)],
+        **({"completed": list(inventory.completed)} if inventory.completed else {}),
+        **({"receipt": receipt_document(inventory.receipt)} if inventory.receipt else {}),
     }
 
 

@@ -25,7 +25,7 @@ def change_document(change: Change) -> Document:
         "action": str(change.action),
         "reason": change.reason,
         "remedy": change.remedy,
-        "fields": [_field(field) for field in change.fields],
+        "fields": [field_document(field) for field in change.fields],
         "disruption": str(change.disruption),
         "disturbs": change.disturbs,
         "notes": list(change.notes),
@@ -48,7 +48,7 @@ def change_of(item: Document) -> Change:
         Action(item["action"]),
         item["reason"],
         item["remedy"],
-        tuple(_field_of(field) for field in item["fields"]),
+        tuple(field_of(field) for field in item["fields"]),
         Disruption(item["disruption"]),
         item["disturbs"],
         tuple(item["notes"]),
@@ -79,7 +79,8 @@ def problem_of(item: Document) -> Problem:
     return Problem(item["message"], _place_of(item["place"]), item["remedy"], Severity(item["severity"]))
 
 
-def _field(field: FieldChange) -> Document:
+def field_document(field: FieldChange) -> Document:
+    """A field change as JSON."""
     return {
         "path": list(field.path),
         "edit": str(field.edit),
@@ -90,7 +91,8 @@ def _field(field: FieldChange) -> Document:
     }
 
 
-def _field_of(item: Document) -> FieldChange:
+def field_of(item: Document) -> FieldChange:
+    """The inverse of `field_document`."""
     return FieldChange(
         tuple(item["path"]),
         Edit(item["edit"]),

@@ -6,11 +6,13 @@ from reconciler.reports.drift import drift_json, drift_markdown, drift_text
 from reconciler.reports.escape import clean_lines
 from reconciler.reports.event_json import event_schema
 from reconciler.reports.graph import graph_dot, graph_mermaid, graph_text
+from reconciler.reports.history import history_warnings, render_history
 from reconciler.reports.plan_json import plan_json
 from reconciler.reports.plan_markdown import plan_markdown
 from reconciler.reports.plan_schema import plan_schema
 from reconciler.reports.plan_text import plan_text
 from reconciler.reports.problems import error_text, problems_github, problems_json, problems_text
+from reconciler.reports.receipt import render_receipt
 from reconciler.reports.resources import resources_json, resources_yaml
 from reconciler.reports.result import event_line, report_json, report_markdown, report_text
 from reconciler.reports.versions import versions_json, versions_text
@@ -30,6 +32,7 @@ __all__ = [
     "graph_dot",
     "graph_mermaid",
     "graph_text",
+    "history_warnings",
     "plan_json",
     "plan_markdown",
     "plan_schema",
@@ -37,6 +40,8 @@ __all__ = [
     "problems_github",
     "problems_json",
     "problems_text",
+    "render_history",
+    "render_receipt",
     "report_json",
     "report_markdown",
     "report_text",

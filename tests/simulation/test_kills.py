@@ -9,7 +9,7 @@ from shop import a_shop
 
 from simulation import Failed, Kill, Killed, Simulation, When
 
-REQUESTS = 17
+REQUESTS = 20
 """Of an apply of the shop on an empty tenant."""
 EVERY_CUT = [Kill(at, when) for at in range(1, REQUESTS + 1) for when in When]
 

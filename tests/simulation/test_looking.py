@@ -60,11 +60,14 @@ def test_looking_leaves_no_trace_and_meets_no_fault(tmp_path: Path) -> None:
     assert simulation.transcript() == before
 
 
+KILLED_AFTER_THE_POST = 17
+
+
 def test_what_took_effect_unseen_counts_as_made(tmp_path: Path) -> None:
-    """A late commit, and one whose answer nobody got."""
+    """A late commit that the run did not live to see."""
     simulation = Simulation(tmp_path, 1, faults=["POST /workflows/ 503 late=30 x1"])
     a_shop(simulation)
-    simulation.apply()
+    simulation.apply(kill=Kill(KILLED_AFTER_THE_POST, When.BEFORE))
     assert simulation.creates()["workflow/train"] == 0
     simulation.advance(31)
     simulation.live()

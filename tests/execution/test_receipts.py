@@ -1,0 +1,82 @@
+"""What a receipt may hold: whatever the platform said can be stored, and what is known by now is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reconciler.api.client import Client
+from reconciler.execution.receipts import with_receipt
+from reconciler.execution.run import Ledger, Tools
+from reconciler.model.change import Action, Change, Edit, FieldChange
+from reconciler.model.inventory import Inventory
+from reconciler.model.plan import Plan
+from reconciler.model.receipt import Item, Receipt
+from reconciler.model.ref import Ref
+from reconciler.model.result import Outcome, Result
+from reconciler.model.secret import Secret
+from reconciler.model.value import Named, Pending, Sealed
+from reconciler.packing.inventory import encode, receipt_in
+
+TRAIN, TRAINER = Ref("workflow", "train"), Ref("image", "trainer", "1.0.0")
+UPDATED = Result(TRAIN, Action.UPDATE, Outcome.DONE, sent=True)
+
+
+def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None:
+    """The receipt of an update of one field, stored and read again."""
+    inventory = Inventory("shop", "an-id", "local", b"key")
+    field = FieldChange(("title",), Edit.CHANGE, before, after)
+    plan = Plan("shop", "local", "-", (Change(TRAIN, result.action, fields=(field,)),), inventory)
+    tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None)
+    ledger = Ledger(inventory, {TRAINER: {"versionId": 7}})
+    return receipt_in(encode(with_receipt(plan, ledger, {TRAIN: result}, tools)))
+
+
+async def _never(_seconds: float) -> None:
+    raise AssertionError("a receipt waits for nothing")
+
+
+def only(found: Receipt | None) -> Item:
+    assert found is not None
+    (item,) = found.items
+    return item
+
+
+@pytest.mark.parametrize(
+    ("value", "recorded"),
+    [
+        ("half \ud83d", "half ?"),
+        ({"\ud83d": ["half \ud83d"]}, {"?": ["half ?"]}),
+        (Secret("s3cret"), Sealed("")),
+        ({"a": [Sealed("a digest")]}, {"a": [Sealed("")]}),
+        (Pending(TRAINER, "versionId"), 7),
+        (Named(Pending(TRAINER, "versionId"), "trainer@1.0.0"), Named(7, "trainer@1.0.0")),
+        (Pending(TRAINER, "imageId"), Pending(TRAINER, "imageId")),
+        ({"$sealed": "data that looks like ours"}, {"$sealed": "data that looks like ours"}),
+        (object, "<class 'object'>"),
+    ],
+)
+def test_a_value_is_stored_as_anybody_may_see_it(value: Any, recorded: Any) -> None:
+    (field,) = only(receipt(value, value)).fields
+    assert (field.before, field.after) == (recorded, recorded)
+
+
+def test_a_reason_is_cut_and_can_be_stored() -> None:
+    failed = replace(UPDATED, outcome=Outcome.FAILED, reason="\ud83d" + "x" * 10_000)
+    reason = only(receipt("a", "b", failed)).reason
+    assert reason.startswith("?xxx")
+    assert len(reason) == 2_000
+
+
+def test_what_was_not_changed_shows_no_fields() -> None:
+    refused = replace(UPDATED, outcome=Outcome.FAILED, sent=False, reason="refused")
+    assert receipt("a", "b", refused) is None, "nothing was sent at all"
+    assert only(receipt("a", "b", replace(refused, sent=True))).fields
+
+
+def test_waiting_alone_leaves_no_receipt() -> None:
+    waited = Result(TRAIN, Action.WAIT, Outcome.DONE)
+    assert receipt("a", "b", waited) is None
+    assert receipt("a", "b", replace(waited, action=Action.ADOPT)) is not None
