@@ -140,6 +140,10 @@ class Simulation:
             plan = await self._plan(run, **options)
         return await pipeline.apply(plan, tools)
 
+    async def applying(self, run: Run) -> Report:
+        """One apply as a part of `together`."""
+        return await self._apply(run)
+
     def _tools(self, run: Run) -> Tools:
         return Tools(
             run.client,
