@@ -4,7 +4,7 @@
 
 For each operation and each fault both run once on an emulated tenant of their own, with the fault on the one request
 that matters, then once more without it. It needs the environment of the official client (`make conformance`) and
-takes half an hour, most of which is waiting for what hangs. `--results` keeps what was seen, `--load` renders that
+takes a quarter of an hour, most of which is waiting. `--results` keeps what was seen, `--load` renders that
 again; `--only` and `--fault` run a part. Nothing is timed.
 """
 
@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import product
@@ -23,7 +25,7 @@ from faulty import processes
 from faulty.faults import TROUBLES
 from faulty.operations import OPERATIONS, State
 from faulty.table import Row, render
-from faulty.trial import CLIENTS, Case, Seen, tried
+from faulty.trial import CLIENTS, Case, Seen, prepare, tried
 
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 PATIENCE = 75.0
@@ -31,25 +33,29 @@ PATIENCE = 75.0
 JOBS = 10
 
 
-def cases(only: str, fault: str, patience: float) -> list[Case]:
+def cases(clients: Sequence[str], only: str, fault: str, patience: float) -> list[Case]:
     """What is to be tried; names that are unique matter to some operations only."""
     operations = [operation for operation in OPERATIONS if only in operation.title]
     troubles = [trouble for trouble in TROUBLES if fault in trouble.title]
     return [
         Case(client, operation, trouble, unique, patience)
-        for unique, operation, trouble, client in product((False, True), operations, troubles, CLIENTS)
+        for unique, operation, trouble, client in product((False, True), operations, troubles, clients)
         if (operation.named or not unique) and (operation.peak or client != "peak")
     ]
 
 
 def measure(wanted: list[Case], jobs: int) -> list[Row]:
-    with ThreadPoolExecutor(jobs) as pool:
-        seen = pool.map(tried, wanted)
-        rows = []
-        for case, one in zip(wanted, seen, strict=True):
-            print(f"{case.client}, {case.operation.title}, {case.trouble.title}: {one.end}", file=sys.stderr)
-            rows.append(Row(case.client, case.operation.title, case.trouble.title, case.unique, one))
-        return rows
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(jobs) as pool:
+        folders = {case.operation.title: Path(name, str(n)) for n, case in enumerate(wanted)}
+        for operation in {case.operation.title: case.operation for case in wanted}.values():
+            prepare(operation, folders[operation.title])
+        return list(pool.map(lambda case: _tried(case, folders[case.operation.title]), wanted))
+
+
+def _tried(case: Case, prepared: Path) -> Row:
+    seen = tried(case, prepared)
+    print(f"{case.client}, {case.operation.title}, {case.trouble.title}: {seen.end}", file=sys.stderr)
+    return Row(case.client, case.operation.title, case.trouble.title, case.unique, seen)
 
 
 def save(rows: list[Row], file: Path) -> None:
@@ -79,7 +85,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", type=Path, metavar="FILE", help="rewrite the tables of a page")
     parser.add_argument("--results", type=Path, metavar="FILE", help="keep what was seen as JSON")
-    parser.add_argument("--load", type=Path, metavar="FILE", help="run nothing, take what --results kept")
+    parser.add_argument(
+        "--load", type=Path, metavar="FILE", nargs="+", help="take what --results kept instead"
+    )
+    parser.add_argument("--client", choices=CLIENTS, help="one of the two; --load puts them together")
     parser.add_argument("--only", default="", metavar="TEXT", help="operations whose title has this in it")
     parser.add_argument("--fault", default="", metavar="TEXT", help="faults whose title has this in it")
     parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS")
@@ -87,14 +96,12 @@ def main() -> int:
     given = parser.parse_args()
     if given.load is None and not processes.interpreter().exists():
         raise SystemExit("the official client is not installed: make conformance")
-    rows = (
-        load(given.load)
-        if given.load
-        else measure(cases(given.only, given.fault, given.patience), given.jobs)
-    )
+    clients = [given.client] if given.client else CLIENTS
+    wanted = [] if given.load else cases(clients, given.only, given.fault, given.patience)
+    rows = measure(wanted, given.jobs) if wanted else [row for file in given.load for row in load(file)]
     if given.results:
         save(rows, given.results)
-    text = render(rows)
+    text = "" if given.client else render(rows)
     if given.write:
         write(given.write, text)
     else:

@@ -24,9 +24,9 @@ body:
   version: {version}
   buildDetails:
     source: upload
-    buildArguments: [{{name: KEY, value: sentinel-of-a-build-argument}}]
+    buildArguments: [{{name: KEY, value: SECRET}}]
 artifact: {{path: code}}
-"""
+""".replace("SECRET", SECRET)
 _ARTIFACT = "name: rules\nartifact: {path: data}\n"
 _CODE = {"code/Dockerfile": "FROM python:3.12-slim\nCOPY . /app\n"}
 

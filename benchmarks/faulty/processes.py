@@ -16,8 +16,6 @@ from pathlib import Path
 from faulty.tenant import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
-SETTLE = 2
-"""Seconds that peak-apply searches for what became of a write, where it can be told so."""
 _LOOK = 0.02
 _FRAMES = re.compile(r"[\s│]")  # a printed value may be broken by the frames of a traceback
 
@@ -42,10 +40,10 @@ def peak(url: str, args: Sequence[str]) -> list[str]:
     return [str(interpreter()), str(Path(__file__).with_name("official.py")), url, *args]
 
 
-def peak_apply(options: Sequence[str]) -> list[str]:
-    settle = ["--settle", f"{SETTLE}s"] if settles() else []
-    command = [sys.executable, "-m", "reconciler", "apply", ".", "--yes", "--log-json"]
-    return [*command, *settle, *options]
+def peak_apply(options: Sequence[str], settle: int) -> list[str]:
+    """`settle` is in seconds, and not told to a peak-apply that does not know it."""
+    command = [sys.executable, "-m", "reconciler", "apply", ".", "--yes", "--log-json", *options]
+    return [*command, "--settle", f"{settle}s"] if settles() else command
 
 
 @cache

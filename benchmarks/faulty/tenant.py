@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -88,10 +89,12 @@ class Tenant:
 
 
 @contextmanager
-def served(*, unique_names: bool) -> Iterator[Tenant]:
-    clock = Clock()
-    app = create_app(Settings(token=TOKEN, clock=clock, unique_names=unique_names))
-    seeds.image(app.state.emulator, "base", {100: "1.0.0"}, id=100)
+def served(database: Path, *, unique_names: bool) -> Iterator[Tenant]:
+    """The tenant of this file, which is made if there is none."""
+    clock, is_new = Clock(), not database.exists()
+    app = create_app(Settings(str(database), TOKEN, clock=clock, unique_names=unique_names))
+    if is_new:
+        seeds.image(app.state.emulator, "base", {100: "1.0.0"}, id=100)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(
             app,
@@ -99,6 +102,7 @@ def served(*, unique_names: bool) -> Iterator[Tenant]:
             lifespan="off",
             log_level="critical",
             access_log=False,
+            date_header=False,  # the application tells its own time
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)

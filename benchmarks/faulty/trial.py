@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from faulty.operations import SECRET, Operation, State
 from faulty.processes import Ended
 from faulty.tenant import TOKEN, Tenant, served
 
+DATABASE = "tenant.db"
 CLIENTS = ("peak", "peak-apply")
 PROJECT = """\
 project: faults
@@ -28,6 +30,9 @@ body:
   steps: {one: {type: standard, imageId: 100, imageVersionId: 100, command: one}}
 """
 """Makes every project have an inventory before the trial begins, so that the fault meets nothing else."""
+
+LEASES = 120.0
+"""Seconds that a second run may take longer: it may have to wait for the claim of a run that was killed."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +69,27 @@ class Seen:
         return (self.said == "done" and not self.state.right) or (self.said == "failed" and self.changed)
 
 
-def tried(case: Case) -> Seen:
-    with served(unique_names=case.unique) as tenant, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _prepare(case, tenant, folder)
-        return _tried(case, tenant, folder)
+def tried(case: Case, prepared: Path) -> Seen:
+    """Try a case on a copy of what `prepare` made."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "project"
+        shutil.copytree(prepared / "project", folder)
+        database = Path(shutil.copy(prepared / DATABASE, name))
+        with served(database, unique_names=case.unique) as tenant:
+            return _tried(case, tenant, folder)
 
 
-def _prepare(case: Case, tenant: Tenant, folder: Path) -> None:
-    before = {"peak-apply.yaml": PROJECT, "workflows/bystander.yaml": BYSTANDER, **case.operation.before}
-    _write(folder, before)
-    ended = processes.run(processes.peak_apply(()), folder, tenant.url, 120)
+def prepare(operation: Operation, target: Path) -> None:
+    """Into an empty folder: a project, and a tenant on which what comes before the operation was applied."""
+    folder = target / "project"
+    folder.mkdir(parents=True)
+    _write(folder, {"peak-apply.yaml": PROJECT, "workflows/bystander.yaml": BYSTANDER, **operation.before})
+    with served(target / DATABASE, unique_names=False) as tenant:
+        ended = processes.run(processes.peak_apply((), 2), folder, tenant.url, 120)
     if ended.end != "0":
         raise SystemExit(f"the tenant could not be prepared: {ended.text}")
-    _write(folder, case.operation.files)
-    for gone in case.operation.removed:
+    _write(folder, operation.files)
+    for gone in operation.removed:
         (folder / gone).unlink()
 
 
@@ -121,7 +132,7 @@ def _tried(case: Case, tenant: Tenant, folder: Path) -> Seen:
 
 def _command(case: Case, tenant: Tenant) -> list[str]:
     if case.client == "peak-apply":
-        return processes.peak_apply(case.operation.options)
+        return processes.peak_apply(case.operation.options, case.trouble.settle)
     ids = tenant.ids()
     return processes.peak(tenant.url, [arg.format(**ids) for arg in case.operation.peak])
 
@@ -129,7 +140,7 @@ def _command(case: Case, tenant: Tenant) -> list[str]:
 def _again(case: Case, tenant: Tenant, folder: Path, command: list[str], first: Ended) -> Ended | None:
     if case.client == "peak" and first.end == "0":
         return None  # who would
-    return processes.run(command, folder, tenant.url, case.patience)
+    return processes.run(command, folder, tenant.url, case.patience + LEASES)
 
 
 def _said(case: Case, ended: Ended) -> str:
