@@ -28,17 +28,17 @@ from faulty.table import Row, render
 from faulty.trial import CLIENTS, Case, Seen, prepare, tried
 
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
-PATIENCE = 75.0
-"""Seconds until a run counts as hung: peak-apply bears a minute of silence."""
+PATIENCE = {"peak": 75.0, "peak-apply": 150.0}
+"""Seconds until a run counts as hung: peak-apply bears a minute of silence, then looks and sends again."""
 JOBS = 10
 
 
-def cases(clients: Sequence[str], only: str, fault: str, patience: float) -> list[Case]:
+def cases(clients: Sequence[str], only: str, fault: str) -> list[Case]:
     """What is to be tried; names that are unique matter to some operations only."""
     operations = [operation for operation in OPERATIONS if only in operation.title]
     troubles = [trouble for trouble in TROUBLES if fault in trouble.title]
     return [
-        Case(client, operation, trouble, unique, patience)
+        Case(client, operation, trouble, unique, PATIENCE[client])
         for unique, operation, trouble, client in product((False, True), operations, troubles, clients)
         if (operation.named or not unique) and (operation.peak or client != "peak")
     ]
@@ -91,13 +91,12 @@ def main() -> int:
     parser.add_argument("--client", choices=CLIENTS, help="one of the two; --load puts them together")
     parser.add_argument("--only", default="", metavar="TEXT", help="operations whose title has this in it")
     parser.add_argument("--fault", default="", metavar="TEXT", help="faults whose title has this in it")
-    parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS")
     parser.add_argument("--jobs", type=int, default=JOBS)
     given = parser.parse_args()
     if given.load is None and not processes.interpreter().exists():
         raise SystemExit("the official client is not installed: make conformance")
     clients = [given.client] if given.client else CLIENTS
-    wanted = [] if given.load else cases(clients, given.only, given.fault, given.patience)
+    wanted = [] if given.load else cases(clients, given.only, given.fault)
     rows = measure(wanted, given.jobs) if wanted else [row for file in given.load for row in load(file)]
     if given.results:
         save(rows, given.results)
