@@ -102,8 +102,11 @@ def _secret_file(name: str, file: str, root: Path) -> str | None:
         )
     try:
         return path.read_text(encoding="utf-8").rstrip("\r\n") or None
-    except (OSError, UnicodeDecodeError):
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, UnicodeDecodeError):
         return None
+    except OSError as error:
+        message = f"{FILE_NAME}: the file {file} of the secret {name!r} cannot be read: {error.strerror}"
+        raise ConfigurationError(message, "check who may read it") from error
 
 
 def check_bounds(path: Path, bounds: tuple[Path, ...], what: str) -> Path:

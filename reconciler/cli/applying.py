@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import click
@@ -23,7 +22,7 @@ from reconciler.cli.origin import now, origin_of
 from reconciler.cli.planning import load, make_plan, replan
 from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, logs_json, masked, quoted, say, wants_color
+from reconciler.cli.terminal import complain, deliver_or_tell, logs_json, masked, quoted, say, wants_color
 from reconciler.errors import ConfigurationError, PeakApplyError
 from reconciler.execution import Limits, Run, Tools
 from reconciler.manifests import Loaded
@@ -165,15 +164,7 @@ def agreed(question: str, consent: Consent) -> bool:
 
 def _report(report: Report, style: str, given: Common) -> None:
     """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
-    text = _rendered(hushed_report(report), style, given.output)
-    try:
-        deliver(text, given.output)
-    except ConfigurationError as error:
-        complain(f"{error.message}; it follows here")
-        complain(text)
-    except OSError:
-        with suppress(OSError):
-            complain(text)
+    deliver_or_tell(_rendered(hushed_report(report), style, given.output), given.output)
 
 
 def _rendered(report: Report, style: str, output: str | None) -> str:

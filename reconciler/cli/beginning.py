@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from reconciler import pipeline
 from reconciler.cli.exits import Exit
 from reconciler.cli.failures import show_problems
 from reconciler.cli.terminal import complain, say
+from reconciler.cli.writing import write
 from reconciler.errors import ConfigurationError
 from reconciler.manifests.files import shown
 from reconciler.manifests.scaffold import SCHEMAS, find_root, new_project, taken_over
@@ -21,6 +23,7 @@ from reconciler.project import Options
 from reconciler.trust import FILE_NAME
 
 FIRST_KINDS = ("image", "workflow")
+NOTHING = "nothing was written: make room there, or name another folder"
 
 
 def begin(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
@@ -55,14 +58,41 @@ def _name(given: str | None, root: Path) -> str:
 
 
 def _write(root: Path, files: Mapping[str, str]) -> None:
+    """All files or none; the project file comes last, so that a folder that has it has all."""
     for path, text in files.items():
-        target = root / path
-        if target.exists() and not path.startswith(SCHEMAS):
+        if not path.startswith(SCHEMAS) and _holds_something_else(root / path, text):
             raise ConfigurationError(
-                f"{shown(target)} exists already", "nothing more was written: move it away"
+                f"{shown(root / path)} exists already", "nothing was written: move it away"
             )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    with ExitStack() as undo:
+        for path in sorted(files, key=lambda path: path == FILE_NAME):
+            target = root / path
+            _make_folder(target.parent, undo)
+            new = not target.exists()
+            write(target, files[path], shown(target), remedy=NOTHING)
+            if new:
+                undo.callback(_try, target.unlink)
+        undo.pop_all()
+
+
+def _holds_something_else(path: Path, text: str) -> bool:
+    """What an `init` that was broken off has left is no obstacle to the next one."""
+    return path.exists() and not (path.is_file() and path.read_bytes() == text.encode())
+
+
+def _make_folder(folder: Path, undo: ExitStack) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        try:
+            one.mkdir()
+        except OSError as error:
+            raise ConfigurationError(f"{shown(one)} cannot be made: {error.strerror}", NOTHING) from error
+        undo.callback(_try, one.rmdir)
+
+
+def _try(undo: Callable[[], None]) -> None:
+    with suppress(OSError):
+        undo()
 
 
 def _tell(root: Path, files: Mapping[str, str], found: Iterable[Seen]) -> None:

@@ -18,7 +18,14 @@ from reconciler.cli.hushing import hushed_deletion, hushed_event
 from reconciler.cli.options import Common
 from reconciler.cli.planning import load
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver, hide_from_quotes, say, wants_color
+from reconciler.cli.terminal import (
+    complain,
+    deliver,
+    deliver_or_tell,
+    hide_from_quotes,
+    say,
+    wants_color,
+)
 from reconciler.execution import Tools
 from reconciler.model.event import Event
 from reconciler.model.versions import DeletionReport, ImageVersions
@@ -92,7 +99,8 @@ def _tell(event: Event, given: Common) -> None:
 def _report(report: DeletionReport, style: str, given: Common) -> None:
     color = given.output is None and wants_color("stdout")
     report = hushed_deletion(report)
-    deliver(deleted_json(report) if style == "json" else deleted_text(report, color=color), given.output)
+    text = deleted_json(report) if style == "json" else deleted_text(report, color=color)
+    deliver_or_tell(text, given.output)
 
 
 def _exit_code(report: DeletionReport) -> int:

@@ -10,6 +10,7 @@ from reconciler.model.problem import InputError, Problem
 from reconciler.reports import error_text, problems_text
 from reconciler.reports.event_json import error_event, problem_event
 
+MEND = "check that it is there, who may use it, and the room on its disk; then run the command again"
 REPORT_AT = "this is a bug in peak-apply: please report it with the line above"
 
 
@@ -24,6 +25,8 @@ def report_failure(error: BaseException) -> int:
     elif isinstance(error, KeyboardInterrupt):
         complain("interrupted")
         return Exit.INTERRUPTED
+    elif isinstance(error, OSError) and error.filename and error.strerror:
+        _show_error(PeakApplyError(f"{error.filename}: {error.strerror}", MEND))
     else:
         _show_error(PeakApplyError(internal(error), REPORT_AT))
     return Exit.CLAIMED if isinstance(error, Claimed) else Exit.REFUSED

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reconciler.cli.terminal import quoted
+from reconciler.cli.writing import PRIVATE, whole
 from reconciler.errors import ConfigurationError
 from reconciler.execution import KeepLog
 from reconciler.model.ref import Ref
@@ -49,15 +49,12 @@ def keeping(folder: str | None) -> KeepLog | None:
 
     @contextmanager
     def keep(ref: Ref) -> Iterator[LogFile]:
-        """Written beside its name and moved there: a link that lies there is replaced, never followed."""
         target = path / file_name(ref)
-        number, temporary = tempfile.mkstemp(dir=path, prefix=".log-")  # mode 0600
         try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as stream:
+            with whole(target, PRIVATE) as stream:
                 yield LogFile(str(target), stream)
-            Path(temporary).replace(target)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from error
 
     return keep
 

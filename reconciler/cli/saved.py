@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.cli.options import Common
 from reconciler.cli.terminal import masked
+from reconciler.cli.writing import PRIVATE, write
 from reconciler.errors import ConfigurationError
 from reconciler.model.options import PlanOptions
 from reconciler.model.saved import SavedPlan
@@ -21,21 +20,7 @@ LARGEST = 100 * 2**20
 
 def write_plan(saved: SavedPlan, path: str) -> None:
     """Replace the file in one step; mode 0600."""
-    target, text = Path(path), encode_plan(saved, masked)
-    written: Path | None = None
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        written = Path(name)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        written.replace(target)
-    except OSError as error:
-        if written is not None:
-            written.unlink(missing_ok=True)
-        message = f"--out {path} cannot be written: {error.strerror}"
-        raise ConfigurationError(message, "name a file in a folder that exists and can be written") from error
+    write(Path(path), encode_plan(saved, masked), f"--out {path}", mode=PRIVATE)
 
 
 def read_plan(path: str) -> SavedPlan:

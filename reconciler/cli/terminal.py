@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -86,8 +86,18 @@ def told_by(teller: Callable[[str], None]) -> Iterator[None]:
 
 
 def say(text: str) -> None:
-    """A result: to stdout."""
-    click.echo(masked(text).rstrip("\n"))
+    """A result: to stdout. That nobody reads it (a broken pipe) is not told; that it has no room is."""
+    try:
+        click.echo(masked(text).rstrip("\n"))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from reconciler.errors import ConfigurationError
+
+        message = f"stdout cannot be written: {error.strerror}"
+        raise ConfigurationError(
+            message, "make room where it leads, or write a file with --output"
+        ) from error
 
 
 def complain(text: str) -> None:
@@ -109,17 +119,9 @@ def check_output(output: str | None) -> None:
         return
     from pathlib import Path
 
-    from reconciler.errors import ConfigurationError
+    from reconciler.cli.writing import check_writable
 
-    path = Path(output)
-    if (
-        path.is_dir()
-        or not path.parent.is_dir()
-        or not os.access(path if path.exists() else path.parent, os.W_OK)
-    ):
-        raise ConfigurationError(
-            f"--output {output} cannot be written", "name a file in a folder that exists"
-        )
+    check_writable(Path(output), f"--output {output}")
 
 
 def deliver(text: str, output: str | None) -> None:
@@ -130,10 +132,21 @@ def deliver(text: str, output: str | None) -> None:
     else:
         from pathlib import Path
 
-        from reconciler.errors import ConfigurationError
+        from reconciler.cli.writing import write
 
-        try:
-            Path(output).write_text(masked(text).rstrip("\n") + "\n", encoding="utf-8")
-        except OSError as error:
-            message = f"--output {output} cannot be written: {error.strerror}"
-            raise ConfigurationError(message, "name a file that can be written") from error
+        write(Path(output), masked(text).rstrip("\n") + "\n", f"--output {output}")
+
+
+def deliver_or_tell(text: str, output: str | None) -> None:
+    """What came of a run that changed something: told on stderr where it cannot be delivered, and never an error."""
+    from reconciler.errors import ConfigurationError
+
+    try:
+        deliver(text, output)
+    except ConfigurationError as error:
+        with suppress(OSError):
+            complain(f"{error.message}; it follows here")
+            complain(text)
+    except OSError:
+        with suppress(OSError):
+            complain(text)

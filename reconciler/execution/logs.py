@@ -62,7 +62,8 @@ async def read_log(build: Build, client: Client, keep: KeepLog | None) -> Log:
             problem = await _copy(build, client, end, kept)
             name = "" if kept is None else kept.name
     except OSError as error:
-        problem = f"the log could not be kept: {error.strerror or error}"
+        where, remedy = (f" in {error.filename}", "; make room there") if error.filename else ("", "")
+        problem = f"the log could not be kept{where}: {error.strerror or error}{remedy}"
     return Log((*end, *([f"({problem})"] if problem else [])), name, problem)
 
 

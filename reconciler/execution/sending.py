@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import tempfile
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from reconciler.api.call import Call, Upload
-from reconciler.errors import BadAnswer, NotSent
+from reconciler.errors import BadAnswer, NotSent, PackingError
 from reconciler.execution.run import Ledger, Tools
 from reconciler.model.change import Change
 from reconciler.model.event import Uploaded
@@ -18,7 +17,7 @@ from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveId
 from reconciler.model.package import Package
 from reconciler.model.value import Pending
-from reconciler.packing import archive
+from reconciler.packing import archived
 
 
 async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
@@ -26,7 +25,7 @@ async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapp
     ledger.sent.add(change.ref)
     try:
         answer = await tools.client.send(call)
-    except NotSent:
+    except (NotSent, PackingError):  # without the end of its body no server acts on a request
         if not before:
             ledger.sent.discard(change.ref)
         raise
@@ -35,28 +34,30 @@ async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapp
 
 @contextmanager
 def uploading(change: Change, package: Package | None, tools: Tools) -> Iterator[Upload | None]:
-    """The package as a zip in a temporary file, opened anew for each attempt; None if there is nothing to upload."""
+    """The package as a zip, read from its beginning by each attempt; None if there is nothing to upload."""
     if package is None:
         yield None
         return
     tools.note(change.ref, f"uploading {len(package.files)} file{'s' if len(package.files) != 1 else ''}")
-    with tempfile.TemporaryDirectory(prefix="peak-apply-") as folder:
-        target = Path(folder, "artifact.zip")
-        with target.open("wb") as stream:
-            archive(package, stream)
-        size = target.stat().st_size
-        yield lambda: _Read(target, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
+    with archived(package) as zipped:
+        size = os.fstat(zipped.fileno()).st_size
+        yield lambda: _Read(zipped, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
 
 
 class _Read(io.BufferedReader):
     """A file that tells how far it was read: the client reads on when what it read before has left."""
 
-    def __init__(self, path: Path, tell_read: Callable[[int], None]) -> None:
-        super().__init__(io.FileIO(path))
+    def __init__(self, zipped: BinaryIO, tell_read: Callable[[int], None]) -> None:
+        super().__init__(io.FileIO(zipped.fileno(), closefd=False))
+        self.seek(0)
         self._tell_read = tell_read
 
     def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(size)
+        try:
+            data = super().read(size)
+        except OSError as error:
+            message = f"what was packed cannot be read back: {error.strerror}"
+            raise PackingError(message, "let TMPDIR name another folder, then apply again") from error
         if data:
             self._tell_read(self.tell())
         return data

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from reconciler.manifests.files import failed
 from reconciler.project import Project
 from reconciler.trust import FILE_NAME
 
@@ -17,10 +18,17 @@ ENDINGS = (".yaml", ".yml", ".yaml.j2", ".yml.j2")
 def candidates(project: Project) -> tuple[Path, ...]:
     """All files that may be manifests, in name order; artifact folders are not known yet."""
     excluded = GitIgnoreSpec.from_lines(project.exclude)
+
+    def refuse(error: OSError) -> None:
+        """A folder that cannot be read may hold manifests; to go on without them could delete what they declare."""
+        folder = Path(error.filename)
+        if not excluded.match_file(f"{folder.relative_to(project.root).as_posix()}/"):
+            raise failed(folder, error) from error
+
     params = set(project.params_files)
     return tuple(
         path
-        for path in sorted(yaml_files(project.root))
+        for path in sorted(yaml_files(project.root, refuse))
         if path.resolve() not in params and not excluded.match_file(path.relative_to(project.root).as_posix())
     )
 
@@ -36,9 +44,17 @@ def kind_folder(path: Path, root: Path, names: frozenset[str]) -> str | None:
     return next((parent.name for parent in above if parent.name in names), None)
 
 
-def yaml_files(root: Path) -> Iterator[Path]:
-    """All YAML files below a folder whose names do not say that they are none of ours."""
-    for folder, folders, files in os.walk(root):
+def refuse_all(error: OSError) -> None:
+    """Any folder that cannot be read is a problem."""
+    raise failed(Path(error.filename), error) from error
+
+
+def yaml_files(root: Path, refuse: Callable[[OSError], None] = refuse_all) -> Iterator[Path]:
+    """All YAML files below a folder whose names do not say that they are none of ours.
+
+    `refuse` is told of a folder that cannot be read.
+    """
+    for folder, folders, files in os.walk(root, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith((".", "_"))]
         for name in files:
             if name.endswith(ENDINGS) and not name.startswith((".", "_")) and name != FILE_NAME:

@@ -29,7 +29,12 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise _unreadable(path, "it is not UTF-8 text", "save it as UTF-8") from error
     except OSError as error:
-        raise _unreadable(path, error.strerror or "it cannot be read", "check the path") from error
+        raise failed(path, error) from error
+
+
+def failed(path: Path, error: OSError) -> InputError:
+    """What the file system says about a file or folder, as a problem at it."""
+    return _unreadable(path, error.strerror or "it cannot be read", "check that it is there and may be read")
 
 
 def _unreadable(path: Path, why: str, remedy: str) -> InputError:

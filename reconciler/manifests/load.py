@@ -15,7 +15,7 @@ from reconciler.manifests.discover import candidates, inside, kind_folder
 from reconciler.manifests.document import Document
 from reconciler.manifests.read_yaml import read
 from reconciler.manifests.emptied import emptied
-from reconciler.manifests.files import read_text, shown
+from reconciler.manifests.files import failed, read_text, shown
 from reconciler.manifests.manifest import Parsed, parse
 from reconciler.manifests.overrides import Override, override, parse_overrides, unused
 from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets, without_misplaced
@@ -122,15 +122,17 @@ def _folder(path: Path, project: Project) -> str | None:
 
 def _file(path: Path, given: _Given) -> _File:
     project = given.project
-    outside = _outside(path, project)
-    if outside is not None:
-        return _File(path, problems=(outside,))
     try:
+        outside = _outside(path, project)
+        if outside is not None:
+            return _File(path, problems=(outside,))
         text = read_text(path)
         folders = (project.root, project.artifact_root)
         rendered = render(path, text, given.variables, folders, given.vault.hide_value)
     except InputError as error:
         return _File(path, problems=error.problems)
+    except OSError as error:
+        return _File(path, problems=failed(Path(error.filename or path), error).problems)
     reading = read(rendered.text, rendered.locate)
     written = [d for d in reading.documents if d.data is not None]
     problems = [*reading.problems, *emptied(written, rendered)]

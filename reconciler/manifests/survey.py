@@ -49,6 +49,8 @@ def _seen(path: Path, directory: Path) -> Seen:
     try:
         text = read_text(path)
     except InputError as error:
+        if isinstance(error.__cause__, OSError):  # it may be a manifest, and would be left out for good
+            raise
         return Seen(path, why=error.problems[0].message)
     reading = read(_STATEMENT.sub("", _EXPRESSION.sub("x", text)), at_file(str(path)))
     data = [document.data for document in reading.documents if document.data is not None]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from reconciler.errors import PackingError
 from reconciler.model.package import Package, PackedFile
-from reconciler.packing.scan import CHUNK, open_regular
+from reconciler.packing.scan import chunks, followed, open_regular
 
 LIMIT = 10 * 2**20
 """Bytes of the zip that the platform takes (A68)."""
@@ -37,21 +39,43 @@ def archive(package: Package, target: BinaryIO) -> int:
     return size
 
 
+@contextmanager
+def archived(package: Package) -> Iterator[BinaryIO]:
+    """The zip, read from its beginning: in a file without a name, of which nothing is left whatever ends the run."""
+    with ExitStack() as stack:
+        try:
+            sink = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed below
+            stack.callback(_close, sink)
+            archive(package, sink)
+            sink.flush()
+            sink.seek(0)
+        except OSError as error:
+            message = f"there is no room to pack {package.folder} in the folder for temporary files: {error.strerror}"
+            raise PackingError(message, "make room there, or let TMPDIR name another folder") from error
+        yield sink
+
+
+def _close(sink: BinaryIO) -> None:
+    with suppress(OSError):  # what is lost now is not needed any more
+        sink.close()
+
+
 def check_size(package: Package) -> None:
     """Raise if the package is over the limit; packs only where it could be."""
     if package.size > LIMIT:
-        with tempfile.TemporaryFile() as sink:
-            archive(package, sink)
+        with archived(package):
+            pass
 
 
 def _add(out: zipfile.ZipFile, root: Path, file: PackedFile) -> None:
     info = _info(file.name, EXECUTABLE if file.executable else PLAIN)
     info.file_size = file.size
     digest = hashlib.sha256()
-    path = root / file.name
-    real = path.resolve() if path.is_symlink() else path
-    with open_regular(real, file.name) as stream, out.open(info, "w") as entry:
-        while chunk := stream.read(CHUNK):
+    with (
+        open_regular(followed(root / file.name, file.name), file.name) as stream,
+        out.open(info, "w") as entry,
+    ):
+        for chunk in chunks(stream, file.name):
             digest.update(chunk)
             entry.write(chunk)
     if digest.hexdigest() != file.sha256:

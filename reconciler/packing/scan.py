@@ -18,10 +18,20 @@ DEFAULT_IGNORE_FILE = ".dockerignore"
 NEVER_PACKED = ".git"
 CHUNK = 2**20
 SHOWN_IGNORED = 50
+MEND = "mend or ignore it"
 
 
 def scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
     """The files below `root` that its ignore files leave, in name order; `folder` is how it is shown."""
+    try:
+        return _scanned(root, folder, ignore_files)
+    except OSError as error:
+        inside = os.path.relpath(os.path.realpath(error.filename or root), os.path.realpath(root))
+        where = Path(folder, inside).as_posix()
+        raise PackingError(f"{where} cannot be read: {error.strerror}", MEND) from error
+
+
+def _scanned(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
     if not root.exists():
         raise PackingError(f"the folder {folder} does not exist", "create it, or correct artifact.path")
     if not root.is_dir():
@@ -45,7 +55,10 @@ def _spec(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitI
                 f"the ignore file {name} does not lie directly in {folder}",
                 "create it there, or remove it from artifact.ignore_files",
             )
-        text = (root / name).read_text(encoding="utf-8", errors="replace")
+        try:
+            text = (root / name).read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise _unreadable(f"{name} of {folder}", error) from error
         lines += [line.strip() for line in text.splitlines()]
     return GitIgnoreSpec.from_lines(lines)
 
@@ -78,7 +91,7 @@ def _packed(top: Path, path: Path, name: str) -> PackedFile:
     digest, size = hashlib.sha256(), 0
     with open_regular(real, name) as stream:
         mode = os.fstat(stream.fileno()).st_mode
-        while chunk := stream.read(CHUNK):
+        for chunk in chunks(stream, name):
             digest.update(chunk)
             size += len(chunk)
     return PackedFile(name, size, digest.hexdigest(), bool(mode & stat.S_IXUSR))
@@ -89,13 +102,32 @@ def open_regular(path: Path, name: str) -> BinaryIO:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise PackingError(
-            f"the file {name} cannot be read: {error.strerror}", "mend or ignore it"
-        ) from error
+        raise _unreadable(name, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise PackingError(f"{name} is not a plain file", "remove it, or ignore it")
     return os.fdopen(descriptor, "rb")
+
+
+def followed(path: Path, name: str) -> Path:
+    """Where a link leads, or the file itself."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    """The content of a file, piece by piece."""
+    try:
+        while chunk := stream.read(CHUNK):
+            yield chunk
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> PackingError:
+    return PackingError(f"the file {name} cannot be read: {error.strerror}", MEND)
 
 
 def _check_name(name: str) -> None:

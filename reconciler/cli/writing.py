@@ -1,0 +1,99 @@
+"""Files that a command writes: old or new, never torn, whatever fails or ends the run (reliability R7)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from reconciler.errors import ConfigurationError
+
+PRIVATE = 0o600
+ROOM = "make room there, or name another file in a folder that can be written"
+
+_STREAMS = ("/dev/std", "/dev/fd/", "/proc/")
+"""Names of what a process has open: to put a file in its place would take it from whoever reads there."""
+
+
+def write(path: Path, text: str, what: str, *, mode: int | None = None, remedy: str = ROOM) -> None:
+    """Write a whole file; ConfigurationError says that `what` could not be written, and then it is as it was."""
+    try:
+        with whole(path, mode) as stream:
+            stream.write(text)
+    except OSError as error:
+        raise ConfigurationError(f"{what} cannot be written: {error.strerror or error}", remedy) from error
+
+
+@contextmanager
+def whole(path: Path, mode: int | None = None) -> Iterator[TextIO]:
+    """What is written becomes the file when the block has ended well; else nothing of it is left.
+
+    With a `mode` a link that lies there is replaced, never followed. Without one the file that it leads to is, and
+    keeps its mode. Devices and pipes are written to directly.
+    """
+    if direct(path):
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    target = path if mode is not None else Path(os.path.realpath(path))
+    beside = target.parent / f".peak-apply-{secrets.token_hex(6)}.tmp"
+    try:
+        with os.fdopen(_created(beside, target, mode), "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _created(beside: Path, target: Path, mode: int | None) -> int:
+    """A new file with the mode that is asked for, else that of the file whose place it takes, else as usual."""
+    before = None if mode is not None else _mode(target)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+    if before is not None:
+        with suppress(OSError):  # somebody else's file may be replaced, and its mode is not ours to give
+            os.fchmod(descriptor, before)
+    return descriptor
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def direct(path: Path) -> bool:
+    """Whether something stands there that cannot be replaced by a file: a device, a pipe, an open stream."""
+    if str(path).startswith(_STREAMS):
+        return True
+    try:
+        found = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISREG(found) and not stat.S_ISDIR(found)
+
+
+def check_writable(path: Path, what: str) -> None:
+    """Whether a file can be written there, before anything else is done."""
+    remedy = "name a file in a folder that exists and can be written"
+    try:
+        stream = direct(path)
+        real = Path(os.path.realpath(path))
+        if real.is_dir():
+            raise ConfigurationError(f"{what} cannot be written: it is a folder", remedy)
+        if not (os.access(path, os.W_OK) if stream else _can_take_files(real.parent)):
+            raise ConfigurationError(f"{what} cannot be written: its folder is missing or read-only", remedy)
+    except OSError as error:
+        raise ConfigurationError(f"{what} cannot be written: {error.strerror}", remedy) from error
+
+
+def _can_take_files(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
