@@ -9,7 +9,7 @@ JUDGE  := .venv-conformance
 CONFORMANCE_PYTHON ?= $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo plan apply test fuzz conformance wheel check format lock clean
+.PHONY: help demo plan apply test fuzz gauntlet conformance wheel check format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | sed 's/  make \([^|]*\)|/  make \1 - /'
@@ -41,6 +41,12 @@ test: $(READY) $(JUDGE)/.installed wheel  ## run the tests, the official client 
 
 fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n 2 tests/emulator/test_openapi.py
+
+gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world of docs/reliability.md; takes hours
+	@GAUNTLET=1 $(BIN)/python -m pytest -n 2 --timeout=0 tests/simulation tests/acceptance/test_saved_plans.py
+	@EXAMPLES=10000 $(BIN)/python -m pytest -n 2 --timeout=0 tests/planning/test_pruning.py tests/planning/test_properties.py \
+	  tests/planning/test_properties_survival.py
+	@$(BIN)/python -m pytest -n 2 --timeout=0 tests/seeded --seeded
 
 conformance: $(READY) $(JUDGE)/.installed  ## have the official client judge the emulator
 	@$(BIN)/python -m pytest -n 2 tests/conformance

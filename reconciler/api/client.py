@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import random as random_module
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -91,6 +93,12 @@ class Client:
             if wait and attempt.failure is not Failure.THROTTLED:
                 await self._sleep(wait)
             number += 1
+
+    def impatient(self) -> Client:
+        """The same client without retries, for what is asked again anyway."""
+        other = copy.copy(self)
+        other._policy = replace(self._policy, retries=0)  # noqa: SLF001 - a copy of our own
+        return other
 
     def server_time(self) -> float | None:
         """The platform's time in epoch seconds, as its last answer told it; None where no answer ever did."""

@@ -25,7 +25,7 @@ async def carry_out_artifact(change: Change, ledger: Ledger, tools: Tools) -> No
                 ids |= await _new_version(change, write, upload, ledger, tools)
         if write.id is not None and write.body:
             ident, body = known(write.id), write.body
-            find = functools.partial(described_artifact, ident, body, tools)
+            find = functools.partial(described_artifact, ident, body, tools.looking)
             await send_surely(change, endpoints.artifacts.update(ident, body), find, ledger, tools)
     ledger.learn(change.ref, **ids)
     ledger.record(entry_of(change, ids["id"], int(ids["version"])))
@@ -39,13 +39,13 @@ async def _new_version(
         raise AssertionError("only called with files to upload")
     find: Look
     if write.id is None:
-        find = functools.partial(created_artifact, change, package, ledger, tools)
+        find = functools.partial(created_artifact, change, package, ledger, tools.looking)
         answer = await send_surely(
             change, endpoints.artifacts.create(write.body, upload), find, ledger, tools
         )
         return {"id": id_in(answer, "id", change, None), "version": id_in(answer, "version", change, 1)}
     call = endpoints.artifacts.new_version(known(write.id), write.form, upload)
     after = int(change.known["version"])
-    find = functools.partial(uploaded_version, write.id, after, package, tools)
-    answer = await send_surely(change, call, find, ledger, tools)
+    find = functools.partial(uploaded_version, write.id, after, package, tools.looking)
+    answer = await send_surely(change, call, find, ledger, tools, needs=("version",))
     return {"id": known(write.id), "version": id_in(answer, "version", change, None)}

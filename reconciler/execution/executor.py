@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from graphlib import TopologicalSorter
+from typing import Any, TypeVar
 
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
 from reconciler.execution.intents import with_intents
@@ -22,7 +25,11 @@ from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Report, Result
 
+T = TypeVar("T")
+
 AGAIN = "plan again: it shows what exists now"
+SOON = 9.0
+"""Seconds in which a run that was told to end writes its record."""
 
 
 async def execute(plan: Plan, tools: Tools) -> Report:
@@ -40,9 +47,12 @@ async def execute(plan: Plan, tools: Tools) -> Report:
             await without_twins(plan, ledger, tools, results)
     except asyncio.CancelledError:
         _tell_interrupted(plan, ledger, tools, results)
+        await _to_the_end(_finish(plan, ledger, record, tools, results), SOON)
         raise
-    finally:
-        problem = await asyncio.shield(_finish(plan, ledger, record, tools, results))
+    except BaseException:
+        await _to_the_end(_finish(plan, ledger, record, tools, results))
+        raise
+    problem = await _to_the_end(_finish(plan, ledger, record, tools, results)) or ""
     shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
     return Report(tuple(shown), problem)
 
@@ -53,6 +63,23 @@ def _blocked_results(plan: Plan) -> tuple[Result, ...]:
 
 def _why(change: Change) -> str:
     return change.reason if change.stale else f"blocked: {change.reason}"
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T], within: float | None = None) -> T | None:
+    """Do it even if the run is told to end meanwhile, but then not for ever; None when the seconds are over."""
+    task = asyncio.create_task(work)
+    try:
+        async with asyncio.timeout(within):
+            return await asyncio.shield(task)
+    except TimeoutError:
+        task.cancel()
+        return None
+    except asyncio.CancelledError:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SOON):
+                await asyncio.shield(task)
+        task.cancel()
+        raise
 
 
 async def _finish(

@@ -50,16 +50,18 @@ async def _build(
     match change.action:
         case Action.CREATE:
             call = endpoints.images.create(write.body, upload)
-            find: Look = functools.partial(created_image, change, ledger, tools)
+            find: Look = functools.partial(created_image, change, ledger, tools.looking)
         case Action.BUILD:
             image = known(ledger.fill(write.id))
             call = endpoints.images.create_version(image, write.body, upload)
-            find = functools.partial(made_version, change, image, tools)
+            find = functools.partial(made_version, change, image, tools.looking)
         case _:
             image, version = known(ledger.fill(write.id)), known(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
-            find = functools.partial(rebuilt_version, change, image, version, tools)
-    return await send_surely(change, call, find, ledger, tools)
+            find = functools.partial(rebuilt_version, change, image, version, tools.looking)
+    known_already = {"imageId", "versionId"} & set(change.known)
+    needs = tuple(name for name in ("imageId", "versionId") if name not in known_already)
+    return await send_surely(change, call, find, ledger, tools, needs=needs)
 
 
 async def _check(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
@@ -81,8 +83,8 @@ async def _again(
     await gone(change, tools.builds, image, old)
     call = endpoints.images.create_version(image, write.body, upload)
     try:
-        find: Look = functools.partial(made_version, change, image, tools)
+        find: Look = functools.partial(made_version, change, image, tools.looking)
         return await send_surely(change, call, find, ledger, tools)
     except NotFound:
-        find = functools.partial(created_image, change, ledger, tools)
+        find = functools.partial(created_image, change, ledger, tools.looking)
         return await send_surely(change, endpoints.images.create(write.form, upload), find, ledger, tools)

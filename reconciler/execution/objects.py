@@ -35,8 +35,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             await _cleared(change, change.write.gone, ledger, tools)
         if change.write.id is None:
             await check_absent(change, ledger, tools)
-            find = functools.partial(created_object, change, sent, ledger, tools)
-            answer = await send_surely(change, area.create(sent), find, ledger, tools)
+            find = functools.partial(created_object, change, sent, ledger, tools.looking)
+            answer = await send_surely(change, area.create(sent), find, ledger, tools, needs=("id",))
             object_id = id_in(answer, "id", change, None)
         else:
             object_id = known(change.write.id)
@@ -45,7 +45,7 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             else:
                 await check_live(change, ledger, tools)
             if sent:
-                find = functools.partial(updated_object, change, sent, ledger, tools)
+                find = functools.partial(updated_object, change, sent, ledger, tools.looking)
                 await send_surely(change, area.update(object_id, sent), find, ledger, tools)
             if change.write.keep_paused:
                 ledger.record(replace(entry_of(change, object_id, None, ledger), keep_paused=True))
@@ -76,7 +76,7 @@ async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tool
     """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
     answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
     if answer.get("status") != "Paused":
-        find = functools.partial(paused_workflow, workflow_id, tools)
+        find = functools.partial(paused_workflow, workflow_id, tools.looking)
         await send_surely(change, endpoints.pause(workflow_id), find, ledger, tools, again=0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -60,6 +60,11 @@ class Tools:
     def deployments(self) -> Rounds:
         """The looks at webapps and services, shared likewise."""
         return Rounds(Looks(self.client, DEPLOYMENTS), deployment_state, self.clock, self.sleep)
+
+    @cached_property
+    def looking(self) -> Tools:
+        """The same for looks that are repeated anyway: a failing platform is not asked five times each time."""
+        return replace(self, client=self.client.impatient())
 
     def note(self, ref: Ref, message: str) -> None:
         """Tell something about a change that is being carried out."""

@@ -22,13 +22,23 @@ Look = Callable[[], Awaitable[Answer | None]]
 
 
 async def send_surely(
-    change: Change, call: Call, look: Look, ledger: Ledger, tools: Tools, *, again: int = AGAIN
+    change: Change,
+    call: Call,
+    look: Look,
+    ledger: Ledger,
+    tools: Tools,
+    *,
+    needs: tuple[str, ...] = (),
+    again: int = AGAIN,
 ) -> Answer:
-    """Send a write, and find out what became of it where no answer tells; UnknownOutcome when nothing does."""
+    """Send a write, and find out what became of it where no answer tells; UnknownOutcome when nothing does.
+
+    `needs` are the ids without which a 2xx is no answer.
+    """
     lost: ApiError | None = None
     for _ in range(again + 1):
         try:
-            return await send(change, call, ledger, tools)
+            return _whole(await send(change, call, ledger, tools), needs, call)
         except NotSent as error:
             if lost is None:
                 raise
@@ -48,12 +58,19 @@ async def send_surely(
     raise _unknown(lost, call, tools)
 
 
+def _whole(answer: Answer, needs: tuple[str, ...], call: Call) -> Answer:
+    missing = [name for name in needs if answer.get(name) is None]
+    if missing:
+        raise BadAnswer(f"an answer without {' and '.join(missing)}", request=str(call))
+    return answer
+
+
 async def delete_surely(change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools) -> None:
     """Delete; gone, or on its way, is done."""
 
     async def look() -> Answer | None:
         try:
-            answer = await tools.client.send(one)
+            answer = await tools.looking.client.send(one)
         except NotFound:
             return {}
         status = answer.get("status") if isinstance(answer, Mapping) else None
