@@ -35,6 +35,9 @@ from reconciler.project import Project
 from reconciler.reports import plan_text, report_json, report_markdown, report_text
 from reconciler.reports.event_json import planned_json
 
+LATE = (0.0, 1.0, 3.0)
+"""Seconds before each look at the end: lists of the platform may be late."""
+
 
 @dataclass(frozen=True)
 class Consent:
@@ -115,7 +118,11 @@ async def _planned(project: Project, loaded: Loaded, client: Client, asked: Aske
 async def _verified(report: Report, project: Project, loaded: Loaded, client: Client, asked: Asked) -> Report:
     """The report, with what of it a plan made now would do again: nothing, if all is well."""
     try:
-        left = await pipeline.left_over(report, project, loaded, client, asked.wanted)
+        for pause in LATE:
+            await asyncio.sleep(pause)
+            left = await pipeline.left_over(report, project, loaded, client, asked.wanted)
+            if not left:
+                break
     except (PeakApplyError, ExceptionGroup) as error:
         message = error.message if isinstance(error, PeakApplyError) else "the plan at the end failed"
         return replace(report, verified=False, unverified=message)

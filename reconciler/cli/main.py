@@ -65,7 +65,7 @@ def group() -> None:
 
     Exit codes: 0 done or nothing to do; 1 refused or failed, nothing written; 2 changes pending
     (with --detailed-exitcode); 3 some writes sent, not all succeeded; 4 what is live moved since the plan, nothing
-    written; 130/143 interrupted.
+    written; 5 another apply is under way; 130/143 interrupted.
     """
 
 

@@ -88,6 +88,16 @@ def protected(ref: Ref) -> tuple[str, str]:
     return f"`lifecycle.prevent_destroy` protects {ref} from being deleted", remedy
 
 
+def under_way(inventory: Inventory) -> tuple[Problem, ...]:
+    """What is said of an apply that goes on while this plan is made, or that died."""
+    claim = inventory.header.claim
+    if claim is None:
+        return ()
+    message = f"an apply of this project is under way, or ended before it could say so: {claim.holder}"
+    remedy = f"what it does shows in the next plan; an apply waits for it (run {claim.run})"
+    return (Problem(message, None, remedy, Severity.WARNING),)
+
+
 def damage(inventory: Inventory) -> tuple[Problem, ...]:
     """What is said of a record that could not be read as it was written (reliability 4c.6)."""
     if not inventory.damaged:

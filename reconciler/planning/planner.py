@@ -19,7 +19,7 @@ from reconciler.planning.adopting import only_taking
 from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.deleting import check_deletions
-from reconciler.planning.guard import blocked, damage, twins
+from reconciler.planning.guard import blocked, damage, twins, under_way
 from reconciler.planning.images import decide_image
 from reconciler.planning.leaving import unmanaged, with_leaving
 from reconciler.planning.objects import decide_object
@@ -81,7 +81,7 @@ def plan(
         heading.address,
         tuple(whole.values()),
         inventory,
-        (*warnings, *left, *damage(inventory)),
+        (*warnings, *left, *damage(inventory), *under_way(inventory)),
         unmanaged(context, whole),
     )
 
