@@ -11,6 +11,15 @@ pytest_plugins = ["conformance.record"]  # writes and checks docs/emulator.md
 
 
 @pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in this process look for a lost write once, at once: for tests of what is told, not of when."""
+    monkeypatch.setattr("reconciler.execution.limits.Limits.looks", lambda _: iter((0.01,)))
+    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
+    monkeypatch.setattr("reconciler.cli.applying.LATE", (0.0,))
+    monkeypatch.setattr("reconciler.execution.turn._left", lambda *_, **__: 0.0)
+
+
+@pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> World:
     """An empty project on an empty tenant, with a clean environment."""
     for name in ("PEAK_AUTH_TOKEN", "API_KEY", "STAGE", "PEAK__STAGE", "PEAK_APPLY_URL", "NO_COLOR"):

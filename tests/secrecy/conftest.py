@@ -20,5 +20,6 @@ def door() -> Iterator[Door]:
 
 
 @pytest.fixture
-def guarded(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guarded:
+def guarded(world: World, monkeypatch: pytest.MonkeyPatch, door: Door, hasty: None) -> Guarded:
+    del hasty
     return guarding(world, monkeypatch, door)
