@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from worlds import World
+
+WORKFLOWS = "/workflows/api/v1/workflows"
 
 TRAINER = """\
 body:
@@ -52,3 +57,15 @@ def a_shop(world: World) -> None:
 def applied(world: World) -> None:
     ended = world.apply()
     assert ended.code == 0, ended.out + ended.err
+
+
+def edit(world: World, name: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """What a person does in the browser: read the workflow, change it, put all of it back."""
+    live = world.described("workflow", name)
+    body = {key: live[key] for key in ("name", "tags", "watchers", "triggers", "steps")}
+    body["steps"] = {
+        step: {key: value for key, value in content.items() if key not in {"imageName", "imageVersion"}}
+        for step, content in live["steps"].items()
+    }
+    change(body)
+    world.somebody("PUT", f"{WORKFLOWS}/{live['id']}", body)

@@ -9,14 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from served import serving
 from shop import SHOW, TRAIN, TRAINER, a_shop
 from worlds import PROJECT, World
 
@@ -24,24 +21,6 @@ from reconciler.emulator import Emulator
 
 Serve = Callable[..., Emulator]
 WORKFLOWS = "/workflows/api/v1/workflows/"
-
-
-@pytest.fixture
-def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Puts a served tenant behind the project's target, and makes waiting short."""
-    world.settle = "0s"
-    monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
-    monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
-    monkeypatch.setattr("reconciler.execution.wait.FIRST_INTERVAL", 0.05)
-    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
-    with ExitStack() as stack:
-
-        def start(*faults: str, **settings: Any) -> Emulator:
-            address, emulator = stack.enter_context(serving(*faults, **settings))
-            monkeypatch.setenv("PEAK_APPLY_URL", address)
-            return emulator
-
-        yield start
 
 
 def names(emulator: Emulator, table: str) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from shop import TRAIN, TRAINER, a_shop, applied
+from shop import TRAIN, TRAINER, a_shop, applied, edit
 from worlds import World
 
 WORKFLOWS = "/workflows/api/v1/workflows"
@@ -25,18 +24,6 @@ body:
       command: python score.py
       repository: {url: "https://git.example.com/team/repo", branch: main, token: a-git-token}
 """
-
-
-def edit(world: World, name: str, change: Callable[[dict[str, Any]], None]) -> None:
-    """What a person does in the browser: read the workflow, change it, put all of it back."""
-    live = world.described("workflow", name)
-    body = {key: live[key] for key in ("name", "tags", "watchers", "triggers", "steps")}
-    body["steps"] = {
-        step: {key: value for key, value in content.items() if key not in {"imageName", "imageVersion"}}
-        for step, content in live["steps"].items()
-    }
-    change(body)
-    world.somebody("PUT", f"{WORKFLOWS}/{live['id']}", body)
 
 
 def add_all_sorts(body: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from reference_world import write_reference_world
-from shop import SHOW, TRAIN, a_shop, applied
+from shop import SHOW, TRAIN, a_shop, applied, edit
 from worlds import World
 
 WORKFLOWS = "/workflows/api/v1/workflows"
@@ -62,17 +62,6 @@ def test_a_plan_of_updates_can_be_carried_out_twice(world: World) -> None:
     again = carried_out(world)
     assert again.code == 0, again.out
     assert methods(world) == []
-
-
-def edit(world: World, name: str, change: Callable[[dict[str, Any]], None]) -> None:
-    live = world.described("workflow", name)
-    body = {key: live[key] for key in ("name", "tags", "watchers", "triggers", "steps")}
-    body["steps"] = {
-        step: {key: value for key, value in content.items() if key not in {"imageName", "imageVersion"}}
-        for step, content in live["steps"].items()
-    }
-    change(body)
-    world.somebody("PUT", f"{WORKFLOWS}/{live['id']}", body)
 
 
 def test_who_changed_it_is_named_where_the_platform_says_so(world: World) -> None:

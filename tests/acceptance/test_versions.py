@@ -6,14 +6,12 @@ import itertools
 import json
 import os
 import select
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from acceptance.test_hard_times import Terminal
 from acceptance.test_inventory import spoil
-from served import serving
 from shop import SHOW, TRAIN, TRAINER
 from worlds import PROJECT, Ended, World
 
@@ -424,24 +422,6 @@ def test_hostile_names_stay_data(world: World) -> None:
 
 
 Serve = Callable[..., Emulator]
-
-
-@pytest.fixture
-def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Puts a served tenant behind the project's target, and makes waiting short."""
-    del world
-    monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
-    monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
-    monkeypatch.setattr("reconciler.execution.wait.FIRST_INTERVAL", 0.02)
-    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
-    with ExitStack() as stack:
-
-        def start(*faults: str, **settings: Any) -> Emulator:
-            address, emulator = stack.enter_context(serving(*faults, **settings))
-            monkeypatch.setenv("PEAK_APPLY_URL", address)
-            return emulator
-
-        yield start
 
 
 def requests(emulator: Emulator, method: str) -> list[str]:

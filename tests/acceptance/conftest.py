@@ -1,0 +1,33 @@
+"""A tenant on a port, for what only a network shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from served import serving
+from worlds import World
+
+from reconciler.emulator import Emulator
+
+Serve = Callable[..., Emulator]
+
+
+@pytest.fixture
+def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Puts a served tenant behind the project's target, and makes waiting short."""
+    world.settle = "0s"
+    monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
+    monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
+    monkeypatch.setattr("reconciler.execution.wait.FIRST_INTERVAL", 0.05)
+    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
+    with ExitStack() as stack:
+
+        def start(*faults: str, **settings: Any) -> Emulator:
+            address, emulator = stack.enter_context(serving(*faults, **settings))
+            monkeypatch.setenv("PEAK_APPLY_URL", address)
+            return emulator
+
+        yield start
