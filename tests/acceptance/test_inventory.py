@@ -7,6 +7,7 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
 from shop import TRAIN, a_shop, applied
 from worlds import World
 
@@ -46,6 +47,7 @@ def entry(world: World, ref: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_damaged_record_is_replaced_by_the_newest_that_can_be_read(world: World) -> None:
     a_shop(world)
     applied(world)
