@@ -105,6 +105,7 @@ def _tools(client: Client, asked: Asked, given: Common) -> Tools:
         limits=limits,
         today=now,
         hush=quoted,
+        complain=complain,
     )
 
 

@@ -24,10 +24,10 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
-        complain("terminated: what was begun is recorded; plan again to see what exists")
+        complain("terminated: plan again to see what exists")
         return Exit.TERMINATED
     except KeyboardInterrupt:
-        complain("interrupted: what was begun is recorded; plan again to see what exists")
+        complain("interrupted: plan again to see what exists")
         return Exit.INTERRUPTED
 
 

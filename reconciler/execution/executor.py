@@ -28,6 +28,7 @@ from reconciler.model.result import Outcome, Report, Result
 T = TypeVar("T")
 
 AGAIN = "plan again: it shows what exists now"
+UNRECORDED = "the next apply finds what was made and records it"
 SOON = 9.0
 """Seconds in which a run that was told to end writes its record."""
 
@@ -47,7 +48,10 @@ async def execute(plan: Plan, tools: Tools) -> Report:
             await without_twins(plan, ledger, tools, results)
     except asyncio.CancelledError:
         _tell_interrupted(plan, ledger, tools, results)
-        await _to_the_end(_finish(plan, ledger, record, tools, results), SOON)
+        problem = await _to_the_end(_finish(plan, ledger, record, tools, results), SOON)
+        if problem != "":
+            why = problem or f"it took longer than {SOON:.0f} s"
+            tools.complain(f"the inventory could not be stored: {why}; {UNRECORDED}")
         raise
     except BaseException:
         await _to_the_end(_finish(plan, ledger, record, tools, results))

@@ -35,8 +35,9 @@ class Tools:
     """Everything that touches the world, injected: the client, time, and where events and logs go.
 
     Without `patient` nothing is waited for that no other change of the plan needs. `keep_log` keeps the whole logs
-    of builds. `run` says who this apply is, `limits` how long it waits. `origin`, `today` (the time of day, ISO 8601 in
-    UTC) and `hush`, which takes secrets out of a text, are for the receipt.
+    of builds. `run` says who this apply is, `limits` how long it waits, `complain` tells what is about no resource.
+    `origin`, `today` (the time of day, ISO 8601 in UTC) and `hush`, which takes secrets out of a text, are for the
+    receipt.
     """
 
     client: Client
@@ -47,6 +48,7 @@ class Tools:
     keep_log: KeepLog | None = None
     run: Run = field(default_factory=Run)
     limits: Limits = field(default_factory=Limits)
+    complain: Callable[[str], None] = lambda _: None
     origin: Origin = field(default_factory=Origin)
     today: Callable[[], str] = str
     hush: Callable[[str], str] = str

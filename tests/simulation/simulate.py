@@ -152,6 +152,7 @@ class Simulation:
             lambda event: run.tell(event, self.events),
             run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
             limits=self.limits,
+            complain=self.says.append,
         )
 
     def advance(self, seconds: float) -> None:

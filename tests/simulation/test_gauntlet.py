@@ -205,9 +205,8 @@ class Cancelling:
         return None
 
 
-def cancelled(simulation: Simulation, at: int) -> bool:
-    """An apply that SIGTERM meets at this request; False if it had ended by then."""
-    gateway = Cancelling(at)
+def cancelled(simulation: Simulation, gateway: Cancelling) -> bool:
+    """An apply that SIGTERM meets at a request; False if it had ended by then."""
     simulation.gateway = gateway
 
     async def work(run: Run) -> Any:
@@ -240,7 +239,7 @@ def test_whenever_an_apply_is_told_to_end_it_records_what_it_began(tmp_path: Pat
         root.mkdir()
         simulation = Simulation(root, 5, settings={"build_seconds": 30.0}, latency=(0.01, 0.1))
         write(simulation)
-        if not cancelled(simulation, at):
+        if not cancelled(simulation, Cancelling(at)):
             break
         simulation.advance(100)
         assert succeeded(simulation.apply()), at
@@ -249,6 +248,26 @@ def test_whenever_an_apply_is_told_to_end_it_records_what_it_began(tmp_path: Pat
         simulation.advance(LAG)
         assert not simulation.plan().pending, at
     assert at > 15
+
+
+class Refusing(Cancelling):
+    """The same, on a platform that takes no record any more from then on."""
+
+    def __call__(self, now: float, request: httpx.Request) -> httpx.Response | None:
+        super().__call__(now, request)
+        over = self.seen >= self.at and request.method == "PUT"
+        return httpx.Response(503, json={"detail": "busy"}, request=request) if over else None
+
+
+def test_a_record_that_could_not_be_written_at_the_end_is_told(tmp_path: Path) -> None:
+    simulation = Simulation(tmp_path, 5, settings={"build_seconds": 30.0}, latency=(0.01, 0.1))
+    a_shop(simulation)
+    assert cancelled(simulation, Refusing(14))
+    (said,) = [text for text in simulation.says if "could not be stored" in text]
+    assert "the next apply finds what was made and records it" in said
+    simulation.advance(100)
+    assert succeeded(simulation.apply())
+    assert made_once(simulation) == {}
 
 
 def test_a_killed_apply_holds_others_up_only_until_its_claim_is_stale(tmp_path: Path) -> None:
