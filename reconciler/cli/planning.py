@@ -48,7 +48,7 @@ async def make_plan(
 
 async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedPlan, *, quiet: bool) -> Plan:
     """What of a saved plan can still be carried out."""
-    plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes)
+    plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes, masked)
     plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
@@ -58,12 +58,11 @@ async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedP
 def _hushed(change: Change) -> Change:
     """Without secrets in what is shown: somebody may have put ours in the open, and long texts are cut."""
     fields = tuple(
-        replace(one, before=masked.inside(one.before), after=masked.inside(one.after))
-        for one in change.fields
+        replace(one, before=masked.data(one.before), after=masked.data(one.after)) for one in change.fields
     )
     shown = change.documents
     if shown is not None:
-        shown = Documents(masked.inside(shown.before), masked.inside(shown.after))
+        shown = Documents(masked.data(shown.before), masked.data(shown.after))
     return replace(
         change,
         reason=masked(change.reason),

@@ -179,3 +179,19 @@ def theirs(command: str = "sleep 9") -> dict[str, Any]:
             },
         },
     }
+
+
+KNOWN = tuple(place for place in OURS if "literal" not in place)
+"""What is a secret wherever it stands, and not only because of its field."""
+
+
+def in_the_open(place: str) -> dict[str, Any]:
+    """The workflow of that name, whose plain fields hold what is a secret here, also where a long text is cut."""
+    value, body = ALL[place], theirs()
+    fit = body["steps"]["fit"]
+    fit["command"] = f"{'x' * 105}{value} and {value}"
+    fit["parameters"]["env"] = {"PLAIN": f"a\n{value}\nb", value: "1"}
+    fit["repository"]["branch"] = value
+    body["tags"] = [{"name": f"tag {value}"}]
+    body["steps"][f"step {value}"] = {"type": "http", "url": f"https://api.example.com/{value}"}
+    return body
