@@ -55,6 +55,8 @@ class Mask:
                 return {name_of(name): self._inside(item, name_of) for name, item in value.items()}
             case list():
                 return [self._inside(item, name_of) for item in value]
+            case tuple():
+                return tuple(self._inside(item, name_of) for item in value)
             case _:
                 return value
 
