@@ -18,6 +18,11 @@ LOGS = (("--log-json", "--format", "json"), ("--format", "markdown"))
 HELD = " ".join(FIELDS.values())
 
 
+@pytest.fixture
+def hasty() -> None:
+    """Here lost writes are looked for as long as they are by people: `--settle` bounds it."""
+
+
 def applied(guarded: Guarded, *args: str) -> Ended:
     ended = guarded.run("apply", "--adopt", "--yes", "--settle", "1s", "--no-verify", *args)
     assert_hidden(guarded, ended)
