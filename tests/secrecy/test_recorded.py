@@ -24,6 +24,11 @@ REPORTS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format"
 PLACES = ["params file, masked", "API token"]
 
 
+@pytest.fixture
+def hasty() -> None:
+    """Here claims are waited for, and count, as they do for people."""
+
+
 def applied(guarded: Guarded, *args: str) -> Ended:
     ended = guarded.run("apply", "--adopt", "--yes", "--no-verify", *args)
     assert_hidden(guarded, ended)
