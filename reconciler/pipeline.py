@@ -106,9 +106,16 @@ async def drift(
 
 
 def save(
-    plan: Plan, shown: Plan, project: Project, loaded: Loaded, options: PlanOptions, *, created: str
+    plan: Plan,
+    shown: Plan,
+    project: Project,
+    loaded: Loaded,
+    options: PlanOptions,
+    *,
+    created: str,
+    hush: Callable[[str], str] = str,
 ) -> SavedPlan:
-    """The plan as it is saved; `shown` is the same as people may see it."""
+    """The plan as it is saved; `shown` is the same as people may see it, and `hush` takes secrets out of a text."""
     inventory, salt = plan.inventory, secrets.token_hex(16)
     key = planning.binding_key(inventory.key, salt)
     rendered = {resource.ref: resource for resource in loaded.resources}
@@ -121,7 +128,7 @@ def save(
         created,
         salt,
         b"" if inventory.artifact_id else inventory.key,
-        planning.facts_of(plan, rendered, key),
+        planning.facts_of(plan, rendered, key, hush),
     )
 
 
@@ -131,6 +138,7 @@ async def plan_again(
     loaded: Loaded,
     client: Client,
     hide: Callable[..., None] = lambda *_: None,
+    hush: Callable[[str], str] = str,
 ) -> Plan:
     """What of a saved plan can still be carried out; ConfigurationError where it is of something else."""
     check_identity(saved, project)
@@ -146,7 +154,8 @@ async def plan_again(
             "make it anew with peak-apply plan --out",
         )
     key = planning.binding_key(fresh.inventory.key, saved.salt)
-    return planning.bound(saved.facts, fresh, {resource.ref: resource for resource in loaded.resources}, key)
+    rendered = {resource.ref: resource for resource in loaded.resources}
+    return planning.bound(saved.facts, fresh, rendered, key, hush)
 
 
 def check_identity(saved: SavedPlan, project: Project) -> None:

@@ -22,7 +22,7 @@ from reconciler.cli.origin import now, origin_of
 from reconciler.cli.planning import load, make_plan, replan
 from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
-from reconciler.cli.terminal import complain, deliver_or_tell, logs_json, masked, quoted, say, wants_color
+from reconciler.cli.terminal import complain, deliver_or_tell, logs_json, quoted, say, wants_color
 from reconciler.errors import ConfigurationError, PeakApplyError
 from reconciler.execution import Limits, Run, Tools
 from reconciler.manifests import Loaded
@@ -93,7 +93,7 @@ def _tools(client: Client, asked: Asked, given: Common) -> Tools:
     """Real time, and who this is; where events go is known once they come."""
     carrying = asked.carrying
     limits = Limits(settle=carrying.settle, wait_for_claim=carrying.wait_for_claim)
-    run = Run(holder=masked(holder()))
+    run = Run(holder=holder())
     del given
     return Tools(
         client,

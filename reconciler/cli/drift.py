@@ -27,6 +27,7 @@ def command(
 
     from reconciler import pipeline
     from reconciler.cli.failures import show_problems
+    from reconciler.cli.hushing import hushed_drift
     from reconciler.cli.planning import load
     from reconciler.cli.session import connected, open_project
     from reconciler.cli.terminal import deliver, hide_from_quotes, wants_color
@@ -37,7 +38,8 @@ def command(
 
     async def run() -> int:
         async with connected(project, parallelism) as client:
-            drift = await pipeline.drift(project, loaded, client, select, hide_from_quotes)
+            found = await pipeline.drift(project, loaded, client, select, hide_from_quotes)
+        drift = hushed_drift(found)
         if drift.warnings and not given.quiet:
             show_problems(drift.warnings)
         color = given.output is None and wants_color("stdout")

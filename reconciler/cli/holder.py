@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import socket
 
-from reconciler.cli.origin import who_of
+from reconciler.cli.origin import LONGEST, who_of
+from reconciler.cli.terminal import masked
 
 _JOBS = ("GITHUB_RUN_ID", "CI_JOB_URL", "BUILD_URL")
 
 
 def holder() -> str:
-    """Who runs this, and where: of the pipeline where there is one, else of this machine."""
+    """Who runs this, and where: of the pipeline where there is one, else of this machine.
+
+    Whatever these variables hold, the tenant keeps it: it is masked before a cut could halve a secret.
+    """
     who = who_of(os.environ)
     job = next((os.environ[name] for name in _JOBS if os.environ.get(name)), "")
     where = f"job {job}" if job else f"{socket.gethostname()}, process {os.getpid()}"
-    return f"{who or 'somebody'} ({where})"[:200]
+    return masked(f"{who or 'somebody'} ({where})")[:LONGEST]

@@ -1,13 +1,36 @@
-"""What a run tells, without secrets in the words of others: before anything of it is cut, split or escaped."""
+"""What a run tells, without secrets in what others wrote: before anything of it is cut, split or escaped."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from reconciler.cli.terminal import quoted
+from reconciler.cli.terminal import masked, quoted
+from reconciler.model.change import FieldChange
+from reconciler.model.drift import Drift, Drifted
 from reconciler.model.event import Event, Finished, Noted
 from reconciler.model.result import Report, Result
 from reconciler.model.versions import Deleted, DeletionReport
+
+
+def shown_fields(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """Changed fields: somebody may have put a secret of ours into the open, and the names of a map are theirs too."""
+
+    def shown(one: FieldChange) -> FieldChange:
+        path = masked.data(one.path)
+        return replace(one, path=path, before=masked.data(one.before), after=masked.data(one.after))
+
+    return tuple(shown(one) for one in fields)
+
+
+def hushed_drift(drift: Drift) -> Drift:
+    """What changed, and who changed it."""
+
+    def told(one: Drifted) -> Drifted:
+        fields = shown_fields(one.fields)
+        return replace(one, reason=masked(one.reason), touched=masked(one.touched), fields=fields)
+
+    return replace(drift, drifted=tuple(told(one) for one in drift.drifted))
 
 
 def hushed_event(event: Event) -> Event:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,14 +40,23 @@ class Mask:
         return text
 
     def inside(self, value: Any) -> Any:
-        """A document whose texts are masked one by one: what is cut or escaped afterwards is not recognised."""
+        """A document of ours whose texts are masked one by one: what is cut or escaped afterwards is not recognised."""
+        return self._inside(value, str)
+
+    def data(self, value: Any) -> Any:
+        """The same of what others wrote, whose names may hold anything too."""
+        return self._inside(value, self)
+
+    def _inside(self, value: Any, name_of: Callable[[str], str]) -> Any:
         match value:
             case str():
                 return self(value) if type(value) is str else value
             case dict():
-                return {name: self.inside(item) for name, item in value.items()}
+                return {name_of(name): self._inside(item, name_of) for name, item in value.items()}
             case list():
-                return [self.inside(item) for item in value]
+                return [self._inside(item, name_of) for item in value]
+            case tuple():
+                return tuple(self._inside(item, name_of) for item in value)
             case _:
                 return value
 

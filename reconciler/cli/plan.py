@@ -38,7 +38,7 @@ def command(
     from reconciler.cli.planning import load, make_plan, render_plan
     from reconciler.cli.saved import now, write_plan
     from reconciler.cli.session import connected, open_project
-    from reconciler.cli.terminal import deliver
+    from reconciler.cli.terminal import deliver, masked
 
     project = open_project(given)
 
@@ -48,7 +48,7 @@ def command(
         async with connected(project, parallelism) as client:
             plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
         if out is not None:
-            saved = pipeline.save(plan, plan, project, loaded, wanted, created=now())
+            saved = pipeline.save(plan, plan, project, loaded, wanted, created=now(), hush=masked)
             write_plan(saved, out)
         deliver(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:

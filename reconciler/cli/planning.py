@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.failures import show_problems
+from reconciler.cli.hushing import shown_fields
 from reconciler.cli.terminal import hide, hide_from_quotes, masked, wants_color
 from reconciler.kinds import KINDS
 from reconciler.kinds.hidden import hidden_texts
 from reconciler.manifests import Loaded
 from reconciler.model.change import Change, Documents
+from reconciler.model.graph import GraphChange
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.saved import SavedPlan
 from reconciler.model.secret import secret_paths
+from reconciler.model.value import sealed_where
 from reconciler.project import Project
 from reconciler.reports import plan_json, plan_markdown, plan_text
 
@@ -41,6 +44,8 @@ async def make_plan(
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
     plan = await pipeline.plan(project, loaded, client, wanted, hide=hide_from_quotes)
     plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
+    if wanted.take:
+        plan = replace(plan, changes=tuple(_recordable(c, plan.inventory.key) for c in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
     return plan
@@ -48,7 +53,7 @@ async def make_plan(
 
 async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedPlan, *, quiet: bool) -> Plan:
     """What of a saved plan can still be carried out."""
-    plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes)
+    plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes, masked)
     plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         show_problems(plan.warnings[len(loaded.warnings) :])
@@ -57,13 +62,9 @@ async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedP
 
 def _hushed(change: Change) -> Change:
     """Without secrets in what is shown: somebody may have put ours in the open, and long texts are cut."""
-    fields = tuple(
-        replace(one, before=masked.inside(one.before), after=masked.inside(one.after))
-        for one in change.fields
-    )
     shown = change.documents
     if shown is not None:
-        shown = Documents(masked.inside(shown.before), masked.inside(shown.after))
+        shown = Documents(masked.data(shown.before), masked.data(shown.after))
     return replace(
         change,
         reason=masked(change.reason),
@@ -71,9 +72,21 @@ def _hushed(change: Change) -> Change:
         disturbs=masked(change.disturbs),
         notes=tuple(map(masked, change.notes)),
         touched=masked(change.touched),
-        fields=fields,
+        fields=shown_fields(change.fields),
         documents=shown,
+        graph=None if change.graph is None else _hushed_graph(change.graph),
     )
+
+
+def _recordable(change: Change, key: bytes) -> Change:
+    """What is adopted is recorded as it is live, but a secret that somebody put into the open only as its digest."""
+    body = sealed_where(dict(change.applied), key, lambda text: masked(text) != text)
+    return replace(change, applied={**body, **{n: v for n, v in change.applied.items() if n == "name"}})
+
+
+def _hushed_graph(graph: GraphChange) -> GraphChange:
+    """Steps of somebody else may be called anything."""
+    return GraphChange(**{part.name: masked.data(getattr(graph, part.name)) for part in fields(graph)})
 
 
 def render_plan(plan: Plan, style: str, output: str | None, *, resolution: bool = False) -> str:

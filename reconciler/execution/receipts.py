@@ -69,7 +69,8 @@ def _item(change: Change, result: Result, ledger: Ledger, tools: Tools) -> Item:
 
 def _field(field: FieldChange, ledger: Ledger, tools: Tools) -> FieldChange:
     before, after = (_recorded(value, ledger, tools) for value in (field.before, field.after))
-    return replace(field, before=before, after=after)
+    path = tuple(_recorded(part, ledger, tools) for part in field.path)
+    return replace(field, path=path, before=before, after=after)
 
 
 def _recorded(value: Any, ledger: Ledger, tools: Tools) -> Any:  # noqa: PLR0911 - one for each sort of value

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
-from reconciler.kinds.canonical import canonical, text
+from reconciler.kinds.canonical import canonical, hidden_paths, text
 from reconciler.kinds.models import known
 from reconciler.model.place import Path
 
@@ -18,7 +18,8 @@ def agrees(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: by
 
     What an answer may lack cannot speak against it.
     """
-    wanted, found = canonical(kind, sent, key), canonical(kind, live, key)
+    hidden = hidden_paths(sent)  # a secret is sealed in both, or it would never agree
+    wanted, found = canonical(kind, sent, key), canonical(kind, live, key, hidden)
     return all(_agrees(kind, path, value, found) for path, value in _leaves(wanted, ()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,19 @@ def seal(value: object, key: bytes) -> Sealed:
         return Sealed("", value.names)
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
     return Sealed(hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
+
+
+def sealed_where(value: Any, key: bytes, hides: Callable[[str], bool]) -> Any:
+    """The document with every text sealed of which `hides` says that nobody may read it."""
+    match value:
+        case str():
+            return seal(value, key) if hides(value) else value
+        case Mapping():
+            return {name: sealed_where(item, key, hides) for name, item in value.items()}
+        case list():
+            return [sealed_where(item, key, hides) for item in value]
+        case _:
+            return value
 
 
 def substitute(value: Any, known: Callable[[Pending], Any]) -> Any:

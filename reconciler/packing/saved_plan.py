@@ -103,7 +103,7 @@ def _hushed(document: Any, hush: Callable[[str], str]) -> Any:
             return hush(document)
         case dict():
             return {name: _hushed(value, hush) for name, value in document.items()}
-        case list():
+        case list() | tuple():
             return [_hushed(value, hush) for value in document]
         case _:
             return document
@@ -115,7 +115,7 @@ def decode_plan(text: str, name: str) -> SavedPlan:
     if content.get("format") != FORMAT:
         raise ConfigurationError(f"{name} is not a saved plan", f"{_AGAIN} {name}")
     if content.get("version") != VERSION:
-        message = f"{name} was saved by another version of peak-apply (format {content.get('version')!r})"
+        message = f"{name} was saved by another version of peak-apply{_format(content.get('version'))}"
         raise ConfigurationError(message, f"{_AGAIN} {name}")
     body = {key: value for key, value in content.items() if key != "checksum"}
     if content.get("checksum") != _checksum(body):
@@ -126,6 +126,11 @@ def decode_plan(text: str, name: str) -> SavedPlan:
         raise ConfigurationError(
             f"{name} is not a saved plan: {type(error).__name__}", f"{_AGAIN} {name}"
         ) from error
+
+
+def _format(found: Any) -> str:
+    """Nothing but a number is repeated: who knows what file this is."""
+    return f" (format {found})" if isinstance(found, int) else ""
 
 
 def _content(text: str, name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,8 @@ AGAIN = "look at what changed, then plan again"
 LEFT = "not in the saved plan, so it is left as it is: plan again to see it"
 
 Rendered = Mapping[Ref, Resource]
+Hush = Callable[[str], str]
+"""Takes out of a text what nobody may read."""
 
 
 def binding_key(inventory_key: bytes, salt: str) -> bytes:
@@ -29,14 +31,14 @@ def binding_key(inventory_key: bytes, salt: str) -> bytes:
     return hmac.new(inventory_key, f"saved plan {salt}".encode(), hashlib.sha256).digest()
 
 
-def facts_of(plan: Plan, rendered: Rendered, key: bytes) -> Mapping[Ref, Facts]:
+def facts_of(plan: Plan, rendered: Rendered, key: bytes, hush: Hush = str) -> Mapping[Ref, Facts]:
     """The facts of every change that an apply would carry out."""
-    return {change.ref: _facts(change, rendered.get(change.ref), key) for change in plan.pending}
+    return {change.ref: _facts(change, rendered.get(change.ref), key, hush) for change in plan.pending}
 
 
-def _facts(change: Change, resource: Resource | None, key: bytes) -> Facts:
+def _facts(change: Change, resource: Resource | None, key: bytes, hush: Hush) -> Facts:
     seen = change.seen
-    live = {} if seen is None else {dotted(path): _digest(v, key) for path, v in leaves(seen.document)}
+    live = {} if seen is None else _live(seen.document, key, hush)
     if seen is not None:
         live["name"] = _digest(seen.name, key)
         live["id"] = _digest(seen.id, key)
@@ -45,14 +47,27 @@ def _facts(change: Change, resource: Resource | None, key: bytes) -> Facts:
         _digest(_written(change), key),
         _digest(_manifest(resource), key) if resource is not None else "",
         live,
-        seen.by if seen is not None else "",
-        seen.at if seen is not None else "",
+        hush(seen.by) if seen is not None else "",
+        hush(seen.at) if seen is not None else "",
     )
 
 
-def bound(saved: Mapping[Ref, Facts], fresh: Plan, rendered: Rendered, key: bytes) -> Plan:
-    """The fresh plan, reduced to what was saved and is still so; what moved is blocked and says how."""
-    now = facts_of(fresh, rendered, key)
+def _live(document: Mapping[str, Any], key: bytes, hush: Hush) -> dict[str, str]:
+    """The digest of every leaf by its name; those that are called alike once they are hushed share one."""
+    found: dict[str, str] = {}
+    for path, value in leaves(document):
+        name = dotted(path)
+        shown = hush(name)
+        found[shown] = _digest(value if shown == name else [found.get(shown, ""), name, value], key)
+    return found
+
+
+def bound(saved: Mapping[Ref, Facts], fresh: Plan, rendered: Rendered, key: bytes, hush: Hush = str) -> Plan:
+    """The fresh plan, reduced to what was saved and is still so; what moved is blocked and says how.
+
+    `hush` is the one that the plan was saved with.
+    """
+    now = facts_of(fresh, rendered, key, hush)
     changes = [_bound(change, saved.get(change.ref), now.get(change.ref)) for change in fresh.changes]
     gone = [_gone(ref) for ref in sorted(set(saved) - {change.ref for change in fresh.changes})]
     return replace(fresh, changes=tuple(_with_dependents([*changes, *gone])))

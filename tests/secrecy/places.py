@@ -179,3 +179,21 @@ def theirs(command: str = "sleep 9") -> dict[str, Any]:
             },
         },
     }
+
+
+KNOWN = tuple(place for place in OURS if "literal" not in place)
+"""What is a secret wherever it stands, and not only because of its field."""
+
+
+def in_the_open(place: str, others: tuple[str, ...] = KNOWN) -> dict[str, Any]:
+    """The workflow of that name, whose plain fields hold what is secret here; this one is also where a text is cut."""
+    value, body = ALL[place], theirs()
+    fit = body["steps"]["fit"]
+    fit["command"] = f"{'x' * 105}{value} and {value}"
+    fit["repository"]["branch"] = value
+    fit["parameters"]["env"] = {f"PLAIN{n}": f"a\n{ALL[one]}\nb" for n, one in enumerate(others)}
+    fit["parameters"]["env"][value] = "1"
+    body["tags"] = [{"name": f"tag {ALL[one]}"} for one in others]
+    for one in (*others, "API token"):
+        body["steps"][f"step {ALL[one]}"] = {"type": "http", "url": f"https://api.example.com/{ALL[one]}"}
+    return body

@@ -1,4 +1,7 @@
-"""A platform that says too much: answers that repeat what was asked, and answers that are none."""
+"""A platform that says too much: answers that repeat what was asked, and answers that are none.
+
+What is lost takes effect all the same; what is done twice is done by somebody else first.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,20 @@ class Telling:
 
     rules: list[tuple[str, str, Say]] = field(default_factory=list)
     hanging: list[tuple[str, str, threading.Event]] = field(default_factory=list)
+    unseen: list[tuple[str, str, Say | None]] = field(default_factory=list)
     told: int = 0
 
     def tell(self, methods: str, path: str, say: Say) -> None:
         """Answer requests of these methods whose path fits the pattern."""
         self.rules.append((methods, path, say))
+
+    def lose(self, methods: str, path: str, say: Say) -> None:
+        """Carry out the first such request, and answer it so."""
+        self.unseen.append((methods, path, say))
+
+    def double(self, methods: str, path: str) -> None:
+        """Carry out the first such request twice, and answer what came of the second time."""
+        self.unseen.append((methods, path, None))
 
     def hang(self, methods: str, path: str, reached: threading.Event) -> None:
         """Say that such a request came, and never answer it."""
@@ -40,13 +52,19 @@ class Telling:
                 while (await receive())["type"] != "http.disconnect":
                     pass
                 return
-            say = self._rule(scope)
+            say, body = self._rule(scope), None
+            for unseen in self._carried_out(scope):
+                body = await _body(receive)
+                await app(scope, _again(body), _nowhere)
+                say = unseen
+                self.told += 1
             if say is None:
-                await app(scope, receive, send)
+                await app(scope, receive if body is None else _again(body), send)
                 return
             self.told += 1
             authorization = dict(scope["headers"]).get(b"authorization", b"").decode()
-            said = f"{(await _body(receive)).decode('utf-8', 'replace')} {authorization}"
+            body = await _body(receive) if body is None else body
+            said = f"{body.decode('utf-8', 'replace')} {authorization}"
             status, kind, content = say(said)
             headers = [(b"content-type", kind.encode()), (b"retry-after", b"0")]
             if kind == "location":
@@ -58,15 +76,37 @@ class Telling:
 
     def _hung(self, scope: Any) -> Iterator[bool]:
         for methods, path, reached in self.hanging:
-            if scope["type"] == "http" and scope["method"] in methods and fnmatchcase(scope["path"], path):
+            if _fits(scope, methods, path):
                 reached.set()
                 yield True
 
+    def _carried_out(self, scope: Any) -> list[Say | None]:
+        """How the request is answered after it was carried out unseen; nothing where it is not."""
+        fitting = [one for one in self.unseen if _fits(scope, *one[:2])][:1]
+        for one in fitting:
+            self.unseen.remove(one)
+        return [say for _, _, say in fitting]
+
     def _rule(self, scope: Any) -> Say | None:
         for methods, path, say in self.rules:
-            if scope["type"] == "http" and scope["method"] in methods and fnmatchcase(scope["path"], path):
+            if _fits(scope, methods, path):
                 return say
         return None
+
+
+def _fits(scope: Any, methods: str, path: str) -> bool:
+    return scope["type"] == "http" and scope["method"] in methods and fnmatchcase(scope["path"], path)
+
+
+def _again(body: bytes) -> Any:
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+async def _nowhere(_: Any) -> None:
+    """Where an answer goes that nobody sees."""
 
 
 async def _body(receive: Any) -> bytes:
