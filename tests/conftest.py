@@ -10,6 +10,12 @@ from worlds import PROJECT, World
 pytest_plugins = ["conformance.record"]  # writes and checks docs/emulator.md
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--seeded", action="store_true", help="tests/seeded: put every bug into a copy of the sources"
+    )
+
+
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands in this process look for a lost write once, at once: for tests of what is told, not of when."""

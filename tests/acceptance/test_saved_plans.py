@@ -297,7 +297,7 @@ def test_a_saved_plan_holds_no_secret(world: World, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GIT_SECRET", f"{SENTINEL} more")
     second = saved(world).read_text(encoding="utf-8")
     for written in (first, second):
-        for form in (SENTINEL, json.dumps(SENTINEL)[1:-1], "hush &amp;", "hush%20%26"):
+        for form in ("hush", "nobody"):  # as it is, and however it may be escaped
             assert form not in written
     ended = carried_out(world)
     assert ended.code == 0, ended.out

@@ -29,9 +29,13 @@ def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None
     inventory = Inventory("shop", "an-id", "local", b"key")
     field = FieldChange(("title",), Edit.CHANGE, before, after)
     plan = Plan("shop", "local", "-", (Change(TRAIN, result.action, fields=(field,)),), inventory)
-    tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None)
+    tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, hush=_hush)
     ledger = Ledger(inventory, {TRAINER: {"versionId": 7}})
     return receipt_in(encode(with_receipt(plan, ledger, {TRAIN: result}, tools)))
+
+
+def _hush(text: str) -> str:
+    return text.replace("their own secret", "(sensitive)")
 
 
 async def _never(_seconds: float) -> None:
@@ -50,6 +54,7 @@ def only(found: Receipt | None) -> Item:
         ("half \ud83d", "half ?"),
         ({"\ud83d": ["half \ud83d"]}, {"?": ["half ?"]}),
         (Secret("s3cret"), Sealed("")),
+        ({"a": ["it is their own secret"]}, {"a": ["it is (sensitive)"]}),
         ({"a": [Sealed("a digest")]}, {"a": [Sealed("")]}),
         (Pending(TRAINER, "versionId"), 7),
         (Named(Pending(TRAINER, "versionId"), "trainer@1.0.0"), Named(7, "trainer@1.0.0")),
@@ -68,6 +73,11 @@ def test_a_reason_is_cut_and_can_be_stored() -> None:
     reason = only(receipt("a", "b", failed)).reason
     assert reason.startswith("?xxx")
     assert len(reason) == 2_000
+
+
+def test_a_reason_that_repeats_a_secret_does_not_tell_it() -> None:
+    failed = replace(UPDATED, outcome=Outcome.FAILED, reason="422 no their own secret")
+    assert only(receipt("a", "b", failed)).reason == "422 no (sensitive)"
 
 
 def test_what_was_not_changed_shows_no_fields() -> None:
