@@ -20,7 +20,7 @@ from reconciler.api.paging import read_all
 from reconciler.errors import ApiError, BadAnswer, Claimed, Damaged, NotFound, Refused
 from reconciler.execution.limits import Limits, Run
 from reconciler.model.inventory import Claim, Header, Inventory
-from reconciler.packing.chain import winner
+from reconciler.packing.chain import fetched, winner
 from reconciler.packing.inventory import artifact_name, decode, encode
 
 DESCRIPTION = "What peak-apply manages here. Deleting it makes peak-apply forget what it owns."
@@ -124,8 +124,12 @@ class Record:
 
     async def _version(self, number: int) -> Inventory | None:
         call = endpoints.artifacts.download(self._artifact_id, number)
-        try:
+
+        async def fetch() -> Inventory:
             return decode(await self._client.download(call), artifact_id=self._artifact_id, version=number)
+
+        try:
+            return await fetched(fetch)
         except (NotFound, Damaged):
             return None
 

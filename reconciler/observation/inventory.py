@@ -18,7 +18,7 @@ from reconciler.model.live import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.reading import read_list
 from reconciler.observation.together import together
-from reconciler.packing.chain import counts
+from reconciler.packing.chain import counts, fetched
 from reconciler.packing.inventory import artifact_name, decode
 
 PREFIX = artifact_name("", "").removesuffix("-")
@@ -118,8 +118,12 @@ async def _read(client: Client, artifact_id: str) -> Inventory:
     @cached_by_number
     async def read(number: int) -> Inventory | None:
         call = endpoints.artifacts.download(artifact_id, number)
-        try:
+
+        async def fetch() -> Inventory:
             return decode(await client.download(call), artifact_id=artifact_id, version=number)
+
+        try:
+            return await fetched(fetch)
         except NotFound:
             return None
         except Damaged:

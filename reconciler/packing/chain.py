@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from reconciler.errors import Damaged
 from reconciler.model.inventory import Header, Inventory
+
+FETCHES = 3
+"""How often a version is downloaded before it is believed to be damaged."""
 
 Read = Callable[[int], Awaitable[Inventory | None]]
 """A version by its number; None where there is none, or none that can be understood."""
@@ -34,3 +38,17 @@ async def winner(number: int, header: Header, read: Read) -> Inventory | None:
         if inventory is not None and inventory.header.run != header.run and await counts(other, read):
             return inventory
     return None
+
+
+async def fetched(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:
+    """An inventory that arrives whole; Damaged only when it was damaged every time.
+
+    An answer may be spoiled on its way, and a version that is taken for damaged counts for nothing.
+    """
+    for left in reversed(range(FETCHES)):
+        try:
+            return await fetch()
+        except Damaged:
+            if not left:
+                raise
+    raise AssertionError("the last attempt returns or raises")

@@ -115,6 +115,15 @@ def test_an_unusable_answer_to_the_record_is_told_and_everything_else_reported(
     assert "internal error" not in ended.out + ended.err
 
 
+def test_a_record_that_was_spoiled_on_its_way_is_read_again(world: World, serve: Serve) -> None:
+    serve("GET */download html after=1 x2")
+    a_shop(world)
+    assert world.apply("--no-verify").code == 0
+    ended = world.plan("--detailed-exitcode")
+    assert ended.code == 0, ended.out + ended.err
+    assert "cannot be read" not in ended.err
+
+
 def test_a_lost_upload_of_an_adopted_artifact_is_sent_again(world: World, serve: Serve) -> None:
     emulator = serve("PUT /artifacts/* 503 before-commit after=1 x1")
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
