@@ -76,7 +76,9 @@ def test_whenever_an_apply_is_killed_the_next_one_makes_the_world_whole(
     whole: tuple[int, Simulation], tmp_path: Path
 ) -> None:
     parallelism, expected = whole
-    cuts = [Kill(at, when) for at in range(1, expected.requests + 1) for when in When][parallelism::EVERY]
+    cuts = [Kill(at, when) for at in range(1, expected.requests + 1) for when in When][
+        parallelism % EVERY :: EVERY
+    ]
     for number, kill in enumerate(cuts):
         simulation = cut_world(tmp_path / str(number), parallelism, kill)
         simulation.advance(100)
