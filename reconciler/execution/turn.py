@@ -36,7 +36,8 @@ async def until_free(
             message = f"another apply of this project is under way: {holder_of(inventory)}"
             raise Claimed(message, f"{AGAIN}; if it is dead for sure: --break-claim {claim.run}")
         told = _tell(inventory, told, say)
-        await tools.sleep(min(left, STEP))
+        patience = deadline - tools.clock() if claim is not None else left
+        await tools.sleep(min(left, STEP, patience))
         inventory, waited, begun = await look(), True, False
         seen.setdefault(inventory.version, tools.clock())
         begun = any(entry.intended for entry in inventory.entries.values())

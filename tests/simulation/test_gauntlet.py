@@ -282,6 +282,17 @@ def test_a_killed_apply_holds_others_up_only_until_its_claim_is_stale(tmp_path: 
     assert made_once(simulation) == {}
 
 
+def test_nobody_waits_longer_than_told(tmp_path: Path) -> None:
+    simulation = Simulation(tmp_path, 3, limits=Limits(wait_for_claim=1.0))
+    a_shop(simulation)
+    assert isinstance(simulation.apply(kill=Kill(11, When.ANSWERED)), Killed)
+    before = simulation.clock.now
+    ended = simulation.apply()
+    assert isinstance(ended, Failed)
+    assert "--break-claim" in ended.errors[0].remedy
+    assert 1.0 <= simulation.clock.now - before < 1.5
+
+
 def test_a_long_apply_keeps_its_claim_alive(tmp_path: Path) -> None:
     """A build of ten minutes: the claim would be stale after eighty seconds, and its renewals are taken away again."""
     simulation = Simulation(tmp_path, 3, settings={"build_seconds": 600.0}, latency=(0.01, 0.1))
