@@ -10,26 +10,33 @@ from reconciler.errors import Claimed, PeakApplyError
 from reconciler.execution.record import Record
 from reconciler.execution.run import Ledger, Tools
 
+PATIENCE = 5.0
+"""Seconds for a renewal that is under way when the run ends: broken off, it could still be kept after the end."""
+
 
 @asynccontextmanager
 async def renewing(record: Record, ledger: Ledger, tools: Tools) -> AsyncIterator[None]:
     """Renew in the background; when another apply took over, the ledger says so and nothing new is begun."""
-    task = asyncio.create_task(_renew(record, ledger, tools))
+    writing = asyncio.Lock()
+    task = asyncio.create_task(_renew(record, ledger, tools, writing))
     try:
         yield
     finally:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(writing.acquire(), PATIENCE)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def _renew(record: Record, ledger: Ledger, tools: Tools) -> None:
+async def _renew(record: Record, ledger: Ledger, tools: Tools, writing: asyncio.Lock) -> None:
     while True:
         await tools.sleep(tools.limits.renewal)
-        try:
-            await record.renew(ledger.inventory)
-        except Claimed as error:
-            ledger.taken_over = error.message
-            return
-        except PeakApplyError:
-            continue  # the next renewal tries again; until the lease is over nobody may take over
+        async with writing:
+            try:
+                await record.renew(ledger.inventory)
+            except Claimed as error:
+                ledger.taken_over = error.message
+                return
+            except PeakApplyError:
+                continue  # the next renewal tries again; until the lease is over nobody may take over

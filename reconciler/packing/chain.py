@@ -29,15 +29,23 @@ async def counts(number: int, read: Read) -> bool:
 async def winner(number: int, header: Header, read: Read) -> Inventory | None:
     """The first version that counts between the one that a run began from and one that it wrote; None if it is alone.
 
-    A version that the run itself wrote does not count against it, also where it never learned the number.
+    A version that the run itself wrote does not count against it, also where it never learned the number; but a renewal
+    that the platform kept only after the end of its run is no claim any more.
     """
     for other in range(header.base + 1, number):
         if other in header.own:
             continue
         inventory = await read(other)
-        if inventory is not None and inventory.header.run != header.run and await counts(other, read):
+        if inventory is not None and await _stands(other, inventory.header, header, read):
             return inventory
     return None
+
+
+async def _stands(number: int, other: Header, header: Header, read: Read) -> bool:
+    """Whether a version in between counts against one: another run's, or the same run's end before a late renewal."""
+    if other.run == header.run:
+        return other.claim is None and header.claim is not None
+    return await counts(number, read)
 
 
 async def fetched(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:
