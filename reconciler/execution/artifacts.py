@@ -41,7 +41,7 @@ async def _new_version(
     if write.id is None:
         find = functools.partial(created_artifact, change, package, ledger, tools.looking)
         answer = await send_surely(
-            change, endpoints.artifacts.create(write.body, upload), find, ledger, tools
+            change, endpoints.artifacts.create(write.body, upload), find, ledger, tools, needs=("id",)
         )
         return {"id": id_in(answer, "id", change, None), "version": id_in(answer, "version", change, 1)}
     call = endpoints.artifacts.new_version(known(write.id), write.form, upload)

@@ -42,6 +42,8 @@ async def created_object(change: Change, sent: Answer, ledger: Ledger, tools: To
         answer = await tools.client.send(area.get(found))
     except NotFound:
         return None
+    if not answer:
+        return None
     if not agrees(kind, sent, {"name": change.ref.name, **kind.writable(answer)}, ledger.inventory.key):
         raise _another(found)
     return {"id": found}

@@ -12,7 +12,7 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.call import Call
 from reconciler.api.paging import read_all
-from reconciler.errors import NotFound, PeakApplyError
+from reconciler.errors import BadAnswer, NotFound, PeakApplyError
 from reconciler.execution.lists import all_of
 from reconciler.execution.run import Ledger, Tools
 from reconciler.kinds import KINDS
@@ -111,7 +111,9 @@ async def _described(call: Call, tools: Tools) -> Mapping[str, Any]:
         answer = await tools.client.send(call)
     except NotFound as error:
         raise Moved("it was deleted since the plan", "plan again: it is created anew then") from error
-    return answer if isinstance(answer, Mapping) else {}
+    if not isinstance(answer, Mapping) or not answer:
+        raise BadAnswer("an answer that says nothing", request=str(call), remedy="apply again")
+    return answer
 
 
 def _compare(before: Seen, now: Seen) -> None:

@@ -1,0 +1,44 @@
+"""Answers that say yes and nothing else: what was made is looked for, and what a look does not say is not believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shop import a_shop
+
+from simulation import Failed, Killed, Simulation
+
+CREATIONS = {
+    "workflow": "POST /workflows/ empty x1",
+    "webapp": "POST /webapps/ empty x1",
+    "image": "POST /images/ empty x1",
+    "artifact": "POST /artifacts/ empty after=1 x1",
+}
+"""The first upload of an artifact is that of the inventory."""
+
+
+def world(root: Path, *faults: str) -> Simulation:
+    simulation = Simulation(root, 1, faults=faults, settings={"unique_names": False})
+    a_shop(simulation)
+    simulation.write("rules/a.txt", "one\n")
+    simulation.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
+    return simulation
+
+
+def made_once(simulation: Simulation) -> None:
+    ended = simulation.apply()
+    assert not isinstance(ended, Killed | Failed)
+    assert [result.reason for result in ended.results if result.outcome != "done"] == []
+    counts = {name: count for name, count in simulation.creates().items() if "inventory" not in name}
+    assert set(counts.values()) == {1}
+    assert not simulation.plan().pending
+
+
+@pytest.mark.parametrize("kind", CREATIONS)
+def test_an_empty_answer_to_a_creation_is_looked_for(tmp_path: Path, kind: str) -> None:
+    made_once(world(tmp_path, CREATIONS[kind]))
+
+
+def test_a_look_that_says_nothing_is_not_taken_for_another_object(tmp_path: Path) -> None:
+    made_once(world(tmp_path, "POST /workflows/ 503 after-commit x1", "GET */workflows/1 empty x1"))
