@@ -67,3 +67,10 @@ def _check_sources(parameters: Mapping[str, Any], path: Path) -> Iterator[Findin
                 "remove it from one of the two",
                 warning=True,
             )
+
+
+def env_as_map(parameters: Any) -> Any:
+    """`parameters` of an answer with its variables as a map: some answers list one map for each (contract 4.7)."""
+    if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), list):
+        return parameters
+    return {**parameters, "env": {name: value for item in parameters["env"] for name, value in item.items()}}

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic import Field as Constraint
 
 from reconciler.kinds.base import Body, Field, Finding, Name, Quirk, Text, as_text
-from reconciler.kinds.environment import check_parameters
+from reconciler.kinds.environment import check_parameters, env_as_map
 from reconciler.kinds.served import Served, ServedBody
 from reconciler.kinds.step import Scalar
 
@@ -81,6 +81,10 @@ class Service(Served):
                 "remove one of sessionStickiness and minInstances",
                 warning=True,
             )
+
+    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        body = super().writable(answer)
+        return {**body, "parameters": env_as_map(body["parameters"])} if "parameters" in body else body
 
     def finish(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
         """Env as text; env and secrets are kept by an update that leaves them out (A64), so what goes is sent empty."""

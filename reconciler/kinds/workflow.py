@@ -21,6 +21,7 @@ from reconciler.kinds.base import (
     as_text,
     without_nulls,
 )
+from reconciler.kinds.environment import env_as_map
 from reconciler.kinds.names import image_reference, instance_reference
 from reconciler.kinds.step import AnyStep, RetryOptions
 from reconciler.kinds.workflow_checks import (
@@ -209,10 +210,8 @@ def _writable_step(step: Mapping[str, Any]) -> dict[str, Any]:
     repository = result.get("repository")
     if isinstance(repository, Mapping) and not repository.get("token"):
         result["repository"] = {k: v for k, v in repository.items() if k != "token"}
-    parameters = result.get("parameters")
-    if isinstance(parameters, Mapping) and isinstance(parameters.get("env"), list):
-        env = {key: value for item in parameters["env"] for key, value in item.items()}
-        result["parameters"] = {**parameters, "env": env}
+    if "parameters" in result:
+        result["parameters"] = env_as_map(result["parameters"])
     return result
 
 

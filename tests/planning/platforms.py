@@ -194,6 +194,9 @@ class ServedTenant(ObjectTenant):
         secrets = (shown.get("parameters") or {}).get("secrets")
         if secrets:
             shown["parameters"] = {**shown["parameters"], "secrets": self.switches.listed(secrets)}
+        if (shown.get("parameters") or {}).get("env") and not self.switches.env_as_map:
+            env = [{name: value} for name, value in shown["parameters"]["env"].items()]
+            shown["parameters"] = {**shown["parameters"], "env": self.switches.listed(env)}
         return shown
 
 

@@ -1,0 +1,36 @@
+"""Two real processes apply one project to one served tenant at the same time (reliability R8)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from acceptance.conftest import Serve
+from shop import a_shop
+from worlds import World
+
+PAIRS = 50 if os.environ.get("GAUNTLET") else 2
+
+
+@pytest.mark.timeout(0 if os.environ.get("GAUNTLET") else 120)
+def test_two_processes_at_once_make_everything_once(world: World, serve: Serve) -> None:
+    for _ in range(PAIRS):
+        emulator = serve(unique_names=False, build_seconds=0.5)
+        a_shop(world)
+        command = [sys.executable, "-m", "reconciler", "apply", ".", "--yes", "--wait-for-claim", "0s", "-q"]
+        both = [
+            subprocess.Popen(
+                command, cwd=world.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            for _ in range(2)
+        ]
+        ends = [(process.communicate(timeout=60), process.returncode) for process in both]
+        assert sorted(code for _, code in ends) in ([0, 5], [0, 0]), ends
+        told = "".join(err for (_, err), code in ends if code == 5)
+        assert not told or "another apply of this project" in told
+        for table in ("images", "versions", "workflows", "webapps"):
+            assert emulator.db.value(f"SELECT count(*) FROM {table}") == 1, (table, ends)  # noqa: S608
+        inventories = "SELECT count(*) FROM artifacts WHERE name LIKE 'peak-apply-inventory-%'"
+        assert emulator.db.value(inventories) == 1
