@@ -70,7 +70,7 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        tools = _tools(client, asked, given)
+        tools = _tools(client, asked)
         plan = await _planned(project, loaded, client, asked, given)
         if await pipeline.until_free(plan, project, tools, complain, carrying.break_claim):
             plan = await _planned(project, loaded, client, asked, given)
@@ -89,12 +89,11 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
     return _exit_code(report)
 
 
-def _tools(client: Client, asked: Asked, given: Common) -> Tools:
+def _tools(client: Client, asked: Asked) -> Tools:
     """Real time, and who this is; where events go is known once they come."""
     carrying = asked.carrying
     limits = Limits(settle=carrying.settle, wait_for_claim=carrying.wait_for_claim)
     run = Run(holder=holder())
-    del given
     return Tools(
         client,
         time.monotonic,

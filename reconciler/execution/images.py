@@ -59,8 +59,7 @@ async def _build(
             image, version = known(ledger.fill(write.id)), known(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
             find = functools.partial(rebuilt_version, change, image, version, tools.looking)
-    known_already = {"imageId", "versionId"} & set(change.known)
-    needs = tuple(name for name in ("imageId", "versionId") if name not in known_already)
+    needs = tuple(name for name in ("imageId", "versionId") if name not in change.known)
     return await send_surely(change, call, find, ledger, tools, needs=needs)
 
 

@@ -137,7 +137,9 @@ def _content(text: str, name: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise ConfigurationError(f"{name} is not a whole saved plan", f"{_AGAIN} {name}") from error
+        # a file of another sort must not be named as one to write over
+        remedy = f"{_AGAIN} {name}" if text[:1] in {"", "{", "["} else "name a file that plan --out wrote"
+        raise ConfigurationError(f"{name} is not a whole saved plan", remedy) from error
     if not isinstance(content, dict):
         raise ConfigurationError(f"{name} is not a saved plan", f"{_AGAIN} {name}")
     return content

@@ -208,6 +208,13 @@ def test_a_file_that_is_not_what_was_written_is_refused(
     assert methods(world) == []
 
 
+def test_a_file_of_another_sort_is_not_named_as_one_to_write_over(world: World) -> None:
+    ended = world.run("show", "peak-apply.yaml")
+    assert ended.code == 1
+    assert "peak-apply.yaml is not a whole saved plan" in ended.err
+    assert "--out peak-apply.yaml" not in ended.err
+
+
 def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(world: World) -> None:
     """A checksum is no signature: what an apply does comes from the manifests, and must be what was saved."""
     from reconciler.packing.saved_plan import _checksum
