@@ -13,7 +13,7 @@ from reconciler.execution.sending import known
 from reconciler.execution.settling import delete_surely
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
-from reconciler.model.change import Change
+from reconciler.model.change import Action, Change
 
 USED = "somebody began to use it since the plan"
 RUNNING = "a run of it has begun since the plan"
@@ -24,6 +24,8 @@ async def carry_out_leaving(change: Change, ledger: Ledger, tools: Tools) -> Non
     if change.write is not None:
         with suppress(NotFound):
             await _delete(change, ledger, tools)
+    elif change.action is Action.WAIT:
+        await _gone(change, tools)
     ledger.forget(change.ref)
 
 
@@ -40,7 +42,7 @@ async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
                 endpoints.images.version(ident, version),
             )
             await delete_surely(change, call, one, ledger, tools)
-            await gone(change, tools.builds, ident, version)
+            await _gone(change, tools)
         case "artifact":
             await check_artifact(change, tools)
             one = endpoints.artifacts.versions_page(ident, 1)
@@ -51,5 +53,12 @@ async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
                 raise Ended(RUNNING, "apply again when it has ended")
             area = endpoints.COLLECTIONS[KINDS[kind].folder]
             await delete_surely(change, area.delete(ident), area.get(ident), ledger, tools)
-            if KINDS[kind].updates == "patch":
-                await gone(change, tools.deployments, ident)
+            await _gone(change, tools)
+
+
+async def _gone(change: Change, tools: Tools) -> None:
+    """Wait until it is gone, where that takes time."""
+    if change.ref.kind == "image":
+        await gone(change, tools.builds, change.known["imageId"], change.known["versionId"])
+    elif change.ref.kind != "artifact" and KINDS[change.ref.kind].updates == "patch":
+        await gone(change, tools.deployments, change.known["id"])

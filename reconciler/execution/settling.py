@@ -30,15 +30,20 @@ async def send_surely(
     *,
     needs: tuple[str, ...] = (),
     again: int = AGAIN,
+    deletes: bool = False,
 ) -> Answer:
     """Send a write, and find out what became of it where no answer tells; UnknownOutcome when nothing does.
 
-    `needs` are the ids without which a 2xx is no answer.
+    `needs` are the ids without which a 2xx is no answer. What `deletes` has nothing to answer, so that it is done is
+    believed when it shows; and it may be sent again after any answer.
     """
     lost: ApiError | None = None
     for _ in range(again + 1):
         try:
-            return _whole(await send(change, call, ledger, tools), needs, call)
+            answer = _whole(await send(change, call, ledger, tools), needs, call)
+            if not deletes or await _looked(look) is not None:
+                return answer
+            lost = BadAnswer("it was said to be done, and what it deletes is there", request=str(call))
         except NotSent as error:
             if lost is None:
                 raise
@@ -53,7 +58,7 @@ async def send_surely(
         found = await _shown(change, look, tools)
         if found is not None:
             return found
-        if isinstance(lost, BadAnswer):
+        if isinstance(lost, BadAnswer) and not deletes:
             break  # the platform said that it did it: a second time would be one too many
     raise _unknown(lost, call, tools)
 
@@ -66,7 +71,7 @@ def _whole(answer: Answer, needs: tuple[str, ...], call: Call) -> Answer:
 
 
 async def delete_surely(change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools) -> None:
-    """Delete; gone, or on its way, is done."""
+    """Delete; what is gone when looked at, or on its way, is deleted."""
 
     async def look() -> Answer | None:
         try:
@@ -76,7 +81,7 @@ async def delete_surely(change: Change, call: Call, one: Call, ledger: Ledger, t
         status = answer.get("status") if isinstance(answer, Mapping) else None
         return {} if str(status).lower().startswith("delet") else None
 
-    await send_surely(change, call, look, ledger, tools)
+    await send_surely(change, call, look, ledger, tools, deletes=True)
 
 
 async def _shown(change: Change, look: Look, tools: Tools) -> Answer | None:

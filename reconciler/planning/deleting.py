@@ -70,6 +70,8 @@ def _deletion(entry: Entry, reason: str, context: Context) -> Change:
     )
     if found.gone:
         return forgotten(change, found.gone)
+    if found.going:
+        return replace(forgotten(change, found.going), action=Action.WAIT)
     against = _against(entry, found, context)
     return blocked(replace(change, disruption=Disruption.NONE, write=None), *against) if against else change
 

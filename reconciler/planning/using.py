@@ -46,7 +46,11 @@ def users_of(
 
 
 def _leaves(user: User, change: Change | None, version: int) -> bool:
-    if user.run or change is None or change.action not in _LEAVING:
+    if user.run or change is None:
+        return False
+    if change.action is Action.WAIT and change.forgets:
+        return True
+    if change.action not in _LEAVING:
         return False
     return change.write is not None and not _mentions(change.write.body, version, change)
 

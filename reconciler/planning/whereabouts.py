@@ -17,9 +17,11 @@ GOING = "it is being deleted already"
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """`gone` says how it is no longer there, `doubt` why it may be another's, `busy` what it is doing."""
+    """`gone` says how it is no longer there, `going` that it soon will not be, `doubt` why it may be another's, `busy`
+    what it is doing."""
 
     gone: str = ""
+    going: str = ""
     doubt: str = ""
     busy: str = ""
     touched: str = ""
@@ -54,7 +56,7 @@ def whereabouts(entry: Entry, context: Context) -> Whereabouts:
 def _object(live: LiveObject, context: Context) -> Whereabouts:
     touched = " ".join(filter(None, (live.updated_by, live.updated_at)))
     if live.state is State.DELETING:
-        return Whereabouts(gone=GOING)
+        return Whereabouts(going=GOING)
     busy = "a run is in progress" if live.status == "Running" else ""
     return Whereabouts(busy=busy, touched=touched, seen=seen_object(live, context))
 
@@ -74,7 +76,7 @@ def _version(entry: Entry, context: Context) -> Whereabouts:
             doubt=f"version id {entry.version_id} is called {found.version} on the platform now"
         )
     if found.status == "deleting":
-        return Whereabouts(gone=GOING)
+        return Whereabouts(going=GOING)
     busy = "its build is under way" if found.building else ""
     return Whereabouts(busy=busy, seen=seen_version(found))
 

@@ -23,7 +23,7 @@ from reconciler.model.event import Event
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
 from reconciler.model.result import Report
-from reconciler.project import Options
+from reconciler.project import Options, Project
 from simulation.clock import Clock, run
 from simulation.looking import OBSERVER, look
 from simulation.network import Gateway, Kill, Network
@@ -126,8 +126,12 @@ class Simulation:
         self.requests = network.requests
         return result
 
+    def project(self) -> Project:
+        """What its project file says."""
+        return pipeline.open_project(self.root, Options(), {})
+
     async def _plan(self, run: Run, **options: Any) -> Plan:
-        project = pipeline.open_project(self.root, Options(), {})
+        project = self.project()
         loaded = Loaded(()) if options.get("destroy") else pipeline.load(project)
         asked = PlanOptions(**options)
         return await pipeline.plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
@@ -135,8 +139,7 @@ class Simulation:
     async def _apply(self, run: Run, **options: Any) -> Report:
         plan = await self._plan(run, **options)
         tools = self._tools(run)
-        project = pipeline.open_project(self.root, Options(), {})
-        if await pipeline.until_free(plan, project, tools, self.says.append):
+        if await pipeline.until_free(plan, self.project(), tools, self.says.append):
             plan = await self._plan(run, **options)
         return await pipeline.apply(plan, tools)
 
@@ -158,6 +161,10 @@ class Simulation:
     def advance(self, seconds: float) -> None:
         """Let time go by; what the platform does meanwhile shows at the next request."""
         self.clock.now += seconds
+
+    def spoil(self, *faults: str, schedule: Schedule | None = None) -> None:
+        """From now on what these rules and this schedule say goes wrong."""
+        self.emulator.faults = FaultBook(tuple(parse_rule(rule) for rule in faults), schedule)
 
     def heal(self) -> None:
         """From now on nothing goes wrong by itself; what is under way already still arrives late."""
@@ -200,12 +207,21 @@ class Simulation:
             for change in changes
             if (change.kind, change.what) == ("version", "created")
         }
-        objects = {"workflow", "webapp", "artifact"}
+        names = self.artifact_names()
+        labels = {
+            "version": lambda change: versions[change.id],
+            "artifact-version": lambda change: f"artifact/{names[change.id]} v{change.name}",
+            **dict.fromkeys(
+                ("workflow", "webapp", "artifact"), lambda change: f"{change.kind}/{change.name}"
+            ),
+        }
         return Counter(
-            versions[change.id] if change.kind == "version" else f"{change.kind}/{change.name}"
-            for change in changes
-            if change.what == what and change.kind in {*objects, "version"}
+            labels[change.kind](change) for change in changes if change.what == what and change.kind in labels
         )
+
+    def artifact_names(self) -> dict[str, str]:
+        """Of every artifact that there ever was, by id."""
+        return {c.id: c.name for c in self.changes() if (c.kind, c.what) == ("artifact", "created")}
 
     def live(self) -> dict[str, Any]:
         """What is on the tenant, by kind and name, without ids, times and people; the inventory is left out."""

@@ -42,3 +42,28 @@ def test_an_empty_answer_to_a_creation_is_looked_for(tmp_path: Path, kind: str) 
 
 def test_a_look_that_says_nothing_is_not_taken_for_another_object(tmp_path: Path) -> None:
     made_once(world(tmp_path, "POST /workflows/ 503 after-commit x1", "GET */workflows/1 empty x1"))
+
+
+DELETIONS = {
+    "workflow/train": ("DELETE /workflows/*", "workflows/train.yaml"),
+    "webapp/show": ("DELETE /webapps/*", "webapps/show.yaml"),
+    "artifact/rules": ("DELETE /artifacts/*", "artifacts/rules.yaml"),
+}
+"""What deletes each, and its manifest."""
+
+
+@pytest.mark.parametrize("said", ["empty", "html", "truncated"])
+@pytest.mark.parametrize("ref", DELETIONS)
+def test_a_deletion_that_is_said_to_be_done_is_looked_at_before_it_is_forgotten(
+    tmp_path: Path, ref: str, said: str
+) -> None:
+    request, manifest = DELETIONS[ref]
+    simulation = world(tmp_path)
+    made_once(simulation)
+    simulation.spoil(f"{request} {said} before-commit x1")
+    (tmp_path / manifest).unlink()
+    ended = simulation.apply(prune=True)
+    assert not isinstance(ended, Killed | Failed)
+    assert ended.succeeded
+    assert simulation.deletes()[ref] == 1
+    assert ref not in simulation.live()

@@ -1,0 +1,92 @@
+"""What must hold after runs under faults, whatever they met (reliability R2): the end, and the way to it.
+
+The reference is the same story without a fault. Equal must be what is live at the end, how often each object was made
+and how often it was deleted (Sieve's two oracles); nothing else may have been touched, and everything is recorded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler import observation
+from simulation.runs import Failed, Killed, Run
+from simulation.simulate import Simulation
+
+OWN = "peak-apply-inventory"
+"""How the artifact begins that is not an object of the world."""
+
+
+@dataclass(frozen=True)
+class End:
+    """What is live, what was made and deleted how often, what was touched since `mark`, and what is recorded."""
+
+    live: Mapping[str, Any]
+    made: Mapping[str, int]
+    deleted: Mapping[str, int]
+    touched: frozenset[str]
+    recorded: frozenset[str]
+
+
+def succeeded(ended: Any) -> bool:
+    """Whether an apply exits with 0."""
+    return not isinstance(ended, Killed | Failed) and bool(ended.succeeded)
+
+
+def mark(simulation: Simulation) -> int:
+    """A point in the platform's own record of what changed."""
+    return len(simulation.changes())
+
+
+def end(simulation: Simulation, since: int) -> End:
+    return End(
+        simulation.live(),
+        _objects(simulation.creates()),
+        _objects(simulation.deletes()),
+        touched(simulation, since),
+        recorded(simulation),
+    )
+
+
+def touched(simulation: Simulation, since: int) -> frozenset[str]:
+    """What was created, updated or deleted since a mark, by kind and name."""
+    names = simulation.artifact_names()
+    return frozenset(
+        label
+        for change in simulation.changes()[since:]
+        if change.what in {"created", "updated", "deleted"}
+        and OWN not in (label := f"{change.kind}/{names.get(change.id, '')}/{change.name}")
+    )
+
+
+def recorded(simulation: Simulation) -> frozenset[str]:
+    """What the inventory says is owned: each under the id under which it is live, and none as begun."""
+
+    async def read(run: Run) -> Any:
+        project = simulation.project()
+        return await observation.own_inventory(
+            run.client, project=project.name, project_id=project.id, target=project.target.name
+        )
+
+    (inventory,) = simulation.together(read)
+    live = _live_ids(simulation)
+    for ref, entry in inventory.entries.items():
+        assert str(entry.id) in live, f"{ref} is recorded, and not live under the recorded id"
+        is_image = ref.kind == "image"
+        assert not is_image or str(entry.version_id) in live, (
+            f"{ref} is recorded, and not live as that version"
+        )
+        assert not entry.intended, f"{ref} is still on record as begun"
+    return frozenset(str(ref) for ref in inventory.entries)
+
+
+def _live_ids(simulation: Simulation) -> set[str]:
+    tables = ("images", "versions", "workflows", "webapps", "artifacts")
+    rows = simulation.emulator.db.connection
+    return {str(ident) for table in tables for (ident,) in rows.execute(f"SELECT id FROM {table}")}  # noqa: S608
+
+
+def _objects(counted: Counter[str]) -> dict[str, int]:
+    return {name: count for name, count in counted.items() if OWN not in name}
