@@ -18,7 +18,8 @@ GOING = "it is being deleted already"
 @dataclass(frozen=True)
 class Whereabouts:
     """`gone` says how it is no longer there, `going` that it soon will not be, `doubt` why it may be another's, `busy`
-    what it is doing."""
+    what it is doing.
+    """
 
     gone: str = ""
     going: str = ""

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler import observation
+from simulation.happened import OWN, touched
 from simulation.runs import Failed, Killed, Run
 from simulation.simulate import Simulation
-
-OWN = "peak-apply-inventory"
-"""How the artifact begins that is not an object of the world."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,16 @@ def succeeded(ended: Any) -> bool:
     return not isinstance(ended, Killed | Failed) and bool(ended.succeeded)
 
 
+def made_otherwise(simulation: Simulation) -> dict[str, int]:
+    """What was made more or less often than once."""
+    return {name: count for name, count in objects(simulation.creates()).items() if count != 1}
+
+
+def twins(simulation: Simulation) -> list[str]:
+    """What is live beside another one of its name."""
+    return [name for name in simulation.live() if "twin" in name]
+
+
 def mark(simulation: Simulation) -> int:
     """A point in the platform's own record of what changed."""
     return len(simulation.changes())
@@ -43,21 +51,10 @@ def mark(simulation: Simulation) -> int:
 def end(simulation: Simulation, since: int) -> End:
     return End(
         simulation.live(),
-        _objects(simulation.creates()),
-        _objects(simulation.deletes()),
-        touched(simulation, since),
+        objects(simulation.creates()),
+        objects(simulation.deletes()),
+        touched(simulation.changes(), since),
         recorded(simulation),
-    )
-
-
-def touched(simulation: Simulation, since: int) -> frozenset[str]:
-    """What was created, updated or deleted since a mark, by kind and name."""
-    names = simulation.artifact_names()
-    return frozenset(
-        label
-        for change in simulation.changes()[since:]
-        if change.what in {"created", "updated", "deleted"}
-        and OWN not in (label := f"{change.kind}/{names.get(change.id, '')}/{change.name}")
     )
 
 
@@ -88,5 +85,6 @@ def _live_ids(simulation: Simulation) -> set[str]:
     return {str(ident) for table in tables for (ident,) in rows.execute(f"SELECT id FROM {table}")}  # noqa: S608
 
 
-def _objects(counted: Counter[str]) -> dict[str, int]:
+def objects(counted: Counter[str]) -> dict[str, int]:
+    """Without the inventory."""
     return {name: count for name, count in counted.items() if OWN not in name}

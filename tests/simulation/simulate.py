@@ -25,6 +25,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.result import Report
 from reconciler.project import Options, Project
 from simulation.clock import Clock, run
+from simulation.happened import happened
 from simulation.looking import OBSERVER, look
 from simulation.network import Gateway, Kill, Network
 from simulation.runs import Failed, Killed, Run, ended
@@ -190,38 +191,11 @@ class Simulation:
 
     def creates(self) -> Counter[str]:
         """How often an object of each name was made (`workflow/train`, `image/trainer@1.0.0`), answered or not."""
-        return self._happened("created")
+        return happened(self.changes(), "created")
 
     def deletes(self) -> Counter[str]:
         """How often an object of each name was deleted."""
-        return self._happened("deleted")
-
-    def _happened(self, what: str) -> Counter[str]:
-        """A webapp and a service share their names, and are both called `webapp`."""
-        changes = self.changes()
-        images = {
-            change.id: change.name for change in changes if (change.kind, change.what) == ("image", "created")
-        }
-        versions = {
-            change.id: f"image/{images[str(change.after['imageId'])]}@{change.name}"
-            for change in changes
-            if (change.kind, change.what) == ("version", "created")
-        }
-        names = self.artifact_names()
-        labels = {
-            "version": lambda change: versions[change.id],
-            "artifact-version": lambda change: f"artifact/{names[change.id]} v{change.name}",
-            **dict.fromkeys(
-                ("workflow", "webapp", "artifact"), lambda change: f"{change.kind}/{change.name}"
-            ),
-        }
-        return Counter(
-            labels[change.kind](change) for change in changes if change.what == what and change.kind in labels
-        )
-
-    def artifact_names(self) -> dict[str, str]:
-        """Of every artifact that there ever was, by id."""
-        return {c.id: c.name for c in self.changes() if (c.kind, c.what) == ("artifact", "created")}
+        return happened(self.changes(), "deleted")
 
     def live(self) -> dict[str, Any]:
         """What is on the tenant, by kind and name, without ids, times and people; the inventory is left out."""

@@ -10,11 +10,17 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from shop import SHOW, TRAIN, TRAINER
 
-from simulation.simulate import Simulation
+
+class Writable(Protocol):
+    """A project whose files can be written."""
+
+    def write(self, name: str, text: str) -> Any:
+        """Write a file of the project."""
+
 
 FILES: Mapping[str, str] = {
     "images/trainer.yaml": TRAINER,
@@ -59,18 +65,17 @@ class Story:
         """Those of `PlanOptions`."""
         return {"prune": bool(self.removed), "destroy": self.destroy, "allow_deletes": 100}
 
-    def begin(self, simulation: Simulation) -> None:
-        """The project as it is when the faults come."""
+    def write(self, world: Writable) -> None:
+        """The project as it is at first."""
         for name in ("images/trainer.yaml", "rules/a.txt", *self.held):
-            simulation.write(name, FILES[name])
-        if self.settled:
-            report = simulation.apply()
-            assert getattr(report, "succeeded", False), report
-            simulation.advance(600)
+            world.write(name, FILES[name])
+
+    def alter(self, root: Path) -> None:
+        """The project as it is when the faults come."""
         for edit in self.edits:
-            _edit(simulation.root, *EDITS[edit])
+            _edit(root, *EDITS[edit])
         for name in self.removed:
-            (simulation.root / name).unlink()
+            (root / name).unlink()
 
 
 def _edit(root: Path, name: str, old: str, new: str) -> None:

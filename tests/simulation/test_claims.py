@@ -1,0 +1,94 @@
+"""Two applies of one project at once, and one that comes upon the claim of a killed one (reliability R8, 4b).
+
+A slice goes for every change; `make gauntlet` runs all of it. A failure names the seed, which replays it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shop import TRAIN, a_shop
+
+from reconciler.execution import Limits
+from simulation import Failed, Kill, Killed, Run, Simulation, When
+from simulation.oracle import made_otherwise, succeeded, twins
+
+GAUNTLET = bool(os.environ.get("GAUNTLET"))
+INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "5000" if GAUNTLET else "100"))
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["on an empty tenant", "of a change"])
+@pytest.mark.timeout(0 if GAUNTLET else 300)
+def test_of_two_applies_at_once_one_wins_and_the_other_writes_nothing(tmp_path: Path, *, first: bool) -> None:
+    for seed in range(INTERLEAVINGS):
+        root = tmp_path / str(seed)
+        root.mkdir()
+        settings = {"unique_names": False, "list_lag_seconds": 2.0 * (seed % 2), "build_seconds": 5.0}
+        patience = Limits(wait_for_claim=0.0)
+        simulation = Simulation(root, seed, settings=settings, latency=(0.01, 0.1), limits=patience)
+        a_shop(simulation)
+        if not first:
+            assert succeeded(simulation.apply())
+            simulation.advance(5)
+            simulation.write("workflows/more.yaml", TRAIN.replace("name: train\n", "name: more\n"))
+        ends = simulation.apply_together()
+        assert sorted(succeeded(end) for end in ends) == [False, True], seed
+        (loser,) = [end for end in ends if not succeeded(end)]
+        assert isinstance(loser, Failed), (seed, loser)
+        assert "another apply of this project" in str(loser), seed
+        simulation.advance(100)
+        assert twins(simulation) == [], seed
+        assert made_otherwise(simulation) == {}, seed
+        assert succeeded(simulation.apply())
+
+
+def test_an_apply_waits_for_another_one_and_then_goes_on(tmp_path: Path) -> None:
+    simulation = Simulation(tmp_path, 3, settings={"build_seconds": 30.0}, latency=(0.01, 0.1))
+    a_shop(simulation)
+    starts = iter([0.0, 10.0])
+
+    async def one_after_the_other(run: Run) -> Any:
+        await asyncio.sleep(next(starts))
+        return await simulation.applying(run)
+
+    ends = simulation.together(one_after_the_other, kills=(None, None))
+    assert [succeeded(end) for end in ends] == [True, True]
+    assert any("waiting for another apply of this project: run" in text for text in simulation.says)
+    assert made_otherwise(simulation) == {}
+
+
+def test_a_killed_apply_holds_others_up_only_until_its_claim_is_stale(tmp_path: Path) -> None:
+    simulation = Simulation(tmp_path, 3, settings={"build_seconds": 30.0})
+    a_shop(simulation)
+    assert isinstance(simulation.apply(kill=Kill(11, When.ANSWERED)), Killed)
+    before = simulation.clock.now
+    assert succeeded(simulation.apply())
+    assert 60 <= simulation.clock.now - before <= 120
+    assert made_otherwise(simulation) == {}
+
+
+def test_nobody_waits_longer_than_told(tmp_path: Path) -> None:
+    simulation = Simulation(tmp_path, 3, limits=Limits(wait_for_claim=1.0))
+    a_shop(simulation)
+    assert isinstance(simulation.apply(kill=Kill(11, When.ANSWERED)), Killed)
+    before = simulation.clock.now
+    ended = simulation.apply()
+    assert isinstance(ended, Failed)
+    assert "--break-claim" in ended.errors[0].remedy
+    assert 1.0 <= simulation.clock.now - before < 1.5
+
+
+def test_a_long_apply_keeps_its_claim_alive(tmp_path: Path) -> None:
+    """A build of ten minutes: the claim would be stale after eighty seconds, and its renewals are taken away again."""
+    simulation = Simulation(tmp_path, 3, settings={"build_seconds": 600.0}, latency=(0.01, 0.1))
+    a_shop(simulation)
+    ends = simulation.apply_together()
+    assert sorted(succeeded(end) for end in ends) == [False, True]
+    puts = [e for e in simulation.journal() if e.method == "PUT" and "/artifacts/" in e.path]
+    assert len(puts) > 25, "renewed every twenty seconds"
+    kept = simulation.emulator.db.value("SELECT count(*) FROM artifact_versions")
+    assert kept <= 3
