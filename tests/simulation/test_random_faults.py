@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +19,9 @@ from reference_world import write_reference_world
 from reconciler.emulator import Schedule
 from simulation import Kill, Killed, Simulation, When
 from simulation.oracle import End, end, mark, succeeded
-from simulation.stories import Story, told_by
+from simulation.references import begin, calm, reference, undisturbed
+from simulation.seeds import all_survive, seeds
+from simulation.stories import told_by
 
 GAUNTLET = bool(os.environ.get("GAUNTLET"))
 SHARDS = 40 if GAUNTLET else 4
@@ -28,56 +29,9 @@ LAG = 3.0
 """Seconds: lists of these worlds are up to two seconds late."""
 DEADLINE = 3600.0
 """Seconds of the platform's time within which every apply of these worlds ends, whatever it meets."""
-BUILD, DEPLOYMENT = 40.0, 20.0
-
-
-def seeds(shard: int, otherwise: int) -> Iterator[int]:
-    """Those of a shard: of `SEEDS`, else so many from 0 on."""
-    asked = os.environ.get("SEEDS", f"0-{otherwise}")
-    numbers: list[int] = []
-    for part in asked.split(","):
-        first, _, last = part.partition("-")
-        numbers.extend(range(int(first), int(last) if last else int(first) + 1))
-    return iter(numbers[shard::SHARDS])
-
-
-def all_survive(survive: Callable[[Path, int], None], numbers: Iterator[int]) -> None:
-    """Every seed is tried, and each that fails is named."""
-    failed = []
-    for seed in numbers:
-        with TemporaryDirectory() as folder:
-            try:
-                survive(Path(folder), seed)
-            except Exception as error:  # noqa: BLE001 - every one is told, with its seed
-                error.add_note(f"SEEDS={seed}")
-                failed.append(error)
-    if failed:
-        raise ExceptionGroup(f"{len(failed)} seeds failed", failed)
-
-
-def calm(root: Path, seed: int, **settings: object) -> Simulation:
-    given = {"build_seconds": BUILD, "deploy_seconds": DEPLOYMENT, "unique_names": False, **settings}
-    return Simulation(root, seed, settings=given, latency=(0.01, 0.1))
 
 
 # worlds of six resources
-
-
-@cache
-def reference(story: Story) -> End:
-    """How a story ends, and what it does on its way, where nothing goes wrong."""
-    with TemporaryDirectory() as folder:
-        simulation = calm(Path(folder), 1)
-        begin(story, simulation)
-        return undisturbed(simulation, **story.options)
-
-
-def begin(story: Story, simulation: Simulation) -> None:
-    story.write(simulation)
-    if story.settled:
-        assert succeeded(simulation.apply())
-        simulation.advance(600)
-    story.alter(simulation.root)
 
 
 def survive_a_story(root: Path, seed: int) -> None:
@@ -91,7 +45,7 @@ def survive_a_story(root: Path, seed: int) -> None:
 @pytest.mark.timeout(0 if GAUNTLET else 300)
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_whatever_goes_wrong_nothing_is_made_twice_and_the_end_is_right(shard: int) -> None:
-    all_survive(survive_a_story, seeds(shard, 20_000 if GAUNTLET else 200))
+    all_survive(survive_a_story, seeds(20_000 if GAUNTLET else 200, shard, SHARDS))
 
 
 # the reference world
@@ -130,17 +84,10 @@ def survive_at_large(root: Path, seed: int) -> None:
 @pytest.mark.timeout(0 if GAUNTLET else 300)
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_reference_world_survives_too(shard: int) -> None:
-    all_survive(survive_at_large, seeds(shard, 500 if GAUNTLET else 4))
+    all_survive(survive_at_large, seeds(500 if GAUNTLET else 4, shard, SHARDS))
 
 
 # what all of them must stand
-
-
-def undisturbed(simulation: Simulation, **options: Any) -> End:
-    since = mark(simulation)
-    assert succeeded(simulation.apply(**options))
-    simulation.advance(600)
-    return end(simulation, since)
 
 
 def survive(
