@@ -43,7 +43,7 @@ fuzz: $(READY)  ## call the emulator at random for some minutes, other calls eac
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n 2 tests/emulator/test_openapi.py
 
 gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world of docs/reliability.md; takes hours
-	@GAUNTLET=1 $(BIN)/python -m pytest -n 2 --timeout=0 tests/simulation tests/acceptance/test_saved_plans.py
+	@GAUNTLET=1 $(BIN)/python -m pytest -n 2 -m gauntlet
 	@EXAMPLES=10000 $(BIN)/python -m pytest -n 2 --timeout=0 tests/planning/test_pruning.py tests/planning/test_properties.py \
 	  tests/planning/test_properties_survival.py
 	@$(BIN)/python -m pytest -n 2 --timeout=0 tests/seeded --seeded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import gauntlet
 import pytest
 from worlds import PROJECT, World
 
@@ -14,6 +15,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--seeded", action="store_true", help="tests/seeded: put every bug into a copy of the sources"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("gauntlet"):
+            item.add_marker(pytest.mark.timeout(gauntlet.either(gauntlet.SLICE_SECONDS, 0)))
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ async def carry_out_artifact(change: Change, ledger: Ledger, tools: Tools) -> No
         if write.id is not None and write.body:
             ident, body = known(write.id), write.body
             find = functools.partial(described_artifact, ident, body, tools.looking)
-            await send_surely(change, endpoints.artifacts.update(ident, body), find, ledger, tools)
+            call = endpoints.artifacts.update(ident, body)
+            await send_surely(change, call, find, ledger, tools, silent=True, idempotent=True)
     ledger.learn(change.ref, **ids)
     ledger.record(entry_of(change, ids["id"], int(ids["version"])))
 

@@ -19,6 +19,9 @@ from reconciler.execution.sending import entry_of, id_in, known, uploading
 from reconciler.execution.settling import Look, send_surely
 from reconciler.model.change import Action, Change, Write
 
+IDS = ("versionId", "imageId")
+"""What is read off the answer to a build; the image's only where it is new (A16)."""
+
 
 async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Send the version and wait for its build if anybody does; raises when either could not be done."""
@@ -59,7 +62,7 @@ async def _build(
             image, version = known(ledger.fill(write.id)), known(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
             find = functools.partial(rebuilt_version, change, image, version, tools.looking)
-    needs = tuple(name for name in ("imageId", "versionId") if name not in change.known)
+    needs = IDS[: 1 + (change.action is Action.CREATE)]
     return await send_surely(change, call, find, ledger, tools, needs=needs)
 
 
@@ -83,7 +86,8 @@ async def _again(
     call = endpoints.images.create_version(image, write.body, upload)
     try:
         find: Look = functools.partial(made_version, change, image, tools.looking)
-        return await send_surely(change, call, find, ledger, tools)
+        return await send_surely(change, call, find, ledger, tools, needs=IDS[:1])
     except NotFound:
         find = functools.partial(created_image, change, ledger, tools.looking)
-        return await send_surely(change, endpoints.images.create(write.form, upload), find, ledger, tools)
+        call = endpoints.images.create(write.form, upload)
+        return await send_surely(change, call, find, ledger, tools, needs=IDS)

@@ -46,7 +46,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
                 await check_live(change, ledger, tools)
             if sent:
                 find = functools.partial(updated_object, change, sent, ledger, tools.looking)
-                await send_surely(change, area.update(object_id, sent), find, ledger, tools)
+                call = area.update(object_id, sent)
+                await send_surely(change, call, find, ledger, tools, needs=("id",), idempotent=True)
             if change.write.keep_paused:
                 ledger.record(replace(entry_of(change, object_id, None, ledger), keep_paused=True))
                 await _pause_again(change, object_id, ledger, tools)
@@ -77,7 +78,7 @@ async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tool
     answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
     if answer.get("status") != "Paused":
         find = functools.partial(paused_workflow, workflow_id, tools.looking)
-        await send_surely(change, endpoints.pause(workflow_id), find, ledger, tools, again=0)
+        await send_surely(change, endpoints.pause(workflow_id), find, ledger, tools, again=0, silent=True)
 
 
 def _deploys(change: Change) -> bool:

@@ -30,20 +30,21 @@ async def send_surely(
     *,
     needs: tuple[str, ...] = (),
     again: int = AGAIN,
-    deletes: bool = False,
+    silent: bool = False,
+    idempotent: bool = False,
 ) -> Answer:
     """Send a write, and find out what became of it where no answer tells; UnknownOutcome when nothing does.
 
-    `needs` are the ids without which a 2xx is no answer. What `deletes` has nothing to answer, so that it is done is
-    believed when it shows; and it may be sent again after any answer.
+    `needs` are the ids without which a 2xx is no answer. The success of a `silent` one says nothing (`{}`, contract 2):
+    it is believed when its effect shows. An `idempotent` one may be sent again after a success that does not show.
     """
     lost: ApiError | None = None
     for _ in range(again + 1):
         try:
             answer = _whole(await send(change, call, ledger, tools), needs, call)
-            if not deletes or await _looked(look) is not None:
+            if not silent or await _looked(look) is not None:
                 return answer
-            lost = BadAnswer("it was said to be done, and what it deletes is there", request=str(call))
+            lost = BadAnswer("it was said to be done, and that does not show", request=str(call))
         except NotSent as error:
             if lost is None:
                 raise
@@ -58,7 +59,7 @@ async def send_surely(
         found = await _shown(change, look, tools)
         if found is not None:
             return found
-        if isinstance(lost, BadAnswer) and not deletes:
+        if isinstance(lost, BadAnswer) and not idempotent:
             break  # the platform said that it did it: a second time would be one too many
     raise _unknown(lost, call, tools)
 
@@ -81,7 +82,7 @@ async def delete_surely(change: Change, call: Call, one: Call, ledger: Ledger, t
         status = answer.get("status") if isinstance(answer, Mapping) else None
         return {} if str(status).lower().startswith("delet") else None
 
-    await send_surely(change, call, look, ledger, tools, deletes=True)
+    await send_surely(change, call, look, ledger, tools, silent=True, idempotent=True)
 
 
 async def _shown(change: Change, look: Look, tools: Tools) -> Answer | None:

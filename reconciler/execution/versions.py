@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from reconciler.api import endpoints
@@ -83,7 +84,8 @@ async def _deleted(image: LiveImage, version: KnownVersion, tools: Tools) -> Del
 
 
 async def _send(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted | None:
-    """Send the one request that deletes; None when it was accepted, which a lost answer does not hide."""
+    """Send the one request that deletes; None when that shows, whatever was answered: success says nothing (`{}`)."""
+    unsure = "it was said to be done, and that does not show"
     try:
         await tools.client.send(endpoints.images.delete_version(image.id, version.live.id))
     except NotSent as error:
@@ -93,17 +95,20 @@ async def _send(image: LiveImage, version: KnownVersion, tools: Tools) -> Delete
     except Refused as error:
         return Deleted(version.ref, Outcome.FAILED, error.message, error.remedy or LOOK, sent=True)
     except ApiError as error:
-        if not await _shows(image, version, tools):
-            return Deleted(version.ref, Outcome.UNKNOWN, error.message, AGAIN, sent=True)
-    return None
+        unsure = error.message
+    if await _shows(image, version, tools):
+        return None
+    return Deleted(version.ref, Outcome.UNKNOWN, unsure, AGAIN, sent=True)
 
 
 async def _shows(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
-    """Whether a request whose answer was lost has taken effect."""
-    try:
-        return await _status(image, version, tools) in UNDER_WAY
-    except ApiError:
-        return False
+    """Whether a deletion has taken effect, as soon as that shows."""
+    for pause in (0.0, *tools.limits.looks()):
+        await tools.sleep(pause)
+        with suppress(ApiError):
+            if await _status(image, version, tools) in {*UNDER_WAY, FAILED}:
+                return True
+    return False
 
 
 async def _awaited(image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool) -> Deleted:

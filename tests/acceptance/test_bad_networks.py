@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gauntlet import FULL, either
 from served import listening
 from simulation import Clock
 from simulation.happened import happened, touched
@@ -30,8 +31,7 @@ from worlds import PROJECT
 from reconciler.emulator import Schedule, Settings, create_app
 from reconciler.emulator.faults.book import FaultBook
 
-GAUNTLET = bool(os.environ.get("GAUNTLET"))
-SHARDS = 20 if GAUNTLET else 2
+SHARDS = either(2, 20)
 SETTLE, LATE, LAG, SILENCE = 5, 2.0, 0.5, 2.0
 """Seconds: what the command is told to wait for lost writes, how late those come, how late lists are, how long nothing
 is answered before the connection breaks."""
@@ -123,7 +123,7 @@ def survive(root: Path, seed: int) -> None:
         since = len(emulator.changes())
         emulator.faults = FaultBook((), Schedule(seed, 0.1, late=LATE, lag=LAG, hang=SILENCE))
         for _ in range(chance.randint(1, 2)):
-            deadly = GAUNTLET and chance.random() < 0.3
+            deadly = FULL and chance.random() < 0.3
             code = runner.apply(killed_after=chance.uniform(0.5, 4.0) if deadly else None)
             assert code in {0, 1, 3, 5, -9}, runner.said
             if code == 0:
@@ -143,7 +143,7 @@ def check(app: Any, since: int, expected: End) -> None:
     assert touched(changes, since) <= expected.touched
 
 
-@pytest.mark.timeout(0 if GAUNTLET else 200)
+@pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_on_a_bad_network_nothing_is_made_twice_and_the_end_is_right(shard: int) -> None:
-    all_survive(survive, seeds(100 if GAUNTLET else 4, shard, SHARDS))
+    all_survive(survive, seeds(either(2, 100), shard, SHARDS))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 import pytest
 from acceptance.conftest import Serve
+from gauntlet import either
 from shop import a_shop
 from worlds import World
 
-PAIRS = 50 if os.environ.get("GAUNTLET") else 2
+PAIRS = either(2, 50)
 
 
-@pytest.mark.timeout(0 if os.environ.get("GAUNTLET") else 120)
+@pytest.mark.gauntlet
 def test_two_processes_at_once_make_everything_once(world: World, serve: Serve) -> None:
     for _ in range(PAIRS):
         emulator = serve(unique_names=False, build_seconds=0.5)

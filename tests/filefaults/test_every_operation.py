@@ -1,24 +1,24 @@
 """The Nth operation on a file fails, N = 1, 2, 3... until a run ends without it (reliability R7).
 
-With GAUNTLET in the environment every operation fails with every error; else all that change something do, and every
+With `make gauntlet` every operation fails with every error; else all that change something do, and every
 seventh of those that only read.
 """
 
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gauntlet import either
 
 from filefaults.cases import CASES, Case
 from filefaults.disk import CHANGING, ERRORS
 from filefaults.oracle import Reference, converges, delivered, explained, old_or_new
 from filefaults.shops import Shop
 
-EVERY = 1 if os.environ.get("GAUNTLET") else 7
+EVERY = either(7, 1)
 
 
 def prepared(case: Case, folder: Path, capsys: pytest.CaptureFixture[str]) -> Shop:

@@ -6,19 +6,18 @@ On the reference world with `make gauntlet`. A failure names the request.
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from gauntlet import either
 from reference_world import write_reference_world
 from shop import a_shop
 
 from simulation import Run, Simulation
 from simulation.oracle import made_otherwise, succeeded, twins
 
-GAUNTLET = bool(os.environ.get("GAUNTLET"))
 LAG = 3.0
 
 
@@ -58,11 +57,11 @@ def cancelled(simulation: Simulation, gateway: Cancelling) -> bool:
     return bool(met)
 
 
-@pytest.mark.timeout(0 if GAUNTLET else 300)
+@pytest.mark.gauntlet
 @pytest.mark.parametrize(
     "write",
-    [a_shop, *([write_reference_world] if GAUNTLET else [])],
-    ids=["shop", "reference world"][: 1 + GAUNTLET],
+    [a_shop, *either([], [write_reference_world])],
+    ids=["shop", "reference world"][: either(1, 2)],
 )
 def test_whenever_an_apply_is_told_to_end_it_records_what_it_began(tmp_path: Path, write: Any) -> None:
     at = 0

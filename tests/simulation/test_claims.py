@@ -6,44 +6,50 @@ A slice goes for every change; `make gauntlet` runs all of it. A failure names t
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gauntlet import either
 from shop import TRAIN, a_shop
 
 from reconciler.execution import Limits
 from simulation import Failed, Kill, Killed, Run, Simulation, When
 from simulation.oracle import made_otherwise, succeeded, twins
+from simulation.seeds import all_survive, seeds
 
-GAUNTLET = bool(os.environ.get("GAUNTLET"))
-INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "5000" if GAUNTLET else "100"))
+SHARDS = either(1, 20)
 
 
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("shard", range(SHARDS))
 @pytest.mark.parametrize("first", [True, False], ids=["on an empty tenant", "of a change"])
-@pytest.mark.timeout(0 if GAUNTLET else 300)
-def test_of_two_applies_at_once_one_wins_and_the_other_writes_nothing(tmp_path: Path, *, first: bool) -> None:
-    for seed in range(INTERLEAVINGS):
-        root = tmp_path / str(seed)
-        root.mkdir()
-        settings = {"unique_names": False, "list_lag_seconds": 2.0 * (seed % 2), "build_seconds": 5.0}
-        patience = Limits(wait_for_claim=0.0)
-        simulation = Simulation(root, seed, settings=settings, latency=(0.01, 0.1), limits=patience)
-        a_shop(simulation)
-        if not first:
-            assert succeeded(simulation.apply())
-            simulation.advance(5)
-            simulation.write("workflows/more.yaml", TRAIN.replace("name: train\n", "name: more\n"))
-        ends = simulation.apply_together()
-        assert sorted(succeeded(end) for end in ends) == [False, True], seed
-        (loser,) = [end for end in ends if not succeeded(end)]
-        assert isinstance(loser, Failed), (seed, loser)
-        assert "another apply of this project" in str(loser), seed
-        simulation.advance(100)
-        assert twins(simulation) == [], seed
-        assert made_otherwise(simulation) == {}, seed
+def test_of_two_applies_at_once_one_wins_and_the_other_writes_nothing(*, first: bool, shard: int) -> None:
+    all_survive(one_wins if first else one_wins_of_a_change, seeds(either(100, 5000), shard, SHARDS))
+
+
+def one_wins_of_a_change(root: Path, seed: int) -> None:
+    one_wins(root, seed, changed=True)
+
+
+def one_wins(root: Path, seed: int, *, changed: bool = False) -> None:
+    settings = {"unique_names": False, "list_lag_seconds": 2.0 * (seed % 2), "build_seconds": 5.0}
+    patience = Limits(wait_for_claim=0.0)
+    simulation = Simulation(root, seed, settings=settings, latency=(0.01, 0.1), limits=patience)
+    a_shop(simulation)
+    if changed:
         assert succeeded(simulation.apply())
+        simulation.advance(5)
+        simulation.write("workflows/more.yaml", TRAIN.replace("name: train\n", "name: more\n"))
+    ends = simulation.apply_together()
+    assert sorted(succeeded(end) for end in ends) == [False, True]
+    (loser,) = [end for end in ends if not succeeded(end)]
+    assert isinstance(loser, Failed), loser
+    assert "another apply of this project" in str(loser)
+    simulation.advance(100)
+    assert twins(simulation) == []
+    assert made_otherwise(simulation) == {}
+    assert succeeded(simulation.apply())
 
 
 def test_an_apply_waits_for_another_one_and_then_goes_on(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shop import a_shop
+from shop import TRAIN, a_shop
 
 from simulation import Failed, Killed, Simulation
 
@@ -67,3 +67,48 @@ def test_a_deletion_that_is_said_to_be_done_is_looked_at_before_it_is_forgotten(
     assert ended.succeeded
     assert simulation.deletes()[ref] == 1
     assert ref not in simulation.live()
+
+
+UPDATES = {
+    "workflow/train": ("PUT /workflows/*", "workflows/train.yaml", "python fit.py", "python fit.py --fast"),
+    "webapp/show": ("PATCH /webapps/*", "webapps/show.yaml", "title: Show", "title: Show it"),
+    "artifact/rules": ("PATCH /artifacts/*", "artifacts/rules.yaml", "{path", "{path"),
+}
+"""What updates each, its manifest, and what takes the place of what in it."""
+
+
+@pytest.mark.parametrize("said", ["empty", "html", "truncated"])
+@pytest.mark.parametrize("ref", UPDATES)
+def test_an_update_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
+    tmp_path: Path, ref: str, said: str
+) -> None:
+    request, manifest, old, new = UPDATES[ref]
+    simulation = world(tmp_path)
+    made_once(simulation)
+    simulation.spoil(f"{request} {said} before-commit x1")
+    path = tmp_path / manifest
+    text = path.read_text(encoding="utf-8").replace(old, new)
+    path.write_text(f"description: New\n{text}" if ref.startswith("artifact") else text, encoding="utf-8")
+    ended = simulation.apply()
+    assert not isinstance(ended, Killed | Failed)
+    assert ended.succeeded
+    assert not simulation.plan().pending
+    assert [str(change.ref) for change in simulation.plan().changes if change.fields] == []
+
+
+@pytest.mark.parametrize("commit", ["before-commit", "after-commit"])
+def test_a_pause_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
+    tmp_path: Path, commit: str
+) -> None:
+    """A pause is not repeated: where it does not show its end is unknown, and the next apply pauses."""
+    simulation = world(tmp_path)
+    made_once(simulation)
+    with simulation.emulator.db.transaction():
+        simulation.emulator.db.run("UPDATE workflows SET status = 'Paused', idle_status = 'Paused'")
+    simulation.write("workflows/train.yaml", TRAIN.replace("python fit.py", "python fit.py --fast"))
+    simulation.spoil(f"POST /workflows/*/pause empty {commit} x1")
+    ended = simulation.apply()
+    assert not isinstance(ended, Killed | Failed)
+    assert ended.succeeded is (commit == "after-commit")
+    simulation.apply()
+    assert simulation.live()["workflow/train"]["status"] == "Paused"

@@ -6,7 +6,6 @@ A slice goes for every change; `make gauntlet` runs all of it. A failure names i
 
 from __future__ import annotations
 
-import os
 import random
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from gauntlet import either
 from reference_world import write_reference_world
 
 from reconciler.emulator import Schedule
@@ -23,8 +23,7 @@ from simulation.references import begin, calm, reference, undisturbed
 from simulation.seeds import all_survive, seeds
 from simulation.stories import told_by
 
-GAUNTLET = bool(os.environ.get("GAUNTLET"))
-SHARDS = 40 if GAUNTLET else 4
+SHARDS = either(4, 40)
 LAG = 3.0
 """Seconds: lists of these worlds are up to two seconds late."""
 DEADLINE = 3600.0
@@ -42,10 +41,10 @@ def survive_a_story(root: Path, seed: int) -> None:
     survive(simulation, chance, reference(story), rate=0.1, **story.options)
 
 
-@pytest.mark.timeout(0 if GAUNTLET else 300)
+@pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_whatever_goes_wrong_nothing_is_made_twice_and_the_end_is_right(shard: int) -> None:
-    all_survive(survive_a_story, seeds(20_000 if GAUNTLET else 200, shard, SHARDS))
+    all_survive(survive_a_story, seeds(either(200, 20_000), shard, SHARDS))
 
 
 # the reference world
@@ -81,10 +80,10 @@ def survive_at_large(root: Path, seed: int) -> None:
     survive(simulation, chance, large_reference(edited=edited), rate=0.03)
 
 
-@pytest.mark.timeout(0 if GAUNTLET else 300)
+@pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_reference_world_survives_too(shard: int) -> None:
-    all_survive(survive_at_large, seeds(500 if GAUNTLET else 4, shard, SHARDS))
+    all_survive(survive_at_large, seeds(either(4, 500), shard, SHARDS))
 
 
 # what all of them must stand
