@@ -440,10 +440,13 @@ def test_a_deletion_whose_answer_is_lost_counts_when_its_effect_shows(
     assert "no version 0.1.0" in delete(world, "0.1.0").err
 
 
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("fault", ["503", "empty"])
 def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
-    world: World, serve: Serve
+    world: World, serve: Serve, fault: str
 ) -> None:
-    serve("DELETE */versions/* 503 before-commit x1")
+    """An empty page may come from anything that stands before the platform."""
+    serve(f"DELETE */versions/* {fault} before-commit x1")
     two_versions(world)
     ended = delete(world, "0.1.0")
     assert ended.code == 3, ended.out
