@@ -58,7 +58,8 @@ def plan(
     refs = frozenset(resource.ref for resource in declared)
     context = replace(context, declared=refs, replace=to_replace(refs, options.replace))
     check_deletions(refs, context, options)
-    chosen, left = chosen_of(declared, options.select, inventory.entries if options.deletes else ())
+    owned, option = inventory.entries if options.deletes else (), "adopt" if options.take else "--select"
+    chosen, left = chosen_of(declared, options.select, owned, option=option)
     problems = Problems()
     same = twins(chosen, context)
     problems.found += same.values()
