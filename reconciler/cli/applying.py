@@ -24,7 +24,7 @@ from reconciler.cli.progress import followed
 from reconciler.cli.session import connected
 from reconciler.cli.terminal import complain, deliver_or_tell, logs_json, quoted, say, wants_color
 from reconciler.errors import ConfigurationError, PeakApplyError
-from reconciler.execution import Limits, Run, Tools
+from reconciler.execution import Limits, Run, Tools, in_turn
 from reconciler.manifests import Loaded
 from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
@@ -63,25 +63,22 @@ class Asked:
 async def run_apply(project: Project, given: Common, asked: Asked) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     style, carrying = asked.style, asked.carrying
-    consent = Consent(carrying.yes, carrying.confirm_target)
-    check_protection(project, consent)
+    check_protection(project, _consent(asked))
     keep_log = keeping(asked.logs_dir)
     loaded = Loaded(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
-        tools = _tools(client, asked)
-        plan = await _planned(project, loaded, client, asked, given)
-        if await pipeline.until_free(plan, project, tools, complain, carrying.break_claim):
-            plan = await _planned(project, loaded, client, asked, given)
-        _show(plan, style)
-        if plan.pending and not agreed(f"Apply this to {plan.target}?", consent):
+
+        async def attempt(patience: float) -> tuple[Plan, Report | None]:
+            tools = replace(_tools(client, asked, patience), keep_log=keep_log)
+            return await _attempt(project, loaded, tools, asked, given)
+
+        patience = carrying.wait_for_claim
+        plan, report = await in_turn(attempt, _tools(client, asked, patience), complain)
+        if report is None:
             complain("not applied")
             return Exit.REFUSED
-        if plan.pending:
-            tools = replace(tools, origin=origin_of(project, asked.wanted, saved=asked.saved is not None))
-        async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
-            report = await pipeline.apply(plan, replace(tools, emit=tell, keep_log=keep_log))
         if report.sent and not carrying.no_verify:
             report = await _verified(report, project, loaded, client, asked)
     if plan.pending or report.of(Outcome.STALE) or style != "text" or given.output is not None:
@@ -89,10 +86,29 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
     return _exit_code(report)
 
 
-def _tools(client: Client, asked: Asked) -> Tools:
-    """Real time, and who this is; where events go is known once they come."""
-    carrying = asked.carrying
-    limits = Limits(settle=carrying.settle, wait_for_claim=carrying.wait_for_claim)
+async def _attempt(
+    project: Project, loaded: Loaded, tools: Tools, asked: Asked, given: Common
+) -> tuple[Plan, Report | None]:
+    """Plan, ask, carry out; no report where the answer was no. Claimed, with nothing done, where another was faster."""
+    plan = await _planned(project, loaded, tools.client, asked, given)
+    if await pipeline.until_free(plan, project, tools, complain, asked.carrying.break_claim):
+        plan = await _planned(project, loaded, tools.client, asked, given)
+    _show(plan, asked.style)
+    if plan.pending and not agreed(f"Apply this to {plan.target}?", _consent(asked)):
+        return plan, None
+    if plan.pending:
+        tools = replace(tools, origin=origin_of(project, asked.wanted, saved=asked.saved is not None))
+    async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
+        return plan, await pipeline.apply(plan, replace(tools, emit=tell))
+
+
+def _consent(asked: Asked) -> Consent:
+    return Consent(asked.carrying.yes, asked.carrying.confirm_target)
+
+
+def _tools(client: Client, asked: Asked, patience: float) -> Tools:
+    """Real time, and who this is; where events go is known once they come. `patience`: seconds for other applies."""
+    limits = Limits(settle=asked.carrying.settle, wait_for_claim=patience)
     run = Run(holder=holder())
     return Tools(
         client,

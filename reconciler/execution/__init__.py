@@ -4,7 +4,7 @@ from reconciler.execution.executor import execute
 from reconciler.execution.limits import Limits, Run
 from reconciler.execution.logs import KeepLog
 from reconciler.execution.run import Tools
-from reconciler.execution.turn import until_free
+from reconciler.execution.turn import in_turn, until_free
 from reconciler.execution.versions import delete_versions
 
-__all__ = ["KeepLog", "Limits", "Run", "Tools", "delete_versions", "execute", "until_free"]
+__all__ = ["KeepLog", "Limits", "Run", "Tools", "delete_versions", "execute", "in_turn", "until_free"]

@@ -54,6 +54,8 @@ async def updated_object(change: Change, sent: Answer, ledger: Ledger, tools: To
     kind = KINDS[change.ref.kind]
     ident = known(change.write.id if change.write is not None else None)
     answer = await tools.client.send(endpoints.COLLECTIONS[kind.folder].get(ident))
+    if not answer:
+        return None
     live = {"name": answer.get("name"), **kind.writable(answer)}
     return {"id": ident} if agrees(kind, sent, live, ledger.inventory.key) else None
 

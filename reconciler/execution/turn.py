@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from reconciler.errors import Claimed
 from reconciler.execution.record import AGAIN, holder_of
@@ -11,9 +12,27 @@ from reconciler.model.change import Action
 from reconciler.model.inventory import Inventory
 from reconciler.model.plan import Plan
 
+T = TypeVar("T")
+
 STEP = 5.0
 """Seconds between two looks at the inventory."""
 _MADE = frozenset({Action.CREATE, Action.BUILD})
+
+
+async def in_turn(attempt: Callable[[float], Awaitable[T]], tools: Tools, say: Callable[[str], None]) -> T:
+    """What an attempt to plan and apply makes; another one after an apply that was faster, until waiting is over.
+
+    An attempt is told how many seconds it may wait for others. Claimed, when it changed nothing and time is up.
+    """
+    deadline = tools.clock() + tools.limits.wait_for_claim
+    while True:
+        try:
+            return await attempt(max(0.0, deadline - tools.clock()))
+        except Claimed as lost:
+            if tools.clock() + STEP > deadline:
+                raise
+            say(f"{lost.message}; waiting for it")
+            await tools.sleep(STEP)
 
 
 async def until_free(

@@ -7,7 +7,7 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from worlds import PROJECT
 from reconciler import pipeline
 from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
 from reconciler.emulator.faults.book import FaultBook
-from reconciler.execution import Limits, Tools
+from reconciler.execution import Limits, Tools, in_turn
 from reconciler.execution import Run as ApplyRun
 from reconciler.manifests import Loaded
 from reconciler.model.event import Event
@@ -138,8 +138,14 @@ class Simulation:
         return await pipeline.plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
 
     async def _apply(self, run: Run, **options: Any) -> Report:
+        async def attempt(patience: float) -> Report:
+            return await self._attempt(run, patience, **options)
+
+        return await in_turn(attempt, self._tools(run, self.limits.wait_for_claim), self.says.append)
+
+    async def _attempt(self, run: Run, patience: float, **options: Any) -> Report:
         plan = await self._plan(run, **options)
-        tools = self._tools(run)
+        tools = self._tools(run, patience)
         if await pipeline.until_free(plan, self.project(), tools, self.says.append):
             plan = await self._plan(run, **options)
         return await pipeline.apply(plan, tools)
@@ -148,14 +154,14 @@ class Simulation:
         """One apply as a part of `together`."""
         return await self._apply(run)
 
-    def _tools(self, run: Run) -> Tools:
+    def _tools(self, run: Run, patience: float) -> Tools:
         return Tools(
             run.client,
             self.clock.elapsed,
             asyncio.sleep,
             lambda event: run.tell(event, self.events),
             run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
-            limits=self.limits,
+            limits=replace(self.limits, wait_for_claim=patience),
             complain=self.says.append,
         )
 

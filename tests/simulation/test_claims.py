@@ -52,6 +52,21 @@ def one_wins(root: Path, seed: int, *, changed: bool = False) -> None:
     assert succeeded(simulation.apply())
 
 
+@pytest.mark.parametrize("lag", [0.0, 2.0])
+@pytest.mark.parametrize("seed", range(5))
+def test_of_two_at_once_the_slower_one_waits_and_then_has_nothing_to_do(
+    tmp_path: Path, seed: int, lag: float
+) -> None:
+    """It lost the race for the claim before it had written anything, and was told to wait two minutes for others."""
+    settings = {"unique_names": False, "list_lag_seconds": lag, "build_seconds": 5.0}
+    simulation = Simulation(tmp_path, seed, settings=settings, latency=(0.01, 0.1))
+    a_shop(simulation)
+    ends = simulation.apply_together()
+    assert [succeeded(end) for end in ends] == [True, True]
+    assert any("another apply of this project" in text for text in simulation.says)
+    assert made_otherwise(simulation) == {}
+
+
 def test_an_apply_waits_for_another_one_and_then_goes_on(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, 3, settings={"build_seconds": 30.0}, latency=(0.01, 0.1))
     a_shop(simulation)

@@ -96,6 +96,22 @@ def test_an_update_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
     assert [str(change.ref) for change in simulation.plan().changes if change.fields] == []
 
 
+def test_a_look_that_says_nothing_is_not_taken_for_an_update(tmp_path: Path) -> None:
+    """A webapp's title may be missing in an answer (A66); of an empty one everything is missing."""
+    request, manifest, old, new = UPDATES["webapp/show"]
+    simulation = world(tmp_path)
+    made_once(simulation)
+    simulation.spoil(f"{request} html before-commit x1", "GET /webapps/* empty after=3 x1")
+    path = tmp_path / manifest
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    ended = simulation.apply()
+    assert not isinstance(ended, Killed | Failed)
+    spoiled = [entry.fault for entry in simulation.last() if entry.fault]
+    assert len(spoiled) == 2
+    assert ended.succeeded
+    assert simulation.live()["webapp/show"]["title"] == "Show it"
+
+
 @pytest.mark.parametrize("commit", ["before-commit", "after-commit"])
 def test_a_pause_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
     tmp_path: Path, commit: str
