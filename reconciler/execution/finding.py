@@ -110,9 +110,11 @@ async def uploaded_version(ident: Any, after: int, package: Package, tools: Tool
     versions = await read_all(tools.client, page, "versions", identity="version")
     newer = sorted(int(v["version"]) for v in versions if int(v["version"]) > after)
     for number in newer:
-        data = await tools.client.download(endpoints.artifacts.download(ident, number))
-        if zip_digest(data) == package.digest:
+        digest = zip_digest(await tools.client.download(endpoints.artifacts.download(ident, number)))
+        if digest == package.digest:
             return {"version": number}
+        if not digest:
+            return None  # perhaps spoiled on its way: the next look may read it
     if newer:
         raise Ended(f"somebody uploaded version {newer[0]} meanwhile, with other files", LOOK)
     return None

@@ -15,6 +15,7 @@ from reconciler.model.inventory import Inventory
 from reconciler.model.live import LiveArtifact, LiveId
 from reconciler.observation.together import together
 from reconciler.packing import zip_digest
+from reconciler.packing.chain import FETCHES
 
 
 async def read_artifacts(
@@ -37,7 +38,7 @@ async def _artifact(
     try:
         version = await latest_version(client, str(item["id"]))
         known = (item["id"], version) in recorded
-        data = b"" if known else await client.download(endpoints.artifacts.download(item["id"], version))
+        digest = "" if known else await _content(client, str(item["id"]), version)
     except NotFound:
         return None
     description = item.get("description")
@@ -46,8 +47,17 @@ async def _artifact(
         id=str(item["id"]),
         version=version,
         description=description if isinstance(description, str) else None,
-        digest="" if known else zip_digest(data),
+        digest=digest,
     )
+
+
+async def _content(client: Client, artifact_id: str, version: int) -> str:
+    """The digest of what it holds; what cannot be read may have been spoiled on its way, and is read again."""
+    call = endpoints.artifacts.download(artifact_id, version)
+    for _ in range(FETCHES):
+        if digest := zip_digest(await client.download(call)):
+            return digest
+    return ""
 
 
 async def latest_version(client: Client, artifact_id: str) -> int:

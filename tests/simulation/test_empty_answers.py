@@ -128,3 +128,23 @@ def test_a_pause_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
     assert ended.succeeded is (commit == "after-commit")
     simulation.apply()
     assert simulation.live()["workflow/train"]["status"] == "Paused"
+
+
+@pytest.mark.parametrize("spoiled", ["truncated", "html", "empty"])
+def test_a_download_that_was_spoiled_on_its_way_is_not_what_somebody_else_uploaded(
+    tmp_path: Path, spoiled: str
+) -> None:
+    upload, download = "POST /artifacts/ 504 after-commit after=1 x1", f"GET */1/download {spoiled} after=1 x1"
+    simulation = world(tmp_path, upload, download)
+    made_once(simulation)
+    assert len([entry for entry in simulation.journal() if entry.fault]) == 2
+
+
+def test_a_spoiled_download_of_what_is_taken_over_uploads_nothing(tmp_path: Path) -> None:
+    simulation = world(tmp_path)
+    made_once(simulation)
+    with simulation.emulator.db.transaction():
+        simulation.emulator.db.run("DELETE FROM artifacts WHERE name LIKE 'peak-apply-inventory-%'")
+    simulation.spoil("GET */1/download truncated x1")
+    plan = simulation.plan(adopt=True)
+    assert {str(change.ref): change.action for change in plan.changes}["artifact/rules"] == "adopt"
