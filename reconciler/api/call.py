@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 Query = tuple[tuple[str, str], ...]
 Upload = Callable[[], BinaryIO]
@@ -31,6 +32,11 @@ class Call:
     def is_read(self) -> bool:
         """Whether it can be sent again without asking: it changes nothing."""
         return self.method == "GET"
+
+    @property
+    def with_query(self) -> str:
+        """As it stands in a log of a server."""
+        return f"{self}?{urlencode(self.query)}" if self.query else str(self)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -8,7 +8,7 @@ import random as random_module
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -27,12 +27,30 @@ MOST_CONNECTIONS = 16
 """Beyond about 20 connections httpx's pool slows down instead of speeding up (libraries.md 6)."""
 
 
+@dataclass(frozen=True)
+class Tried:
+    """One attempt at a request, for people: how it ended, after how many seconds, and in how many it is made again.
+
+    `again` is None where it is not.
+    """
+
+    request: str
+    ended: str
+    seconds: float
+    again: float | None
+
+
+def _nobody(_tried: Tried) -> None:
+    """Nobody wants to know."""
+
+
 class Client:
     """Sends calls to one tenant; used as an async context manager.
 
     At most `parallelism` requests are under way at once. `transport` replaces the network; `clock` (seconds that
     never go back), `wall_clock` (epoch seconds, for Retry-After as a date), `sleep` and `random` make time and
-    chance a matter of the caller. `quoted` takes out of the platform's words what nobody may read.
+    chance a matter of the caller. `quoted` takes out of the platform's words what nobody may read. `tell` hears of
+    every attempt.
     """
 
     def __init__(
@@ -48,12 +66,13 @@ class Client:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
         quoted: Callable[[str], str] = str,
+        tell: Callable[[Tried], None] = _nobody,
     ) -> None:
         at_once = min(parallelism, MOST_CONNECTIONS)
         self._policy = policy or Policy()
         self._sleep, self._random, self._wall_clock = sleep, random, wall_clock
         self._quota, self._pace = Quota(), Pace(clock, sleep)
-        self._clock = clock
+        self._clock, self._tell = clock, tell
         self._heard: tuple[float, float] | None = None
         self._places = asyncio.Semaphore(at_once)
         self._wire = Wire(base_url, token, at_once, transport, quoted)
@@ -82,13 +101,19 @@ class Client:
         """The body of a 2xx, after as many attempts as policy and quota allow."""
         number = paid = 0
         while True:
+            began = self._clock()
             attempt, wait = await self._attempt(call, number)
+            took = self._clock() - began
             if attempt.error is None or attempt.failure is None:
                 self._quota.give_back(paid)
+                self._tell(Tried(call.with_query, str(attempt.status), took, None))
                 return attempt.body
             paid = self._policy.cost(attempt.failure)
-            again = self._policy.again(attempt.failure, number, is_read=call.is_read)
-            if not again or not self._quota.take(paid):
+            again = self._policy.again(attempt.failure, number, is_read=call.is_read) and self._quota.take(
+                paid
+            )
+            self._tell(Tried(call.with_query, _how(attempt), took, wait if again else None))
+            if not again:
                 raise attempt.error
             if wait and attempt.failure is not Failure.THROTTLED:
                 await self._sleep(wait)
@@ -123,3 +148,9 @@ class Client:
         else:
             self._pace.served()
         return attempt, wait
+
+
+def _how(attempt: Attempt) -> str:
+    said = "" if attempt.error is None else attempt.error.what
+    code = str(attempt.status or "")
+    return said if said.startswith(code) else f"{code} {said}"

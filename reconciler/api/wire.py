@@ -39,13 +39,14 @@ SLOWEST_UPLOAD = 100_000
 class Attempt:
     """How one attempt ended: `failure` is None for a 2xx; else `error` is what to raise if it was the last.
 
-    Header names are in lower case.
+    Header names are in lower case. `status` is 0 where there was no answer.
     """
 
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     failure: Failure | None = None
     error: ApiError | None = None
+    status: int = 0
 
 
 class Wire:
@@ -115,9 +116,9 @@ class Wire:
     def _ended(self, call: Call, response: httpx.Response, body: bytes) -> Attempt:
         status, headers = response.status_code, dict(response.headers.items())
         if 200 <= status < 300:
-            return Attempt(body, headers)
+            return Attempt(body, headers, status=status)
         refusal = answer.failure(call, status, body, headers.get("location", ""), self._quoted)
-        return Attempt(body, headers, of_status(status), refusal)
+        return Attempt(body, headers, of_status(status), refusal, status)
 
     def _request(self, call: Call, upload: BinaryIO | None) -> httpx.Request:
         """Built anew for each attempt: a half-sent file is never continued (reliability 4a.7)."""

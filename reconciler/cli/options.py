@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from reconciler.cli.terminal import forbid_color
+from reconciler.cli.terminal import choose_requests, forbid_color
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ _OPTIONS = (
     ),
     click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
     click.option("-q", "--quiet", is_flag=True, help="No progress, only results and problems."),
+    click.option("--verbose", is_flag=True, help="Tell every request to the platform, and how it ended."),
     click.option(
         "--log-json",
         is_flag=True,
@@ -136,6 +137,7 @@ def _gathered(given: dict[str, Any]) -> Common:
     """The common options, taken out of what a command was given."""
     if given.pop("no_color"):
         forbid_color()
+    choose_requests(verbose=given.pop("verbose"), quiet=given["quiet"])
     names = Common.__dataclass_fields__
     return Common(**{name: given.pop(name) for name in names if name in given})
 

@@ -12,6 +12,7 @@ from reconciler.api.client import Client
 from reconciler.api.transport import in_process
 from reconciler.cli.hooks import install_for_logs
 from reconciler.cli.options import Common
+from reconciler.cli.requests import teller
 from reconciler.cli.terminal import check_output, hide, quoted
 from reconciler.errors import ConfigurationError
 from reconciler.project import Options, Project
@@ -45,7 +46,8 @@ async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]
     else:
         token = project.token(os.environ)
         hide(token)
-        client = Client(project.target.base_url, token, parallelism=parallelism, quoted=quoted)
+        address = project.target.base_url
+        client = Client(address, token, parallelism=parallelism, quoted=quoted, tell=teller())
     async with client:
         yield client
 
@@ -65,5 +67,10 @@ def _embedded(database: Path, parallelism: int) -> Client:
     except (NotATenant, OSError) as error:
         raise ConfigurationError(f"{database}: {error}", "name another file under `embedded:`") from error
     return Client(
-        "http://embedded", "embedded", transport=in_process(app), parallelism=parallelism, quoted=quoted
+        "http://embedded",
+        "embedded",
+        transport=in_process(app),
+        parallelism=parallelism,
+        quoted=quoted,
+        tell=teller(),
     )

@@ -14,7 +14,7 @@ import click
 
 from reconciler.cli.masking import Mask
 
-_settings = {"color": True, "log_json": False}
+_settings = {"color": True, "log_json": False, "verbose": False, "quiet": False}
 _tellers: list[Callable[[str], None]] = []
 masked = Mask()
 """Texts without secrets: what every output goes through."""
@@ -55,6 +55,19 @@ def hide_from_quotes(*values: str) -> None:
 def forbid_color() -> None:
     """`--no-color`."""
     _settings["color"] = False
+
+
+def choose_requests(*, verbose: bool, quiet: bool) -> None:
+    """What is told of requests: every one with `--verbose`, nothing with `-q`, else only trouble (cli/requests.py)."""
+    _settings.update(verbose=verbose, quiet=quiet)
+
+
+def verbose() -> bool:
+    return _settings["verbose"]
+
+
+def quiet() -> bool:
+    return _settings["quiet"]
 
 
 def wants_color(stream_name: str = "stderr") -> bool:

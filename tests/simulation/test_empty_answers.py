@@ -134,7 +134,10 @@ def test_a_pause_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
 def test_a_download_that_was_spoiled_on_its_way_is_not_what_somebody_else_uploaded(
     tmp_path: Path, spoiled: str
 ) -> None:
-    upload, download = "POST /artifacts/ 504 after-commit after=1 x1", f"GET */1/download {spoiled} after=1 x1"
+    upload, download = (
+        "POST /artifacts/ 504 after-commit after=1 x1",
+        f"GET */1/download {spoiled} after=1 x1",
+    )
     simulation = world(tmp_path, upload, download)
     made_once(simulation)
     assert len([entry for entry in simulation.journal() if entry.fault]) == 2
