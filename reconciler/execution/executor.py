@@ -95,7 +95,7 @@ async def _finish(
         if entry is None:
             continue
         if entry.intended and change.ref not in ledger.begun and not _may_exist(change.ref, ledger, results):
-            ledger.forget(change.ref)
+            ledger.restore(change.ref, plan.inventory.entries.get(change.ref))
         elif change.action is Action.NOOP and not change.unplanned:
             ledger.record(replace(entry, body=change.applied, digest=change.digest))
     if ledger.taken_over:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.model.change import Change
+from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
 
 
@@ -27,4 +27,10 @@ def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory
         for change in changes
         if change.write is not None and change.write.keep_paused and change.ref in inventory.entries
     ]
-    return inventory.with_entries(*intents, *paused)
+    again = [
+        replace(inventory.entries[change.ref], digest=change.digest, intended=True)
+        for change in changes
+        if change.ref in inventory.entries
+        and change.action in {Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE}
+    ]
+    return inventory.with_entries(*intents, *paused, *again)

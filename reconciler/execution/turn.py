@@ -64,10 +64,11 @@ async def until_free(
 
 
 def _begun(plan: Plan) -> bool:
-    """Whether something is to be made that an earlier apply may have begun to make."""
+    """Whether something is to be made, moved or forgotten that an earlier apply may have begun to make."""
     entries = plan.inventory.entries
-    pending = (change for change in plan.pending if change.action in _MADE)
-    return any(change.ref in entries and entries[change.ref].intended for change in pending)
+    made = {change.ref for change in plan.pending if change.action in _MADE or change.forgets}
+    moved = {change.moved_from for change in plan.pending if change.moved_from is not None}
+    return any(ref in entries and entries[ref].intended for ref in made | moved)
 
 
 def _left(inventory: Inventory, tools: Tools, seen: float, break_claim: str, *, begun: bool) -> float:

@@ -24,8 +24,16 @@ def recorded(kind: Kind, resource: Resource, context: Context) -> tuple[Entry | 
     for before in _earlier(kind, resource):
         found = context.entry(before)
         if found is not None and before not in context.declared:
-            return replace(found, ref=resource.ref), before
+            anew = entry is not None and _made_anew(found, resource.ref, context)
+            return (entry if anew else replace(found, ref=resource.ref)), before
     return entry, None
+
+
+def _made_anew(before: Entry, ref: Ref, context: Context) -> bool:
+    """Whether an interrupted `--replace` came as far as making the new object: the earlier one is gone."""
+    if ref.kind in {"image", "artifact"} or before.id is None:
+        return False
+    return context.object(ref) is not None and context.of_id(ref.kind, before.id) is None
 
 
 def _earlier(kind: Kind, resource: Resource) -> Iterator[Ref]:
@@ -41,6 +49,8 @@ def meant(resource: Resource, entry: Entry | None, moved: Ref | None, context: C
     live = context.object(ref)
     if moved is not None and entry is not None and entry.id is not None:
         return context.of_id(ref.kind, entry.id) or live
+    if live is None and moved is not None:
+        return context.object(Ref(ref.kind, moved.name))
     if live is None and entry is None and before:
         return context.object(Ref(ref.kind, before))
     return live
@@ -53,6 +63,8 @@ def meant_artifact(
     before = resource.lifecycle.renamed_from
     live = context.artifact(resource.ref.name)
     if moved is not None and entry is not None:
+        if entry.id is None:
+            return live or context.artifact(moved.name)
         return next((a for a in context.world.artifacts if a.id == entry.id), live)
     if live is None and entry is None and before:
         return context.artifact(before)

@@ -141,11 +141,11 @@ class Simulation:
         async def attempt(patience: float) -> Report:
             return await self._attempt(run, patience, **options)
 
-        return await in_turn(attempt, self._tools(run, self.limits.wait_for_claim), self.says.append)
+        return await in_turn(attempt, self.tools(run), self.says.append)
 
     async def _attempt(self, run: Run, patience: float, **options: Any) -> Report:
         plan = await self._plan(run, **options)
-        tools = self._tools(run, patience)
+        tools = self.tools(run, patience)
         if await pipeline.until_free(plan, self.project(), tools, self.says.append):
             plan = await self._plan(run, **options)
         return await pipeline.apply(plan, tools)
@@ -154,14 +154,15 @@ class Simulation:
         """One apply as a part of `together`."""
         return await self._apply(run)
 
-    def _tools(self, run: Run, patience: float) -> Tools:
+    def tools(self, run: Run, patience: float | None = None) -> Tools:
+        """What an apply works with; `patience` is how many seconds it waits for others, if not as `limits` say."""
         return Tools(
             run.client,
             self.clock.elapsed,
             asyncio.sleep,
             lambda event: run.tell(event, self.events),
             run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
-            limits=replace(self.limits, wait_for_claim=patience),
+            limits=self.limits if patience is None else replace(self.limits, wait_for_claim=patience),
             complain=self.says.append,
         )
 
