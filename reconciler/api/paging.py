@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from reconciler.api.call import Call
@@ -17,27 +17,42 @@ Items = list[dict[str, Any]]
 
 
 async def read_all(client: Client, page: Callable[[int], Call], key: str, identity: str = "id") -> Items:
-    """All items of a list, each once; a list that moved while it was read is read again."""
+    """All items of a list, each once; a list that moved while it was read is read again.
+
+    Where the platform counts otherwise than we do, two readings that agree are believed.
+    """
+    before: set[str] | None = None
     for _ in range(READINGS):
-        items = await _reading(client, page, key, identity)
-        if items is not None:
+        items, whole = await _reading(client, page, key)
+        ids = {str(item.get(identity)) for item in items}
+        if len(ids) == len(items) and (whole or ids == before):
             return items
+        before = ids
     message = f"the list kept changing while it was read ({READINGS} times)"
     raise ApiError(message, request=str(page(1)), remedy="try again when less is going on")
 
 
-async def _reading(client: Client, page: Callable[[int], Call], key: str, identity: str) -> Items | None:
-    """One pass over the pages; None when an item showed twice or the number of pages changed."""
+async def _reading(client: Client, page: Callable[[int], Call], key: str) -> tuple[Items, bool]:
+    """One pass over the pages, and whether what they say of themselves fits: none was added or taken away meanwhile.
+
+    An object that is deleted from an earlier page moves one that was not read yet onto it.
+    """
     first = await client.send(page(1))
     count = _page_count(first, page(1))
-    items = _items(first, key, page(1))
+    items, counts, totals = _items(first, key, page(1)), {count}, set(_totals(first))
     for number in range(2, count + 1):
         answer = await client.send(page(number))
-        if _page_count(answer, page(number)) != count:
-            return None
+        counts.add(_page_count(answer, page(number)))
         items += _items(answer, key, page(number))
-    ids = {str(item.get(identity)) for item in items}
-    return items if len(ids) == len(items) else None
+        totals.update(_totals(answer))
+    return items, count <= 1 or (counts == {count} and totals <= {len(items)})
+
+
+def _totals(answer: Any) -> Iterator[int]:
+    """How many items there are in all, under whichever name the list calls it (contract 1.6)."""
+    for name, value in answer.items():
+        if name.endswith("Count") and name != "pageCount" and isinstance(value, int):
+            yield value
 
 
 def _page_count(answer: Any, call: Call) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from reconciler.api import endpoints
+from reconciler.api.call import Call
 from reconciler.errors import NotFound
 from reconciler.execution.deletions import gone
 from reconciler.execution.moved import check_artifact, check_live, check_version
@@ -16,6 +18,7 @@ from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Change
 
 USED = "somebody began to use it since the plan"
+THERE = "no list showed it, but it is there"
 RUNNING = "a run of it has begun since the plan"
 
 
@@ -26,6 +29,8 @@ async def carry_out_leaving(change: Change, ledger: Ledger, tools: Tools) -> Non
             await _delete(change, ledger, tools)
     elif change.action is Action.WAIT:
         await _gone(change, tools)
+    elif change.known:
+        await _check_gone(change, tools)
     ledger.forget(change.ref)
 
 
@@ -54,6 +59,27 @@ async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
             area = endpoints.COLLECTIONS[KINDS[kind].folder]
             await delete_surely(change, area.delete(ident), area.get(ident), ledger, tools)
             await _gone(change, tools)
+
+
+async def _check_gone(change: Change, tools: Tools) -> None:
+    """What no list showed is forgotten only if it is not there either: it may have fallen between two pages."""
+    with suppress(NotFound):
+        answer = await tools.client.send(_one(change))
+        status = answer.get("status") if isinstance(answer, Mapping) else None
+        if str(status).lower() != "deleting":
+            raise Ended(THERE, "plan again")
+
+
+def _one(change: Change) -> Call:
+    """What reads it by its id."""
+    known = change.known
+    match change.ref.kind:
+        case "image":
+            return endpoints.images.version(known["imageId"], known["versionId"])
+        case "artifact":
+            return endpoints.artifacts.versions_page(known["id"], 1)
+        case kind:
+            return endpoints.COLLECTIONS[KINDS[kind].folder].get(known["id"])
 
 
 async def _gone(change: Change, tools: Tools) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -228,10 +228,15 @@ def test_never_more_requests_at_once_than_asked_for() -> None:
     assert most == 3
 
 
-def pages(*contents: list[int], count: int | None = None) -> list[httpx.Response]:
+def pages(*contents: list[int], totals: Sequence[int] = ()) -> list[httpx.Response]:
+    """Pages of a list; `totals` are what each says of how many items there are in all."""
     return [
-        answer(200, {"items": [{"id": i} for i in ids], "pageCount": count or len(contents)})
-        for ids in contents
+        answer(
+            200,
+            {"items": [{"id": i} for i in ids], "pageCount": len(contents)}
+            | ({"itemsCount": totals[number]} if totals else {}),
+        )
+        for number, ids in enumerate(contents)
     ]
 
 
@@ -249,6 +254,21 @@ def test_a_list_is_read_to_its_last_page() -> None:
 def test_a_list_that_shifts_while_it_is_read_is_read_again() -> None:
     shifted = pages([1, 2], [2, 3])
     assert read(Server(*shifted, *pages([0, 1], [2, 3]))) == [0, 1, 2, 3]
+
+
+def test_an_item_that_fell_between_two_pages_is_read_again() -> None:
+    """Somebody deleted 1 after the first page was read: 3 moved onto it."""
+    shifted = pages([1, 2], [4], totals=(4, 3))
+    assert read(Server(*shifted, *pages([2, 3], [4], totals=(3, 3)))) == [2, 3, 4]
+
+
+def test_where_the_platform_counts_otherwise_two_readings_that_agree_are_believed() -> None:
+    odd = pages([1, 2], [3], totals=(2, 1))
+    assert read(Server(*odd, *odd)) == [1, 2, 3]
+
+
+def test_one_page_is_believed_whatever_it_counts() -> None:
+    assert read(Server(*pages([1, 2], totals=(7,)))) == [1, 2]
 
 
 def test_a_list_that_never_stands_still_is_an_error() -> None:
