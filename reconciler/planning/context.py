@@ -20,13 +20,17 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Context:
-    """The live world, what this project owns and declares, and whether it may take what is nobody's."""
+    """The live world, what this project owns and declares, and whether it may take what is nobody's.
+
+    `left_behind` are refs that the inventory knows resources under which are declared as something else now.
+    """
 
     world: LiveWorld
     inventory: Inventory
     adopt: bool = False
     declared: frozenset[Ref] = frozenset()
     replace: frozenset[Ref] = frozenset()
+    left_behind: frozenset[Ref] = frozenset()
 
     def entry(self, ref: Ref) -> Entry | None:
         """What the inventory says of a resource."""

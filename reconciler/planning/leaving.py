@@ -30,7 +30,7 @@ def with_leaving(
     beyond = superseded(resources, context)
     if not options.deletes:
         return with_count(resources, beyond, changes), given_up
-    reasons = {**beyond, **dict(_reasons(changes, context, options))}
+    reasons = {**beyond, **dict(_reasons(context, options))}
     found = deletions({ref: why for ref, why in reasons.items() if ref not in given_up}, changes, context)
     kept = {ref: c.reason for ref, c in found.items() if ref in beyond and c.action is Action.BLOCKED}
     going = {ref: change for ref, change in found.items() if ref not in kept}
@@ -38,28 +38,27 @@ def with_leaving(
     return with_kept(resources, kept, changes), {**given_up, **leaving}
 
 
-def _reasons(changes: Changes, context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
+def _reasons(context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
     if options.destroy:
         return [(ref, DESTROYED) for ref in context.inventory.entries if matched(ref, options.select)]
-    return [(ref, UNDECLARED) for ref in _undeclared(context, changes) if matched(ref, options.select)]
+    return [(ref, UNDECLARED) for ref in _undeclared(context) if matched(ref, options.select)]
 
 
-def _undeclared(context: Context, changes: Changes) -> list[Ref]:
+def _undeclared(context: Context) -> list[Ref]:
     """Owned, not declared and not moved on; of a declared image the other versions are expected."""
     images = {ref.name for ref in context.declared if ref.kind == "image"}
-    moved = {change.moved_from for change in changes.values()}
     return [
         ref
         for ref in sorted(context.inventory.entries)
         if ref not in context.declared
-        and ref not in moved
+        and ref not in context.left_behind
         and not (ref.kind == "image" and ref.name in images)
     ]
 
 
 def unmanaged(context: Context, changes: Changes) -> tuple[str, ...]:
     """Owned but no longer declared, and kept by this plan: it is said so."""
-    return tuple(str(ref) for ref in _undeclared(context, changes) if ref not in changes)
+    return tuple(str(ref) for ref in _undeclared(context) if ref not in changes)
 
 
 def to_forget(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:

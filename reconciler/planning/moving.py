@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from reconciler.kinds import KINDS
 from reconciler.kinds.base import Kind
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveArtifact, LiveObject
@@ -27,6 +28,12 @@ def recorded(kind: Kind, resource: Resource, context: Context) -> tuple[Entry | 
             anew = entry is not None and _made_anew(found, resource.ref, context)
             return (entry if anew else replace(found, ref=resource.ref)), before
     return entry, None
+
+
+def left_behind(resources: Iterable[Resource], context: Context) -> frozenset[Ref]:
+    """The refs that the inventory knows resources under which are declared as something else now."""
+    found = (recorded(KINDS[resource.ref.kind], resource, context)[1] for resource in resources)
+    return frozenset(before for before in found if before is not None)
 
 
 def _made_anew(before: Entry, ref: Ref, context: Context) -> bool:

@@ -22,6 +22,7 @@ from reconciler.planning.deleting import check_deletions
 from reconciler.planning.guard import blocked, damage, twins, under_way
 from reconciler.planning.images import decide_image
 from reconciler.planning.leaving import unmanaged, with_leaving
+from reconciler.planning.moving import left_behind
 from reconciler.planning.objects import decide_object
 from reconciler.planning.order import circle, ordered
 from reconciler.planning.record import renewed
@@ -57,6 +58,7 @@ def plan(
     declared = with_versions(resources, context)
     refs = frozenset(resource.ref for resource in declared)
     context = replace(context, declared=refs, replace=to_replace(refs, options.replace))
+    context = replace(context, left_behind=left_behind(declared, context))
     check_deletions(refs, context, options)
     owned, option = inventory.entries if options.deletes else (), "adopt" if options.take else "--select"
     chosen, left = chosen_of(declared, options.select, owned, option=option)
