@@ -79,7 +79,7 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
         if report is None:
             complain("not applied")
             return Exit.REFUSED
-        if report.sent and not carrying.no_verify:
+        if report.verifiable and not carrying.no_verify:
             report = await _verified(report, project, loaded, client, asked)
     if plan.pending or report.of(Outcome.STALE) or style != "text" or given.output is not None:
         _report(report, style, given)

@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.errors import NotFound
 from reconciler.execution.run import DEPLOYMENT_TIMEOUT
+from reconciler.execution.settling import DELETE_FAILED
 from reconciler.execution.wait import Ended, Rounds
 from reconciler.model.change import Action, Change
 from reconciler.model.live import LiveId
@@ -32,5 +33,5 @@ def _what(change: Change) -> str:
 
 
 def _not_deleted(answer: Mapping[str, Any]) -> None:
-    if str(answer.get("status")) in {"DELETE_FAILED", "delete-failed"}:
+    if str(answer.get("status")) in DELETE_FAILED:
         raise Ended("its deletion failed", "look at it on the platform, delete it there and apply again")

@@ -9,6 +9,7 @@ from reconciler.api import endpoints
 from reconciler.api.call import Call
 from reconciler.errors import NotFound
 from reconciler.execution.deletions import gone
+from reconciler.execution.deployments import idle
 from reconciler.execution.moved import check_artifact, check_live, check_version
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import known
@@ -35,30 +36,29 @@ async def carry_out_leaving(change: Change, ledger: Ledger, tools: Tools) -> Non
 
 
 async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
-    ident = known(change.write.id if change.write is not None else None)
-    match change.ref.kind:
-        case "image":
-            version = change.known["versionId"]
-            answer = await check_version(change, tools)
-            if answer.get("status") == "in-use":
-                raise Ended(USED, "see who with peak-apply versions, then apply again")
-            call, one = (
-                endpoints.images.delete_version(ident, version),
-                endpoints.images.version(ident, version),
-            )
-            await delete_surely(change, call, one, ledger, tools)
-            await _gone(change, tools)
-        case "artifact":
-            await check_artifact(change, tools)
-            one = endpoints.artifacts.versions_page(ident, 1)
-            await delete_surely(change, endpoints.artifacts.delete(ident), one, ledger, tools)
-        case kind:
-            answer = await check_live(change, ledger, tools)
-            if answer.get("status") == "Running":
-                raise Ended(RUNNING, "apply again when it has ended")
-            area = endpoints.COLLECTIONS[KINDS[kind].folder]
-            await delete_surely(change, area.delete(ident), area.get(ident), ledger, tools)
-            await _gone(change, tools)
+    ident, kind, one = (
+        known(change.write.id if change.write is not None else None),
+        change.ref.kind,
+        _one(change),
+    )
+    if kind == "artifact":
+        await check_artifact(change, tools)
+        await delete_surely(change, endpoints.artifacts.delete(ident), one, ledger, tools)
+        return
+    if kind == "image":
+        answer = await check_version(change, tools)
+        if answer.get("status") == "in-use":
+            raise Ended(USED, "see who with peak-apply versions, then apply again")
+        call = endpoints.images.delete_version(ident, change.known["versionId"])
+    else:
+        if KINDS[kind].updates == "patch":
+            await idle(change, ident, tools)
+        answer = await check_live(change, ledger, tools)
+        if answer.get("status") == "Running":
+            raise Ended(RUNNING, "apply again when it has ended")
+        call = endpoints.COLLECTIONS[KINDS[kind].folder].delete(ident)
+    await delete_surely(change, call, one, ledger, tools, before=str(answer.get("status")))
+    await _gone(change, tools)
 
 
 async def _check_gone(change: Change, tools: Tools) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.errors import NotFound
 from reconciler.execution.deletions import gone
-from reconciler.execution.deployments import settled
+from reconciler.execution.deployments import changeable, idle, settled
 from reconciler.execution.finding import created_object, paused_workflow, updated_object
 from reconciler.execution.moved import check_absent, check_live, check_object
 from reconciler.execution.run import Ledger, Tools
@@ -41,7 +41,7 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
         else:
             object_id = known(change.write.id)
             if kind.updates == "patch":
-                await check_object(change, await settled(change, object_id, tools), ledger)
+                await check_object(change, await changeable(change, object_id, tools), ledger)
             else:
                 await check_live(change, ledger, tools)
             if sent:
@@ -58,7 +58,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             ledger.said[change.ref] = f"deployment {'begun' if change.write else 'under way'}, not waited for"
             return
         tools.note(change.ref, "deploying")
-        _check_served(sent, await settled(change, known(object_id), tools))
+        wanted = sent if change.write is not None else ledger.fill(dict(change.applied))
+        _check_served(wanted, await settled(change, known(object_id), tools))
 
 
 async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
@@ -68,8 +69,17 @@ async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Too
     if change.write is not None and change.write.delete:
         tools.note(change.ref, f"deleting id {object_id}")
         with suppress(NotFound):
-            await check_live(change, ledger, tools)
-            await delete_surely(change, area.delete(object_id), area.get(object_id), ledger, tools)
+            if KINDS[change.ref.kind].updates == "patch":
+                await idle(change, object_id, tools)
+            answer = await check_live(change, ledger, tools)
+            await delete_surely(
+                change,
+                area.delete(object_id),
+                area.get(object_id),
+                ledger,
+                tools,
+                before=str(answer.get("status")),
+            )
     await gone(change, tools.deployments, object_id)
 
 

@@ -16,6 +16,9 @@ AGAIN = 2
 TAKEN = frozenset({400, 409, 422})
 """What a platform answers to a name that is taken: by the write before this one, perhaps."""
 
+DELETING = frozenset({"DELETING", "deleting"})
+DELETE_FAILED = frozenset({"DELETE_FAILED", "delete-failed"})
+
 Answer = Mapping[str, Any]
 Look = Callable[[], Awaitable[Answer | None]]
 """What the write would have answered, if its effect shows; None if it does not; Ended if something else is there."""
@@ -71,16 +74,21 @@ def _whole(answer: Answer, needs: tuple[str, ...], call: Call) -> Answer:
     return answer
 
 
-async def delete_surely(change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools) -> None:
-    """Delete; what is gone when looked at, or on its way, is deleted."""
+async def delete_surely(
+    change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools, *, before: str = ""
+) -> None:
+    """Delete; what is gone when `one` looks at it, or on its way, is deleted.
+
+    So is one whose deletion failed, unless it had that status `before`.
+    """
 
     async def look() -> Answer | None:
         try:
             answer = await tools.looking.client.send(one)
         except NotFound:
             return {}
-        status = answer.get("status") if isinstance(answer, Mapping) else None
-        return {} if str(status).lower().startswith("delet") else None
+        status = str(answer.get("status") if isinstance(answer, Mapping) else None)
+        return {} if status in DELETING or (status in DELETE_FAILED and status != before) else None
 
     await send_surely(change, call, look, ledger, tools, silent=True, idempotent=True)
 

@@ -60,6 +60,12 @@ class Report:
         return any(result.sent for result in self.results)
 
     @property
+    def verifiable(self) -> bool:
+        """Whether anything was done, or waited for, of which a plan made afterwards tells how it ended."""
+        waited = (result for result in self.of(Outcome.DONE) if result.action is Action.WAIT)
+        return self.sent or any(waited)
+
+    @property
     def succeeded(self) -> bool:
         """Whether everything the plan named was done and recorded."""
         done = all(result.outcome is Outcome.DONE for result in self.results)

@@ -81,7 +81,7 @@ class Simulation:
 
     def plan(self, **options: Any) -> Plan:
         """`peak-apply plan`; what it would refuse is raised. `options` are those of `PlanOptions`."""
-        (planned,) = self.together(lambda run: self._plan(run, **options))
+        (planned,) = self.together(lambda run: self.planning(run, **options))
         match planned:
             case Failed(errors):
                 raise ExceptionGroup("no plan", errors)
@@ -131,7 +131,8 @@ class Simulation:
         """What its project file says."""
         return pipeline.open_project(self.root, Options(), {})
 
-    async def _plan(self, run: Run, **options: Any) -> Plan:
+    async def planning(self, run: Run, **options: Any) -> Plan:
+        """One plan as a part of `together`."""
         project = self.project()
         loaded = Loaded(()) if options.get("destroy") else pipeline.load(project)
         asked = PlanOptions(**options)
@@ -144,10 +145,10 @@ class Simulation:
         return await in_turn(attempt, self.tools(run), self.says.append)
 
     async def _attempt(self, run: Run, patience: float, **options: Any) -> Report:
-        plan = await self._plan(run, **options)
+        plan = await self.planning(run, **options)
         tools = self.tools(run, patience)
         if await pipeline.until_free(plan, self.project(), tools, self.says.append):
-            plan = await self._plan(run, **options)
+            plan = await self.planning(run, **options)
         return await pipeline.apply(plan, tools)
 
     async def applying(self, run: Run) -> Report:

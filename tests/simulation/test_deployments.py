@@ -1,0 +1,91 @@
+"""Webapps that are being deployed, or could not be, when an apply comes to change or delete them (5.3, A67)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shop import SHOW, TRAINER
+
+from reconciler import pipeline
+from reconciler.model.result import Report
+from simulation import Run, Simulation
+from simulation.oracle import succeeded
+from simulation.test_intents import good, next_version
+
+BASE = "FROM python:3.12-slim"
+UNDEPLOYABLE = TRAINER.replace(BASE, f'"{BASE}\\nLABEL emulator.deploy-fail=1"')
+UNDELETABLE = TRAINER.replace(BASE, f'"{BASE}\\nLABEL emulator.undeploy-fail=1"')
+
+
+def served(root: Path, image: str = TRAINER, **settings: Any) -> Simulation:
+    simulation = Simulation(root, 1, settings=settings)
+    simulation.write("images/trainer.yaml", image)
+    simulation.write("webapps/show.yaml", SHOW)
+    return simulation
+
+
+def applied_without_waiting(simulation: Simulation) -> None:
+    """`apply --no-wait`."""
+
+    async def hasty(run: Run) -> Report:
+        plan = await simulation.planning(run)
+        return await pipeline.apply(plan, replace(simulation.tools(run), patient=False))
+
+    (ended,) = simulation.together(hasty)
+    good(ended)
+
+
+def test_what_could_not_be_created_is_mended_by_its_manifest(tmp_path: Path) -> None:
+    simulation = served(tmp_path, UNDEPLOYABLE)
+    assert not succeeded(simulation.apply())
+    assert simulation.live()["webapp/show"]["status"] == "CREATE_FAILED"
+    next_version(simulation, TRAINER)
+    good(simulation.apply())
+    assert simulation.live()["webapp/show"]["status"] == "AVAILABLE"
+
+
+def test_a_redeployment_that_is_waited_for_and_fails_is_no_success(tmp_path: Path) -> None:
+    """It goes back to the version before, and calls itself available."""
+    simulation = served(tmp_path, deploy_seconds=30.0)
+    good(simulation.apply())
+    next_version(simulation, UNDEPLOYABLE)
+    applied_without_waiting(simulation)
+    ended = simulation.apply()
+    assert isinstance(ended, Report)
+    (failed,) = ended.results
+    assert failed.outcome == "failed"
+    assert "its redeployment failed: it still serves image version" in failed.reason
+
+
+@pytest.mark.parametrize("options", [{"destroy": True}, {"replace": ("webapp/show",)}], ids=str)
+def test_what_is_being_deployed_is_deleted_when_that_has_ended(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    simulation = served(tmp_path, deploy_seconds=60.0)
+    applied_without_waiting(simulation)
+    good(simulation.apply(**options))
+    assert simulation.deletes()["webapp/show"] == 1
+
+
+def test_what_goes_by_itself_while_it_is_waited_for_is_deleted(tmp_path: Path) -> None:
+    """Somebody else was faster."""
+    simulation = served(tmp_path, deploy_seconds=5.0)
+    good(simulation.apply())
+    simulation.spoil("GET /webapps/* 404 after=1 x3")
+    simulation.apply(destroy=True)
+    simulation.heal()
+    good(simulation.apply(destroy=True))
+    assert simulation.live() == {}
+
+
+def test_a_deletion_that_failed_before_is_sent_again_when_it_got_lost(tmp_path: Path) -> None:
+    """That its status says that a deletion failed does not show that this one arrived."""
+    simulation = served(tmp_path, UNDELETABLE, deploy_seconds=10.0)
+    good(simulation.apply())
+    assert not succeeded(simulation.apply(destroy=True))
+    simulation.spoil("DELETE /webapps/* 503 before-commit x1")
+    good(simulation.apply(destroy=True))
+    assert simulation.live() == {}
