@@ -83,6 +83,7 @@ async def plan(
         options,
         warnings=loaded.warnings,
         lenient=lenient,
+        record_age=inventory.age(client.server_time()),
     )
 
 

@@ -29,7 +29,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reconciler.execution.limits.Limits.looks", lambda _: iter((0.01,)))
     monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
     monkeypatch.setattr("reconciler.cli.applying.LATE", (0.0,))
-    monkeypatch.setattr("reconciler.execution.turn._left", lambda *_, **__: 0.0)
+    monkeypatch.setattr("reconciler.execution.turn.until_stale", lambda *_, **__: 0.0)
 
 
 @pytest.fixture

@@ -8,6 +8,10 @@ from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
 
 
+_ANEW = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
+"""What makes something anew, also under a ref that is recorded already: after it was deleted, or where it failed."""
+
+
 def _makes(change: Change) -> bool:
     """Whether something of this ref may be there afterwards that was not; what only moves is recorded already."""
     return change.action.pending and (
@@ -30,7 +34,6 @@ def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory
     again = [
         replace(inventory.entries[change.ref], digest=change.digest, intended=True)
         for change in changes
-        if change.ref in inventory.entries
-        and change.action in {Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE}
+        if change.ref in inventory.entries and change.action in _ANEW
     ]
     return inventory.with_entries(*intents, *paused, *again)

@@ -49,7 +49,7 @@ async def until_free(
     deadline = tools.clock() + tools.limits.wait_for_claim
     seen = {inventory.version: tools.clock()}
     begun = _begun(plan)
-    while (left := _left(inventory, tools, seen[inventory.version], break_claim, begun=begun)) > 0:
+    while (left := until_stale(inventory, tools, seen[inventory.version], break_claim, begun=begun)) > 0:
         claim = inventory.header.claim
         if claim is not None and tools.clock() >= deadline:
             message = f"another apply of this project is under way: {holder_of(inventory)}"
@@ -71,12 +71,15 @@ def _begun(plan: Plan) -> bool:
     return any(ref in entries and entries[ref].intended for ref in made | moved)
 
 
-def _left(inventory: Inventory, tools: Tools, seen: float, break_claim: str, *, begun: bool) -> float:
-    """Seconds until the next apply may go on, by the platform's time where it tells it."""
-    now, limits, claim = tools.client.server_time(), tools.limits, inventory.header.claim
-    age = tools.clock() - seen
-    if now is not None and inventory.written_at is not None:
-        age = max(age, now - inventory.written_at)
+def until_stale(
+    inventory: Inventory, tools: Tools, seen: float, break_claim: str = "", *, begun: bool = False
+) -> float:
+    """Seconds until the next apply may go on, by the platform's time where it tells it.
+
+    `seen` is when this version of the inventory was read first, by the clock of `tools`.
+    """
+    limits, claim = tools.limits, inventory.header.claim
+    age = max(tools.clock() - seen, inventory.age(tools.client.server_time()) or 0.0)
     if claim is not None and claim.run not in {tools.run.ident, break_claim}:
         return limits.stale_after - age
     return limits.settle - age if begun else 0.0

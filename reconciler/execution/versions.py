@@ -11,6 +11,7 @@ from reconciler.api import endpoints
 from reconciler.errors import ApiError, Claimed, NotFound, NotSent, PeakApplyError, Refused, internal
 from reconciler.execution.record import Record
 from reconciler.execution.run import DEPLOYMENT_TIMEOUT, Tools
+from reconciler.execution.turn import until_stale
 from reconciler.execution.wait import Ended
 from reconciler.model.live import LiveImage
 from reconciler.model.ref import Ref
@@ -26,9 +27,10 @@ LOOK = "look at it on the platform; the same command tries again"
 async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
     """Delete exactly these, all at once, and wait until they are gone; the inventory forgets what is."""
     claimed = deletion.table.inventory.header.claim
-    if claimed is not None:
+    if claimed is not None and until_stale(deletion.table.inventory, tools, tools.clock()) > 0:
         message = f"an apply of this project is under way: {claimed.holder} (run {claimed.run})"
-        raise Claimed(message, "give the command again when it has ended; an apply takes over one that died")
+        remedy = "give the command again when it has ended, or has been dead for 80 seconds"
+        raise Claimed(message, remedy)
     image = deletion.table.image
     results: dict[Ref, Deleted] = {ref: Deleted(ref, Outcome.DONE) for ref in deletion.gone}
     ours = tuple(version for version in deletion.under_way if version.owned)

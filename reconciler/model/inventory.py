@@ -62,7 +62,8 @@ class Inventory:
     `key` seals secrets: it never leaves the inventory. `damaged` are the newest versions that could not be read, and
     `lost` says that no earlier one could either: then nothing is known of what this project owns. `written_at` is when
     the platform kept this version, in its own epoch seconds. `copies` are the ids of younger artifacts of the same
-    name, which two first applies at the same moment left; what they record is in here.
+    name, which two first applies at the same moment left; what they record is in here. `unreadable` are those of which
+    nothing can be read.
 
     `receipt` is what the next version that is stored says of the apply that ends with it, and only that version: one
     that was read has none here. `completed` are the versions with which the last completed applies began, oldest first.
@@ -80,8 +81,13 @@ class Inventory:
     header: Header = field(default_factory=Header)
     written_at: float | None = None
     copies: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
     receipt: Receipt | None = None
     completed: tuple[int, ...] = ()
+
+    def age(self, now: float | None) -> float | None:
+        """Seconds since this version was kept, at a moment of the platform; None where it does not tell."""
+        return None if now is None or self.written_at is None else now - self.written_at
 
     def with_entries(self, *entries: Entry) -> Inventory:
         """The same inventory with these entries added or replaced."""

@@ -39,22 +39,22 @@ async def read_inventory(
     found = sorted((str(a.get("createdAt")), str(a["id"])) for a in artifacts if a.get("name") == name)
     if not found:
         return Inventory(project, project_id, target)
-    inventory = await _read(client, found[0][1])
-    for _, ident in found[1:]:
-        inventory = _joined(inventory, await _read(client, ident))
-    if inventory.lost:
-        return replace(inventory, project=project, project_id=project_id, target=target)
+    records = [await _read(client, ident) for _, ident in found]
+    intact = [record for record in records if not record.lost]
+    if not intact:
+        return replace(records[0], project=project, project_id=project_id, target=target)
+    inventory = functools.reduce(_joined, intact)
     if inventory.project_id != project_id:
         raise InventoryError(
             f"the inventory {name} belongs to a project with another id ({inventory.project_id})",
             "two projects need two names: change `project:` in peak-apply.yaml, or restore its `id:`",
         )
-    return inventory
+    return replace(inventory, unreadable=tuple(record.artifact_id for record in records if record.lost))
 
 
 def _joined(inventory: Inventory, copy: Inventory) -> Inventory:
     """Two first applies at the same moment made a record each: the older one goes on and takes over what it lacks."""
-    if copy.lost or (copy.project_id, copy.target) != (inventory.project_id, inventory.target):
+    if (copy.project_id, copy.target) != (inventory.project_id, inventory.target):
         raise InventoryError(
             f"two artifacts are called {artifact_name(inventory.project, inventory.target)}, and the id of one is "
             f"{copy.artifact_id}: it is not a copy of this project's record",

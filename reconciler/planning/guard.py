@@ -18,6 +18,9 @@ INTERRUPTED = "an earlier apply was interrupted before it recorded this"
 GONE = "it was deleted since the last apply"
 """Why something that this project made has to be made again."""
 
+LONG_DEAD = 600.0
+"""Seconds without a renewal, of which there is one every twenty."""
+
 
 def blocked(change: Change, reason: str, remedy: str) -> Change:
     """The change as one that an apply refuses, and what a person can do about it."""
@@ -88,10 +91,13 @@ def protected(ref: Ref) -> tuple[str, str]:
     return f"`lifecycle.prevent_destroy` protects {ref} from being deleted", remedy
 
 
-def under_way(inventory: Inventory) -> tuple[Problem, ...]:
-    """What is said of an apply that goes on while this plan is made, or that died."""
+def under_way(inventory: Inventory, age: float | None) -> tuple[Problem, ...]:
+    """What is said of an apply that goes on while this plan is made, or that died; `age` of its record in seconds.
+
+    Where nothing is left to do nobody ever closes the claim of a dead one: it is not spoken of for ever.
+    """
     claim = inventory.header.claim
-    if claim is None:
+    if claim is None or (age is not None and age > LONG_DEAD):
         return ()
     message = f"an apply of this project is under way, or ended before it could say so: {claim.holder}"
     remedy = f"what it does shows in the next plan; an apply waits for it (run {claim.run})"
@@ -100,8 +106,9 @@ def under_way(inventory: Inventory) -> tuple[Problem, ...]:
 
 def damage(inventory: Inventory) -> tuple[Problem, ...]:
     """What is said of a record that could not be read as it was written (reliability 4c.6)."""
+    beside = tuple(_beside(ident) for ident in inventory.unreadable)
     if not inventory.damaged:
-        return ()
+        return beside
     numbers = ", ".join(map(str, inventory.damaged))
     which = f"version{'s' if len(inventory.damaged) > 1 else ''} {numbers} of the inventory"
     if inventory.lost:
@@ -112,7 +119,14 @@ def damage(inventory: Inventory) -> tuple[Problem, ...]:
         return (Problem(message, None, remedy, Severity.WARNING),)
     message = f"{which} cannot be read: the newest one that can is used"
     remedy = "what was made since then is not known to be this project's: take it over with --adopt"
-    return (Problem(message, None, remedy, Severity.WARNING),)
+    return (Problem(message, None, remedy, Severity.WARNING), *beside)
+
+
+def _beside(ident: str) -> Problem:
+    message = (
+        f"a second record of this project (artifact id {ident}) cannot be read, and the other one is used"
+    )
+    return Problem(message, None, "delete it on the platform", Severity.WARNING)
 
 
 def _listed(ids: list[LiveId]) -> str:

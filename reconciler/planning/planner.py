@@ -48,10 +48,12 @@ def plan(
     warnings: tuple[Problem, ...] = (),
     *,
     lenient: bool = False,
+    record_age: float | None = None,
 ) -> Plan:
     """Decide what each resource needs; InputError names everything that makes a plan impossible.
 
-    A `lenient` plan blocks the resources that have a problem, for one that is compared with a saved plan.
+    A `lenient` plan blocks the resources that have a problem, for one that is compared with a saved plan. `record_age`
+    says how many seconds ago the inventory was written, where the platform tells its time.
     """
     options = options or PlanOptions()
     context = Context(world, inventory, options.adopt)
@@ -84,7 +86,7 @@ def plan(
         heading.address,
         tuple(whole.values()),
         inventory,
-        (*warnings, *left, *damage(inventory), *under_way(inventory)),
+        (*warnings, *left, *damage(inventory), *under_way(inventory, record_age)),
         unmanaged(context, whole),
     )
 

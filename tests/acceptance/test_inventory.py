@@ -79,6 +79,24 @@ def test_a_lost_record_deletes_and_builds_nothing(world: World) -> None:
     assert world.plan("--detailed-exitcode").code == 0
 
 
+def test_a_damaged_record_beside_an_intact_one_is_named_and_the_intact_one_used(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    with world.tenant() as emulator, emulator.db.transaction():
+        db = emulator.db
+        row = dict(db.one("SELECT * FROM artifacts WHERE name LIKE 'peak-apply-inventory%'") or {})
+        copy = {**row, "id": "ffffffff-0000-0000-0000-000000000000", "seq": 99}
+        db.insert("artifacts", **{**copy, "created_at": row["created_at"] + 1000})
+        versions = "SELECT * FROM artifact_versions WHERE artifact_id = ?"
+        for version in db.connection.execute(versions, (row["id"],)).fetchall():
+            db.insert("artifact_versions", **{**dict(version), "artifact_id": copy["id"]})
+        db.run("INSERT INTO blobs VALUES ('bad', 3, ?)", b"bad")
+        db.run("UPDATE artifact_versions SET blob = 'bad' WHERE artifact_id = ?", row["id"])
+    planned = world.plan("--detailed-exitcode")
+    assert planned.code == 0, planned.out + planned.err
+    assert f"a second record of this project (artifact id {row['id']}) cannot be read" in planned.err
+
+
 def test_a_protection_is_recorded_although_nothing_else_changes(world: World) -> None:
     a_shop(world)
     applied(world)

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from gauntlet import either
-from shop import TRAIN, a_shop
+from shop import TRAIN, TRAINER, a_shop
 
+from reconciler import pipeline
 from reconciler.execution import Limits
 from simulation import Failed, Kill, Killed, Run, Simulation, When
 from simulation.oracle import made_otherwise, succeeded, twins
@@ -90,6 +91,31 @@ def test_a_killed_apply_holds_others_up_only_until_its_claim_is_stale(tmp_path: 
     assert succeeded(simulation.apply())
     assert 60 <= simulation.clock.now - before <= 120
     assert made_otherwise(simulation) == {}
+
+
+def test_the_claim_of_an_apply_that_died_when_all_was_done_is_nobodys_for_ever(tmp_path: Path) -> None:
+    """Nothing is left to do, so no apply closes it: an empty plan writes nothing, not even to the inventory."""
+    simulation = Simulation(tmp_path, 3, settings={"build_seconds": 60.0})
+    simulation.write("images/trainer.yaml", TRAINER)
+    assert succeeded(simulation.apply())
+    simulation.advance(100)
+    simulation.write("images/trainer.yaml", TRAINER.replace("1.0.0", "1.1.0"))
+    during_the_build = Kill(22, When.BEFORE)
+    assert isinstance(simulation.apply(kill=during_the_build), Killed)
+    simulation.advance(70)
+    assert any("is under way" in warning.message for warning in simulation.plan().warnings)
+    simulation.advance(7200)
+    assert succeeded(simulation.apply())
+    assert simulation.plan().warnings == ()
+    project, loaded = simulation.project(), pipeline.load(simulation.project())
+
+    async def delete(run: Run) -> Any:
+        table = await pipeline.versions(project, loaded, run.client, "trainer")
+        return await pipeline.delete_versions(pipeline.deletion(table, ("1.0.0",)), simulation.tools(run))
+
+    (ended,) = simulation.together(delete)
+    assert not isinstance(ended, Failed | Killed), ended
+    assert [deleted.outcome for deleted in ended.results] == ["done"]
 
 
 def test_nobody_waits_longer_than_told(tmp_path: Path) -> None:
