@@ -7,7 +7,6 @@ from dataclasses import replace
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
 
-
 _ANEW = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
 """What makes something anew, also under a ref that is recorded already: after it was deleted, or where it failed."""
 
