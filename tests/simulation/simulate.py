@@ -58,6 +58,8 @@ class Simulation:
         self.events: list[Event] = []
         self.says: list[str] = []
         self.limits = limits or Limits()
+        self.patient = True
+        """Whether applies wait for builds and deployments that nothing needs (`--no-wait`)."""
         self.requests = 0
         """How many requests the last run sent; of several at once, the last one of them."""
         self._runs, self._seen = 0, 0
@@ -151,9 +153,9 @@ class Simulation:
             plan = await self.planning(run, **options)
         return await pipeline.apply(plan, tools)
 
-    async def applying(self, run: Run) -> Report:
+    async def applying(self, run: Run, **options: Any) -> Report:
         """One apply as a part of `together`."""
-        return await self._apply(run)
+        return await self._apply(run, **options)
 
     def tools(self, run: Run, patience: float | None = None) -> Tools:
         """What an apply works with; `patience` is how many seconds it waits for others, if not as `limits` say."""
@@ -162,6 +164,7 @@ class Simulation:
             self.clock.elapsed,
             asyncio.sleep,
             lambda event: run.tell(event, self.events),
+            patient=self.patient,
             run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
             limits=self.limits if patience is None else replace(self.limits, wait_for_claim=patience),
             complain=self.says.append,

@@ -73,12 +73,13 @@ class Story:
     def alter(self, root: Path) -> None:
         """The project as it is when the faults come."""
         for edit in self.edits:
-            _edit(root, *EDITS[edit])
+            edited(root, *EDITS[edit])
         for name in self.removed:
             (root / name).unlink()
 
 
-def _edit(root: Path, name: str, old: str, new: str) -> None:
+def edited(root: Path, name: str, old: str, new: str) -> None:
+    """Replace something in a file of the project, or in all manifests."""
     for path in [root / name] if name else sorted(root.glob("*/*.yaml")):
         if path.exists():
             path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
