@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reconciler.model.inventory import Entry
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, State
+from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveVersion, State
 from reconciler.model.seen import Seen
 from reconciler.planning.context import Context
 from reconciler.planning.sight import seen_artifact, seen_object, seen_version
@@ -46,7 +46,7 @@ def whereabouts(entry: Entry, context: Context) -> Whereabouts:
     if entry.id is None:
         return _begun(None if same is None else same.id)
     if ours is None:
-        return Whereabouts(gone=GONE) if same is None else Whereabouts(doubt=_another(same.id, entry.id))
+        return _gone(entry, None if same is None else same.id, entry.id)
     if ours.name != name:
         return Whereabouts(doubt=f"what was applied as {name!r} is called {ours.name!r} on the platform now")
     if isinstance(ours, LiveArtifact):
@@ -69,9 +69,7 @@ def _version(entry: Entry, context: Context) -> Whereabouts:
         return _begun(None if same is None else same.id)
     found = _by_id(entry, image)
     if found is None:
-        return (
-            Whereabouts(gone=GONE) if same is None else Whereabouts(doubt=_another(same.id, entry.version_id))
-        )
+        return _gone(entry, None if same is None else same.id, entry.version_id)
     if found.version != entry.ref.version:
         return Whereabouts(
             doubt=f"version id {entry.version_id} is called {found.version} on the platform now"
@@ -86,6 +84,13 @@ def _by_id(entry: Entry, image: LiveImage | None) -> LiveVersion | None:
     if image is None or image.id != entry.id:
         return None
     return next((version for version in image.versions if version.id == entry.version_id), None)
+
+
+def _gone(entry: Entry, live_id: LiveId | None, recorded: LiveId) -> Whereabouts:
+    """What was recorded is no longer there; what has its name is another one, or was begun to be made anew."""
+    if live_id is None:
+        return Whereabouts(gone=GONE)
+    return _begun(live_id) if entry.intended else Whereabouts(doubt=_another(live_id, recorded))
 
 
 def _begun(live_id: int | str | None) -> Whereabouts:

@@ -30,6 +30,7 @@ COMMANDS: tuple[Mapping[str, Any], ...] = (
     {"prune": True, "select": ("w*",)},
 )
 """Options of an apply, twice as often none."""
+RENAMED = (("workflows/train.yaml", "train"), ("artifacts/rules.yaml", "rules"))
 PLAIN = tuple(name for name in EDITS if name not in ("an image version", "a Dockerfile"))
 ANYTHING = {"allow_deletes": 100}
 
@@ -76,11 +77,7 @@ class Walk:
                 name = self.chance.choice(missing)
                 self.simulation.write(name, FILES[name].replace("1.0.0", self.version))
             case "rename":
-                self._rename(
-                    *self.chance.choice(
-                        (("workflows/train.yaml", "train"), ("artifacts/rules.yaml", "rules"))
-                    )
-                )
+                self._rename(*self.chance.choice(RENAMED))
             case "relabel":
                 self._relabel()
         self.log.append(kind)
