@@ -79,10 +79,11 @@ class Story:
 
 
 def edited(root: Path, name: str, old: str, new: str) -> None:
-    """Replace something in a file of the project, or in all manifests."""
+    """Replace something in a file of the project, or in all manifests, unless that was done already."""
     for path in [root / name] if name else sorted(root.glob("*/*.yaml")):
-        if path.exists():
-            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        text = path.read_text(encoding="utf-8") if path.exists() else new
+        if new not in text:
+            path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def told_by(seed: int) -> Story:
