@@ -19,7 +19,7 @@ from simulation.walks import ANYTHING, Walk
 
 SHARDS = either(2, 20)
 BEGUN = "an apply began to make it"
-"""Of what was begun, never recorded and then taken out of the manifests: whose it is, is left to people, who are told."""
+"""Of what was begun, never recorded and then taken out of the manifests: people decide whose it is, and are told."""
 
 
 def survive_a_walk(root: Path, seed: int) -> None:
