@@ -134,6 +134,7 @@ class Walk:
             assert task is not None
             try:
                 await self.simulation.applying(run, **options)
+                await asyncio.sleep(0)  # it may have come with the very last answer
             except asyncio.CancelledError:
                 task.uncancel()
 
