@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
 from reconciler.execution.intents import with_intents
 from reconciler.execution.moved import Moved
+from reconciler.execution.narrowing import narrowed
 from reconciler.execution.receipts import drop_old, with_receipt
 from reconciler.execution.record import Record
 from reconciler.execution.renewing import renewing
@@ -90,14 +91,8 @@ async def _finish(
     plan: Plan, ledger: Ledger, record: Record, tools: Tools, results: dict[Ref, Result]
 ) -> str:
     """Narrow the inventory to what is known to exist, or may; the text says what went wrong."""
-    for change in plan.changes:
-        entry = ledger.inventory.entries.get(change.ref)
-        if entry is None:
-            continue
-        if entry.intended and change.ref not in ledger.begun and not _may_exist(change.ref, ledger, results):
-            ledger.restore(change.ref, plan.inventory.entries.get(change.ref))
-        elif change.action is Action.NOOP and not change.unplanned:
-            ledger.record(replace(entry, body=change.applied, digest=change.digest))
+    unknown = {change.ref for change in plan.changes if _may_exist(change.ref, ledger, results)}
+    ledger.inventory = narrowed(plan, ledger, unknown)
     if ledger.taken_over:
         return ledger.taken_over
     try:

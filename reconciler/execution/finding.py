@@ -14,7 +14,7 @@ from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import known
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
-from reconciler.kinds.agreeing import agrees
+from reconciler.kinds.agreeing import agrees, arrived
 from reconciler.model.change import Change
 from reconciler.model.package import Package
 from reconciler.packing import zip_digest
@@ -57,7 +57,10 @@ async def updated_object(change: Change, sent: Answer, ledger: Ledger, tools: To
     if not answer:
         return None
     live = {"name": answer.get("name"), **kind.writable(answer)}
-    return {"id": ident} if agrees(kind, sent, live, ledger.inventory.key) else None
+    before = change.seen.document if change.seen is not None else {}
+    changed = [field.path for field in change.fields]
+    shows = arrived(kind, sent, before, live, ledger.inventory.key, changed)
+    return {"id": ident} if shows else None
 
 
 async def paused_workflow(workflow_id: Any, tools: Tools) -> Answer | None:

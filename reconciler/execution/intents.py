@@ -21,14 +21,21 @@ def _makes(change: Change) -> bool:
 def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
     """Widened before the first write: what is about to be made is ours even if we die meanwhile."""
     intents = [
-        Entry(change.ref, body={}, digest=change.digest, intended=True)
+        Entry(
+            change.ref,
+            digest=change.digest,
+            intended=True,
+            keep_paused=change.write is not None and change.write.keep_paused,
+        )
         for change in changes
         if _makes(change) and change.ref not in inventory.entries
     ]
     paused = [
-        replace(inventory.entries[change.ref], keep_paused=True)
+        replace(inventory.entries[ref], keep_paused=True)
         for change in changes
-        if change.write is not None and change.write.keep_paused and change.ref in inventory.entries
+        if change.write is not None and change.write.keep_paused
+        for ref in (change.ref, change.moved_from)
+        if ref is not None and ref in inventory.entries
     ]
     again = [
         replace(inventory.entries[change.ref], digest=change.digest, intended=True)

@@ -19,6 +19,8 @@ from reconciler.execution.sending import entry_of, id_in, known
 from reconciler.execution.settling import delete_surely, send_surely
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
+from reconciler.kinds.agreeing import unchanged
+from reconciler.kinds.canonical import canonical
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.live import LiveId
 
@@ -29,6 +31,7 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
     area = endpoints.COLLECTIONS[kind.folder]
     object_id = change.known.get("id")
     sent: Mapping[str, Any] = {}
+    answer: Mapping[str, Any] = {}
     if change.write is not None:
         sent = ledger.fill(dict(change.write.body))
         if change.write.gone is not None:
@@ -41,7 +44,8 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
         else:
             object_id = known(change.write.id)
             if kind.updates == "patch":
-                await check_object(change, await changeable(change, object_id, tools), ledger)
+                answer = await changeable(change, object_id, tools)
+                await check_object(change, answer, ledger)
             else:
                 await check_live(change, ledger, tools)
             if sent:
@@ -59,7 +63,12 @@ async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None
             return
         tools.note(change.ref, "deploying")
         wanted = sent if change.write is not None else ledger.fill(dict(change.applied))
-        _check_served(wanted, await settled(change, known(object_id), tools))
+        answer = await settled(change, known(object_id), tools)
+        _check_served(wanted, answer)
+        _check_changed(change, answer, ledger)
+    elif change.write is not None and answer.get("status") == "CREATE_FAILED":
+        remedy = f"look at its logs on the platform; make it anew with --replace {change.ref}"
+        raise Ended("it is as declared, but its deployment ended as CREATE_FAILED", remedy)
 
 
 async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
@@ -96,6 +105,17 @@ def _deploys(change: Change) -> bool:
         change.action in {Action.CREATE, Action.REPLACE, Action.WAIT}
         or change.disruption is Disruption.REDEPLOYS
     )
+
+
+def _check_changed(change: Change, answer: Mapping[str, Any], ledger: Ledger) -> None:
+    """The same of its other fields: of those that can be seen every one is as it was before."""
+    seen = change.seen
+    if seen is None or change.write is None or change.write.id is None:
+        return
+    kind = KINDS[change.ref.kind]
+    document = canonical(kind, kind.writable(answer), ledger.inventory.key, seen.hidden)
+    if unchanged(kind, seen.document, document, [field.path for field in change.fields]):
+        raise Ended("its redeployment failed: it is as it was before", "look at its logs on the platform")
 
 
 def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:

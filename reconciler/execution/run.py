@@ -133,12 +133,6 @@ class Ledger:
         """Change what the inventory says of one resource."""
         self.inventory = self.inventory.with_entries(entry)
 
-    def restore(self, ref: Ref, before: Entry | None) -> None:
-        """Let the inventory say of one resource what it said when the run began, which may be an intent of another."""
-        self.inventory = (
-            self.inventory.without(ref) if before is None else self.inventory.with_entries(before)
-        )
-
     def forget(self, ref: Ref) -> None:
         """Take a resource out of the inventory: it was never made."""
         self.inventory = self.inventory.without(ref)

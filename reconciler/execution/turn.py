@@ -43,7 +43,7 @@ async def until_free(
     break_claim: str = "",
 ) -> bool:
     """Whether it took waiting; Claimed when another apply still goes on after `wait_for_claim` seconds."""
-    if not plan.pending:
+    if not plan.pending and plan.inventory.header.claim is None:
         return False
     inventory, waited, told = plan.inventory, False, ""
     deadline = tools.clock() + tools.limits.wait_for_claim
@@ -68,7 +68,10 @@ def _begun(plan: Plan) -> bool:
     entries = plan.inventory.entries
     made = {change.ref for change in plan.pending if change.action in _MADE or change.forgets}
     moved = {change.moved_from for change in plan.pending if change.moved_from is not None}
-    return any(ref in entries and entries[ref].intended for ref in made | moved)
+    altered = {
+        change.ref for change in plan.pending if (entry := entries.get(change.ref)) and entry.id is not None
+    }
+    return any(ref in entries and entries[ref].intended for ref in made | moved | altered)
 
 
 def until_stale(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.base import Kind, Quirk
@@ -23,12 +23,67 @@ def agrees(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: by
     return all(_agrees(kind, path, value, found) for path, value in _leaves(wanted, ()))
 
 
+def arrived(
+    kind: Kind,
+    sent: Mapping[str, Any],
+    before: Mapping[str, Any],
+    live: Mapping[str, Any],
+    key: bytes,
+    changed: Iterable[Path],
+) -> bool:
+    """Whether an update shows: what it sets is live, what it takes away is not, and what it is about can be seen.
+
+    `before` is the canonical document that was live before, `changed` are the paths that the update changes.
+    """
+    if not agrees(kind, sent, live, key):
+        return False
+    wanted, found = canonical(kind, sent, key), canonical(kind, live, key, hidden_paths(sent))
+    asked = [path for path, _ in _leaves(wanted, ())]
+    gone = [
+        (path, value)
+        for path, value in _leaves(before, ())
+        if (kind.updates == "put" or path[0] in sent) and not any(_within(path, one) for one in asked)
+    ]
+    if any(
+        (there := _at(found, path)) is not _MISSING and text(there) == text(value) for path, value in gone
+    ):
+        return False
+    return not any(
+        _may_be_silent(kind, path) and _at(found, path) is _MISSING and _at(before, path) is _MISSING
+        for path in changed
+    )
+
+
+def unchanged(kind: Kind, before: Mapping[str, Any], now: Mapping[str, Any], changed: Iterable[Path]) -> bool:
+    """Whether of fields that were to change, all that can be seen are what they were; both documents are canonical."""
+    pairs = [
+        (_at(before, path), _at(now, path))
+        for path in changed
+        if _at(before, path) is not _MISSING or not _may_be_silent(kind, path)
+    ]
+    return bool(pairs) and all(
+        one is other or (_MISSING not in (one, other) and text(one) == text(other)) for one, other in pairs
+    )
+
+
 def _agrees(kind: Kind, path: Path, value: Any, found: Mapping[str, Any]) -> bool:
-    there: Any = found
+    there = _at(found, path)
+    return _may_be_silent(kind, path) if there is _MISSING else text(there) == text(value)
+
+
+def _at(document: Any, path: Path) -> Any:
     for part in path:
-        there = there.get(part, _MISSING) if isinstance(there, Mapping) else _MISSING
-    if there is not _MISSING:
-        return text(there) == text(value)
+        document = document.get(part, _MISSING) if isinstance(document, Mapping) else _MISSING
+    return document
+
+
+def _within(one: Path, other: Path) -> bool:
+    """Whether one path leads to the other, or is it."""
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+def _may_be_silent(kind: Kind, path: Path) -> bool:
+    """Whether an answer may lack it although it is there."""
     silent = any(kind.quirk(path[:end], Quirk.UNREADABLE) for end in range(1, len(path) + 1))
     return silent or not known(kind.schema, path)
 

@@ -26,7 +26,11 @@ async def read_artifacts(
     ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
     with understood(endpoints.artifacts.list_page(1)):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
-    recorded = {(entry.id, entry.version_id) for ref, entry in entries.items() if ref.kind == "artifact"}
+    recorded = {
+        (entry.id, entry.version_id)
+        for ref, entry in entries.items()
+        if ref.kind == "artifact" and not entry.intended
+    }
     found = await together(*(_artifact(client, item, recorded) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)
 

@@ -12,7 +12,7 @@ from reconciler.api.answer import understood
 from reconciler.api.client import Client
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveWorld
+from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
@@ -123,10 +123,15 @@ async def _with_owners(
     client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory, *, always: bool
 ) -> LiveWorld:
     """Other projects' inventories are read only where something live is not recorded as ours, or ours is to go."""
-    live = {Ref(o.kind, o.name) for o in world.objects}
-    live |= {Ref("artifact", a.name) for a in world.artifacts}
-    live |= {Ref("image", i.name, v.version) for i in world.images for v in i.versions}
-    if live <= set(inventory.entries) and not always:
+    live: set[tuple[Ref, LiveId | None]] = {(Ref(o.kind, o.name), o.id) for o in world.objects}
+    live |= {(Ref("artifact", a.name), a.id) for a in world.artifacts}
+    live |= {(Ref("image", i.name, v.version), v.id) for i in world.images for v in i.versions}
+    ours = {
+        (ref, entry.version_id if ref.kind == "image" else entry.id)
+        for ref, entry in inventory.entries.items()
+        if not entry.intended
+    }
+    if live <= ours and not always:
         return world
     return replace(world, owners=await owners(client, artifacts, inventory))
 

@@ -28,7 +28,10 @@ def only_taking(changes: Changes, context: Context, options: PlanOptions) -> Cha
 
 def _taken(change: Change, context: Context, options: PlanOptions) -> Change:
     meant = matched(change.ref, options.select)
-    if meant and change.adopts and change.action is not Action.BLOCKED:
+    entry = context.entry(change.ref)
+    begun = entry is not None and entry.intended and entry.id is None
+    taking = change.adopts or (begun and change.action in {Action.ADOPT, Action.UPDATE})
+    if meant and taking and change.action is not Action.BLOCKED:
         return _recorded(change, context)
     if meant and options.select and change.action in {Action.CREATE, Action.BUILD}:
         return blocked(_still(change), ABSENT, "peak-apply apply creates it")

@@ -93,6 +93,8 @@ def _updated(
     content = _content_change(resource, entry) if why else ()
     taken = _taken(base, entry)
     base = replace(base, notes=metadata.notes, adopts=entry is None)
+    if CONTENT in ignored:
+        base = replace(base, digest=_held(live, entry), package=None)
     fields = _placed(resource, (*metadata.fields, *content))
     if not fields:
         return replace(base, action=Action.ADOPT, reason=taken) if taken else base
@@ -150,13 +152,17 @@ def _metadata(
 
 def _renewal(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:
     """Why a new version is uploaded; empty if the latest one holds these files already."""
-    same = entry is not None and not entry.intended and entry.version_id == live.version
-    known = entry.digest if entry is not None and same else live.digest
-    if known == resource.digest:
+    if _held(live, entry) == resource.digest:
         return ""
     if entry is not None and not entry.intended and entry.version_id != live.version:
         return f"version {live.version} was uploaded by somebody else since the last apply"
     return "its files differ"
+
+
+def _held(live: LiveArtifact, entry: Entry | None) -> str:
+    """The digest of what the newest version holds."""
+    same = entry is not None and not entry.intended and entry.version_id == live.version
+    return entry.digest if entry is not None and same else live.digest
 
 
 def _content_change(resource: Resource, entry: Entry | None) -> tuple[FieldChange, ...]:

@@ -19,7 +19,7 @@ from reconciler.planning.guard import blocked
 from reconciler.planning.guard import protected as protection
 from reconciler.planning.order import ordered
 from reconciler.planning.using import in_use
-from reconciler.planning.whereabouts import Whereabouts, whereabouts
+from reconciler.planning.whereabouts import Whereabouts, whereabouts, with_ids
 
 FEW = 10
 SHARE = 0.3
@@ -45,7 +45,10 @@ def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOpt
 def deletions(reasons: Mapping[Ref, str], changes: Changes, context: Context) -> Changes:
     """The changes of entries that are to go; `reasons` say why each one is."""
     entries = context.inventory.entries
-    found = {ref: _deletion(entries[ref], reason, context) for ref, reason in sorted(reasons.items())}
+    found = {
+        ref: _deletion(with_ids(entries[ref], context), reason, context)
+        for ref, reason in sorted(reasons.items())
+    }
     going = {**changes, **found}
     return {ref: in_use(change, going, context) for ref, change in found.items()}
 

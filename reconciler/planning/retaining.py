@@ -32,7 +32,13 @@ def _beyond(name: str, count: int, context: Context) -> Iterator[Entry]:
     """Those that are declared count as the newest, built or not."""
     declared = [ref for ref in context.declared_versions(name) if CONTENT.search(ref.version)]
     owned = [e for e in context.versions_of(Ref("image", name)) if CONTENT.search(e.ref.version)]
-    others = sorted((e for e in owned if e.ref not in declared), key=lambda e: -(e.version_id or 0))
+    image = context.custom_image(name)
+    live = {} if image is None else {version.id: version for version in image.versions}
+    usable = {ident for ident, version in live.items() if version.ready or version.building}
+    others = sorted(
+        (e for e in owned if e.ref not in declared),
+        key=lambda e: (e.version_id not in usable, -(e.version_id or 0)),
+    )
     yield from others[max(0, count - len(declared)) :]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveVersion, State
 from reconciler.model.seen import Seen
 from reconciler.planning.context import Context
+from reconciler.planning.retaining import CONTENT
 from reconciler.planning.sight import seen_artifact, seen_object, seen_version
 
 NEVER = "it was never made"
@@ -27,6 +28,15 @@ class Whereabouts:
     busy: str = ""
     touched: str = ""
     seen: Seen | None = None
+
+
+def with_ids(entry: Entry, context: Context) -> Entry:
+    """An entry of a version that was begun and never recorded, with its ids: what is named by its content is ours."""
+    image = context.custom_image(entry.ref.name) if entry.ref.kind == "image" else None
+    live = image.version(entry.ref.version) if image is not None else None
+    if not entry.intended or image is None or live is None or not CONTENT.search(entry.ref.version):
+        return entry
+    return replace(entry, id=image.id, version_id=live.id)
 
 
 def whereabouts(entry: Entry, context: Context) -> Whereabouts:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler import observation
+from reconciler.model.inventory import Entry
 from simulation.happened import OWN, touched
 from simulation.runs import Failed, Killed, Run
 from simulation.simulate import Simulation
@@ -60,6 +61,17 @@ def end(simulation: Simulation, since: int) -> End:
 
 def recorded(simulation: Simulation) -> frozenset[str]:
     """What the inventory says is owned: each under the id under which it is live, and none as begun."""
+    live, entries = _live_ids(simulation), recorded_entries(simulation)
+    for entry in entries:
+        is_image = entry.ref.kind == "image"
+        assert str(entry.id) in live, f"{entry.ref} is recorded, and not live under the recorded id"
+        assert not is_image or str(entry.version_id) in live, f"{entry.ref} is not live as that version"
+        assert not entry.intended, f"{entry.ref} is still on record as begun"
+    return frozenset(str(entry.ref) for entry in entries)
+
+
+def recorded_entries(simulation: Simulation) -> tuple[Entry, ...]:
+    """What the inventory holds now."""
 
     async def read(run: Run) -> Any:
         project = simulation.project()
@@ -68,15 +80,7 @@ def recorded(simulation: Simulation) -> frozenset[str]:
         )
 
     (inventory,) = simulation.together(read)
-    live = _live_ids(simulation)
-    for ref, entry in inventory.entries.items():
-        assert str(entry.id) in live, f"{ref} is recorded, and not live under the recorded id"
-        is_image = ref.kind == "image"
-        assert not is_image or str(entry.version_id) in live, (
-            f"{ref} is recorded, and not live as that version"
-        )
-        assert not entry.intended, f"{ref} is still on record as begun"
-    return frozenset(str(ref) for ref in inventory.entries)
+    return tuple(inventory.entries.values())
 
 
 def _live_ids(simulation: Simulation) -> set[str]:

@@ -37,7 +37,7 @@ class Cancelling:
         return None
 
 
-def cancelled(simulation: Simulation, gateway: Cancelling) -> bool:
+def cancelled(simulation: Simulation, gateway: Cancelling, **options: Any) -> bool:
     """An apply that SIGTERM meets at a request; False if it had ended by then."""
     simulation.gateway = gateway
 
@@ -45,7 +45,7 @@ def cancelled(simulation: Simulation, gateway: Cancelling) -> bool:
         gateway.task = task = asyncio.current_task()
         assert task is not None
         try:
-            await simulation.applying(run)
+            await simulation.applying(run, **options)
         except asyncio.CancelledError:
             task.uncancel()
             return True

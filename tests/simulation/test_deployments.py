@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from shop import SHOW, TRAINER
 
@@ -58,6 +59,35 @@ def test_a_redeployment_that_is_waited_for_and_fails_is_no_success(tmp_path: Pat
     (failed,) = ended.results
     assert failed.outcome == "failed"
     assert "its redeployment failed: it still serves image version" in failed.reason
+
+
+def test_a_creation_that_fails_while_it_is_waited_for_is_no_success(tmp_path: Path) -> None:
+    """What is sent then does not mend it."""
+    simulation = served(tmp_path, UNDEPLOYABLE, deploy_seconds=20.0)
+    applied_without_waiting(simulation)
+    simulation.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Show it"))
+    ended = simulation.apply()
+    assert isinstance(ended, Report)
+    assert not ended.succeeded
+    assert "its deployment ended as CREATE_FAILED" in ended.results[0].reason
+
+
+def test_a_redeployment_of_other_fields_that_fails_is_no_success(tmp_path: Path) -> None:
+    """It goes back to what it was, and calls itself available."""
+    simulation = served(tmp_path, deploy_seconds=20.0)
+    good(simulation.apply())
+    simulation.write("webapps/show.yaml", f"{SHOW}  sessionStickiness: true\n")
+
+    def gateway(_now: float, request: httpx.Request) -> None:
+        if request.method == "PATCH" and "/webapps/" in request.url.path:
+            with simulation.emulator.db.transaction():
+                simulation.emulator.db.run("UPDATE versions SET status = 'delete-failed'")
+
+    simulation.gateway = gateway
+    ended = simulation.apply()
+    assert simulation.live()["webapp/show"]["sessionStickiness"] is False
+    assert isinstance(ended, Report)
+    assert [result.reason for result in ended.results] == ["its redeployment failed: it is as it was before"]
 
 
 @pytest.mark.parametrize("options", [{"destroy": True}, {"replace": ("webapp/show",)}], ids=str)

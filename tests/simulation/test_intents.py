@@ -61,6 +61,12 @@ def nobodys(simulation: Simulation, **options: Any) -> set[str]:
     return live - {str(change.ref) for change in plan.changes}
 
 
+def forget_records(simulation: Simulation) -> None:
+    """Somebody deletes the record of what the project owns."""
+    with simulation.emulator.db.transaction():
+        simulation.emulator.db.run("DELETE FROM artifacts WHERE name LIKE 'peak-apply-inventory%'")
+
+
 def next_version(simulation: Simulation, image: str) -> None:
     for path in simulation.root.glob("*/*.yaml"):
         path.write_text(path.read_text(encoding="utf-8").replace("1.0.0", "1.1.0"), encoding="utf-8")
@@ -243,3 +249,16 @@ def test_what_may_still_come_is_waited_for_before_it_is_forgotten(tmp_path: Path
     simulation.apply(prune=then == "prune")
     simulation.advance(600)
     assert nobodys(simulation) == set()
+
+
+def test_an_interrupted_adoption_is_repeated(tmp_path: Path) -> None:
+    def make(root: Path) -> Simulation:
+        simulation = applied(root)
+        forget_records(simulation)
+        return simulation
+
+    options = {"adopt": True, "take": True}
+    simulation = killed_at(tmp_path, make, "PUT", "/artifacts/", When.BEFORE, last=True, **options)
+    good(simulation.apply(**options))
+    good(simulation.apply(destroy=True))
+    assert simulation.live() == {}

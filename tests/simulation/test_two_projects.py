@@ -1,0 +1,43 @@
+"""Two projects in one tenant that declare the same name: what one owns the other never takes (4c.4, 4c.5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shop import TRAIN
+
+from simulation import Kill, Killed, Simulation, When
+from simulation.oracle import recorded_entries
+from simulation.test_intents import good, world
+
+
+@pytest.mark.parametrize("adopt", [False, True], ids=["ours was begun only", "ours was deleted, and --adopt"])
+def test_what_another_project_made_meanwhile_is_not_taken(tmp_path: Path, *, adopt: bool) -> None:
+    simulation = world(tmp_path)
+    mine = (tmp_path / "peak-apply.yaml").read_text(encoding="utf-8")
+    good(simulation.apply(select=("image/trainer@1.0.0",)))
+    for name in ("images/trainer.yaml", "webapps/show.yaml"):
+        (tmp_path / name).unlink()
+    if adopt:
+        good(simulation.apply())
+        with simulation.emulator.db.transaction():
+            simulation.emulator.db.run("DELETE FROM workflows")
+    else:
+        begin_only(simulation)
+    other = mine.replace("project: shop", "project: shop2").replace("id: 0b9", "id: 0b8")
+    simulation.write("peak-apply.yaml", other)
+    good(simulation.apply())
+    simulation.write("peak-apply.yaml", mine)
+    simulation.write("workflows/train.yaml", TRAIN.replace("fit.py", "mine.py"))
+    simulation.apply(adopt=adopt)
+    assert simulation.live()["workflow/train"]["steps"]["fit"]["command"] == "python fit.py"
+
+
+def begin_only(simulation: Simulation) -> None:
+    """Killed between the claim and the first write."""
+    for number in range(1, 60):
+        assert isinstance(simulation.apply(kill=Kill(number, When.BEFORE)), Killed)
+        simulation.advance(200)
+        if any(entry.intended for entry in recorded_entries(simulation)):
+            return
