@@ -54,8 +54,8 @@ def a_shop(world: World) -> None:
     world.write("webapps/show.yaml", SHOW)
 
 
-def applied(world: World) -> None:
-    ended = world.apply()
+def applied(world: World, *args: str) -> None:
+    ended = world.apply(*args)
     assert ended.code == 0, ended.out + ended.err
 
 

@@ -25,8 +25,7 @@ async def renewing(record: Record, ledger: Ledger, tools: Tools) -> AsyncIterato
         with suppress(TimeoutError):
             await asyncio.wait_for(writing.acquire(), PATIENCE)
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task})  # to await it would swallow what tells this run to end at that moment
 
 
 async def _renew(record: Record, ledger: Ledger, tools: Tools, writing: asyncio.Lock) -> None:

@@ -19,6 +19,7 @@ from reconciler.model.seen import leaves
 from reconciler.model.value import Named, Pending, Sealed
 
 AGAIN = "look at what changed, then plan again"
+RENDERED = "its manifest, or what it is rendered with, is not what the plan was made of"
 LEFT = "not in the saved plan, so it is left as it is: plan again to see it"
 
 Rendered = Mapping[Ref, Resource]
@@ -45,11 +46,16 @@ def _facts(change: Change, resource: Resource | None, key: bytes, hush: Hush) ->
     return Facts(
         change.action,
         _digest(_written(change), key),
-        _digest(_manifest(resource), key) if resource is not None else "",
+        _rendered(resource, key),
         live,
         hush(seen.by) if seen is not None else "",
         hush(seen.at) if seen is not None else "",
     )
+
+
+def _rendered(resource: Resource | None, key: bytes) -> str:
+    """The digest of what its manifest says; empty where it has none, as what is to be deleted."""
+    return _digest(_manifest(resource), key) if resource is not None else ""
 
 
 def _live(document: Mapping[str, Any], key: bytes, hush: Hush) -> dict[str, str]:
@@ -68,14 +74,21 @@ def bound(saved: Mapping[Ref, Facts], fresh: Plan, rendered: Rendered, key: byte
     `hush` is the one that the plan was saved with.
     """
     now = facts_of(fresh, rendered, key, hush)
-    changes = [_bound(change, saved.get(change.ref), now.get(change.ref)) for change in fresh.changes]
+    others = {ref for ref, facts in saved.items() if facts.manifest != _rendered(rendered.get(ref), key)}
+    changes = [
+        _bound(change, saved.get(change.ref), now.get(change.ref), otherwise=change.ref in others)
+        for change in fresh.changes
+    ]
     gone = [_gone(ref) for ref in sorted(set(saved) - {change.ref for change in fresh.changes})]
     return replace(fresh, changes=tuple(_with_dependents([*changes, *gone])))
 
 
-def _bound(change: Change, then: Facts | None, now: Facts | None) -> Change:
+def _bound(change: Change, then: Facts | None, now: Facts | None, *, otherwise: bool) -> Change:
+    """`otherwise`: what is declared is not what the plan was made of, which a change that is done already hides."""
     if then is None:
         return change if now is None else _left(change)
+    if now is None and otherwise and change.action is Action.NOOP:
+        return _refused(change, RENDERED)
     if now is None:
         return change if change.action is Action.NOOP else _refused(change, _why_blocked(change))
     if (then.action, then.write, then.live) == (now.action, now.write, now.live):
@@ -92,7 +105,7 @@ def _why_blocked(change: Change) -> str:
 def _why(change: Change, then: Facts, now: Facts) -> str:
     """How it is not what was reviewed: its manifest, what is live, or what it refers to."""
     if then.manifest != now.manifest:
-        return "its manifest, or what it is rendered with, is not what the plan was made of"
+        return RENDERED
     moved = sorted(name for name in {*then.live, *now.live} if then.live.get(name) != now.live.get(name))
     if moved:
         return f"it was changed since the plan was saved{_by(then, now)}: {', '.join(moved)}"

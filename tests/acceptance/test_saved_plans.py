@@ -151,6 +151,28 @@ def test_other_parameters_than_those_of_the_plan_are_noticed(world: World) -> No
     assert world.described("workflow", "train")["steps"]["fit"]["command"] == "python fit.py fast"
 
 
+@pytest.mark.parametrize("how", ["other parameters", "no --set", "taken back"])
+def test_what_is_live_already_as_it_is_rendered_now_is_no_success_of_the_plan(world: World, how: str) -> None:
+    """Whoever forgets what the plan was made with deploys nothing, and learns it."""
+    a_shop(world)
+    templated = TRAIN.replace("python fit.py", "python fit.py --how={{ how }}")
+    world.write("workflows/train.yaml", templated)
+    applied(world, "-p", "how=slow")
+    options = {
+        "other parameters": ["-p", "how=fast"],
+        "no --set": ["-p", "how=slow", "--set", "workflow/train.steps.fit.command=python x.py"],
+        "taken back": ["-p", "how=slow"],
+    }[how]
+    if how == "taken back":
+        world.write("workflows/train.yaml", templated.replace("fit.py", "edited.py"))
+    saved(world, *options)
+    world.write("workflows/train.yaml", templated)
+    ended = carried_out(world, "-p", "how=slow")
+    assert ended.code == 4, ended.out
+    assert "its manifest, or what it is rendered with, is not what the plan was made of" in ended.out
+    assert methods(world) == []
+
+
 def test_deletions_are_bound_too(world: World) -> None:
     a_shop(world)
     applied(world)

@@ -133,8 +133,10 @@ class Walk:
             gateway.task = task = asyncio.current_task()
             assert task is not None
             try:
-                await self.simulation.applying(run, **options)
-                await asyncio.sleep(0)  # it may have come with the very last answer
+                try:
+                    await self.simulation.applying(run, **options)
+                finally:
+                    await asyncio.sleep(0)  # the signal may have come with the very last answer
             except asyncio.CancelledError:
                 task.uncancel()
 
