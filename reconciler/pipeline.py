@@ -190,13 +190,14 @@ async def until_free(
 
 async def left_over(
     report: Report, project: Project, loaded: Loaded, client: Client, options: PlanOptions
-) -> tuple[str, ...]:
-    """What of the things that were done a plan made now would do again."""
+) -> tuple[tuple[str, ...], int]:
+    """What of the things that were done a plan made now would do again, and how many others it has left or blocks."""
     again = replace(options, select=(), replace=(), forget=(), take=False, prune=False, destroy=False)
     fresh = await plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
-    restless = (change for change in fresh.pending if change.action is not Action.WAIT)
-    return tuple(str(change.ref) for change in restless if change.ref in done)
+    restless = [change.ref for change in fresh.pending if change.action is not Action.WAIT]
+    others = {*restless, *(change.ref for change in fresh.blocked)} - done
+    return tuple(str(ref) for ref in restless if ref in done), len(others)
 
 
 async def apply(plan: Plan, tools: Tools) -> Report:

@@ -136,13 +136,13 @@ async def _verified(report: Report, project: Project, loaded: Loaded, client: Cl
     try:
         for pause in LATE:
             await asyncio.sleep(pause)
-            left = await pipeline.left_over(report, project, loaded, client, asked.wanted)
+            left, others = await pipeline.left_over(report, project, loaded, client, asked.wanted)
             if not left:
                 break
     except (PeakApplyError, ExceptionGroup) as error:
         message = error.message if isinstance(error, PeakApplyError) else "the plan at the end failed"
         return replace(report, verified=False, unverified=message)
-    return replace(report, verified=not left, left=left)
+    return replace(report, verified=not left, left=left, remaining=others)
 
 
 def _show(plan: Plan, style: str) -> None:

@@ -41,12 +41,14 @@ class Report:
     """All results of one apply, in the plan's order, and what happened to the inventory.
 
     `verified` says whether a plan made afterwards has nothing left to do of what was done, None where none was made;
-    `left` are the resources for which it has, `unverified` is why it could not be made.
+    `left` are the resources for which it has, `remaining` is how many others it has left or blocks, `unverified` is why
+    it could not be made.
     """
 
     results: tuple[Result, ...]
     inventory_error: str = ""
     verified: bool | None = None
+    remaining: int = 0
     left: tuple[str, ...] = ()
     unverified: str = ""
 
@@ -62,8 +64,7 @@ class Report:
     @property
     def verifiable(self) -> bool:
         """Whether anything was done, or waited for, of which a plan made afterwards tells how it ended."""
-        waited = (result for result in self.of(Outcome.DONE) if result.action is Action.WAIT)
-        return self.sent or any(waited)
+        return any(result.sent or result.action is Action.WAIT for result in self.of(Outcome.DONE))
 
     @property
     def succeeded(self) -> bool:

@@ -83,21 +83,24 @@ def _found(
     if declared and reference.version != LATEST:
         return _declared(declared[0], decided)
     if reference.version == LATEST:
-        coming = _highest_coming(reference, declared, decided, context)
-        if coming is not None:
-            return _declared(coming, decided)
+        highest = _highest_declared(reference, declared, decided, context)
+        if highest is not None:
+            return _declared(highest, decided)
     return _live_image(resource, reference, live, context, problems)
 
 
-def _highest_coming(
+def _highest_declared(
     reference: Reference, declared: tuple[Ref, ...], decided: Decided, context: Context
 ) -> Ref | None:
-    """What this plan builds, if it is higher than all that is ready: then the next plan agrees with this one."""
-    coming = [ref for ref in declared if decided[ref].action.pending]
-    best = max(coming, key=lambda ref: precedence(ref.version), default=None)
+    """What is declared here, if nothing that is ready is higher: then the plan after a build agrees with this one.
+
+    Of versions that differ in their content only it is the one that is declared.
+    """
+    usable = [ref for ref in declared if decided[ref].action.pending or "versionId" in decided[ref].known]
+    best = max(usable, key=lambda ref: (standing(ref.version), precedence(ref.version)), default=None)
     image = context.image(reference.name)
-    ready = [precedence(v.version) for v in (image.versions if image else ()) if v.ready]
-    return best if best is not None and all(precedence(best.version) > one for one in ready) else None
+    ready = [standing(v.version) for v in (image.versions if image else ()) if v.ready]
+    return best if best is not None and all(standing(best.version) >= one for one in ready) else None
 
 
 def _declared(ref: Ref, decided: Decided) -> _Found:
@@ -158,7 +161,7 @@ def _version(
         here = next((v for v in versions if v.id == live.get(reference.keys[1])), None)
         if here is not None and here.ready:
             return here, "live there already"
-    highest = max((v for v in versions if v.ready), key=lambda v: (precedence(v.version), v.id), default=None)
+    highest = max((v for v in versions if v.ready), key=lambda v: (standing(v.version), v.id), default=None)
     return highest, "the highest ready version"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -11,9 +10,7 @@ from reconciler.model.inventory import Entry
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
-
-CONTENT = re.compile(r"-c[0-9a-f]{11}$")
-"""How a version ends that carries its content (design 3)."""
+from reconciler.planning.versions import CONTENT
 
 Changes = Mapping[Ref, Change]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,9 @@ from reconciler.model.live import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, grouped
+
+CONTENT = re.compile(r"-c[0-9a-f]{11}$")
+"""How a version ends that carries its content (design 3)."""
 
 
 def with_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
@@ -58,6 +62,11 @@ def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
         candidate = f"{major}.{minor}.{patch}"
         if candidate not in used:
             return candidate
+
+
+def standing(version: str) -> tuple[Any, ...]:
+    """The same, where versions that differ in their content only are equal: a digest has no order."""
+    return precedence(CONTENT.sub("-c", version))
 
 
 def precedence(version: str) -> tuple[Any, ...]:

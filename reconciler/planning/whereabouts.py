@@ -8,8 +8,8 @@ from reconciler.model.inventory import Entry
 from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveVersion, State
 from reconciler.model.seen import Seen
 from reconciler.planning.context import Context
-from reconciler.planning.retaining import CONTENT
 from reconciler.planning.sight import seen_artifact, seen_object, seen_version
+from reconciler.planning.versions import CONTENT
 
 NEVER = "it was never made"
 GONE = "it is gone already"

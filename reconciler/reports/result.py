@@ -78,15 +78,22 @@ def _summary(report: Report) -> str:
     said = [f"{len(found)} {outcome}" for outcome in _ORDER if (found := report.of(outcome))]
     if not said:
         return "Apply: nothing to do."
-    verified = " A plan made afterwards has nothing left to do." if report.verified else ""
-    return f"Apply: {', '.join(said)}.{verified}"
+    return f"Apply: {', '.join(said)}.{_verified(report)}"
+
+
+def _verified(report: Report) -> str:
+    if not report.verified:
+        return ""
+    if report.remaining:
+        return f" A plan made afterwards has {report.remaining} left to do, none of what was done."
+    return " A plan made afterwards has nothing left to do."
 
 
 def report_json(report: Report) -> str:
     """For machines.
 
         {"format": "peak-apply/report", "version": 1, "results": […], "inventory_error",
-         "verified": bool | null, "left": [ref], "unverified"}
+         "verified": bool | null, "remaining": count, "left": [ref], "unverified"}
 
     `verified` is null where no plan was made at the end.
     """
@@ -96,6 +103,7 @@ def report_json(report: Report) -> str:
         "results": [result_json(result) for result in report.results],
         "inventory_error": report.inventory_error,
         "verified": report.verified,
+        "remaining": report.remaining,
         "left": list(report.left),
         "unverified": report.unverified,
     }

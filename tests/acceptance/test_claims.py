@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
-from shop import TRAIN, a_shop, applied
+from shop import TRAIN, TRAINER, a_shop, applied
 from worlds import World
 
 from reconciler.model.inventory import Claim, Header
@@ -99,6 +99,27 @@ def test_a_run_that_lost_its_claim_counts_for_nothing(world: World) -> None:
     planned = world.plan()
     assert "Nothing to do: 3 resources as declared." in planned.out
     assert "theirs" not in planned.err
+
+
+def test_what_was_not_done_is_not_said_to_be(world: World) -> None:
+    """Neither what failed and what needs it, nor what was not selected."""
+    a_shop(world)
+    world.write("rules/a.txt", "one\n")
+    world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
+    failing = TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"')
+    world.write("images/trainer.yaml", failing)
+    assert "1 done, 1 failed, 2 skipped. A plan made afterwards has 3 left to do" in world.apply().out
+    world.write("images/trainer.yaml", TRAINER)
+    ended = world.apply("--select", "image/*")
+    assert "1 done. A plan made afterwards has 2 left to do, none of what was done." in ended.out
+    report = json.loads(world.apply("--format", "json").out)
+    assert (report["verified"], report["remaining"]) == (True, 0)
+
+
+def test_nothing_done_is_nothing_verified(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"'))
+    report = json.loads(world.apply("--format", "json").out)
+    assert report["verified"] is None
 
 
 def test_an_apply_says_that_nothing_is_left_and_can_be_told_not_to_look(world: World) -> None:
