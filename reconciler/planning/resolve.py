@@ -17,7 +17,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.value import Pending
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.versions import precedence
+from reconciler.planning.versions import precedence, standing
 
 Decided = Mapping[Ref, Change]
 Ids = tuple[Any, ...]
