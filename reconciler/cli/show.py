@@ -16,6 +16,7 @@ from reconciler.cli.exits import Exit
 @click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
 def command(*, plan: str, style: str, output: str | None, show_resolution: bool, no_color: bool) -> int:
     """Show a plan that `plan --out` saved, in any format; needs no network and no token."""
+    from reconciler.cli.failures import show_problems
     from reconciler.cli.planning import render_plan
     from reconciler.cli.saved import read_plan
     from reconciler.cli.terminal import check_output, deliver, forbid_color
@@ -24,5 +25,7 @@ def command(*, plan: str, style: str, output: str | None, show_resolution: bool,
         forbid_color()
     check_output(output)
     saved = read_plan(plan)
+    if style == "text" and saved.plan.warnings:
+        show_problems(saved.plan.warnings)
     deliver(render_plan(saved.plan, style, output, resolution=show_resolution), output)
     return Exit.DONE

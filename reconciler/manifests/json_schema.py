@@ -89,6 +89,7 @@ def _is_noise(item: Any) -> bool:
 
 
 def _is_scalar(schema: Mapping[str, Any]) -> bool:
+    """Whether only some text fits, or none: what else may stand there is a template."""
     return schema.get("type") in {"integer", "number", "boolean"} or (
-        "enum" in schema and "const" not in schema
+        ("enum" in schema or "pattern" in schema) and "const" not in schema
     )

@@ -70,7 +70,7 @@ body:
     "webapps/hello.yaml": """\
 # A webapp. The platform has deprecated webapps: a service of the type web-app does the same.
 body:
-  name: hello
+  name: hello-webapp
   title: Hello
   imageDetails:
     image: hello

@@ -17,6 +17,7 @@ from reconciler.planning.selection import matched
 
 UNDECLARED = "it is no longer declared"
 DESTROYED = "everything that this project owns is deleted"
+SELECTED = "destroy --select asks for it"
 GIVEN_UP = "--forget asks for it: it stays as it is and is nobody's from then on"
 
 Changes = Mapping[Ref, Change]
@@ -40,7 +41,8 @@ def with_leaving(
 
 def _reasons(context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
     if options.destroy:
-        return [(ref, DESTROYED) for ref in context.inventory.entries if matched(ref, options.select)]
+        reason = SELECTED if options.select else DESTROYED
+        return [(ref, reason) for ref in context.inventory.entries if matched(ref, options.select)]
     return [(ref, UNDECLARED) for ref in _undeclared(context) if matched(ref, options.select)]
 
 
@@ -56,8 +58,10 @@ def _undeclared(context: Context) -> list[Ref]:
     ]
 
 
-def unmanaged(context: Context, changes: Changes) -> tuple[str, ...]:
-    """Owned but no longer declared, and kept by this plan: it is said so."""
+def unmanaged(context: Context, changes: Changes, options: PlanOptions) -> tuple[str, ...]:
+    """Owned but no longer declared, and kept by this plan: it is said so. To destroy nothing has to be declared."""
+    if options.destroy:
+        return ()
     return tuple(str(ref) for ref in _undeclared(context) if ref not in changes)
 
 

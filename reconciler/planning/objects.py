@@ -102,7 +102,8 @@ def _anew(change: Change, live: LiveObject) -> Change:
     change = replace(change, known={}, write=write)
     if not delete:
         return replace(change, reason="it is being deleted, and is created again when it is gone")
-    reason = "--replace asks for it"
+    before = change.moved_from or change.ref
+    reason = f"--replace asks for it: {before} (id {live.id}) is deleted"
     return replace(change, action=Action.REPLACE, reason=reason, disruption=Disruption.DELETES)
 
 

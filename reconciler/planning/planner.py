@@ -87,7 +87,7 @@ def plan(
         tuple(whole.values()),
         inventory,
         (*warnings, *left, *damage(inventory), *under_way(inventory, record_age)),
-        unmanaged(context, whole),
+        unmanaged(context, whole, options),
     )
 
 

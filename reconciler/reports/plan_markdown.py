@@ -6,6 +6,7 @@ import re
 
 from reconciler.model.change import Action, Change
 from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
 from reconciler.reports.escape import clean, fence, markdown
 from reconciler.reports.fields import field_lines
 from reconciler.reports.graph import change_mermaid
@@ -14,7 +15,7 @@ from reconciler.reports.words import by_hand, disruption, drift_heading, file_li
 
 LIMIT = 65_000
 """Characters; GitHub refuses comments over 65,536."""
-SHOWN_UNMANAGED = 20
+SHOWN_UNMANAGED = SHOWN_WARNINGS = 20
 ROOM_AROUND = 5_000
 """Characters kept for what stands around the table."""
 
@@ -32,7 +33,7 @@ def plan_markdown(plan: Plan) -> str:
     ]
     table = _table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
     details = [_details(change) for change in shown if change.fields or change.notes or change.files]
-    return _cut("\n".join([*head, *table, *_unmanaged(plan)]), details)
+    return _cut("\n".join([*head, *table, *_unmanaged(plan), *_warnings(plan)]), details)
 
 
 def _table(changes: list[Change]) -> list[str]:
@@ -69,6 +70,20 @@ def _unmanaged(plan: Plan) -> list[str]:
     if len(plan.unmanaged) > SHOWN_UNMANAGED:
         listed += f" and {len(plan.unmanaged) - SHOWN_UNMANAGED} more"
     return [f"Owned but no longer declared (kept): {listed}", ""]
+
+
+def _warnings(plan: Plan) -> list[str]:
+    """What stderr says beside the plan: who reads the comment sees no stderr."""
+    lines = [f"- {markdown(_warning(problem))}" for problem in plan.warnings[:SHOWN_WARNINGS]]
+    if len(plan.warnings) > SHOWN_WARNINGS:
+        lines.append(f"- and {len(plan.warnings) - SHOWN_WARNINGS} more: see the job's log")
+    return ["Warnings:", "", *lines, ""] if lines else []
+
+
+def _warning(problem: Problem) -> str:
+    place = f"{problem.place}: " if problem.place is not None else ""
+    remedy = f" (to do: {problem.remedy})" if problem.remedy else ""
+    return f"{place}{problem.message}{remedy}"
 
 
 def _details(change: Change) -> str:

@@ -35,7 +35,7 @@ def summary(plan: Plan) -> str:
     """The last line of a plan."""
     if plan.empty:
         count = len(plan.changes)
-        return f"Nothing to do: {counted(count, 'resource')} as declared."
+        return f"Nothing to do: {counted(count, 'resource')} as declared." if count else "Nothing to do."
     counts = plan.counts
     said = [f"{counts[action]} {verb}" for action, verb in _VERBS if action in counts]
     return f"Plan: {', '.join(said)}."

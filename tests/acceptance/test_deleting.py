@@ -66,6 +66,21 @@ def test_destroy_deletes_users_before_what_they_use_and_reads_no_manifest(world:
     quiet(world)
 
 
+def test_a_part_may_be_destroyed_and_the_rest_is_not_called_undeclared(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    ended = world.run("destroy", ".", "--yes", "--select", "workflow/*")
+    assert ended.code == 0, ended.out + ended.err
+    assert "destroy --select asks for it" in ended.out
+    assert "everything that this project owns" not in ended.out
+    assert "no longer declared" not in ended.out
+    again = world.run("destroy", ".", "--yes", "--select", "webapp/*")
+    assert again.code == 0
+    last = world.run("destroy", ".", "--yes", "--select", "image/*")
+    assert last.code == 0
+    assert "Nothing to do.\n" in world.run("destroy", ".", "--yes").out
+
+
 def test_destroy_asks_and_a_protected_target_wants_its_name(world: World) -> None:
     a_shop(world)
     applied(world)

@@ -10,6 +10,8 @@ import pytest
 from shop import SHOW, TRAIN, TRAINER, a_shop, applied
 from worlds import World
 
+from reconciler.kinds import KINDS
+
 
 def test_the_graph_says_what_needs_what_in_three_forms(world: World) -> None:
     a_shop(world)
@@ -178,8 +180,17 @@ def test_the_schemas_take_templates_and_refuse_a_typo(world: World) -> None:
     steps: dict[str, Any] = {"a": {"image": "x", "command": "y", "stepTimeout": "{{ t }}"}}
     validator = jsonschema_rs.validator_for(schema_of(world, "workflow"))
     assert validator.is_valid({"body": {"name": "t", "steps": steps}})
+    watchers = [{"user": "{{ alert_user }}"}]
+    assert validator.is_valid({"body": {"name": "t", "steps": steps, "watchers": watchers}})
     steps["a"]["comand"] = "z"
     assert not validator.is_valid({"body": {"name": "t", "steps": steps}})
+
+
+def test_a_sample_of_every_kind_is_a_valid_project(world: World) -> None:
+    begun = world.run("init", "all", *(f"--kind={kind}" for kind in KINDS))
+    assert begun.code == 0
+    assert "Valid: " in begun.out, begun.out + begun.err
+    assert world.run("apply", "all", "--yes").code == 0
 
 
 def schema_of(world: World, what: str) -> Any:

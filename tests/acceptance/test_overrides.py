@@ -41,6 +41,10 @@ def test_what_is_not_in_git_is_announced_and_undone_by_the_next_plan(world: Worl
         "--set webapp/show.title is not in the manifests: the next plan without it undoes it" in planned.err
     )
     assert "title: Show -> Other" in planned.out
+    told = "the next plan without it undoes it"
+    assert told in world.plan("--set", "webapp/show.title=Other", "--format", "markdown").out
+    assert world.plan("--set", "webapp/show.title=Other", "--out", "plan.json").code == 0
+    assert told in world.run("show", "plan.json").err
     assert world.apply("--set", "webapp/show.title=Other").code == 0
     assert world.plan("--set", "webapp/show.title=Other", "--detailed-exitcode").code == 0
     assert "title: Other -> Show" in world.plan().out
