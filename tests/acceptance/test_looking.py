@@ -180,7 +180,7 @@ def test_the_schemas_take_templates_and_refuse_a_typo(world: World) -> None:
     steps: dict[str, Any] = {"a": {"image": "x", "command": "y", "stepTimeout": "{{ t }}"}}
     validator = jsonschema_rs.validator_for(schema_of(world, "workflow"))
     assert validator.is_valid({"body": {"name": "t", "steps": steps}})
-    watchers = [{"user": "{{ alert_user }}"}]
+    watchers = [{"user": "{{ alert_user }}", "events": {"fail": True}}]
     assert validator.is_valid({"body": {"name": "t", "steps": steps, "watchers": watchers}})
     steps["a"]["comand"] = "z"
     assert not validator.is_valid({"body": {"name": "t", "steps": steps}})
