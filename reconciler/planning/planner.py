@@ -62,8 +62,7 @@ def plan(
     context = replace(context, declared=refs, replace=to_replace(refs, options.replace))
     context = replace(context, left_behind=left_behind(declared, context))
     check_deletions(refs, context, options)
-    owned, option = inventory.entries if options.deletes else (), "adopt" if options.take else "--select"
-    chosen, left = chosen_of(declared, options.select, owned, option=option)
+    chosen, left = chosen_of(declared, options.select, inventory.entries if options.deletes else ())
     problems = Problems()
     same = twins(chosen, context)
     problems.found += same.values()

@@ -17,17 +17,17 @@ Resources = tuple[Resource, ...]
 
 
 def chosen_of(
-    resources: Resources, globs: tuple[str, ...], owned: Iterable[Ref] = (), *, option: str = "--select"
+    resources: Resources, globs: tuple[str, ...], owned: Iterable[Ref] = ()
 ) -> tuple[Resources, tuple[Problem, ...]]:
     """The resources that the globs mean, with what they need; and a warning for what uses them and is left out.
 
     A glob may mean something of `owned` instead, which is no longer declared and is to leave. ConfigurationError where
-    one means nothing; `option` is what it was given with.
+    one means nothing.
     """
     if not globs:
         return resources, ()
     needs = edges(resources)
-    meant = {ref for glob in globs for ref in _matching(glob, needs, owned, option)}
+    meant = {ref for glob in globs for ref in _matching(glob, needs, owned)}
     chosen = _with_needs(meant, needs)
     left = sorted(ref for ref, wanted in needs.items() if ref not in chosen and meant & set(wanted))
     return tuple(resource for resource in resources if resource.ref in chosen), _warnings(left)
@@ -48,7 +48,7 @@ def to_replace(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Re
 def selected(resources: Resources, globs: tuple[str, ...]) -> Resources:
     """The resources that the globs mean and nothing else; ConfigurationError where one means none."""
     refs = {resource.ref: () for resource in resources}
-    meant = {ref for glob in globs for ref in _matching(glob, refs, (), "--select")}
+    meant = {ref for glob in globs for ref in _matching(glob, refs, ())}
     return tuple(resource for resource in resources if not globs or resource.ref in meant)
 
 
@@ -58,12 +58,12 @@ def matched(ref: Ref, globs: tuple[str, ...]) -> bool:
     return not globs or any(fnmatch.fnmatchcase(name, glob) for glob in globs for name in names)
 
 
-def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]], owned: Iterable[Ref], option: str) -> set[Ref]:
+def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]], owned: Iterable[Ref]) -> set[Ref]:
     found, owned = {ref for ref in needs if matched(ref, (glob,))}, set(owned)
     if not found and not any(matched(ref, (glob,)) for ref in owned):
         where = " or ".join(["declared"] * bool(needs or not owned) + ["owned by this project"] * bool(owned))
         listed = ", ".join(map(str, sorted({*needs, *owned}))) or "nothing"
-        raise ConfigurationError(f"{option} {glob} matches nothing that is {where}", f"there is {listed}")
+        raise ConfigurationError(f"{glob} matches nothing that is {where}", f"there is {listed}")
     return found
 
 

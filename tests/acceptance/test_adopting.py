@@ -74,7 +74,7 @@ def test_what_does_not_exist_is_not_adopted(orphans: World) -> None:
     assert "nothing of its name is live, so there is nothing to adopt" in ended.out
     ended = orphans.run("adopt", "workflow/unknown", ".", "--yes")
     assert ended.code == 1
-    assert "error: adopt workflow/unknown matches nothing that is declared" in ended.err
+    assert "error: workflow/unknown matches nothing that is declared" in ended.err
 
 
 def test_refs_or_the_project_have_to_be_named(orphans: World) -> None:

@@ -166,6 +166,6 @@ def _undefined(error: Unnamed, variables: Mapping[str, Any]) -> tuple[str, str]:
     if error.holder == "a map" and set(error.known) == set(variables.get("os_env", {})):
         return (
             f"the environment variable {error.name!r} is not available",
-            "list it under `env:` in peak-apply.yaml",
+            "set it where this runs, and list it under `env:` in peak-apply.yaml",
         )
     return what, f"define it under `params:`, in a params file or with -p {error.name}=…; {RAW}"
