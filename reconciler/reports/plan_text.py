@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Action, Change, Edit
+from reconciler.model.change import Action, Change, Edit, FieldChange
 from reconciler.model.place import dotted
 from reconciler.model.plan import Plan
 from reconciler.reports.escape import clean, harmless
@@ -66,12 +66,21 @@ def _title(change: Change, *, color: bool) -> str:
     return marked + paint(tail, YELLOW, color=color) + paint(place, DIM, color=color)
 
 
+def _where(field: FieldChange, change: Change) -> str:
+    """The line that asks for a field of something that exists already; what is new stands there as a whole."""
+    place, whole = field.place, change.place
+    if change.action is Action.CREATE or place is None or whole is None or place.line in {0, whole.line}:
+        return ""
+    return f"  (line {place.line})" if place.file == whole.file else f"  ({clean(place.file)}:{place.line})"
+
+
 def _fields(change: Change, *, color: bool) -> Iterator[str]:
     """What the manifest brings, then what is taken back from somebody else."""
     ours, theirs = by_hand(change)
     for field in ours:
-        for edit, line in field_lines(field):
-            yield paint(f"    {line}", _EDITS[edit], color=color)
+        where = paint(_where(field, change), DIM, color=color)
+        for number, (edit, line) in enumerate(field_lines(field)):
+            yield paint(f"    {line}", _EDITS[edit], color=color) + ("" if number else where)
     if theirs:
         yield paint(f"    {clean(drift_heading(change))}", YELLOW, color=color)
     for field in theirs:
