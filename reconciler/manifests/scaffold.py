@@ -87,6 +87,10 @@ _FOLDERS_OF_SAMPLES = {"data/hello/example.csv": "name,greeting\nworld,hello\n"}
 _BY_IMAGE = ("workflow", "webapp", "service")
 
 
+IGNORED = {".gitignore": ".peak-apply/\n"}
+"""The emulated tenant of the target `local` is nobody's to commit."""
+
+
 def new_project(name: str, project_id: str, kinds: Iterable[str]) -> dict[str, str]:
     """A project with a sample of each kind that validates and applies as it is: path -> text."""
     wanted = set(kinds)
@@ -95,7 +99,7 @@ def new_project(name: str, project_id: str, kinds: Iterable[str]) -> dict[str, s
     head = _head(name, project_id)
     files = {
         "peak-apply.yaml": f"{head}\n# Folders to pack are named from here.\nartifact_root: .\n",
-        ".gitignore": ".peak-apply/\n",
+        **IGNORED,
     }
     for path, text in _SAMPLES.items():
         kind = next(kind.name for kind in KINDS.values() if kind.folder == path.split("/")[0])
@@ -129,7 +133,8 @@ def taken_over(
         text += "\n# Not manifests of something that should exist.\nexclude:\n"
         text += "".join(f"{line}\n" for line in lines)
     text += f"\n# Folders to pack are named from here.\nartifact_root: {artifact_root}\n"
-    return {"peak-apply.yaml": text, **_schemas({one.kind for one in seen if one.kind})}
+    ignored = {} if (directory / ".gitignore").exists() else IGNORED
+    return {"peak-apply.yaml": text, **ignored, **_schemas({one.kind for one in seen if one.kind})}
 
 
 def find_root(seen: Iterable[Seen], directory: Path) -> str:

@@ -172,6 +172,7 @@ def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -
     assert begun.code == 0
     assert "Valid: 2 resources" in begun.out, begun.out + begun.err
     assert {path: path.read_bytes() for path in before} == before
+    assert (world.root / "theirs/.gitignore").read_text(encoding="utf-8") == ".peak-apply/\n"
     assert "found theirs/run.yaml: no manifest: it runs a workflow" in begun.out
     assert world.run("apply", "theirs", "--yes").code == 0
 

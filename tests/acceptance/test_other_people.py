@@ -59,7 +59,7 @@ def test_what_others_changed_in_a_declared_field_is_taken_back(world: World) -> 
     a_shop(world)
     applied(world)
     edit(world, "train", lambda body: body["steps"]["fit"].update(command="python other.py"))
-    assert "steps.fit.command: python other.py -> python fit.py" in world.plan().out
+    assert "steps.fit.command: python other.py -> python fit.py\n" in world.plan().out
     applied(world)
     assert world.described("workflow", "train")["steps"]["fit"]["command"] == "python fit.py"
 
