@@ -115,7 +115,7 @@ CASES = (
     Case(
         "init-takes-over",
         ("init", "."),
-        outputs=r"peak-apply\.yaml|\.schemas/.*",
+        outputs=r"peak-apply\.yaml|\.gitignore|\.schemas/.*",
         before=official_files,
     ),
     Case("plan-output", ("plan", ".", "--format", "json", "--output", "out.txt")),
