@@ -19,7 +19,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.canonical import canonical
 from reconciler.model.change import Change
 from reconciler.model.live import lasting_status
-from reconciler.model.seen import Seen, moved_fields
+from reconciler.model.seen import Seen, moved_fields, touched
 
 AGAIN = "look at what changed, then plan again"
 FRESH = 5.0
@@ -126,7 +126,7 @@ def _by(before: Seen, now: Seen) -> str:
     """Who changed it, where the platform says so."""
     if (before.by, before.at) == (now.by, now.at):
         return ""
-    return "".join([f" by {now.by}" if now.by else "", f" at {now.at}" if now.at else ""])
+    return touched(now.by, now.at)
 
 
 def _id(change: Change) -> Any:

@@ -31,9 +31,10 @@ def arrived(
     key: bytes,
     changed: Iterable[Path],
 ) -> bool:
-    """Whether an update shows: what it sets is live, what it takes away is not, and what it is about can be seen.
+    """Whether an update shows: what it sets is live, what it takes away is not, and something of it can be seen.
 
-    `before` is the canonical document that was live before, `changed` are the paths that the update changes.
+    `before` is the canonical document that was live before, `changed` are the paths that the update changes: of these
+    one that shows is enough, since an update is done as a whole or not at all.
     """
     if not agrees(kind, sent, live, key):
         return False
@@ -48,10 +49,11 @@ def arrived(
         (there := _at(found, path)) is not _MISSING and text(there) == text(value) for path, value in gone
     ):
         return False
-    return not any(
+    unseen = [
         _may_be_silent(kind, path) and _at(found, path) is _MISSING and _at(before, path) is _MISSING
         for path in changed
-    )
+    ]
+    return not unseen or not all(unseen)
 
 
 def unchanged(kind: Kind, before: Mapping[str, Any], now: Mapping[str, Any], changed: Iterable[Path]) -> bool:

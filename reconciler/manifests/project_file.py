@@ -39,6 +39,10 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
         from uuid import uuid4  # noqa: PLC0415 - only for the example
 
         message = f"{shown(directory)} has no {FILE_NAME}"
+        if not directory.exists() and Path(FILE_NAME).is_file():
+            raise ConfigurationError(
+                f"{shown(directory)} does not exist", f"{FILE_NAME} is here: give this folder, as in `plan .`"
+            )
         raise ConfigurationError(message, _EXAMPLE.format(id=uuid4()).rstrip())
     file, places = _file(path)
     root = directory.resolve()

@@ -26,6 +26,12 @@ class Seen:
     hidden: frozenset[Path] = field(default=frozenset(), repr=False)
 
 
+def touched(by: str, at: str) -> str:
+    """`, by somebody at some time`, as far as the platform says it."""
+    said = " ".join([f"by {by}"] * bool(by) + [f"at {at}"] * bool(at))
+    return f", {said}" if said else ""
+
+
 def moved_fields(before: Seen, now: Seen) -> list[str]:
     """The fields in which two looks at one object differ, as people write them."""
     one, other = dict(leaves(before.document)), dict(leaves(now.document))

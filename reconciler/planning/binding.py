@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.saved import Facts
-from reconciler.model.seen import leaves
+from reconciler.model.seen import leaves, touched
 from reconciler.model.value import Named, Pending, Sealed
 
 AGAIN = "look at what changed, then plan again"
@@ -117,7 +117,7 @@ def _why(change: Change, then: Facts, now: Facts) -> str:
 def _by(then: Facts, now: Facts) -> str:
     if (then.by, then.at) == (now.by, now.at):
         return ""
-    return "".join([f" by {now.by}" if now.by else "", f" at {now.at}" if now.at else ""])
+    return touched(now.by, now.at)
 
 
 def _left(change: Change) -> Change:

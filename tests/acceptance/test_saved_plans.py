@@ -73,7 +73,7 @@ def test_who_changed_it_is_named_where_the_platform_says_so(world: World) -> Non
     world.somebody("PATCH", f"{WEBAPPS}/{ident}", {"description": "theirs"})
     ended = carried_out(world)
     assert ended.code == 4
-    assert "it was changed since the plan was saved by colleague@example.com at 20" in ended.out
+    assert "it was changed since the plan was saved, by colleague@example.com at 20" in ended.out
     assert ended.out.count("Z: description") == 2
 
 
@@ -86,7 +86,7 @@ def test_what_somebody_changed_is_refused_with_who_and_what_and_the_rest_is_done
     edit(world, "train", lambda body: body["steps"]["fit"].update(stepTimeout=90))
     ended = carried_out(world)
     assert ended.code == 3
-    assert "stale workflow/train: it was changed since the plan was saved at 20" in ended.out
+    assert "stale workflow/train: it was changed since the plan was saved, at 20" in ended.out
     assert "steps.fit.stepTimeout" in ended.out
     assert methods(world) == ["PATCH"]
     assert "stepTimeout" in world.described("workflow", "train")["steps"]["fit"]
@@ -365,7 +365,7 @@ def test_three_branches_merged_in_another_order_than_reviewed(world: World) -> N
     world.write("workflows/train.yaml", FAST)
     ended = world.run("apply", "faster.json")
     assert (ended.code, methods(world)) == (4, [])
-    assert "it was changed since the plan was saved at 20" in ended.out
+    assert "it was changed since the plan was saved, at 20" in ended.out
     assert "steps.fit.command" in ended.out
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 2

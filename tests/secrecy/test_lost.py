@@ -97,7 +97,7 @@ def test_what_moved_between_plan_and_write(guarded: Guarded, log: tuple[str, ...
     guarded.telling.tell("GET", f"{WORKFLOWS}/1", lambda _: (200, "application/json", _json(next(answers))))
     ended = applied(guarded, *log)
     assert ended.code == 4, ended.out
-    assert "it was changed since the plan by x(sensitive)" in ended.err
+    assert "it was changed since the plan, by x(sensitive)" in ended.err
 
 
 def test_two_live_ones_of_a_name(guarded: Guarded) -> None:

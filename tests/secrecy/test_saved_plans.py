@@ -92,7 +92,7 @@ def test_who_changed_it_last(guarded: Guarded, place: str) -> None:
     told.update(description="moved", updatedAt="2030-01-01T00:00:00Z")
     ended = carried_out(guarded)
     assert ended.code == 4, ended.out
-    assert "it was changed since the plan was saved by (sensitive)" in ended.out
+    assert "it was changed since the plan was saved, by (sensitive)" in ended.out
 
 
 @pytest.mark.parametrize("how", ["detail", "HTML", "base64"])
