@@ -79,10 +79,11 @@ async def own_inventory(client: Client, *, project: str, project_id: str, target
 
 async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, Owner]:
     """What other inventories on this tenant own."""
+    ours = {own.artifact_id, *own.copies, *own.unreadable}
     others = [
         artifact
         for artifact in artifacts
-        if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) != own.artifact_id
+        if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) not in ours
     ]
     inventories = await together(*(_read_other(client, artifact) for artifact in others))
     return {

@@ -8,7 +8,7 @@ import pytest
 from shop import TRAIN
 
 from simulation import Kill, Killed, Simulation, When
-from simulation.oracle import recorded_entries
+from simulation.oracle import recorded_entries, succeeded
 from simulation.test_intents import good, world
 
 
@@ -41,3 +41,16 @@ def begin_only(simulation: Simulation) -> None:
         simulation.advance(200)
         if any(entry.intended for entry in recorded_entries(simulation)):
             return
+
+
+def test_a_copy_of_ones_own_record_is_no_other_project(tmp_path: Path) -> None:
+    """The first record was lost on its way, was made anew, and then the first one came after all."""
+    simulation = world(tmp_path)
+    simulation.spoil("POST /artifacts/ 503 late=20 x1")
+    assert not succeeded(simulation.apply())
+    simulation.heal()
+    simulation.advance(1)
+    assert isinstance(simulation.apply(kill=Kill(14, When.UNANSWERED)), Killed)
+    simulation.advance(100)
+    good(simulation.apply())
+    assert not simulation.plan().pending
