@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.api import endpoints
@@ -20,55 +20,79 @@ from reconciler.execution.settling import delete_surely, send_surely
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
 from reconciler.kinds.agreeing import unchanged
+from reconciler.kinds.base import Kind
 from reconciler.kinds.canonical import canonical
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.live import LiveId
+from reconciler.model.value import Pending
 
 
 async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Send the body and wait for a deployment; raises when it could not be done."""
     kind = KINDS[change.ref.kind]
-    area = endpoints.COLLECTIONS[kind.folder]
-    object_id = change.known.get("id")
-    sent: Mapping[str, Any] = {}
-    answer: Mapping[str, Any] = {}
+    done = _Done(change.known.get("id"))
     if change.write is not None:
         sent = ledger.fill(dict(change.write.body))
         if change.write.gone is not None:
             await _cleared(change, change.write.gone, ledger, tools)
-        if change.write.id is None:
-            await check_absent(change, ledger, tools)
-            find = functools.partial(created_object, change, sent, ledger, tools.looking)
-            answer = await send_surely(change, area.create(sent), find, ledger, tools, needs=("id",))
-            object_id = id_in(answer, "id", change, None)
-        else:
-            object_id = known(change.write.id)
-            if kind.updates == "patch":
-                answer = await changeable(change, object_id, tools)
-                await check_object(change, answer, ledger)
-            else:
-                await check_live(change, ledger, tools)
-            if sent:
-                find = functools.partial(updated_object, change, sent, ledger, tools.looking)
-                call = area.update(object_id, sent)
-                await send_surely(change, call, find, ledger, tools, needs=("id",), idempotent=True)
-            if change.write.keep_paused:
-                ledger.record(replace(entry_of(change, object_id, None, ledger), keep_paused=True))
-                await _pause_again(change, object_id, ledger, tools)
-    ledger.learn(change.ref, id=known(object_id))
-    ledger.record(entry_of(change, known(object_id), None, ledger))
+        carry_out = _create if change.write.id is None else _update
+        done = await carry_out(change, kind, sent, ledger, tools)
+    ident = known(done.ident)
+    ledger.learn(change.ref, id=ident)
+    ledger.record(entry_of(change, ident, None, ledger))
     if kind.updates == "patch" and _deploys(change):
-        if not ledger.awaited(change, tools):
-            ledger.said[change.ref] = f"deployment {'begun' if change.write else 'under way'}, not waited for"
-            return
-        tools.note(change.ref, "deploying")
-        wanted = sent if change.write is not None else ledger.fill(dict(change.applied))
-        answer = await settled(change, known(object_id), tools)
-        _check_served(wanted, answer)
-        _check_changed(change, answer, ledger)
-    elif change.write is not None and answer.get("status") == "CREATE_FAILED":
+        await _deployed(change, ident, done.sent, ledger, tools)
+    elif done.status == "CREATE_FAILED":
         remedy = f"look at its logs on the platform; make it anew with --replace {change.ref}"
         raise Ended("it is as declared, but its deployment ended as CREATE_FAILED", remedy)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What was sent of which object, and the status that it had before."""
+
+    ident: LiveId | Pending | None
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    status: str = ""
+
+
+async def _create(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
+    await check_absent(change, ledger, tools)
+    find = functools.partial(created_object, change, sent, ledger, tools.looking)
+    call = endpoints.COLLECTIONS[kind.folder].create(sent)
+    answer = await send_surely(change, call, find, ledger, tools, needs=("id",))
+    return _Done(id_in(answer, "id", change, None), sent)
+
+
+async def _update(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
+    ident = known(change.write.id if change.write is not None else None)
+    if kind.updates == "patch":
+        before = await changeable(change, ident, tools)
+        await check_object(change, before, ledger)
+    else:
+        before = await check_live(change, ledger, tools)
+    if sent:
+        find = functools.partial(updated_object, change, sent, ledger, tools.looking)
+        call = endpoints.COLLECTIONS[kind.folder].update(ident, sent)
+        await send_surely(change, call, find, ledger, tools, needs=("id",), idempotent=True)
+    if change.write is not None and change.write.keep_paused:
+        ledger.record(replace(entry_of(change, ident, None, ledger), keep_paused=True))
+        await _pause_again(change, ident, ledger, tools)
+    return _Done(ident, sent, str(before.get("status")))
+
+
+async def _deployed(
+    change: Change, ident: LiveId, sent: Mapping[str, Any], ledger: Ledger, tools: Tools
+) -> None:
+    """Wait for a deployment if anybody does, and see that it brought what was sent."""
+    if not ledger.awaited(change, tools):
+        ledger.said[change.ref] = f"deployment {'begun' if change.write else 'under way'}, not waited for"
+        return
+    tools.note(change.ref, "deploying")
+    wanted = sent if change.write is not None else ledger.fill(dict(change.applied))
+    answer = await settled(change, ident, tools)
+    _check_served(wanted, answer)
+    _check_changed(change, answer, ledger)
 
 
 async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
