@@ -438,6 +438,7 @@ def meddle(world: World, change: dict[str, Any]) -> None:
         world.somebody("PATCH", f"{WEBAPPS}/{ident}", {"description": "theirs"})
 
 
+@pytest.mark.gauntlet
 def test_each_of_sixty_resources_that_moved_is_refused_and_named(world: World, tmp_path: Path) -> None:
     write_reference_world(world)
     applied(world)

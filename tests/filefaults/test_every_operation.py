@@ -49,7 +49,7 @@ def chosen(case: Case, base: Shop, folder: Path, error: int) -> Iterator[int]:
 
 @pytest.mark.parametrize("error", ERRORS, ids=[errno.errorcode[error] for error in ERRORS])
 @pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.timeout(600)
+@pytest.mark.gauntlet
 def test_output_is_old_or_new_and_the_failure_is_explained(
     case: Case, error: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
