@@ -13,7 +13,7 @@ from reconciler.execution.deployments import idle
 from reconciler.execution.moved import check_artifact, check_live, check_version
 from reconciler.execution.run import Ledger, Tools
 from reconciler.execution.sending import known
-from reconciler.execution.settling import delete_surely
+from reconciler.execution.settling import DELETING, delete_surely
 from reconciler.execution.wait import Ended
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Change
@@ -36,11 +36,8 @@ async def carry_out_leaving(change: Change, ledger: Ledger, tools: Tools) -> Non
 
 
 async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
-    ident, kind, one = (
-        known(change.write.id if change.write is not None else None),
-        change.ref.kind,
-        _one(change),
-    )
+    ident = known(change.write.id if change.write is not None else None)
+    kind, one = change.ref.kind, _one(change)
     if kind == "artifact":
         await check_artifact(change, tools)
         await delete_surely(change, endpoints.artifacts.delete(ident), one, ledger, tools)
@@ -65,8 +62,7 @@ async def _check_gone(change: Change, tools: Tools) -> None:
     """What no list showed is forgotten only if it is not there either: it may have fallen between two pages."""
     with suppress(NotFound):
         answer = await tools.client.send(_one(change))
-        status = answer.get("status") if isinstance(answer, Mapping) else None
-        if str(status).lower() != "deleting":
+        if not isinstance(answer, Mapping) or answer.get("status") not in DELETING:
             raise Ended(THERE, "plan again")
 
 
