@@ -13,11 +13,11 @@ from reconciler.kinds import FOLDERS, KINDS
 from reconciler.manifests.content import with_content
 from reconciler.manifests.discover import candidates, inside, kind_folder
 from reconciler.manifests.document import Document
-from reconciler.manifests.read_yaml import read
 from reconciler.manifests.emptied import emptied
 from reconciler.manifests.files import failed, read_text, shown
 from reconciler.manifests.manifest import Parsed, parse
 from reconciler.manifests.overrides import Override, override, parse_overrides, unused
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets, without_misplaced
 from reconciler.manifests.template import render
 from reconciler.manifests.validate import check_targets, check_together

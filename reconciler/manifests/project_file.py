@@ -11,14 +11,30 @@ from typing import Any
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
 from reconciler.manifests.document import at_file, without_nulls
-from reconciler.manifests.read_yaml import read
 from reconciler.manifests.files import read_text, shown
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.schema import validated
 from reconciler.model.place import Path as Path_
 from reconciler.model.place import Place, Places
 from reconciler.model.problem import InputError, Problem, Severity
-from reconciler.project import URL_VARIABLE, Options, Project, ProjectFile, build_target, choose_target, parse_param, repository_root
-from reconciler.trust import FILE_NAME, ROOTS_VARIABLE, check_bounds, read_secrets, readable_environment, tokens
+from reconciler.project import (
+    URL_VARIABLE,
+    Options,
+    Project,
+    ProjectFile,
+    build_target,
+    choose_target,
+    parse_param,
+    repository_root,
+)
+from reconciler.trust import (
+    FILE_NAME,
+    ROOTS_VARIABLE,
+    check_bounds,
+    read_secrets,
+    readable_environment,
+    tokens,
+)
 
 _EXAMPLE = """\
 write one, for example:

@@ -87,7 +87,7 @@ class Vault:
 
 
 def misplaced(document: Document) -> Iterator[Problem]:
-    """Secrets where they would be shown: outside of the body, in names, versions and paths, or as keys.
+    r"""Secrets where they would be shown: outside of the body, in names, versions and paths, or as keys.
 
     And marks that stand for no secret, which only an escape such as `"\\uE0F2"` can write.
     """
@@ -148,5 +148,6 @@ def unknown_secrets(documents: Iterable[tuple[Any, Places]]) -> Iterator[Problem
             if not secret.known:
                 names = ", ".join(secret.names)
                 message = f"{dotted(('body', *path))} needs the secret {names}, which has no value here"
-                yield Problem(message, places.at(("body", *path)), f"set its source (`secrets:` in {FILE_NAME})")
-
+                yield Problem(
+                    message, places.at(("body", *path)), f"set its source (`secrets:` in {FILE_NAME})"
+                )

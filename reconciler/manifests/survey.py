@@ -14,8 +14,8 @@ from typing import Any
 from reconciler.kinds import FOLDERS, KINDS
 from reconciler.manifests.discover import yaml_files
 from reconciler.manifests.document import at_file
-from reconciler.manifests.read_yaml import read
 from reconciler.manifests.files import read_text
+from reconciler.manifests.read_yaml import read
 from reconciler.model.problem import InputError
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)

@@ -23,7 +23,9 @@ _HIDDEN = re.compile("\ue0f2[0-9]*\ue0f3")
 _WIDEST = 400
 """Characters of a line that is shown as it was rendered."""
 
-_SECRET_LINE = re.compile(r"token|secret|passw|credential|key|auth|cookie|value|url|payload|absolute", re.IGNORECASE)
+_SECRET_LINE = re.compile(
+    r"token|secret|passw|credential|key|auth|cookie|value|url|payload|absolute", re.IGNORECASE
+)
 """Lines whose value is masked everywhere (design 3), or may be by its name: not shown as they were rendered."""
 
 

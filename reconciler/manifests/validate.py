@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from reconciler.kinds import KINDS
@@ -63,10 +63,15 @@ def _renamed(declared: dict[Ref, Resource]) -> Iterator[Problem]:
     for ref, resource in declared.items():
         if not resource.lifecycle.renamed_from:
             continue
-        before, place = Ref(ref.kind, resource.lifecycle.renamed_from), resource.places.at(("lifecycle", "renamed_from"))
+        before, place = (
+            Ref(ref.kind, resource.lifecycle.renamed_from),
+            resource.places.at(("lifecycle", "renamed_from")),
+        )
         first = taken.setdefault(before, resource)
         if before in declared:
-            message = f"{ref} was renamed from {before}, which is still declared (at {declared[before].place})"
+            message = (
+                f"{ref} was renamed from {before}, which is still declared (at {declared[before].place})"
+            )
             yield Problem(message, place, "remove that manifest, or the line `renamed_from`")
         elif first is not resource:
             message = f"{ref} and {first.ref} (at {first.place}) were both renamed from {before}"

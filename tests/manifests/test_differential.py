@@ -19,8 +19,8 @@ from conformance.official import interpreter, why_not
 from ruamel.yaml import YAML
 
 from reconciler.manifests.document import at_file, without_nulls
-from reconciler.manifests.read_yaml import read
 from reconciler.manifests.files import read_text
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.template import render
 from reconciler.model.problem import InputError, Severity
 from reconciler.project import parse_param

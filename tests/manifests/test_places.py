@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from projects import HEAD, Folder
 
 from reconciler.manifests.document import Located
-from reconciler.manifests.read_yaml import read
 from reconciler.manifests.files import read_text
+from reconciler.manifests.read_yaml import read
 from reconciler.manifests.template import Rendered, render
 from reconciler.model.place import Place
 from reconciler.model.problem import InputError

@@ -213,8 +213,8 @@ def test_what_was_left_empty_by_hand_is_not_declared(folder: Folder, text: str) 
 
 
 def left_empty(folder: Folder, text: str) -> list[str]:
-    from reconciler.manifests.read_yaml import read
     from reconciler.manifests.emptied import emptied
+    from reconciler.manifests.read_yaml import read
     from reconciler.manifests.template import render
 
     rendered = render(folder.root / "x.yaml", text, {"empty": "", "name": "n"}, (folder.root,))
