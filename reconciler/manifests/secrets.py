@@ -89,7 +89,7 @@ class Vault:
 def misplaced(document: Document) -> Iterator[Problem]:
     r"""Secrets where they would be shown: outside of the body, in names, versions and paths, or as keys.
 
-    And marks that stand for no secret, which only an escape such as `"\\uE0F2"` can write.
+    And marks that stand for no secret, which only an escape such as `"\uE0F2"` can write.
     """
     for path, _ in secret_paths(document.data):
         if _shows(path):
