@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reconciler import execution, manifests, observation, planning
 from reconciler.api.client import Client
+from reconciler.config.project import Options, Project
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
@@ -16,15 +17,14 @@ from reconciler.manifests import Loaded
 from reconciler.model.change import Action
 from reconciler.model.drift import Drift
 from reconciler.model.graph import Graph
+from reconciler.model.image_versions import Deletion, DeletionReport, ImageVersions
 from reconciler.model.inventory import Inventory
-from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.receipt import History
 from reconciler.model.resource import Resource
 from reconciler.model.result import Outcome, Report
-from reconciler.model.saved import SavedPlan
-from reconciler.model.versions import Deletion, DeletionReport, ImageVersions
-from reconciler.project import Options, Project
+from reconciler.model.saved_plan import SavedPlan
 
 
 def open_project(directory: Path, options: Options, environ: Mapping[str, str]) -> Project:

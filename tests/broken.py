@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from reconciler.emulator.http.telling import ABORT
+from reconciler.emulator.http.fault_responses import ABORT
 
 
 def breakable(app: Any) -> httpx.ASGITransport:

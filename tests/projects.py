@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler import pipeline
+from reconciler.config.project import Options, Project
 from reconciler.manifests import Loaded
 from reconciler.model.problem import InputError
 from reconciler.model.resource import Resource
-from reconciler.project import Options, Project
 
 HEAD = """\
 project: shop

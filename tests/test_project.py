@@ -8,9 +8,9 @@ import pytest
 from projects import HEAD, Folder
 
 from reconciler import pipeline
+from reconciler.config.project import Options, Project
 from reconciler.errors import ConfigurationError
 from reconciler.model.problem import InputError
-from reconciler.project import Options, Project
 
 REMOTE = """\
 project: shop

@@ -17,7 +17,7 @@ import uvicorn
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule, seeds
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.emulator.server import Breakable
-from reconciler.packing.inventory import decode
+from reconciler.inventory.codec import decode
 
 TOKEN = "sentinel-of-the-token"  # noqa: S105 - looked for in what the clients print
 IMAGES = "/image-management/api/v2/images"

@@ -13,12 +13,12 @@ from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from reconciler.api import answer
-from reconciler.api.call import Call
-from reconciler.api.pace import Pace
-from reconciler.api.quota import Quota
+from reconciler.api import responses
+from reconciler.api.rate_limit import Pace
+from reconciler.api.request import Call
 from reconciler.api.retry import Failure, Policy
-from reconciler.api.wire import Attempt, Wire
+from reconciler.api.retry_budget import Quota
+from reconciler.api.transport import Attempt, Wire
 
 if TYPE_CHECKING:
     import httpx
@@ -91,7 +91,7 @@ class Client:
 
     async def send(self, call: Call) -> Any:
         """The JSON that a 2xx carries; anything else is raised as an `ApiError`."""
-        return answer.value(call, await self._settled(call))
+        return responses.value(call, await self._settled(call))
 
     async def download(self, call: Call) -> bytes:
         """The bytes that a 2xx carries."""

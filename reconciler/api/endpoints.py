@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.api.call import Call, Query, Upload
+from reconciler.api.request import Call, Query, Upload
 
 PAGE_SIZE = 100
 """The largest page that the platform is known to give (A7)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from reconciler.api.call import Call
 from reconciler.api.client import Client
+from reconciler.api.request import Call
 from reconciler.errors import ApiError, BadAnswer
 
 MOST_PAGES = 10_000

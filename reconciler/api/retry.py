@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from enum import Enum, auto
 
-from reconciler.api import quota
+from reconciler.api import retry_budget
 
 RETRIES = 4
 FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
@@ -64,7 +64,7 @@ class Policy:
 
     def cost(self, failure: Failure) -> int:
         """Tokens of the quota that another attempt costs."""
-        return quota.RETRY_AFTER_TIMEOUT if failure in _TIMEOUTS else quota.RETRY
+        return retry_budget.RETRY_AFTER_TIMEOUT if failure in _TIMEOUTS else retry_budget.RETRY
 
     def delay(self, attempt: int, headers: Mapping[str, str], random: float, now: float) -> float:
         """Seconds to wait: Retry-After where there is one, else growing with jitter; `now` is in epoch seconds."""

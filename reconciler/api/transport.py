@@ -1,20 +1,183 @@
-"""A server in this process instead of the network."""
+"""One attempt at one call: what goes over the wire, what comes back, and how it failed if it did."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import os
+import ssl
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from types import TracebackType
+from typing import Any, BinaryIO, Self
 
-import httpx
+# httpx imports rich for a command line of its own unless it cannot (libraries.md 1).
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx  # noqa: E402
+
+from reconciler import __version__  # noqa: E402
+from reconciler.api import responses  # noqa: E402
+from reconciler.api.request import Call, form_text  # noqa: E402
+from reconciler.api.retry import Failure, of_status  # noqa: E402
+from reconciler.errors import ApiError, NotSent, UnknownOutcome  # noqa: E402
+
+ANSWER_LIMIT = 20 * 2**20
+"""Bytes of one response."""
+
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+"""Seconds of silence: of one read, one write, and of waiting for a connection."""
+
+ATTEMPT_SECONDS = 120.0
+"""A whole attempt, however busily the answer trickles."""
+SLOWEST_UPLOAD = 100_000
+"""Bytes a second: an upload gives its attempt more time, by its size."""
 
 
-def in_process(app: Any) -> httpx.AsyncBaseTransport:
-    """An ASGI application as a transport; an error inside it becomes an answer, as on a wire."""
-    return _InProcess(app=app, raise_app_exceptions=False)
+@dataclass(frozen=True)
+class Attempt:
+    """How one attempt ended: `failure` is None for a 2xx; else `error` is what to raise if it was the last.
+
+    Header names are in lower case. `status` is 0 where there was no response.
+    """
+
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    failure: Failure | None = None
+    error: ApiError | None = None
+    status: int = 0
 
 
-class _InProcess(httpx.ASGITransport):
-    """Reads the body before the application sees it: a file of ours that cannot be read is no error of the server."""
+class Wire:
+    """The connections to one tenant; used as an async context manager.
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
-        return await super().handle_async_request(request)
+    `quoted` takes secrets out of what the other side, or a library that repeats it, says in errors.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        connections: int,
+        transport: httpx.AsyncBaseTransport | None,
+        quoted: Callable[[str], str] = str,
+    ) -> None:
+        self._token, self._quoted = token, quoted
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            transport=transport,
+            verify=_tls() if base_url.startswith("https") else False,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=TIMEOUT,
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            headers={"user-agent": f"peak-apply/{__version__}", "accept": "application/json"},
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+    async def attempt(self, call: Call) -> Attempt:
+        """Send a call once; ApiError only where trying again makes no sense."""
+        try:
+            return await self._sent(call)
+        except httpx.ConnectTimeout as error:
+            return Attempt(failure=Failure.NOT_SENT_IN_TIME, error=self._not_sent(call, error))
+        except (httpx.ConnectError, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            return Attempt(failure=Failure.NOT_SENT, error=self._not_sent(call, error))
+        except (httpx.TimeoutException, TimeoutError):
+            return Attempt(failure=Failure.TIMED_OUT, error=_lost(call, "no answer in time"))
+        except httpx.HTTPError as error:
+            return Attempt(
+                failure=Failure.LOST, error=_lost(call, f"the connection broke ({self._quoted(str(error))})")
+            )
+
+    async def _sent(self, call: Call) -> Attempt:
+        with ExitStack() as opened:
+            upload = None if call.upload is None else opened.enter_context(call.upload())
+            async with asyncio.timeout(ATTEMPT_SECONDS + _size(upload) / SLOWEST_UPLOAD):
+                response = await self._http.send(self._request(call, upload), stream=True)
+                try:
+                    body = await _read(response, call)
+                finally:
+                    await response.aclose()
+        return self._ended(call, response, body)
+
+    def _ended(self, call: Call, response: httpx.Response, body: bytes) -> Attempt:
+        status, headers = response.status_code, dict(response.headers.items())
+        if 200 <= status < 300:
+            return Attempt(body, headers, status=status)
+        refusal = responses.failure(call, status, body, headers.get("location", ""), self._quoted)
+        return Attempt(body, headers, of_status(status), refusal, status)
+
+    def _request(self, call: Call, upload: BinaryIO | None) -> httpx.Request:
+        """Built anew for each attempt: a half-sent file is never continued (reliability 4a.7)."""
+        given: dict[str, Any] = {"headers": {"authorization": self._token}}
+        if call.query:
+            given["params"] = call.query
+        if call.form is not None:
+            given["files"] = _parts(call, upload)
+        elif not call.is_read and call.method != "DELETE":
+            given["json"] = {} if call.json is None else call.json
+        return self._http.build_request(call.method, call.path, **given)
+
+    def _not_sent(self, call: Call, error: Exception) -> NotSent:
+        address = f"{self._http.base_url.scheme}://{self._http.base_url.netloc.decode()}"
+        why = self._quoted(str(error)) or type(error).__name__
+        message = f"cannot reach {self._quoted(address)}: {why}"
+        return NotSent(message, request=str(call), remedy="check the target's address and the network")
+
+
+def _parts(call: Call, upload: BinaryIO | None) -> list[tuple[str, Any]]:
+    """The artifact first, then one part for each field (contract 2.1); all multipart, even if empty."""
+    artifact = [] if upload is None else [("artifact", ("artifact.zip", upload, "application/zip"))]
+    fields = [(name, (None, form_text(value))) for name, value in (call.form or {}).items()]
+    return [*artifact, *fields]
+
+
+def _size(upload: BinaryIO | None) -> int:
+    """Bytes of an upload, which is left at its beginning."""
+    if upload is None:
+        return 0
+    size = upload.seek(0, os.SEEK_END)
+    upload.seek(0)
+    return size
+
+
+async def _read(response: httpx.Response, call: Call) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > ANSWER_LIMIT:
+            message = f"the answer is larger than {ANSWER_LIMIT // 2**20} MiB"
+            if not call.is_read:
+                raise UnknownOutcome(
+                    message, request=str(call), remedy="plan again: it shows what exists now"
+                )
+            raise ApiError(message, request=str(call), remedy="check the target's address")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _lost(call: Call, what: str) -> ApiError:
+    if call.is_read:
+        return ApiError(what, request=str(call), remedy="try again; if it stays, check the network")
+    message = f"{what}: it may have taken effect"
+    return UnknownOutcome(message, request=str(call), remedy="plan again: it shows what exists now")
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Building a context costs 27 ms: one for the whole process."""
+    return httpx.create_ssl_context(trust_env=False)

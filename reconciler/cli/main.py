@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import click
 
 from reconciler import __version__
-from reconciler.cli.exits import Exit
-from reconciler.cli.hooks import install
-from reconciler.cli.terminal import choose_log_json, complain, forget, hide, logs_json
+from reconciler.cli.console.exception_hooks import install
+from reconciler.cli.console.output import choose_log_json, complain, forget, hide, logs_json
+from reconciler.cli.exit_codes import Exit
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
@@ -32,7 +32,7 @@ COMMANDS = {
     "schema": "Print a JSON Schema of manifests, the project file or plans.",
     "emulator": "Serve an emulated Peak platform on this machine.",
 }
-"""Name -> one line of help; the module reconciler.cli.NAME holds the command."""
+"""Name -> one line of help; the module reconciler.cli.commands.NAME holds it."""
 
 
 class LazyGroup(click.Group):
@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"reconciler.cli.{cmd_name}")
+        module = importlib.import_module(f"reconciler.cli.commands.{cmd_name}")
         command: click.Command = module.command
         return command
 
@@ -96,7 +96,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _misused(error: click.ClickException) -> int:
     """How the command is used, and what is wrong with how it was: an argument may be the token, mistakenly."""
-    from reconciler.trust import TOKEN_VARIABLES
+    from reconciler.security.trust import TOKEN_VARIABLES
 
     hide(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
     if not logs_json():
@@ -112,6 +112,6 @@ def _misused(error: click.ClickException) -> int:
 
 
 def _reported(error: Exception) -> int:
-    from reconciler.cli.failures import report_failure
+    from reconciler.cli.console.error_output import report_failure
 
     return report_failure(error)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from reconciler.cli.terminal import choose_requests, forbid_color
+from reconciler.cli.console.output import choose_requests, forbid_color
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def planning(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def wrapper(shared: Common, /, **given: Any) -> Any:
-        from reconciler.model.options import PlanOptions
+        from reconciler.model.plan_options import PlanOptions
 
         names = ("adopt", "select", "replace", "prune", "allow_deletes", "forget")
         wanted = PlanOptions(**{name: given.pop(name) for name in names})

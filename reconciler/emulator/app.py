@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.core import Emulator
-from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.buffered_request import Incoming
+from reconciler.emulator.http.fault_responses import tell
 from reconciler.emulator.http.serve_call import refusal
-from reconciler.emulator.http.telling import tell
 from reconciler.emulator.settings import Settings
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.emulator.tenant import Tenant, must
-from reconciler.emulator.webapps.writing import change_body
-from reconciler.emulator.workflows.writing import replace_definition
+from reconciler.emulator.webapps.write import change_body
+from reconciler.emulator.workflows.write import replace_definition
 
 
 def on_due(tenant: Tenant, subject: str, entities: Any) -> None:

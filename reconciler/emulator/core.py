@@ -13,10 +13,10 @@ from reconciler.emulator import seeds
 from reconciler.emulator.catalogue import HAPPENINGS, OPERATIONS
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.emulator.faults.fault import Commit, Fault, Told
-from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.buffered_request import Incoming
+from reconciler.emulator.http.fault_responses import told
 from reconciler.emulator.http.operation import Found, Table
 from reconciler.emulator.http.serve_call import Outcome, outcome, perform, refusal
-from reconciler.emulator.http.telling import told
 from reconciler.emulator.journal import Change, Entry, changes_of, requests_of
 from reconciler.emulator.settings import Settings
 from reconciler.emulator.store.database import Database

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reconciler.emulator.errors import Invalid, Refused
-from reconciler.emulator.http.call import Call, Reply
+from reconciler.emulator.http.call_context import Call, Reply
 from reconciler.emulator.tenant import Tenant
 
 Line = Sequence[Any]  # moment in epoch milliseconds, message

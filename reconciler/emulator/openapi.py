@@ -7,7 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from reconciler.emulator.documented import answer_schema
+from reconciler.emulator.documented_keys import answer_schema
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import Parameter
 from reconciler.emulator.shapes import Choice, Record, Text

@@ -11,17 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.emulator import instances
-from reconciler.emulator.artifacts.writing import create_artifact
+from reconciler.emulator.artifacts.write import create_artifact
 from reconciler.emulator.errors import Invalid
-from reconciler.emulator.http.call import Call
+from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images import forms
-from reconciler.emulator.images.writing import create_image, create_version
+from reconciler.emulator.images.write import create_image, create_version
 from reconciler.emulator.shapes import Record
 from reconciler.emulator.tenant import Tenant, dump
 from reconciler.emulator.webapps import shapes as webapp_shapes
-from reconciler.emulator.webapps.writing import create_webapp
+from reconciler.emulator.webapps.write import create_webapp
 from reconciler.emulator.workflows import shapes as workflow_shapes
-from reconciler.emulator.workflows.writing import create_workflow
+from reconciler.emulator.workflows.write import create_workflow
 
 if TYPE_CHECKING:
     from reconciler.emulator.core import Emulator

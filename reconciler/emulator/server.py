@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from reconciler.emulator.app import create_app
 from reconciler.emulator.errors import CannotServe
-from reconciler.emulator.http.telling import ABORT
+from reconciler.emulator.http.fault_responses import ABORT
 from reconciler.emulator.settings import Settings
 
 _BACKLOG = 2048

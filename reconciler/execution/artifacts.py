@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 
 from reconciler.api import endpoints
-from reconciler.api.call import Upload
-from reconciler.execution.finding import created_artifact, described_artifact, uploaded_version
-from reconciler.execution.moved import check_absent, check_artifact
-from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.sending import entry_of, id_in, known, uploading
-from reconciler.execution.settling import Look, send_surely
+from reconciler.api.request import Upload
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.writes.effect_lookup import created_artifact, described_artifact, uploaded_version
+from reconciler.execution.writes.preconditions import check_absent, check_artifact
+from reconciler.execution.writes.recovery import Look, send_surely
+from reconciler.execution.writes.send import entry_of, id_in, known, uploading
 from reconciler.model.change import Change, Write
-from reconciler.model.live import LiveId
+from reconciler.model.live_state import LiveId
 
 
 async def carry_out_artifact(change: Change, ledger: Ledger, tools: Tools) -> None:

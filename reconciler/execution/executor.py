@@ -10,16 +10,16 @@ from graphlib import TopologicalSorter
 from typing import Any, TypeVar
 
 from reconciler.errors import ApiError, PeakApplyError, Refused, internal
-from reconciler.execution.intents import with_intents
-from reconciler.execution.moved import Moved
-from reconciler.execution.narrowing import narrowed
-from reconciler.execution.receipts import drop_old, with_receipt
-from reconciler.execution.record import Record
-from reconciler.execution.renewing import renewing
-from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.step import carry_out
-from reconciler.execution.twins import without_twins
-from reconciler.execution.wait import Ended
+from reconciler.execution.carry_out import carry_out
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.inventory.final_update import narrowed
+from reconciler.execution.inventory.heartbeat import renewing
+from reconciler.execution.inventory.intents import with_intents
+from reconciler.execution.inventory.lease import Record
+from reconciler.execution.inventory.receipts import drop_old, with_receipt
+from reconciler.execution.waiting.polling import Ended
+from reconciler.execution.writes.duplicates import without_twins
+from reconciler.execution.writes.preconditions import Moved
 from reconciler.model.change import Action, Change
 from reconciler.model.event import Finished, Queued, Started
 from reconciler.model.plan import Plan

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.api.call import Upload
+from reconciler.api.request import Upload
 from reconciler.errors import NotFound
-from reconciler.execution.builds import await_build
-from reconciler.execution.deletions import gone
-from reconciler.execution.finding import created_image, made_version, rebuilt_version
-from reconciler.execution.logs import Build
-from reconciler.execution.moved import check_absent, check_new_version, check_version
-from reconciler.execution.run import BUILD_ID, Ledger, Tools
-from reconciler.execution.sending import entry_of, id_in, known, uploading
-from reconciler.execution.settling import Look, send_surely
+from reconciler.execution.context import BUILD_ID, Ledger, Tools
+from reconciler.execution.waiting.build_logs import Build
+from reconciler.execution.waiting.builds import await_build
+from reconciler.execution.waiting.deletions import gone
+from reconciler.execution.writes.effect_lookup import created_image, made_version, rebuilt_version
+from reconciler.execution.writes.preconditions import check_absent, check_new_version, check_version
+from reconciler.execution.writes.recovery import Look, send_surely
+from reconciler.execution.writes.send import entry_of, id_in, known, uploading
 from reconciler.model.change import Action, Change, Write
 
 IDS = ("versionId", "imageId")

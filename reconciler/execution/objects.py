@@ -10,21 +10,21 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.errors import NotFound
-from reconciler.execution.deletions import gone
-from reconciler.execution.deployments import changeable, idle, settled
-from reconciler.execution.finding import created_object, paused_workflow, updated_object
-from reconciler.execution.moved import check_absent, check_live, check_object
-from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.sending import entry_of, id_in, known
-from reconciler.execution.settling import delete_surely, send_surely
-from reconciler.execution.wait import Ended
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.waiting.deletions import gone
+from reconciler.execution.waiting.deployments import changeable, idle, settled
+from reconciler.execution.waiting.polling import Ended
+from reconciler.execution.writes.effect_lookup import created_object, paused_workflow, updated_object
+from reconciler.execution.writes.preconditions import check_absent, check_live, check_object
+from reconciler.execution.writes.recovery import delete_surely, send_surely
+from reconciler.execution.writes.send import entry_of, id_in, known
 from reconciler.kinds import KINDS
-from reconciler.kinds.agreeing import unchanged
-from reconciler.kinds.base import Kind
-from reconciler.kinds.canonical import canonical
+from reconciler.kinds.documents.canonical import canonical
+from reconciler.kinds.documents.write_check import unchanged
+from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action, Change, Disruption
-from reconciler.model.live import LiveId
-from reconciler.model.value import Pending
+from reconciler.model.live_state import LiveId
+from reconciler.model.placeholder import Pending
 
 
 async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reconciler.kinds.artifact import Artifact
-from reconciler.kinds.base import Kind
 from reconciler.kinds.image import Image
+from reconciler.kinds.kind import Kind
 from reconciler.kinds.service import Service
 from reconciler.kinds.webapp import Webapp
 from reconciler.kinds.workflow import Workflow

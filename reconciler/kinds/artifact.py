@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
+from reconciler.kinds.kind import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
 from reconciler.model.ref import Ref
 
 UPLOAD_ONLY = ("source", "scan", "validate")

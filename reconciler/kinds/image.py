@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
-from reconciler.kinds.image_checks import check_details, check_version
-from reconciler.kinds.lists import check_distinct
+from reconciler.kinds.checks.image import check_details, check_version
+from reconciler.kinds.checks.unique import check_distinct
+from reconciler.kinds.kind import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 

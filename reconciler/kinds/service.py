@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import Body, Field, Finding, Name, Quirk, Text, as_text
-from reconciler.kinds.environment import check_parameters, env_as_map
-from reconciler.kinds.served import Served, ServedBody
-from reconciler.kinds.step import Scalar
+from reconciler.kinds.kind import Body, Field, Finding, Name, Quirk, Text, as_text
+from reconciler.kinds.parts.environment import check_parameters, env_as_map
+from reconciler.kinds.parts.step import Scalar
+from reconciler.kinds.parts.web_service import Served, ServedBody
 
 WEB_APP = "web-app"
 _PARTS = {"env": dict, "secrets": list}

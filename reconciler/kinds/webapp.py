@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from reconciler.kinds.served import Served, ServedBody
+from reconciler.kinds.parts.web_service import Served, ServedBody
 
 _OF_SERVICES = ("serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL")
 """What the shared endpoint may answer for a webapp although no webapp can declare it."""

@@ -8,7 +8,15 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.base import (
+from reconciler.kinds.checks.workflow import (
+    check_retries,
+    check_steps,
+    check_tags,
+    check_triggers,
+    check_watchers,
+    watcher_key,
+)
+from reconciler.kinds.kind import (
     LARGEST,
     Body,
     Field,
@@ -21,17 +29,9 @@ from reconciler.kinds.base import (
     as_text,
     without_nulls,
 )
-from reconciler.kinds.environment import env_as_map
-from reconciler.kinds.names import image_reference, instance_reference
-from reconciler.kinds.step import AnyStep, RetryOptions
-from reconciler.kinds.workflow_checks import (
-    check_retries,
-    check_steps,
-    check_tags,
-    check_triggers,
-    check_watchers,
-    watcher_key,
-)
+from reconciler.kinds.parts.environment import env_as_map
+from reconciler.kinds.parts.references import image_reference, instance_reference
+from reconciler.kinds.parts.step import AnyStep, RetryOptions
 from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy", "status", "lastExecution")

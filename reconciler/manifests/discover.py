@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from reconciler.manifests.files import failed
-from reconciler.project import Project
-from reconciler.trust import FILE_NAME
+from reconciler.config.project import Project
+from reconciler.manifests.project_files import failed
+from reconciler.security.trust import FILE_NAME
 
 ENDINGS = (".yaml", ".yml", ".yaml.j2", ".yml.j2")
 

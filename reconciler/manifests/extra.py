@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.base import Kind
-from reconciler.kinds.models import free_at, known, models_at
-from reconciler.kinds.names import listed, nearest
-from reconciler.manifests.schema import Envelope
-from reconciler.model.place import Path, Places, dotted
+from reconciler.kinds.documents.schema_paths import free_at, known, models_at
+from reconciler.kinds.kind import Kind
+from reconciler.kinds.parts.references import listed, nearest
+from reconciler.manifests.envelope import Envelope
+from reconciler.model.location import Path, Places, dotted
 from reconciler.model.problem import Problem
 
 

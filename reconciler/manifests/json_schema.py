@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler.config.project import ProjectFile
 from reconciler.kinds import KINDS
-from reconciler.kinds.base import Kind
-from reconciler.manifests.schema import Envelope
-from reconciler.project import ProjectFile
+from reconciler.kinds.kind import Kind
+from reconciler.manifests.envelope import Envelope
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEMPLATE = {"type": "string", "pattern": r"\{[{%]"}

@@ -9,22 +9,22 @@ from typing import Any
 
 from pathspec import GitIgnoreSpec
 
+from reconciler.config.project import Project
 from reconciler.kinds import FOLDERS, KINDS
-from reconciler.manifests.content import with_content
+from reconciler.manifests.checks.cross_checks import check_targets, check_together
+from reconciler.manifests.checks.empty_values import emptied
 from reconciler.manifests.discover import candidates, inside, kind_folder
-from reconciler.manifests.document import Document
-from reconciler.manifests.emptied import emptied
-from reconciler.manifests.files import failed, read_text, shown
-from reconciler.manifests.manifest import Parsed, parse
 from reconciler.manifests.overrides import Override, override, parse_overrides, unused
-from reconciler.manifests.read_yaml import read
+from reconciler.manifests.packages import with_content
+from reconciler.manifests.parse import Parsed, parse
+from reconciler.manifests.project_files import failed, read_text, shown
 from reconciler.manifests.secrets import Vault, misplaced, unknown_secrets, without_misplaced
-from reconciler.manifests.template import render
-from reconciler.manifests.validate import check_targets, check_together
-from reconciler.model.place import Place
+from reconciler.manifests.templates.render import render
+from reconciler.manifests.yaml.document import Document
+from reconciler.manifests.yaml.reader import read
+from reconciler.model.location import Place
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.resource import Resource
-from reconciler.project import Project
 
 
 @dataclass(frozen=True)

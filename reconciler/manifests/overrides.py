@@ -15,9 +15,9 @@ from typing import Any
 
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
-from reconciler.kinds.base import Kind
-from reconciler.manifests.document import Document
-from reconciler.model.place import Path, Place, Places
+from reconciler.kinds.kind import Kind
+from reconciler.manifests.yaml.document import Document
+from reconciler.model.location import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 
 _FORM = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"

@@ -8,16 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reconciler.errors import ConfigurationError
-from reconciler.kinds import KINDS
-from reconciler.manifests.document import at_file, without_nulls
-from reconciler.manifests.files import read_text, shown
-from reconciler.manifests.read_yaml import read
-from reconciler.manifests.schema import validated
-from reconciler.model.place import Path as Path_
-from reconciler.model.place import Place, Places
-from reconciler.model.problem import InputError, Problem, Severity
-from reconciler.project import (
+from reconciler.config.project import (
     URL_VARIABLE,
     Options,
     Project,
@@ -27,7 +18,16 @@ from reconciler.project import (
     parse_param,
     repository_root,
 )
-from reconciler.trust import (
+from reconciler.errors import ConfigurationError
+from reconciler.kinds import KINDS
+from reconciler.manifests.envelope import validated
+from reconciler.manifests.project_files import read_text, shown
+from reconciler.manifests.yaml.document import at_file, without_nulls
+from reconciler.manifests.yaml.reader import read
+from reconciler.model.location import Path as Path_
+from reconciler.model.location import Place, Places
+from reconciler.model.problem import InputError, Problem, Severity
+from reconciler.security.trust import (
     FILE_NAME,
     ROOTS_VARIABLE,
     check_bounds,

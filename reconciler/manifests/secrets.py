@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.manifests.document import Document
-from reconciler.model.place import Path, Places, dotted
+from reconciler.manifests.yaml.document import Document
+from reconciler.model.location import Path, Places, dotted
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret, secret_paths
-from reconciler.trust import FILE_NAME
+from reconciler.security.trust import FILE_NAME
 
 OPEN, CLOSE = "\ue0f2", "\ue0f3"
 _MARK = re.compile(f"{OPEN}([0-9]{{1,9}}){CLOSE}")

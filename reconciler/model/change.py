@@ -8,12 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from reconciler.model.graph import GraphChange
-from reconciler.model.live import LiveId
+from reconciler.model.live_state import LiveId
+from reconciler.model.location import Path, Place
 from reconciler.model.package import FileChanges, Package
-from reconciler.model.place import Path, Place
+from reconciler.model.placeholder import Pending
 from reconciler.model.ref import Ref
-from reconciler.model.seen import Seen
-from reconciler.model.value import Pending
+from reconciler.model.snapshot import Seen
 
 
 class Action(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.errors import PeakApplyError
-from reconciler.model.place import Place
+from reconciler.model.location import Place
 
 
 class Severity(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reconciler.model.change import Action, FieldChange
-from reconciler.model.live import LiveId
+from reconciler.model.live_state import LiveId
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from reconciler.model.location import Place, Places
 from reconciler.model.package import Package
-from reconciler.model.place import Place, Places
 from reconciler.model.ref import Ref
 
 

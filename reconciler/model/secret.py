@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from reconciler.model.place import Path
+from reconciler.model.location import Path
 
 
 class Secret(str):

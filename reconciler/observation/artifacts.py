@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.api.answer import understood
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
+from reconciler.api.responses import understood
 from reconciler.errors import NotFound
+from reconciler.inventory.version_chain import FETCHES
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveArtifact, LiveId
-from reconciler.observation.together import together
+from reconciler.model.live_state import LiveArtifact, LiveId
+from reconciler.observation.gather import together
 from reconciler.packing import zip_digest
-from reconciler.packing.chain import FETCHES
 
 
 async def read_artifacts(

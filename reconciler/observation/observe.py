@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.api.answer import understood
 from reconciler.api.client import Client
+from reconciler.api.responses import understood
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
+from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
-from reconciler.observation.inventory import owners, read_inventory
-from reconciler.observation.reading import list_page, read_image, read_list, read_object
-from reconciler.observation.together import together
+from reconciler.observation.gather import together
+from reconciler.observation.inventory.reader import owners, read_inventory
+from reconciler.observation.read import list_page, read_image, read_list, read_object
 from reconciler.observation.usage import read_usage
 
 Answer = Mapping[str, Any]

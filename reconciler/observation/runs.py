@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reconciler.api import endpoints
-from reconciler.api.answer import understood
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
+from reconciler.api.responses import understood
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveId, LiveImage
+from reconciler.model.live_state import LiveId, LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Use, User
-from reconciler.observation.reading import read_image, read_list
-from reconciler.observation.together import together
+from reconciler.observation.gather import together
+from reconciler.observation.read import read_image, read_list
 
 IN_PROGRESS = ("Running", "Stopping")
 

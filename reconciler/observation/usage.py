@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.api.answer import understood
 from reconciler.api.client import Client
+from reconciler.api.responses import understood
 from reconciler.errors import NotFound
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveId
+from reconciler.model.live_state import LiveId
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Usage, Use, User
-from reconciler.observation.reading import read_list
+from reconciler.observation.gather import together
+from reconciler.observation.read import read_list
 from reconciler.observation.runs import Run, read_runs, told
-from reconciler.observation.together import together
 
 Answer = Mapping[str, Any]
 Found = tuple[Use, User]

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
-from reconciler.model.place import Path
+from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
+from reconciler.model.location import Path
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

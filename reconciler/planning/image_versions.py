@@ -7,17 +7,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds import KINDS
+from reconciler.model.image_versions import Deletion, ImageVersions, KnownVersion
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveImage, LiveVersion, LiveWorld
+from reconciler.model.live_state import LiveImage, LiveVersion, LiveWorld
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User
-from reconciler.model.versions import Deletion, ImageVersions, KnownVersion
 from reconciler.planning.context import Context
-from reconciler.planning.guard import damage, protected
+from reconciler.planning.decide.version_choice import with_versions
+from reconciler.planning.ownership import damage, protected
 from reconciler.planning.planner import Heading
-from reconciler.planning.versions import with_versions
 
 
 def image_versions(

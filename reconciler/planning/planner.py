@@ -6,28 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.graph import edges
+from reconciler.kinds.dependencies import edges
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.inventory import Inventory
-from reconciler.model.live import LiveWorld
-from reconciler.model.options import PlanOptions
+from reconciler.model.live_state import LiveWorld
 from reconciler.model.plan import Plan
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.adopting import only_taking
-from reconciler.planning.artifacts import decide_artifact
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.deleting import check_deletions
-from reconciler.planning.guard import blocked, damage, twins, under_way
-from reconciler.planning.images import decide_image
-from reconciler.planning.leaving import unmanaged, with_leaving
-from reconciler.planning.moving import left_behind
-from reconciler.planning.objects import decide_object
+from reconciler.planning.decide.adopt import only_taking
+from reconciler.planning.decide.artifacts import decide_artifact
+from reconciler.planning.decide.deletions import check_deletions
+from reconciler.planning.decide.images import decide_image
+from reconciler.planning.decide.objects import decide_object
+from reconciler.planning.decide.removals import unmanaged, with_leaving
+from reconciler.planning.decide.renames import left_behind
+from reconciler.planning.decide.version_choice import with_versions
+from reconciler.planning.inventory_refresh import renewed
 from reconciler.planning.order import circle, ordered
-from reconciler.planning.record import renewed
+from reconciler.planning.ownership import blocked, damage, twins, under_way
 from reconciler.planning.selection import chosen_of, to_replace
-from reconciler.planning.versions import with_versions
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from reconciler.kinds.base import Kind, Reference
-from reconciler.kinds.graph import LATEST, declared_images
+from reconciler.kinds.dependencies import LATEST, declared_images
+from reconciler.kinds.kind import Kind, Reference
 from reconciler.model.change import Change, Resolution
-from reconciler.model.live import LiveVersion
-from reconciler.model.place import Path
+from reconciler.model.live_state import LiveVersion
+from reconciler.model.location import Path
+from reconciler.model.placeholder import Pending
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.model.value import Pending
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.versions import precedence, standing
+from reconciler.planning.decide.version_choice import precedence, standing
 
 Decided = Mapping[Ref, Change]
 Ids = tuple[Any, ...]

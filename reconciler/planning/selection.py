@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 
 from reconciler.errors import ConfigurationError
-from reconciler.kinds.graph import edges
+from reconciler.kinds.dependencies import edges
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.model.change import Action, Change
-from reconciler.model.value import Named, Pending, Sealed
-from reconciler.reports.escape import clean
-from reconciler.reports.style import BOLD, GREEN, RED, YELLOW, paint
-from reconciler.reports.yaml_text import yaml_lines
+from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.reports.writing.escape import clean
+from reconciler.reports.writing.style import BOLD, GREEN, RED, YELLOW, paint
+from reconciler.reports.writing.yaml import yaml_lines
 
 NARROWEST = 60
 _GAP = {" ": "   ", "<": " - ", ">": " + ", "|": " ~ "}

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 
 from reconciler.model.change import Edit
 from reconciler.model.drift import Change, Drift, Drifted
-from reconciler.reports.escape import clean, fence, harmless, markdown
-from reconciler.reports.fields import field_lines
-from reconciler.reports.plan_json import field_json
-from reconciler.reports.style import BOLD, DIM, GREEN, RED, YELLOW, paint
-from reconciler.reports.words import counted, joined
+from reconciler.reports.plan.json import field_json
+from reconciler.reports.writing.escape import clean, fence, harmless, markdown
+from reconciler.reports.writing.fields import field_lines
+from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, paint
+from reconciler.reports.writing.words import counted, joined
 
 FORMAT, VERSION = "peak-apply/drift", 1
 _SIGNS = {Change.CHANGED: "~", Change.DELETED: "-", Change.UNCLEAR: "?"}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.graph import Graph, GraphChange
-from reconciler.reports.escape import clean
+from reconciler.reports.writing.escape import clean
 
 _NEW, _OLD, _ROLLED = "new", "gone", "rolled"
 _STYLES = (

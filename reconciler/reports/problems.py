@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from reconciler.errors import PeakApplyError
-from reconciler.model.place import Place
+from reconciler.model.location import Place
 from reconciler.model.problem import Problem, Severity
-from reconciler.reports.escape import clean, command_text, harmless, property_value
-from reconciler.reports.style import BOLD, CYAN, DIM, RED, YELLOW, paint
+from reconciler.reports.writing.escape import clean, command_text, harmless, property_value
+from reconciler.reports.writing.style import BOLD, CYAN, DIM, RED, YELLOW, paint
 
 SourceLine = Callable[[Place], str | None]
 WIDEST = 160

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from reconciler.model.place import Path, dotted
+from reconciler.model.location import Path, dotted
+from reconciler.model.placeholder import Sealed
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
-from reconciler.model.value import Sealed
-from reconciler.reports.escape import clean
-from reconciler.reports.words import counted, size
-from reconciler.reports.yaml_text import yaml_lines
+from reconciler.reports.writing.escape import clean
+from reconciler.reports.writing.words import counted, size
+from reconciler.reports.writing.yaml import yaml_lines
 
 FORMAT, VERSION = "peak-apply/resources", 1
 

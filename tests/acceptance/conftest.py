@@ -21,8 +21,8 @@ def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     world.settle = "0s"
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
     monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
-    monkeypatch.setattr("reconciler.execution.wait.FIRST_INTERVAL", 0.05)
-    monkeypatch.setattr("reconciler.execution.record.CLOSING_INTERVAL", 0.01)
+    monkeypatch.setattr("reconciler.execution.waiting.polling.FIRST_INTERVAL", 0.05)
+    monkeypatch.setattr("reconciler.execution.inventory.lease.CLOSING_INTERVAL", 0.01)
     with ExitStack() as stack:
 
         def start(*faults: str, **settings: Any) -> Emulator:

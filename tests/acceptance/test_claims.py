@@ -11,8 +11,8 @@ import httpx
 from shop import TRAIN, TRAINER, a_shop, applied
 from worlds import World
 
+from reconciler.inventory.codec import decode, encode
 from reconciler.model.inventory import Claim, Header
-from reconciler.packing.inventory import decode, encode
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
 HOLDER = "ann (job 4711)"

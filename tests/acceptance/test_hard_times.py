@@ -153,7 +153,7 @@ def test_a_pause_that_was_lost_is_made_up_for(world: World, serve: Serve) -> Non
 
 
 def post(emulator: Emulator, path: str) -> None:
-    from reconciler.emulator.http.incoming import Incoming
+    from reconciler.emulator.http.buffered_request import Incoming
 
     answer, _ = emulator.commit(
         Incoming("POST", path, path, "", "application/json", "a-token", "someone", "http://x", b"{}")

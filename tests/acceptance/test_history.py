@@ -18,7 +18,7 @@ from served import serving
 from shop import SHOW, TRAIN, TRAINER, a_shop, applied
 from worlds import PROJECT, World
 
-from reconciler.cli.origin import ACTORS, COMMITS
+from reconciler.cli.host.provenance import ACTORS, COMMITS
 from reconciler.emulator import seeds
 
 IMAGES = "/image-management/api/v2/images"
@@ -343,7 +343,7 @@ def test_hostile_names_stay_data(world: World, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_too_much_to_record_is_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.packing.receipt.ROOM", 150)
+    monkeypatch.setattr("reconciler.inventory.receipt_codec.ROOM", 150)
     a_shop(world)
     applied(world)
     world.write("workflows/train.yaml", TRAIN.replace("python", "python -I"))

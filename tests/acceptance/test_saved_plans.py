@@ -239,7 +239,7 @@ def test_a_file_of_another_sort_is_not_named_as_one_to_write_over(world: World) 
 
 def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(world: World) -> None:
     """A checksum is no signature: what an apply does comes from the manifests, and must be what was saved."""
-    from reconciler.packing.saved_plan import _checksum
+    from reconciler.saved_plans.codec import _checksum
 
     a_shop(world)
     applied(world)

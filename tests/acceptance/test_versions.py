@@ -16,7 +16,7 @@ from shop import SHOW, TRAIN, TRAINER
 from worlds import PROJECT, Ended, World
 
 from reconciler.emulator import Emulator, seeds
-from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.buffered_request import Incoming
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 IMAGES = "/image-management/api/v2/images"

@@ -14,7 +14,7 @@ from execution.slow import START, Slow, statement
 from shop import SHOW, TRAIN, TRAINER, a_shop
 from worlds import PROJECT, World
 
-from reconciler.execution.logs import Kept
+from reconciler.execution.waiting.build_logs import Kept
 from reconciler.model.event import Noted
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome

@@ -13,9 +13,9 @@ import pytest
 from simulation import Clock, run
 
 from reconciler.api import endpoints
-from reconciler.api.call import Call
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
+from reconciler.api.request import Call
 from reconciler.errors import (
     ApiError,
     BadAnswer,
@@ -197,7 +197,7 @@ def test_an_accepted_write_with_an_unreadable_answer_is_not_repeated(body: bytes
 
 
 def test_an_answer_larger_than_the_limit_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.api.wire.ANSWER_LIMIT", 1000)
+    monkeypatch.setattr("reconciler.api.transport.ANSWER_LIMIT", 1000)
     with pytest.raises(ApiError, match="larger than"):
         Server(answer(200, b"x" * 2000)).send(READ)
 

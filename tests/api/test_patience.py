@@ -15,8 +15,8 @@ import pytest
 from simulation import Bucket, Clock, Flaky, Outage, Window, run
 from simulation.clock import NOON
 
-from reconciler.api.call import Call
 from reconciler.api.client import Client
+from reconciler.api.request import Call
 from reconciler.errors import ApiError, Refused, UnknownOutcome
 
 READ = Call("GET", "/x")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli.logs import file_name, keeping
-from reconciler.cli.terminal import hide
+from reconciler.cli.console.output import hide
+from reconciler.cli.host.build_log_files import file_name, keeping
 from reconciler.model.ref import Ref
 
 

@@ -25,9 +25,9 @@ from served import serving
 from shop import TRAIN, TRAINER, a_shop
 from worlds import World
 
-from reconciler.cli.live import Region
-from reconciler.cli.progress import JsonLines, Lines
-from reconciler.cli.terminal import told_by
+from reconciler.cli.console.live_view import Region
+from reconciler.cli.console.output import told_by
+from reconciler.cli.console.progress import JsonLines, Lines
 from reconciler.model.change import Action
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.ref import Ref
@@ -172,7 +172,7 @@ def test_without_colour_it_is_live_and_plain_and_with_colour_it_says_the_same() 
 
 
 def test_other_lines_go_above_the_region(capsys: pytest.CaptureFixture[str]) -> None:
-    from reconciler.cli.terminal import complain
+    from reconciler.cli.console.output import complain
 
     stage = Stage()
     stage.tell(*building())

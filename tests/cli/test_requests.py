@@ -7,7 +7,7 @@ from shop import a_shop
 from worlds import World
 
 from reconciler.api.client import Tried
-from reconciler.cli.requests import Troubles
+from reconciler.cli.console.request_log import Troubles
 
 TROUBLE = "GET /images/ 503 x2"
 

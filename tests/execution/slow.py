@@ -12,13 +12,13 @@ from worlds import World
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.transport import in_process
+from reconciler.api.in_process import in_process
+from reconciler.config.project import Options
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
 from reconciler.execution import KeepLog, Tools
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.result import Report, Result
-from reconciler.project import Options
 from reconciler.reports import report_text
 
 START = 1_800_000_000.0

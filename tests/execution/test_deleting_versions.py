@@ -11,11 +11,11 @@ from worlds import World
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.transport import in_process
+from reconciler.api.in_process import in_process
+from reconciler.config.project import Options
 from reconciler.execution import Tools
+from reconciler.model.image_versions import DeletionReport
 from reconciler.model.result import Outcome
-from reconciler.model.versions import DeletionReport
-from reconciler.project import Options
 
 
 async def deleted_while(world: World, *bodies: dict[str, object]) -> DeletionReport:

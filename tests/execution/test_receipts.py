@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 from reconciler.api.client import Client
-from reconciler.execution.receipts import with_receipt
-from reconciler.execution.run import Ledger, Tools
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.inventory.receipts import with_receipt
+from reconciler.inventory.codec import encode, receipt_in
 from reconciler.model.change import Action, Change, Edit, FieldChange
 from reconciler.model.inventory import Inventory
+from reconciler.model.placeholder import Named, Pending, Sealed
 from reconciler.model.plan import Plan
 from reconciler.model.receipt import Item, Receipt
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 from reconciler.model.secret import Secret
-from reconciler.model.value import Named, Pending, Sealed
-from reconciler.packing.inventory import encode, receipt_in
 
 TRAIN, TRAINER = Ref("workflow", "train"), Ref("image", "trainer", "1.0.0")
 UPDATED = Result(TRAIN, Action.UPDATE, Outcome.DONE, sent=True)

@@ -12,12 +12,12 @@ from execution.virtual import Clock
 
 from reconciler.api.client import Client
 from reconciler.errors import ApiError, NotFound
-from reconciler.execution.builds import await_build
-from reconciler.execution.deletions import gone
-from reconciler.execution.deployments import settled
-from reconciler.execution.logs import Build
-from reconciler.execution.run import Ledger, Tools
-from reconciler.execution.wait import Ended
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.waiting.build_logs import Build
+from reconciler.execution.waiting.builds import await_build
+from reconciler.execution.waiting.deletions import gone
+from reconciler.execution.waiting.deployments import settled
+from reconciler.execution.waiting.polling import Ended
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Inventory
 from reconciler.model.ref import Ref

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from reconciler.manifests.read_yaml import read
-from reconciler.manifests.template import render
+from reconciler.manifests.templates.render import render
+from reconciler.manifests.yaml.reader import read
 from reconciler.model.problem import InputError
 
 FORBIDDEN = (

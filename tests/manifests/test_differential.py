@@ -18,12 +18,12 @@ import pytest
 from conformance.official import interpreter, why_not
 from ruamel.yaml import YAML
 
-from reconciler.manifests.document import at_file, without_nulls
-from reconciler.manifests.files import read_text
-from reconciler.manifests.read_yaml import read
-from reconciler.manifests.template import render
+from reconciler.config.project import parse_param
+from reconciler.manifests.project_files import read_text
+from reconciler.manifests.templates.render import render
+from reconciler.manifests.yaml.document import at_file, without_nulls
+from reconciler.manifests.yaml.reader import read
 from reconciler.model.problem import InputError, Severity
-from reconciler.project import parse_param
 
 HERE = Path(__file__).parent
 ROWS = YAML(typ="safe").load((HERE / "differential.yaml").read_text(encoding="utf-8"))

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from projects import HEAD, Folder
 
-from reconciler.manifests.document import Located
-from reconciler.manifests.files import read_text
-from reconciler.manifests.read_yaml import read
-from reconciler.manifests.template import Rendered, render
-from reconciler.model.place import Place
+from reconciler.manifests.project_files import read_text
+from reconciler.manifests.templates.render import Rendered, render
+from reconciler.manifests.yaml.document import Located
+from reconciler.manifests.yaml.reader import read
+from reconciler.model.location import Place
 from reconciler.model.problem import InputError
 from reconciler.reports import problems_github, problems_json, problems_text
 
@@ -43,7 +43,7 @@ TAGS = ("{{", "{%", "{#")
 
 def demo_variables() -> dict[str, Any]:
     from reconciler import pipeline
-    from reconciler.project import Options
+    from reconciler.config.project import Options
 
     project = pipeline.open_project(DEMO, Options(), {})
     return {**project.variables, **dict.fromkeys(project.secrets, "a secret")}
@@ -273,7 +273,7 @@ def problems(folder: Folder, *params: str) -> InputError:
 
 
 def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(folder: Folder) -> None:
-    from reconciler.cli.sources import source_line
+    from reconciler.cli.console.source_excerpts import source_line
 
     said = problems_text(problems(folder, "image=many").problems, color=False, source_line=source_line)
     assert said.splitlines()[1:5] == [
@@ -285,7 +285,7 @@ def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(fo
 
 
 def test_the_documentation_shows_such_a_message(folder: Folder) -> None:
-    from reconciler.cli.sources import source_line
+    from reconciler.cli.console.source_excerpts import source_line
 
     folder.write(
         "_step.yaml", "command: python train.py\nimageId: {{ image }}\nresources: {instanceTypeId: 21}\n"

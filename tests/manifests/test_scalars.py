@@ -13,9 +13,9 @@ from conformance.official import interpreter, why_not
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.manifests.document import at_file
-from reconciler.manifests.read_yaml import read
-from reconciler.manifests.scalars import plain
+from reconciler.manifests.yaml.document import at_file
+from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.yaml.scalars import plain
 from reconciler.model.problem import Severity
 
 SAME = [

@@ -18,8 +18,8 @@ from projects import HEAD, Folder
 from worlds import PROJECT, World
 
 from reconciler import pipeline
-from reconciler.manifests.read_yaml import read
-from reconciler.manifests.template import render
+from reconciler.manifests.templates.render import render
+from reconciler.manifests.yaml.reader import read
 from reconciler.model.problem import InputError
 from reconciler.reports import problems_text
 

@@ -213,9 +213,9 @@ def test_what_was_left_empty_by_hand_is_not_declared(folder: Folder, text: str) 
 
 
 def left_empty(folder: Folder, text: str) -> list[str]:
-    from reconciler.manifests.emptied import emptied
-    from reconciler.manifests.read_yaml import read
-    from reconciler.manifests.template import render
+    from reconciler.manifests.checks.empty_values import emptied
+    from reconciler.manifests.templates.render import render
+    from reconciler.manifests.yaml.reader import read
 
     rendered = render(folder.root / "x.yaml", text, {"empty": "", "name": "n"}, (folder.root,))
     documents = read(rendered.text, rendered.locate).documents

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from reconciler.observation.together import together
+from reconciler.observation.gather import together
 
 
 async def read(ended: list[str], name: str, answer: asyncio.Event) -> str:

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.errors import InventoryError, PackingError
+from reconciler.inventory.codec import decode, encode
 from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.placeholder import Sealed
 from reconciler.model.ref import Ref
-from reconciler.model.value import Sealed
 from reconciler.packing import archive, scan
 from reconciler.packing.archive import check_size
-from reconciler.packing.inventory import decode, encode
 
 NAMES = st.text("abcdeXYZ._- é", min_size=1, max_size=8).filter(lambda n: n.strip(".") and n != ".git")
 

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from reconciler.errors import Damaged
+from reconciler.inventory.version_chain import counts, fetched
 from reconciler.model.inventory import Claim, Header, Inventory
-from reconciler.packing.chain import counts, fetched
 
 
 def version(run: str, base: int, own: tuple[int, ...] = (), *, claimed: bool = False) -> Inventory:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reconciler.model.change import Action, Change, Edit, FieldChange
 from reconciler.model.inventory import Inventory
-from reconciler.model.options import PlanOptions
+from reconciler.model.placeholder import Sealed
 from reconciler.model.plan import Plan
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
-from reconciler.model.saved import SavedPlan
+from reconciler.model.saved_plan import SavedPlan
 from reconciler.model.secret import Secret
-from reconciler.model.value import Sealed
-from reconciler.packing.saved_plan import decode_plan, encode_plan
+from reconciler.saved_plans.codec import decode_plan, encode_plan
 
 
 def test_no_secret_that_a_change_holds_is_written() -> None:

@@ -17,12 +17,12 @@ from hypothesis import assume
 from planning.specification import Inputs, resource, with_secrets
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.canonical import canonical
+from reconciler.kinds.documents.canonical import canonical
 from reconciler.kinds.image import fingerprint
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
-from reconciler.model.options import PlanOptions
+from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 
 KEY = b"key"

@@ -36,13 +36,13 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.canonical import sealed
+from reconciler.kinds.documents.canonical import sealed
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
-from reconciler.model.options import PlanOptions
+from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
+from reconciler.model.location import Place, Places, dotted
 from reconciler.model.package import Package, PackedFile
-from reconciler.model.place import Place, Places, dotted
 from reconciler.model.plan import Plan
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret

@@ -13,7 +13,7 @@ from planning.wording import plain, said
 from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError
-from reconciler.kinds.canonical import text
+from reconciler.kinds.documents.canonical import text
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 

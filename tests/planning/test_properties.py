@@ -16,11 +16,11 @@ from planning.specification import shuffled
 from planning.wording import plain
 
 from reconciler import kinds
-from reconciler.kinds.base import Quirk
-from reconciler.kinds.canonical import canonical, text
+from reconciler.kinds.documents.canonical import canonical, text
+from reconciler.kinds.kind import Quirk
 from reconciler.model.change import Action, Change
-from reconciler.model.value import to_json
-from reconciler.planning.compare import field_changes
+from reconciler.model.placeholder import to_json
+from reconciler.planning.diff.compare import field_changes
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 QUIET = (Action.NOOP, ())

@@ -15,10 +15,10 @@ from planning.platforms import KEY, TENANTS, Tenant, as_sent
 from planning.specification import with_secrets
 
 from reconciler import kinds
-from reconciler.kinds.base import Quirk
-from reconciler.kinds.canonical import canonical, text
-from reconciler.model.place import Path
-from reconciler.planning.compare import MISSING, value_at
+from reconciler.kinds.documents.canonical import canonical, text
+from reconciler.kinds.kind import Quirk
+from reconciler.model.location import Path
+from reconciler.planning.diff.compare import MISSING, value_at
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

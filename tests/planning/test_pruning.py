@@ -17,10 +17,10 @@ from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
-from reconciler.model.options import PlanOptions
-from reconciler.model.place import Place, Places
+from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
+from reconciler.model.location import Place, Places
 from reconciler.model.plan import Plan
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User

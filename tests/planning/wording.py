@@ -11,10 +11,10 @@ from typing import Any
 
 from reconciler.model.change import Change, Edit, FieldChange, Resolution, Write
 from reconciler.model.graph import GraphChange
+from reconciler.model.location import dotted
 from reconciler.model.package import FileChanges
-from reconciler.model.place import dotted
+from reconciler.model.placeholder import Named, Pending, Sealed
 from reconciler.model.secret import Secret
-from reconciler.model.value import Named, Pending, Sealed
 
 
 def said(change: Change) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reconciler.model.change import Action, Change, Disruption, Edit, FieldChange
 from reconciler.model.inventory import Inventory
+from reconciler.model.location import Place
 from reconciler.model.package import Package, PackedFile
-from reconciler.model.place import Place
+from reconciler.model.placeholder import Pending, Sealed
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Report, Result
-from reconciler.model.value import Pending, Sealed
 
 TRAINER = Ref("image", "trainer", "1.5.0")
 TRAIN = Ref("workflow", "train")

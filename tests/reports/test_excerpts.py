@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model.place import Place
+from reconciler.model.location import Place
 from reconciler.model.problem import Problem
 from reconciler.reports import problems_text
 

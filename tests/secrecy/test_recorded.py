@@ -15,8 +15,8 @@ from secrecy.sentinels import hits
 from secrecy.telling import REFUSALS, cut
 from worlds import Ended
 
+from reconciler.inventory.codec import decode, encode
 from reconciler.model.inventory import Claim, Header
-from reconciler.packing.inventory import decode, encode
 
 ARTIFACTS, WORKFLOWS = "/artifacts/api/v1/artifacts", "/workflows/api/v1/workflows"
 STYLES = (("--format", "text"), ("--format", "json"), ("--format", "markdown"))

@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 from worlds import PROJECT
 
 from reconciler import pipeline
+from reconciler.config.project import Options, Project
 from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.execution import Limits, Tools, in_turn
 from reconciler.execution import Run as ApplyRun
 from reconciler.manifests import Loaded
 from reconciler.model.event import Event
-from reconciler.model.options import PlanOptions
 from reconciler.model.plan import Plan
+from reconciler.model.plan_options import PlanOptions
 from reconciler.model.result import Report
-from reconciler.project import Options, Project
 from simulation.clock import Clock, run
 from simulation.happened import happened
 from simulation.looking import OBSERVER, look

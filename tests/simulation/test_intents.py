@@ -13,7 +13,7 @@ import pytest
 from shop import SHOW, TRAIN, TRAINER, a_shop
 
 from reconciler import pipeline
-from reconciler.model.options import PlanOptions
+from reconciler.model.plan_options import PlanOptions
 from simulation import Failed, Kill, Killed, Run, Simulation, When
 from simulation.oracle import succeeded
 from simulation.test_cancelling import Cancelling, cancelled

@@ -8,7 +8,7 @@ import pytest
 from shop import TRAIN, WORKFLOWS
 
 from reconciler.api import endpoints
-from reconciler.api.call import Call
+from reconciler.api.request import Call
 from simulation import Simulation, When
 from simulation.oracle import succeeded
 from simulation.test_intents import forget_records, good, killed_at, world

@@ -7,9 +7,9 @@ from pathlib import Path
 from shop import TRAINER
 
 from reconciler import pipeline
+from reconciler.config.project import Options
 from reconciler.model.receipt import History
 from reconciler.model.result import Report
-from reconciler.project import Options
 from simulation import Kill, Simulation, When
 from simulation.runs import Run
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reconciler.emulator.artifacts import reading, writing
+from reconciler.emulator.artifacts import read as reading
+from reconciler.emulator.artifacts import write as writing
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import PAGES
 from reconciler.emulator.shapes import Flag, Record, Text

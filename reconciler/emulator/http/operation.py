@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from reconciler.emulator.http.call import Call
+from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.http.parameters import PAGES, Parameter
 from reconciler.emulator.shapes import Record
 from reconciler.emulator.tenant import Tenant

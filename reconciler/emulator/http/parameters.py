@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.emulator.errors import Invalid
 from reconciler.emulator.shapes import LARGEST, Choice, Shape, Text, Whole
-from reconciler.emulator.stamps import parse_stamp
+from reconciler.emulator.timestamps import parse_stamp
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 from reconciler.emulator.errors import Conflict, Invalid, Refused
 from reconciler.emulator.http.body import Form
-from reconciler.emulator.http.call import Call, Reply
-from reconciler.emulator.http.fields import document
-from reconciler.emulator.http.incoming import Incoming
+from reconciler.emulator.http.buffered_request import Incoming
+from reconciler.emulator.http.call_context import Call, Reply
+from reconciler.emulator.http.form_fields import document
 from reconciler.emulator.http.operation import Found, Operation
 from reconciler.emulator.http.parameters import read_parameters
 from reconciler.emulator.shapes import Record

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.emulator.images import statuses
-from reconciler.emulator.images.context import Context, open_context
+from reconciler.emulator.images.build_context import Context, open_context
 from reconciler.emulator.images.dockerfile import Foreseen, amount, foresee_build
 from reconciler.emulator.tenant import Tenant, dump, must
 

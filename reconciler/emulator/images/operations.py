@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import PAGES, SEARCH, Parameter, choices, moment, text, whole
-from reconciler.emulator.images import builds, deleting, forms, reading, reading_logs, writing
+from reconciler.emulator.images import builds, forms
+from reconciler.emulator.images import deletion as deleting
+from reconciler.emulator.images import read as reading
+from reconciler.emulator.images import read_logs as reading_logs
+from reconciler.emulator.images import write as writing
 from reconciler.emulator.images.statuses import BUILD_STATUSES, STATUSES
 from reconciler.emulator.shapes import Whole
 

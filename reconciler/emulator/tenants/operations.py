@@ -6,7 +6,7 @@ from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import Parameter
 from reconciler.emulator.instances import ENTITY_TYPES
 from reconciler.emulator.shapes import Choice
-from reconciler.emulator.tenants import reading
+from reconciler.emulator.tenants import read as reading
 
 _ENTITY = Parameter("entityType", Choice(ENTITY_TYPES), required=True)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import PAGES, SEARCH, choices
-from reconciler.emulator.webapps import deployments, reading, shapes, testing, writing
+from reconciler.emulator.webapps import deployments, shapes
+from reconciler.emulator.webapps import read as reading
+from reconciler.emulator.webapps import test_call as testing
+from reconciler.emulator.webapps import write as writing
 
 _ALL = "/webapps/api/v1/webapps/"
 _ONE = "/webapps/api/v1/webapps/{id}"

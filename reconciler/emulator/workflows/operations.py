@@ -6,15 +6,12 @@ from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import PAGES, SEARCH, Parameter, choices, moment, text, whole
 from reconciler.emulator.shapes import Whole
 from reconciler.emulator.timers import Happening
-from reconciler.emulator.workflows import (
-    executing,
-    reading,
-    reading_executions,
-    resources,
-    shapes,
-    walking,
-    writing,
-)
+from reconciler.emulator.workflows import read as reading
+from reconciler.emulator.workflows import read_executions as reading_executions
+from reconciler.emulator.workflows import resources, shapes
+from reconciler.emulator.workflows import scheduler as walking
+from reconciler.emulator.workflows import start_execution as executing
+from reconciler.emulator.workflows import write as writing
 
 _AT = "/workflows/api/v1"
 _ALL = f"{_AT}/workflows/"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.emulator.http.call import Call
+from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.instances import DEFAULT_RESOURCES
 from reconciler.emulator.tenant import Tenant
-from reconciler.emulator.tenants.reading import options_of
+from reconciler.emulator.tenants.read import options_of
 
 _SHOWN = ("id", "cpu", "memory", "gpu", "gpuMemory")
 

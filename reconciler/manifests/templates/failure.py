@@ -16,7 +16,7 @@ from reconciler.manifests.templates.filters import FILTERS, TESTS
 from reconciler.manifests.templates.finder import Finder
 from reconciler.manifests.templates.source import Source, Step, trail_of
 from reconciler.manifests.templates.undefined import Unnamed
-from reconciler.model.place import Place
+from reconciler.model.location import Place
 from reconciler.model.problem import InputError, Problem
 
 LONGEST = 500

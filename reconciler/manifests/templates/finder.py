@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
-from reconciler.manifests.files import read_text, shown
+from reconciler.manifests.project_files import read_text, shown
 from reconciler.manifests.templates.source import RESERVED, Source, whole, with_contexts
 from reconciler.manifests.templates.tokens import Parser
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from reconciler.model.place import Place
+from reconciler.model.location import Place
 
 RESERVED = re.compile("[\ue0f0-\ue0ff]")
 """Characters that marks of secrets are made of: no file may hold them."""

@@ -1,0 +1,51 @@
+"""`peak-apply diff`."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli import options
+from reconciler.cli.exit_codes import Exit
+from reconciler.cli.options import Common
+
+
+@click.command("diff")
+@click.argument("ref", metavar="REF")
+@options.common
+@options.adopt
+@options.parallelism
+def command(given: Common, *, ref: str, adopt: bool, parallelism: int) -> int:
+    """Show one resource whole, as it is live and as it is declared, side by side; changes nothing.
+
+    REF is a resource such as workflow/train, or a glob of some. DIR holds the manifests and peak-apply.yaml
+    (default: manifests).
+    """
+    import asyncio
+    import fnmatch
+    import shutil
+
+    from reconciler.cli.console.output import deliver, wants_color
+    from reconciler.cli.flows.plan_flow import load, make_plan
+    from reconciler.cli.flows.session import connected, open_project
+    from reconciler.model.plan_options import PlanOptions
+    from reconciler.reports import document_diff
+
+    wanted = PlanOptions(adopt=adopt, select=(ref,))
+    project = open_project(given)
+    loaded = load(project, quiet=given.quiet)
+
+    async def run() -> int:
+        async with connected(project, parallelism) as client:
+            plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
+        color = given.output is None and wants_color("stdout")
+        width = shutil.get_terminal_size((160, 24)).columns
+        texts = [
+            document_diff(change, width=width, color=color)
+            for change in plan.changes
+            if fnmatch.fnmatchcase(str(change.ref), ref)
+            or fnmatch.fnmatchcase(str(change.ref.unversioned), ref)
+        ]
+        deliver("\n".join(texts), given.output)
+        return Exit.DONE
+
+    return asyncio.run(run())

@@ -1,0 +1,33 @@
+"""`peak-apply schema`."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.exit_codes import Exit
+
+WHATS = ("image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan", "events")
+
+
+@click.command("schema")
+@click.argument("what", type=click.Choice(WHATS), default="manifest")
+@click.option("--output", metavar="FILE", help="Write the schema to FILE instead of stdout.")
+def command(*, what: str, output: str | None) -> int:
+    """Print the JSON Schema of WHAT.
+
+    Of manifests of one kind, a `manifest` of any, the `project` file, a `plan`, or of one line of the `events`
+    of --log-json.
+
+    An editor with yaml-language-server completes and checks a file that begins with
+    `# yaml-language-server: $schema=PATH`.
+    """
+    import json
+
+    from reconciler.cli.console.output import deliver
+    from reconciler.manifests.json_schema import schema_of
+    from reconciler.reports import event_schema, plan_schema
+
+    of_ours = {"plan": plan_schema, "events": event_schema}
+    schema = of_ours[what]() if what in of_ours else schema_of(what)
+    deliver(json.dumps(schema, indent=2, ensure_ascii=False), output)
+    return Exit.DONE

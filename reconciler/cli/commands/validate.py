@@ -1,0 +1,37 @@
+"""`peak-apply validate`."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli import options
+from reconciler.cli.exit_codes import Exit
+from reconciler.cli.options import Common
+
+
+@click.command("validate")
+@options.common
+@options.output_format("text", "json", "github")
+def command(given: Common, *, style: str) -> int:
+    """Check the manifests without network or token: all problems at once, each with its place.
+
+    DIR holds the manifests and peak-apply.yaml (default: manifests).
+    """
+    from reconciler import pipeline
+    from reconciler.cli.console.output import deliver, wants_color
+    from reconciler.cli.flows.session import open_project
+    from reconciler.cli.flows.validate_flow import render_problems, summary
+    from reconciler.model.problem import InputError, Problem, Severity
+
+    problems: tuple[Problem, ...]
+    count = 0
+    try:
+        loaded = pipeline.load(open_project(given))
+        problems, count = loaded.warnings, len(loaded.resources)
+    except InputError as error:
+        problems = error.problems
+    text = render_problems(problems, style, color=given.output is None and wants_color("stdout"))
+    ending = summary(problems, count) if style == "text" and not given.quiet else ""
+    deliver("\n".join(filter(None, (text.rstrip("\n"), ending))), given.output)
+    failed = any(problem.severity is Severity.ERROR for problem in problems)
+    return Exit.REFUSED if failed else Exit.DONE

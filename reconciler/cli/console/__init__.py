@@ -1,0 +1,1 @@
+"""Output: streams, colour, progress, redaction, error messages."""

@@ -1,0 +1,58 @@
+"""What Python would print by itself of an error that nobody caught: one line of ours instead, without values.
+
+A traceback names what it is about, and an exception's text, a task's or an object's may hold a secret (reliability S6).
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+from contextlib import suppress
+from typing import Any, TextIO
+
+from reconciler.cli.console.output import complain
+from reconciler.errors import internal
+
+
+def install() -> None:
+    """For a process that is ours alone."""
+    sys.excepthook = lambda _kind, error, _trace: _tell(internal(error))
+    sys.unraisablehook = lambda found: _told(found.exc_value)
+    threading.excepthook = lambda found: _told(found.exc_value)
+    warnings.showwarning = _warned
+
+
+def install_for_logs() -> None:
+    """Where nobody set up logging, Python prints warnings with their tracebacks: asyncio's of lost tasks, for one."""
+    import logging
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            error = record.exc_info[1] if record.exc_info else None
+            where = f"{record.name} at {record.filename}:{record.lineno}"
+            _tell(internal(error) if error is not None else f"{record.levelname.lower()} of {where}")
+
+    logging.lastResort = Handler(logging.WARNING)
+
+
+def _told(error: BaseException | None) -> None:
+    if error is not None:
+        _tell(internal(error))
+
+
+def _warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> Any:
+    del message, file, line
+    _tell(f"internal warning: {category.__name__} at {filename.rpartition('/')[2]}:{lineno}")
+
+
+def _tell(text: str) -> None:
+    with suppress(Exception):  # the interpreter may be ending
+        complain(text)

@@ -1,0 +1,152 @@
+"""The live region of an apply on a terminal: what runs, what waits for what; what ended scrolls away above it.
+
+The one place that imports rich. Data reaches it cleaned, as `Text` and never as markup.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from reconciler.cli.console.output import masked
+from reconciler.model.event import Event, Finished
+from reconciler.reports import event_line
+from reconciler.reports.apply.progress import Board, Row, duration, rows, standing
+from reconciler.reports.writing.style import COLORS, CYAN, DIM, GREEN, RED, SYMBOLS, YELLOW
+from reconciler.reports.writing.words import joined
+
+MOST_ROWS = 10
+LEAST_INTERVAL = 0.1
+"""Seconds between two drawings: thousands of changes may end at once."""
+
+SYMBOL_AND_GAPS = 10
+"""Columns that the symbol takes, and what stands between cells and at the end."""
+
+LEAST_ROOM = 24
+"""Columns that a name and what its change is doing need together to say something yet."""
+
+_STYLES = {GREEN: "green", YELLOW: "yellow", RED: "red", CYAN: "cyan", DIM: "dim"}
+
+Size = Callable[[], tuple[int, int]]
+
+
+def terminal_console(*, color: bool) -> Console:
+    """The terminal behind stderr; whether it is one was decided before, by nothing but the stream."""
+    return Console(
+        file=sys.stderr,
+        force_terminal=True,
+        force_interactive=True,
+        color_system="standard" if color else None,
+    )
+
+
+def terminal_size() -> tuple[int, int]:
+    """Columns and lines of the terminal behind stderr, as they are now."""
+    try:
+        size = os.get_terminal_size(sys.stderr.fileno())
+    except (OSError, ValueError):
+        size = os.terminal_size((0, 0))
+    return size.columns or 80, size.lines or 24
+
+
+class Region:
+    """Draws where a run stands at the bottom of a terminal."""
+
+    def __init__(self, console: Console, size: Size, clock: Callable[[], float]) -> None:
+        self._console, self._size, self._clock = console, size, clock
+        self._color = console.color_system is not None
+        self._board = Board()
+        self._begun = self._drawn = clock()
+        self._ended: list[str] = []
+        self._live = Live(
+            console=console,
+            get_renderable=self._picture,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+        )
+        self._live.start()
+
+    def tell(self, event: Event) -> None:
+        """Take an event in; it is drawn with the next picture."""
+        self._board.take(event, self._clock())
+        if isinstance(event, Finished):
+            self._ended.append(masked(event_line(event, color=self._color)))
+        if self._clock() - self._drawn >= LEAST_INTERVAL:
+            self._draw()
+
+    def above(self, line: str) -> None:
+        """A line of somebody else, above the region."""
+        self._ended.append(line)
+        self._draw()
+
+    def tick(self) -> None:
+        """Draw again: time passed, and the terminal may have another size."""
+        self._draw()
+
+    def close(self) -> None:
+        """Take the region away and give the cursor back."""
+        try:
+            self._draw()
+        finally:
+            self._live.stop()
+
+    def _draw(self) -> None:
+        self._drawn = self._clock()
+        self._console.size = self._size()
+        lines, self._ended = self._ended, []
+        with self._console:  # one write for both, so that nothing flickers
+            if lines:
+                self._console.print(Text.from_ansi("\n".join(lines)), soft_wrap=True)
+            self._live.refresh()
+
+    def _picture(self) -> Group:
+        width, height = self._size()
+        now = self._clock()
+        shown = rows(self._board, now, max(min(MOST_ROWS, height - 3), 0))
+        hidden = len(self._board.running) + len(self._board.waiting) - len(shown)
+        more = [_dim(f"    and {hidden} more", width)] if hidden else []
+        total = joined([standing(self._board), f"{duration(now - self._begun)} in all"])
+        return Group(_table(shown, width), *more, _dim(masked(total), width))
+
+
+def _table(shown: list[Row], width: int) -> Table:
+    """A line for each change; where it is too narrow to say what it is doing, its name takes the room."""
+    elapsed = max((len(row.elapsed) for row in shown), default=0)
+    room = max(width - SYMBOL_AND_GAPS - elapsed, 1)
+    names = min(max((cell_len(row.ref) for row in shown), default=0), room // 2)
+    doing = room - names
+    if room < LEAST_ROOM:
+        names, doing = room, 0
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=3)
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=max(names, 1))
+    table.add_column(no_wrap=True, justify="right")
+    if doing:
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=doing)
+    for row in shown:
+        table.add_row(*_cells(row)[: 4 if doing else 3])
+    return table
+
+
+def _cells(row: Row) -> list[Text]:
+    style = _STYLES[COLORS[row.action]] if row.elapsed else "dim"
+    return [
+        Text(SYMBOLS[row.action].rjust(3), style),
+        Text(masked(row.ref)),
+        Text(row.elapsed),
+        Text(masked(row.doing), style),
+    ]
+
+
+def _dim(text: str, width: int) -> Text:
+    line = Text(text, "dim")
+    line.truncate(max(width - 1, 1), overflow="ellipsis")
+    return line

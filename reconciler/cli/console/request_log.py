@@ -1,0 +1,49 @@
+"""What is told of requests on stderr: every one with `--verbose`, else that the platform has trouble, now and then."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from reconciler.api.client import Tried
+from reconciler.cli.console.output import complain, quiet, verbose
+from reconciler.reports.writing.escape import clean
+
+OFTEN = 10.0
+"""Seconds between two lines about trouble."""
+
+
+def teller() -> Callable[[Tried], None]:
+    """Who hears of requests in this run."""
+    if verbose():
+        return lambda tried: complain(_line(tried))
+    return _ignore if quiet() else Troubles(complain, time.monotonic)
+
+
+class Troubles:
+    """Tells of requests that have to be made again: the first at once, then how many there were, every ten seconds."""
+
+    def __init__(self, tell: Callable[[str], None], clock: Callable[[], float]) -> None:
+        self._tell, self._clock = tell, clock
+        self._told: float | None = None
+        self._untold = 0
+
+    def __call__(self, tried: Tried) -> None:
+        if tried.again is None:
+            return
+        now = self._clock()
+        if self._told is not None and now - self._told < OFTEN:
+            self._untold += 1
+            return
+        more = f" ({self._untold} more since the last line like this)" if self._untold else ""
+        self._tell(f"{_line(tried)}{more}")
+        self._told, self._untold = now, 0
+
+
+def _line(tried: Tried) -> str:
+    again = "" if tried.again is None else f", again in {tried.again:.1f} s"
+    return clean(f"{tried.request}: {tried.ended} ({tried.seconds:.2f} s){again}")
+
+
+def _ignore(_tried: Tried) -> None:
+    """With `-q` only results and problems are told."""

@@ -1,0 +1,121 @@
+"""Beginning a project: what is written, what was found, what is to do next."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from reconciler import pipeline
+from reconciler.cli.console.error_output import show_problems
+from reconciler.cli.console.output import complain, say
+from reconciler.cli.exit_codes import Exit
+from reconciler.cli.host.atomic_write import write
+from reconciler.config.project import Options
+from reconciler.errors import ConfigurationError
+from reconciler.manifests.project_files import shown
+from reconciler.model.problem import InputError
+from reconciler.scaffold.detect import Seen, survey
+from reconciler.scaffold.new_project import SCHEMAS, find_root, new_project, taken_over
+from reconciler.security.trust import FILE_NAME
+
+FIRST_KINDS = ("image", "workflow")
+NOTHING = "nothing was written: make room there, or name another folder"
+
+
+def begin(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
+    """Write the files of a project and validate it."""
+    root = Path(directory).resolve()
+    if (root / FILE_NAME).exists():
+        message = f"{shown(root / FILE_NAME)} exists already"
+        raise ConfigurationError(message, "nothing was written; edit it, or remove it to begin anew")
+    found = survey(root) if root.is_dir() else ()
+    if found and kinds:
+        message = f"{shown(root)} holds YAML files already, and samples are for an empty folder"
+        raise ConfigurationError(message, "leave out --kind to take these files over, or name another folder")
+    called, ident = _name(name, root), str(uuid.uuid4())
+    if found:
+        files = taken_over(called, ident, found, root, find_root(found, root))
+    else:
+        files = new_project(called, ident, kinds or FIRST_KINDS)
+    _write(root, files)
+    _tell(root, files, found)
+    return _validated(directory)
+
+
+def _name(given: str | None, root: Path) -> str:
+    """The given name, else that of the folder around, made fit."""
+    if given is not None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", given):
+            message = f"--project {given!r} is not a project name"
+            raise ConfigurationError(message, "use lower-case letters, digits and -, at most 63 of them")
+        return given
+    around = root.parent if root.name == "manifests" else root
+    return re.sub(r"[^a-z0-9]+", "-", around.name.lower()).strip("-")[:63] or "project"
+
+
+def _write(root: Path, files: Mapping[str, str]) -> None:
+    """All files or none; the project file comes last, so that a folder that has it has all."""
+    for path, text in files.items():
+        if not path.startswith(SCHEMAS) and _holds_something_else(root / path, text):
+            raise ConfigurationError(
+                f"{shown(root / path)} exists already", "nothing was written: move it away"
+            )
+    with ExitStack() as undo:
+        for path in sorted(files, key=lambda path: path == FILE_NAME):
+            target = root / path
+            _make_folder(target.parent, undo)
+            new = not target.exists()
+            write(target, files[path], shown(target), remedy=NOTHING)
+            if new:
+                undo.callback(_try, target.unlink)
+        undo.pop_all()
+
+
+def _holds_something_else(path: Path, text: str) -> bool:
+    """What an `init` that was broken off has left is no obstacle to the next one."""
+    return path.exists() and not (path.is_file() and path.read_bytes() == text.encode())
+
+
+def _make_folder(folder: Path, undo: ExitStack) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        try:
+            one.mkdir()
+        except OSError as error:
+            raise ConfigurationError(f"{shown(one)} cannot be made: {error.strerror}", NOTHING) from error
+        undo.callback(_try, one.rmdir)
+
+
+def _try(undo: Callable[[], None]) -> None:
+    with suppress(OSError):
+        undo()
+
+
+def _tell(root: Path, files: Mapping[str, str], found: Iterable[Seen]) -> None:
+    for path in files:
+        if not path.startswith(SCHEMAS):
+            say(f"wrote {shown(root / path)}")
+    say(f"wrote {shown(root / SCHEMAS)}/ (for editors with yaml-language-server)")
+    for one in found:
+        say(f"found {shown(one.path)}: {one.kind or f'no manifest: {one.why}'}")
+
+
+def _validated(directory: str) -> int:
+    """The result of `validate`; the files are written either way, so that what is wrong can be mended."""
+    try:
+        loaded = pipeline.load(pipeline.open_project(Path(directory), Options(), os.environ))
+    except InputError as error:
+        show_problems(error.problems)
+        complain(
+            f"the project is written, and {error.message} to solve: then run peak-apply validate {directory}"
+        )
+        return Exit.DONE
+    if loaded.warnings:
+        show_problems(loaded.warnings)
+    count = len(loaded.resources)
+    say(f"Valid: {count} resource{'s' if count != 1 else ''}. Next: peak-apply plan {directory}")
+    return Exit.DONE

@@ -1,0 +1,76 @@
+"""From flags to a project and a connected client."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from reconciler import pipeline
+from reconciler.api.client import Client
+from reconciler.api.in_process import in_process
+from reconciler.cli.console.exception_hooks import install_for_logs
+from reconciler.cli.console.output import check_output, hide, quoted
+from reconciler.cli.console.request_log import teller
+from reconciler.cli.options import Common
+from reconciler.config.project import Options, Project
+from reconciler.errors import ConfigurationError
+from reconciler.security.trust import TOKEN_VARIABLES
+
+
+def open_project(given: Common) -> Project:
+    """The project as the flags, the environment and its file say."""
+    options = Options(
+        target=given.target,
+        params_files=tuple(Path(file) for file in given.params_files),
+        params=given.params,
+        overrides=given.overrides,
+        allow_hosts=given.allow_hosts,
+        allow_roots=tuple(Path(root) for root in given.allow_roots),
+    )
+    install_for_logs()
+    hide(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
+    check_output(given.output)
+    project = pipeline.open_project(Path(given.directory), options, os.environ)
+    variable = project.target.token_env or ""
+    hide(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
+    return project
+
+
+@asynccontextmanager
+async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]:
+    """A client of the project's target."""
+    if project.target.embedded is not None:
+        client = _embedded(project.target.embedded, parallelism)
+    else:
+        token = project.token(os.environ)
+        hide(token)
+        address = project.target.base_url
+        client = Client(address, token, parallelism=parallelism, quoted=quoted, tell=teller())
+    async with client:
+        yield client
+
+
+def _embedded(database: Path, parallelism: int) -> Client:
+    """The emulated platform inside this process: nothing leaves this machine."""
+    try:
+        from reconciler.emulator import NotATenant, Settings, create_app
+    except ImportError as error:
+        raise ConfigurationError(
+            f"an embedded target needs the emulator, and {error.name} is not installed",
+            "pip install 'peak-apply[emulator]'",
+        ) from error
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        app = create_app(Settings(database=str(database), token=None))
+    except (NotATenant, OSError) as error:
+        raise ConfigurationError(f"{database}: {error}", "name another file under `embedded:`") from error
+    return Client(
+        "http://embedded",
+        "embedded",
+        transport=in_process(app),
+        parallelism=parallelism,
+        quoted=quoted,
+        tell=teller(),
+    )

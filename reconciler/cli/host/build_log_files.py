@@ -1,0 +1,68 @@
+"""`--logs-dir`: a file for the log of each build, safe to name and safe to look at."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from reconciler.cli.console.output import quoted
+from reconciler.cli.host.atomic_write import PRIVATE, whole
+from reconciler.errors import ConfigurationError
+from reconciler.execution import KeepLog
+from reconciler.model.ref import Ref
+from reconciler.reports import clean_lines
+
+LONGEST_NAME = 120
+"""Characters of a file's name; file systems take 255 bytes."""
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """One log being written: no secrets, nothing that acts on a terminal."""
+
+    name: str
+    stream: TextIO
+
+    def write(self, text: str) -> None:
+        """Secrets are taken out before the text is split or escaped: afterwards they are not recognised."""
+        self.stream.writelines(f"{line}\n" for line in clean_lines(quoted(text)))
+
+
+def keeping(folder: str | None) -> KeepLog | None:
+    """What keeps logs in a folder, which is made if need be; None where none is asked for."""
+    if folder is None:
+        return None
+    path = Path(folder)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"--logs-dir {folder} cannot be made: {error.strerror}"
+        raise ConfigurationError(message, "name a folder, or where one can be made") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"--logs-dir {folder} cannot be written", "name a folder that can be")
+
+    @contextmanager
+    def keep(ref: Ref) -> Iterator[LogFile]:
+        target = path / file_name(ref)
+        try:
+            with whole(target, PRIVATE) as stream:
+                yield LogFile(str(target), stream)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from error
+
+    return keep
+
+
+def file_name(ref: Ref) -> str:
+    """`image-NAME@VERSION.log`; what is unusual in a name is written `_`, and a digest keeps such names apart."""
+    wanted = str(ref).replace("/", "-", 1)
+    safe = re.sub(r"[^A-Za-z0-9._+@-]", "_", wanted)[:LONGEST_NAME]
+    if safe != wanted:
+        safe += f"-{hashlib.sha256(wanted.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{safe}.log"

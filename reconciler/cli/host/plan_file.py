@@ -1,0 +1,64 @@
+"""Saved plans on disk: written whole or not at all, for their owner only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.cli.console.output import masked
+from reconciler.cli.host.atomic_write import PRIVATE, write
+from reconciler.cli.options import Common
+from reconciler.errors import ConfigurationError
+from reconciler.model.plan_options import PlanOptions
+from reconciler.model.saved_plan import SavedPlan
+from reconciler.saved_plans.codec import decode_plan, encode_plan
+
+LARGEST = 100 * 2**20
+"""Bytes of a plan that are read at most."""
+
+
+def write_plan(saved: SavedPlan, path: str) -> None:
+    """Replace the file in one step; mode 0600."""
+    write(Path(path), encode_plan(saved, masked), f"--out {path}", mode=PRIVATE)
+
+
+def read_plan(path: str) -> SavedPlan:
+    """The plan in a file; ConfigurationError says why it is none."""
+    file = Path(path)
+    try:
+        if file.stat().st_size > LARGEST:
+            raise ConfigurationError(
+                f"{path} is too large to be a saved plan", "name a file that plan --out wrote"
+            )
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise ConfigurationError(
+            f"{path} cannot be read: {reason}", "name a file that plan --out wrote"
+        ) from error
+    return decode_plan(text, path)
+
+
+def saved_at(path: str, wanted: PlanOptions) -> SavedPlan | None:
+    """The plan, where a command was given a file instead of a folder; how it was planned is in it."""
+    if not Path(path).is_file():
+        return None
+    if wanted != PlanOptions():
+        message = f"{path} is a saved plan: what it adopts, selects or deletes was decided when it was made"
+        raise ConfigurationError(message, "leave these options out, or plan anew with them")
+    return read_plan(path)
+
+
+def with_saved(given: Common, saved: SavedPlan) -> Common:
+    """The project of a saved plan; another target than its own is refused."""
+    if given.target not in {None, saved.plan.target}:
+        raise ConfigurationError(
+            f"--target {given.target}, but the plan is of target {saved.plan.target}", "leave --target out"
+        )
+    return replace(given, directory=saved.directory, target=saved.plan.target)
+
+
+def now() -> str:
+    """The moment in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

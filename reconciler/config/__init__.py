@@ -1,0 +1,1 @@
+"""The configuration of a run: flags, environment and project file as one value."""

@@ -1,0 +1,77 @@
+"""Listing, describing and downloading artifacts: R1, R3, R8, R9 (contract 2.5)."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from reconciler.emulator.errors import Refused
+from reconciler.emulator.http.call_context import Call, Reply
+from reconciler.emulator.http.pages import Query, answer_page
+from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.timestamps import stamp
+
+
+def artifact_of(tenant: Tenant, call: Call) -> sqlite3.Row:
+    artifact = tenant.db.one("SELECT * FROM artifacts WHERE id = ?", call.ids["id"])
+    if artifact is None:
+        raise Refused(404, f"artifact {call.ids['id']} does not exist")
+    return artifact
+
+
+def version_of(tenant: Tenant, artifact: sqlite3.Row, number: int) -> sqlite3.Row:
+    version = tenant.db.one(
+        "SELECT * FROM artifact_versions WHERE artifact_id = ? AND version = ?", artifact["id"], number
+    )
+    if version is None:
+        raise Refused(404, f"artifact {artifact['id']} has no version {number}")
+    return version
+
+
+def list_artifacts(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """List artifacts."""
+    return answer_page(tenant, call, Query("artifacts", "seq"), ("artifacts", "artifactCount"), _item)
+
+
+def _item(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "description": row["description"],
+        "createdAt": stamp(row["created_at"]),
+        "createdBy": row["created_by"],
+    }
+
+
+def describe_artifact(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """Describe an artifact with a page of its versions."""
+    artifact = artifact_of(tenant, call)
+    query = Query("artifact_versions", "version").where("artifact_id = ?", artifact["id"])
+    about = {name: artifact[name] for name in ("id", "name", "description")}
+    return about | answer_page(tenant, call, query, ("versions", "versionCount"), _version_item)
+
+
+def _version_item(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "version": row["version"],
+        "createdAt": stamp(row["created_at"]),
+        "createdBy": row["created_by"],
+    }  # A26
+
+
+def download_latest(tenant: Tenant, call: Call) -> Reply:
+    """Download the latest version of an artifact."""
+    artifact = artifact_of(tenant, call)
+    latest = tenant.db.value(
+        "SELECT max(version) FROM artifact_versions WHERE artifact_id = ?", artifact["id"]
+    )
+    return _zip(tenant, version_of(tenant, artifact, latest))
+
+
+def download_version(tenant: Tenant, call: Call) -> Reply:
+    """Download a version of an artifact."""
+    return _zip(tenant, version_of(tenant, artifact_of(tenant, call), call.number("version")))
+
+
+def _zip(tenant: Tenant, version: sqlite3.Row) -> Reply:
+    return Reply(tenant.blob(version["blob"]), "application/zip")

@@ -1,0 +1,158 @@
+"""Listing and describing images, versions and builds: I1, I3, I5, I7, I11 (contract 2.1)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from reconciler.emulator.errors import Refused
+from reconciler.emulator.http.call_context import Call
+from reconciler.emulator.http.pages import Query, answer_page, answer_slice
+from reconciler.emulator.images.details import shown_details
+from reconciler.emulator.tenant import Tenant, must
+from reconciler.emulator.timestamps import DAY, stamp
+
+_WINDOW = 90 * DAY
+_IMAGES = "images AS i LEFT JOIN versions AS v ON v.id = i.latest_id"
+_IMAGE_COLUMNS = (
+    "i.id, i.name, i.type, i.scope, i.created_at, i.created_by, i.latest_id,"
+    " v.version, v.status, v.build_status, v.tags"
+)
+
+
+def image_of(tenant: Tenant, ident: int) -> sqlite3.Row:
+    image = tenant.db.one("SELECT * FROM images WHERE id = ?", ident)
+    if image is None:
+        raise Refused(404, f"image {ident} does not exist")
+    return image
+
+
+def version_of(tenant: Tenant, call: Call) -> sqlite3.Row:
+    image = image_of(tenant, call.number("imageId"))
+    ident = call.number("versionId")
+    version = tenant.db.one("SELECT * FROM versions WHERE id = ? AND image_id = ?", ident, image["id"])
+    if version is None:
+        raise Refused(404, f"image {image['id']} has no version {ident}")
+    return version
+
+
+def list_images(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """List images; the filters look at each image's latest version."""
+    query = Query(_IMAGES, "i.id", since="i.created_at", columns=_IMAGE_COLUMNS)
+    query = query.containing(call.args["searchTerm"], "i.folded", "coalesce(v.folded, '')")
+    query = query.among("i.scope", call.args["scope"])
+    query = _filtered(query, call)
+    extra = not tenant.settings.documented_keys_only
+    return answer_page(tenant, call, query, ("images", "imageCount"), lambda row: _image_item(row, extra))
+
+
+def _filtered(query: Query, call: Call) -> Query:
+    query = query.among("v.status", call.args["status"])
+    query = query.among("v.build_status", call.args["lastBuildStatus"])
+    if call.args["tags"]:
+        marks = ", ".join("?" * len(call.args["tags"]))
+        tagged = f"EXISTS (SELECT 1 FROM json_each(v.tags) WHERE value IN ({marks}))"  # noqa: S608
+        query = query.where(tagged, *call.args["tags"])
+    return query
+
+
+def _image_item(row: sqlite3.Row, extra: bool) -> dict[str, Any]:  # noqa: FBT001 - a switch
+    item = {name: row[name] for name in ("id", "name", "type", "scope")}
+    if row["version"] is not None:  # left out where there is none: the reference client's table fails on null
+        item["latestVersion"] = {
+            "id": row["latest_id"],
+            "version": row["version"],
+            "status": row["status"],
+            "lastBuildStatus": row["build_status"],
+            "tags": _tags(row["tags"]),
+        }
+    created = {"createdAt": stamp(row["created_at"]), "createdBy": row["created_by"]}
+    return item | (created if extra else {})  # A15
+
+
+def describe_image(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """Describe an image."""
+    image = image_of(tenant, call.number("imageId"))
+    latest = tenant.db.one("SELECT * FROM versions WHERE id = ?", image["latest_id"])
+    return {
+        "id": image["id"],
+        "name": image["name"],
+        "type": image["type"],
+        "scope": image["scope"],
+        "createdAt": stamp(image["created_at"]),
+        "createdBy": image["created_by"],
+        "latestVersion": None if latest is None else _version_item(latest),
+    }
+
+
+def list_versions(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """List the versions of an image."""
+    image = image_of(tenant, call.number("imageId"))
+    query = Query("versions AS v", "v.id").where("v.image_id = ?", image["id"])
+    query = _filtered(query.containing(call.args["searchTerm"], "v.folded"), call)
+    return answer_page(tenant, call, query, ("versions", "versionCount"), _version_item)
+
+
+def _version_item(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "version": row["version"],
+        "description": row["description"],
+        "status": row["status"],
+        "lastBuildStatus": row["build_status"],
+        "buildDetails": shown_details(json.loads(row["details"])),
+        "tags": _tags(row["tags"]),
+    }
+
+
+def describe_version(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """Describe a version of an image."""
+    version = version_of(tenant, call)
+    image = must(tenant.db.one("SELECT * FROM images WHERE id = ?", version["image_id"]))
+    return _version_item(version) | {
+        "imageName": image["name"],
+        "imageType": image["type"],  # as create takes it (A17)
+        "createdAt": stamp(version["created_at"]),
+        "createdBy": version["created_by"],
+        "updatedAt": stamp(version["updated_at"]),
+        "updatedBy": version["updated_by"],
+        "pullUrl": pull_url(tenant, image["name"], version["version"]),
+        "lastBuildAt": stamp(version["built_at"]),
+    }
+
+
+def pull_url(tenant: Tenant, image: str, version: str) -> str:
+    """Where the platform's registry would have a version."""
+    return f"registry.example.com/{tenant.meta('tenant')[:8]}/{image}:{version}"
+
+
+def _tags(text: str) -> list[dict[str, str]]:
+    return [{"name": name} for name in json.loads(text)]
+
+
+def list_builds(tenant: Tenant, call: Call) -> dict[str, Any]:
+    """List the builds of an image within a window of time, by default of 90 days."""
+    image = image_of(tenant, call.number("imageId"))
+    args = call.args
+    until = tenant.now if args["dateTo"] is None else args["dateTo"]
+    since = tenant.now - _WINDOW if args["dateFrom"] is None else args["dateFrom"]
+    query = Query("builds", "id", since="started_at").where("image_id = ?", image["id"])
+    query = query.where("started_at BETWEEN ? AND ?", since, until)
+    query = query.among("version_id", args["versions"]).among("status", args["buildStatus"])
+    names = ("builds", "buildCount")
+    if args["count"] in (None, -1):
+        return answer_page(tenant, call, query, names, _build_item)
+    rows = tenant.db.all(query.paging(), *query.values, args["count"], 0)
+    return answer_slice(call, [_build_item(row) for row in rows], names)
+
+
+def _build_item(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "buildId": row["id"],
+        "versionId": row["version_id"],
+        "version": row["version"],
+        "status": row["status"],
+        "startedAt": stamp(row["started_at"]),
+        "finishedAt": stamp(row["finished_at"]),
+    }

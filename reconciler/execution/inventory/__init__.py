@@ -1,0 +1,1 @@
+"""The inventory while an apply goes on: lease, heartbeat, intents, final update, receipts."""

@@ -1,0 +1,1 @@
+"""Waiting for builds, deployments and deletions by polling."""

@@ -1,0 +1,110 @@
+"""Logs of builds: their last lines for the result, the whole of them where that is asked for."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol
+
+from reconciler.api import endpoints
+from reconciler.api.client import Client
+from reconciler.api.responses import understood
+from reconciler.errors import PeakApplyError
+from reconciler.model.live_state import LiveId
+from reconciler.model.ref import Ref
+
+LINES, LINE_LENGTH = 20, 10_000
+"""What a result shows of a log: its last lines; a longer one is left out whole, as half a secret cannot be masked."""
+
+PAGES, LENGTH = 2_000, 64 * 2**20
+"""A log is read to its end, but never forever: pages, and characters."""
+
+
+class Kept(Protocol):
+    """A log that is being kept under a name, such as a file's; `write` takes text as the platform gave it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, text: str) -> None: ...
+
+
+KeepLog = Callable[[Ref], AbstractContextManager[Kept]]
+
+
+@dataclass(frozen=True)
+class Build:
+    """Whose build, of which version; `build_id` is empty where another run began it."""
+
+    ref: Ref
+    image_id: LiveId
+    version_id: LiveId
+    build_id: str = ""
+
+
+@dataclass(frozen=True)
+class Log:
+    """The last lines, the name under which the whole was kept, and why it is not complete, if so."""
+
+    end: tuple[str, ...] = ()
+    name: str = ""
+    problem: str = ""
+
+
+async def read_log(build: Build, client: Client, keep: KeepLog | None) -> Log:
+    """Read the log to its end; never an error, since the build's end is what matters."""
+    end: deque[str] = deque(maxlen=LINES)
+    name = problem = ""
+    try:
+        with nullcontext() if keep is None else keep(build.ref) as kept:
+            problem = await _copy(build, client, end, kept)
+            name = "" if kept is None else kept.name
+    except OSError as error:
+        where, remedy = (f" in {error.filename}", "; make room there") if error.filename else ("", "")
+        problem = f"the log could not be kept{where}: {error.strerror or error}{remedy}"
+    return Log((*end, *([f"({problem})"] if problem else [])), name, problem)
+
+
+async def _copy(build: Build, client: Client, end: deque[str], kept: Kept | None) -> str:
+    """Pass on every message whole; the text says why the log is not complete, where it is not."""
+    problem = ""
+    try:
+        async for text in _messages(build, client):
+            end.append(text if len(text) <= LINE_LENGTH else f"(a line of {len(text)} characters)")
+            if kept is not None:
+                kept.write(text)
+    except PeakApplyError as error:
+        problem = f"the log could not be read to its end: {error.message}"
+    if problem and kept is not None:
+        kept.write(f"({problem})")
+    return problem
+
+
+async def _messages(build: Build, client: Client) -> AsyncIterator[str]:
+    """The messages of a log, usually a line each; what is too long for us is an error at its end."""
+    build_id = build.build_id or await _latest_build(build, client)
+    token: str | None = None
+    length = 0
+    for _ in range(PAGES):
+        call = endpoints.images.build_logs(build.image_id, build_id, token)
+        answer = await client.send(call)
+        with understood(call):
+            page = [str(entry.get("message", "")) for entry in answer.get("logs") or []]
+            before, token = token, answer.get("nextToken")
+        length += sum(len(message) for message in page)
+        for message in page:
+            yield message.removesuffix("\n")
+        if length > LENGTH:
+            break
+        if not page or not isinstance(token, str) or not token or token == before:  # A62
+            return
+    raise PeakApplyError(f"it is longer than {PAGES} pages or {LENGTH // 2**20} MiB")
+
+
+async def _latest_build(build: Build, client: Client) -> str:
+    call = endpoints.images.builds(build.image_id, build.version_id)
+    answer = await client.send(call)
+    with understood(call):
+        return str(answer["builds"][0]["buildId"])

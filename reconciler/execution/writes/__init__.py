@@ -1,0 +1,1 @@
+"""Sending a write exactly once: preconditions, sending, recovery from a lost response."""

@@ -1,0 +1,21 @@
+"""Whole lists of the platform, shared by all changes that ask for one at about the same time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.api.paging import read_all
+from reconciler.execution.context import Ledger, Tools
+
+_PAGES = {"images": endpoints.images.list_page, "artifacts": endpoints.artifacts.list_page}
+
+
+async def all_of(collection: str, ledger: Ledger, tools: Tools, fresh: float) -> list[dict[str, Any]]:
+    """The items, read at most so many seconds ago."""
+    page = _PAGES.get(collection) or endpoints.COLLECTIONS[collection].list_page
+
+    async def read() -> list[dict[str, Any]]:
+        return await read_all(tools.client, page, collection)
+
+    return await ledger.listed(collection, read, tools.clock, fresh)

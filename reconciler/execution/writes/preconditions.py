@@ -1,0 +1,137 @@
+"""Whether what is live is still what the plan saw, asked right before a write (reliability 4b.4).
+
+Between this look and the write lies one request: the platform knows no precondition that would close it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.api import endpoints
+from reconciler.api.paging import read_all
+from reconciler.api.request import Call
+from reconciler.errors import BadAnswer, NotFound, PeakApplyError
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.writes.list_cache import all_of
+from reconciler.kinds import KINDS
+from reconciler.kinds.documents.canonical import canonical
+from reconciler.model.change import Change
+from reconciler.model.live_state import lasting_status
+from reconciler.model.snapshot import Seen, moved_fields, touched
+
+AGAIN = "look at what changed, then plan again"
+FRESH = 5.0
+"""Seconds for which a list that was read before one create also answers for the next ones."""
+
+
+class Moved(PeakApplyError):
+    """What is live is not what the plan saw: nothing was sent."""
+
+
+async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger) -> None:
+    """Compare a described workflow, webapp or service."""
+    seen = change.seen
+    if seen is None:
+        return
+    kind = KINDS[change.ref.kind]
+    document = canonical(kind, kind.writable(answer), ledger.inventory.key, seen.hidden)
+    name = str(answer.get("name") or seen.name)
+    _compare(seen, Seen(seen.id, name, document, _text(answer, "updatedBy"), _text(answer, "updatedAt")))
+
+
+async def check_live(change: Change, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+    """Describe the object that is to be changed or deleted, and compare; the answer is given back."""
+    call = endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(_id(change))
+    answer = await _described(call, tools)
+    await check_object(change, answer, ledger)
+    return answer
+
+
+async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
+    """The same for an image version."""
+    write, seen = change.write, change.seen
+    image = change.known["imageId"] if write is None or not isinstance(write.id, int) else write.id
+    version = seen.id if seen is not None else change.known["versionId"]
+    answer = await _described(endpoints.images.version(image, version), tools)
+    if seen is not None:
+        document = {name: str(answer.get(name) or "") for name in seen.document}
+        document["status"] = lasting_status(document["status"])
+        _compare(seen, Seen(seen.id, str(answer.get("version") or seen.name), document))
+    return answer
+
+
+async def check_artifact(change: Change, tools: Tools) -> None:
+    """The same for an artifact: its newest version and its metadata."""
+    seen = change.seen
+    if seen is None:
+        return
+    page = functools.partial(endpoints.artifacts.versions_page, seen.id)
+    answer = await _described(page(1), tools)
+    versions = answer.get("versions") or []
+    if answer.get("pageCount") != 1:
+        versions = await read_all(tools.client, page, "versions", identity="version")
+    numbers = [int(item["version"]) for item in versions]
+    document = {"version": max(numbers, default=0), "description": _text(answer, "description")}
+    if "description" not in answer:
+        document["description"] = seen.document["description"]
+    _compare(seen, Seen(seen.id, str(answer.get("name") or seen.name), document))
+
+
+async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
+    """What is to be created must not be there: a second one of its name would be made."""
+    collection = KINDS[change.ref.kind].folder
+    found = await all_of(collection, ledger, tools, FRESH)
+    ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
+    gone = change.write.gone if change.write is not None else None
+    others = [str(ident) for ident in ids if ident != gone]
+    if change.ref.kind == "image":
+        others = [
+            str(i.get("id")) for i in found if i.get("name") == change.ref.name and i.get("scope") != "global"
+        ]
+    if others:
+        raise Moved(f"somebody made one of its name since the plan (id {', '.join(others)})", AGAIN)
+
+
+async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None:
+    """The version that is to be built must not be there."""
+    page = functools.partial(endpoints.images.versions_page, image_id)
+    gone = change.write.gone if change.write is not None else None
+    versions = await read_all(tools.client, page, "versions")
+    same = [v for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
+    if same:
+        raise Moved(
+            f"somebody made version {change.ref.version} since the plan (id {same[0].get('id')})", AGAIN
+        )
+
+
+async def _described(call: Call, tools: Tools) -> Mapping[str, Any]:
+    try:
+        answer = await tools.client.send(call)
+    except NotFound as error:
+        raise Moved("it was deleted since the plan", "plan again: it is created anew then") from error
+    if not isinstance(answer, Mapping) or not answer:
+        raise BadAnswer("an answer that says nothing", request=str(call), remedy="apply again")
+    return answer
+
+
+def _compare(before: Seen, now: Seen) -> None:
+    fields = moved_fields(before, now)
+    if fields:
+        raise Moved(f"it was changed since the plan{_by(before, now)}: {', '.join(fields)}", AGAIN)
+
+
+def _by(before: Seen, now: Seen) -> str:
+    """Who changed it, where the platform says so."""
+    if (before.by, before.at) == (now.by, now.at):
+        return ""
+    return touched(now.by, now.at)
+
+
+def _id(change: Change) -> Any:
+    return change.seen.id if change.seen is not None else change.known["id"]
+
+
+def _text(answer: Mapping[str, Any], name: str) -> str:
+    return str(answer.get(name) or "")

@@ -1,0 +1,118 @@
+"""A write whose answer was lost: looked for until it shows, or surely never will; never guessed (reliability 4a)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from reconciler.api.request import Call
+from reconciler.errors import ApiError, BadAnswer, NotFound, NotSent, Refused, UnknownOutcome
+from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.writes.send import send
+from reconciler.model.change import Change
+
+AGAIN = 2
+"""How often a write that never showed is sent again."""
+TAKEN = frozenset({400, 409, 422})
+"""What a platform answers to a name that is taken: by the write before this one, perhaps."""
+
+DELETING = frozenset({"DELETING", "deleting"})
+DELETE_FAILED = frozenset({"DELETE_FAILED", "delete-failed"})
+
+Answer = Mapping[str, Any]
+Look = Callable[[], Awaitable[Answer | None]]
+"""What the write would have answered, if its effect shows; None if it does not; Ended if something else is there."""
+
+
+async def send_surely(
+    change: Change,
+    call: Call,
+    look: Look,
+    ledger: Ledger,
+    tools: Tools,
+    *,
+    needs: tuple[str, ...] = (),
+    again: int = AGAIN,
+    silent: bool = False,
+    idempotent: bool = False,
+) -> Answer:
+    """Send a write, and find out what became of it where no answer tells; UnknownOutcome when nothing does.
+
+    `needs` are the ids without which a 2xx is no answer. The success of a `silent` one says nothing (`{}`, contract 2):
+    it is believed when its effect shows. An `idempotent` one may be sent again after a success that does not show.
+    """
+    lost: ApiError | None = None
+    for _ in range(again + 1):
+        try:
+            answer = _whole(await send(change, call, ledger, tools), needs, call)
+            if not silent or await _looked(look) is not None:
+                return answer
+            lost = BadAnswer("it was said to be done, and that does not show", request=str(call))
+        except NotSent as error:
+            if lost is None:
+                raise
+            lost = error
+        except Refused as error:
+            found = await look() if lost is not None and error.status in TAKEN else None
+            if found is None:
+                raise
+            return found
+        except ApiError as error:
+            lost = error
+        found = await _shown(change, look, tools)
+        if found is not None:
+            return found
+        if isinstance(lost, BadAnswer) and not idempotent:
+            break  # the platform said that it did it: a second time would be one too many
+    raise _unknown(lost, call, tools)
+
+
+def _whole(answer: Answer, needs: tuple[str, ...], call: Call) -> Answer:
+    missing = [name for name in needs if answer.get(name) is None]
+    if missing:
+        raise BadAnswer(f"an answer without {' and '.join(missing)}", request=str(call))
+    return answer
+
+
+async def delete_surely(
+    change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools, *, before: str = ""
+) -> None:
+    """Delete; what is gone when `one` looks at it, or on its way, is deleted.
+
+    So is one whose deletion failed, unless it had that status `before`.
+    """
+
+    async def look() -> Answer | None:
+        try:
+            answer = await tools.looking.client.send(one)
+        except NotFound:
+            return {}
+        status = str(answer.get("status") if isinstance(answer, Mapping) else None)
+        return {} if status in DELETING or (status in DELETE_FAILED and status != before) else None
+
+    await send_surely(change, call, look, ledger, tools, silent=True, idempotent=True)
+
+
+async def _shown(change: Change, look: Look, tools: Tools) -> Answer | None:
+    """Look again and again until it shows or the time in which it must is over."""
+    tools.note(change.ref, "its answer was lost: looking whether it took effect")
+    for pause in tools.limits.looks():
+        await tools.sleep(pause)
+        found = await _looked(look)
+        if found is not None:
+            return found
+    return None
+
+
+async def _looked(look: Look) -> Answer | None:
+    """A look that fails shows nothing; the next one may."""
+    try:
+        return await look()
+    except ApiError:
+        return None
+
+
+def _unknown(lost: ApiError | None, call: Call, tools: Tools) -> UnknownOutcome:
+    what = lost.what if lost is not None else "no answer"
+    message = f"{what}; its effect did not show within {tools.limits.settle:.0f} s"
+    return UnknownOutcome(message, request=str(call), remedy="plan again: it shows what exists now")

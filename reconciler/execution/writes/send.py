@@ -1,0 +1,93 @@
+"""Sending one request of a change, and reading ids off the answer."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from reconciler.api.request import Call, Upload
+from reconciler.errors import BadAnswer, NotSent, PackingError
+from reconciler.execution.context import Ledger, Tools
+from reconciler.model.change import Change
+from reconciler.model.event import Uploaded
+from reconciler.model.inventory import Entry
+from reconciler.model.live_state import LiveId
+from reconciler.model.package import Package
+from reconciler.model.placeholder import Pending
+from reconciler.packing import archived
+
+
+async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+    before = change.ref in ledger.sent
+    ledger.sent.add(change.ref)
+    try:
+        answer = await tools.client.send(call)
+    except (NotSent, PackingError):  # without the end of its body no server acts on a request
+        if not before:
+            ledger.sent.discard(change.ref)
+        raise
+    return answer if isinstance(answer, Mapping) else {}
+
+
+@contextmanager
+def uploading(change: Change, package: Package | None, tools: Tools) -> Iterator[Upload | None]:
+    """The package as a zip, read from its beginning by each attempt; None if there is nothing to upload."""
+    if package is None:
+        yield None
+        return
+    tools.note(change.ref, f"uploading {len(package.files)} file{'s' if len(package.files) != 1 else ''}")
+    with archived(package) as zipped:
+        size = os.fstat(zipped.fileno()).st_size
+        yield lambda: _Read(zipped, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
+
+
+class _Read(io.BufferedReader):
+    """A file that tells how far it was read: the client reads on when what it read before has left."""
+
+    def __init__(self, zipped: BinaryIO, tell_read: Callable[[int], None]) -> None:
+        super().__init__(io.FileIO(zipped.fileno(), closefd=False))
+        self.seek(0)
+        self._tell_read = tell_read
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        try:
+            data = super().read(size)
+        except OSError as error:
+            message = f"what was packed cannot be read back: {error.strerror}"
+            raise PackingError(message, "let TMPDIR name another folder, then apply again") from error
+        if data:
+            self._tell_read(self.tell())
+        return data
+
+
+def entry_of(
+    change: Change, object_id: LiveId, version_id: int | None, ledger: Ledger | None = None
+) -> Entry:
+    applied = dict(change.applied)
+    return Entry(
+        change.ref,
+        object_id,
+        version_id,
+        ledger.fill(applied) if ledger is not None else applied,
+        change.digest,
+        files=change.package.listing if change.package is not None else {},
+        protected=change.protected,
+    )
+
+
+def id_in(answer: Mapping[str, Any], name: str, change: Change, known: LiveId | None) -> LiveId:
+    """The id that the platform gave; one that is known already need not be in the answer (A16)."""
+    found = answer.get(name, known)
+    if not isinstance(found, int | str) or isinstance(found, bool):
+        message = f"the answer has no usable {name}; plan again to see what exists"
+        raise BadAnswer(message, request=f"{change.action} {change.ref}")
+    return found
+
+
+def known(value: LiveId | Pending | None) -> LiveId:
+    if value is None or isinstance(value, Pending):
+        raise AssertionError("an update names the object it updates")
+    return value

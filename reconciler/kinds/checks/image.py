@@ -1,0 +1,106 @@
+"""What the platform would refuse, or build in vain, in an image although every field is well-formed (A14, A32)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds.checks.unique import check_distinct
+from reconciler.kinds.checks.urls import check_repository
+from reconciler.kinds.kind import Finding
+from reconciler.model.location import Path
+
+DIGEST_MARK = "${digest}"
+"""Stands in a version for `c` and 11 hex digits of the content digest."""
+
+SEMVER = re.compile(
+    r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
+    r"(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
+    r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?",
+    re.ASCII,
+)
+"""Semantic Versioning 2.0 (A32)."""
+
+_NEARLY = re.compile(r"[vV]?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?", re.ASCII)
+_FROM = re.compile(r"^\s*FROM\s", re.IGNORECASE | re.MULTILINE)
+_DETAILS = ("buildDetails",)
+_NEEDS = {"github": ("repository", "branch"), "dockerfile": ("dockerfile",), "upload": ()}
+_ONLY = {
+    "context": ("upload", "github"),
+    "dockerfilePath": ("upload", "github"),
+    "repository": ("github",),
+    "branch": ("github",),
+    "token": ("github",),
+    "dockerfile": ("dockerfile",),
+}
+
+
+def check_version(version: str) -> Iterator[Finding]:
+    """A semantic version, with or without the digest's place in it."""
+    if SEMVER.fullmatch(version.replace(DIGEST_MARK, "c0")):
+        return
+    near = _nearly(version)
+    general = "write it as MAJOR.MINOR.PATCH with an optional -suffix, such as 1.4.0 or 1.4.0-${digest}"
+    yield Finding(
+        ("version",), f"{version!r} is not a semantic version", f"write {near}" if near else general
+    )
+
+
+def _nearly(version: str) -> str:
+    """`v1.4` and `01.4.0` are clear enough to say what was meant."""
+    found = _NEARLY.fullmatch(version.replace(DIGEST_MARK, "c0"))
+    if not found:
+        return ""
+    numbers = ".".join(str(int(part or 0)) for part in found.groups()[:3])
+    said = f"{numbers}{found[4] or ''}"
+    return said.replace("c0", DIGEST_MARK) if SEMVER.fullmatch(said) else ""
+
+
+def check_details(details: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the chosen source needs, and what it would ignore."""
+    source = details.get("source", "upload")
+    for key in _NEEDS[source]:
+        if not details.get(key):
+            yield Finding(_DETAILS, f"source {source} needs `{key}`", f"add buildDetails.{key}")
+    for key, sources in _ONLY.items():
+        if key in details and source not in sources:
+            yield Finding(
+                (*_DETAILS, key),
+                f"`{key}` has no meaning for source {source}; the platform ignores it",
+                f"remove it, or set buildDetails.source to {' or '.join(sources)}",
+                warning=True,
+            )
+    yield from check_distinct(
+        details.get("buildArguments") or [],
+        (*_DETAILS, "buildArguments"),
+        "build argument",
+        lambda argument: argument.get("name"),
+    )
+    yield from check_distinct(details.get("secrets") or [], (*_DETAILS, "secrets"), "secret", warning=True)
+    if source == "dockerfile":
+        yield from _check_dockerfile(details.get("dockerfile"))
+    if source == "github":
+        yield from _check_checkout(details)
+
+
+def _check_dockerfile(content: Any) -> Iterator[Finding]:
+    if isinstance(content, str) and not _FROM.search(content):
+        yield Finding(
+            (*_DETAILS, "dockerfile"),
+            "`dockerfile` is the text of a Dockerfile, and this text has no FROM line",
+            "write the text itself after `dockerfile: |`; a file of a folder or repository is `dockerfilePath`",
+            warning=True,
+        )
+
+
+def _check_checkout(details: Mapping[str, Any]) -> Iterator[Finding]:
+    yield from check_repository(details.get("repository"), (*_DETAILS, "repository"))
+    for key in ("context", "dockerfilePath"):
+        yield from _check_inside(details.get(key), (*_DETAILS, key))
+
+
+def _check_inside(path: Any, at: Path) -> Iterator[Finding]:
+    if isinstance(path, str) and (path.startswith("/") or ".." in path.split("/")):
+        message = f"{path!r} leads out of the repository"
+        yield Finding(at, message, "count the path from the top of the repository", warning=True)

@@ -1,0 +1,201 @@
+"""What the steps of a workflow say of each other: parents, conditions, inherited values (A46, A53)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from reconciler.kinds.checks.unique import check_distinct
+from reconciler.kinds.kind import Finding
+from reconciler.kinds.parts.references import listed, nearest
+from reconciler.model.location import Path
+
+Steps = Mapping[str, Mapping[str, Any]]
+
+_HINTS = 20
+"""After so many unknown names a similar one is no longer looked for: it takes time, and the cause is another."""
+_CIRCLE = 12
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """The steps, and who ends before whom; `told` remembers what was said of an unknown name.
+
+    Sets of steps are bits in the order of the steps: a chain of thousands has millions of pairs.
+    """
+
+    steps: Steps
+    told: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def known_parents(self) -> Mapping[str, list[str]]:
+        return {
+            name: [p for p in step.get("parents") or [] if p in self.steps]
+            for name, step in self.steps.items()
+        }
+
+    @cached_property
+    def bits(self) -> Mapping[str, int]:
+        return {name: 1 << index for index, name in enumerate(self.steps)}
+
+    @cached_property
+    def before(self) -> Mapping[str, int]:
+        """For each step those that end before it."""
+        result: dict[str, int] = {}
+        for name in TopologicalSorter(self.known_parents).static_order():
+            result[name] = 0
+            for parent in self.known_parents[name]:
+                result[name] |= result[parent] | self.bits[parent]
+        return result
+
+    @cached_property
+    def declaring(self) -> Mapping[str, int]:
+        """For each output parameter the steps that declare it."""
+        result: dict[str, int] = {}
+        for name, step in self.steps.items():
+            for output in step.get("outputParameters") or {}:
+                result[output] = result.get(output, 0) | self.bits[name]
+        return result
+
+    @cached_property
+    def names(self) -> str:
+        return listed(self.steps)
+
+    def first(self, of: int) -> str:
+        """The first step of a set."""
+        return next(name for name, bit in self.bits.items() if of & bit)
+
+    def no_step(self, path: Path, wanted: str) -> Finding:
+        if wanted not in self.told:
+            near = nearest(wanted, self.steps) if len(self.told) < _HINTS else ""
+            self.told[wanted] = f"did you mean {near!r}?" if near else f"the steps are {self.names}"
+        return Finding(path, f"no step is called {wanted!r}", self.told[wanted])
+
+
+def check_graph(steps: Steps) -> Iterator[Finding]:
+    """Parents exist and form a DAG; conditions and inherited values refer to steps that ended before."""
+    graph = _Graph(steps)
+    for name, step in steps.items():
+        path = ("steps", name, "parents")
+        parents = step.get("parents") or []
+        yield from check_distinct(parents, path, "parent")
+        for index, parent in enumerate(parents):
+            if parent not in steps:
+                yield graph.no_step((*path, index), parent)
+    circle = _circle(graph)
+    if circle is not None:
+        yield circle
+    for name, step in steps.items():
+        yield from _check_conditions(name, step, graph, ordered=circle is None)
+        if circle is None:
+            yield from _check_inherited(name, step, graph)
+
+
+def left_out(steps: Steps) -> frozenset[str]:
+    """The steps that no run reaches: skipped themselves, or behind one that skips what depends on it."""
+    skips = {name: _skip(step) for name, step in steps.items()}
+    behind = [name for name, skip in skips.items() if skip.get("skipDAG")]
+    children: dict[str, list[str]] = {}
+    for name, step in steps.items():
+        for parent in step.get("parents") or []:
+            children.setdefault(parent, []).append(name)
+    found = set(behind)
+    while behind:
+        fresh = [child for child in children.get(behind.pop(), ()) if child not in found]
+        found.update(fresh)
+        behind += fresh
+    return frozenset(found | {name for name, skip in skips.items() if skip.get("skip")})
+
+
+def _skip(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (step.get("runConfiguration") or {}).get("skipConfiguration") or {}
+
+
+def _circle(graph: _Graph) -> Finding | None:
+    try:
+        TopologicalSorter(graph.known_parents).prepare()
+    except CycleError as error:
+        circle: list[str] = list(reversed(error.args[1]))
+        shown = circle if len(circle) <= _CIRCLE else [*circle[: _CIRCLE - 1], "...", circle[-1]]
+        return Finding(
+            ("steps", circle[0], "parents"),
+            f"steps wait for each other: {' -> '.join(shown)}",
+            "remove one of these parents",
+        )
+    return None
+
+
+def _check_conditions(
+    name: str, step: Mapping[str, Any], graph: _Graph, *, ordered: bool
+) -> Iterator[Finding]:
+    for path, wanted, parameter in _mentioned(name, step):
+        if wanted not in graph.steps:
+            yield graph.no_step(path, wanted)
+            continue
+        if parameter is not None:
+            yield from _check_output(parameter, wanted, graph, (*path[:-1], "paramName"))
+        if ordered:
+            yield from _check_order(name, wanted, graph, path)
+
+
+def _mentioned(name: str, step: Mapping[str, Any]) -> Iterator[tuple[Path, str, str | None]]:
+    """The steps that conditions speak of, each with its path and the output parameter that is asked for."""
+    parameters = step.get("executionParameters") or {}
+    base: Path = ("steps", name, "executionParameters")
+    for index, condition in enumerate(parameters.get("conditional") or []):
+        path = (*base, "conditional", index, "stepName")
+        yield path, str(condition.get("stepName")), str(condition.get("paramName"))
+    for index, status in enumerate(parameters.get("parentStatus") or []):
+        for position, parent in enumerate(status.get("parents") or []):
+            yield (*base, "parentStatus", index, "parents", position), parent, None
+
+
+def _check_output(parameter: str, wanted: str, graph: _Graph, path: Path) -> Iterator[Finding]:
+    step = graph.steps[wanted]
+    outputs = step.get("outputParameters") or {}
+    if parameter in outputs:
+        return
+    if step.get("type", "standard") in {"export", "sql"}:
+        remedy = f"ask a standard or an http step; {wanted} is of the type {step['type']}, which has none"
+    else:
+        near = nearest(parameter, outputs)
+        remedy = f"did you mean {near!r}?" if near else f"declare it under steps.{wanted}.outputParameters"
+    yield Finding(path, f"step {wanted!r} has no output parameter {parameter!r}", remedy)
+
+
+def _check_order(name: str, wanted: str, graph: _Graph, path: Path) -> Iterator[Finding]:
+    if name == wanted:
+        message = f"step {name!r} waits for what becomes of itself"
+        yield Finding(path, message, "name a step that ends before it", warning=True)
+    elif not graph.before[name] & graph.bits[wanted]:
+        message = f"nothing makes {wanted!r} end before {name!r} is decided: it is none of its parents"
+        yield Finding(path, message, f"add {wanted} to steps.{name}.parents", warning=True)
+
+
+def _check_inherited(name: str, step: Mapping[str, Any], graph: _Graph) -> Iterator[Finding]:
+    """The platform takes any name; without a step before that declares it the variable is never set."""
+    inherit = (step.get("parameters") or {}).get("inherit") or {}
+    for variable, parameter in inherit.items():
+        declaring = graph.declaring.get(parameter, 0)
+        if declaring & graph.before[name]:
+            continue
+        yield Finding(
+            ("steps", name, "parameters", "inherit", variable),
+            f"no step that ends before {name!r} has an output parameter {str(parameter)!r}",
+            _to_inherit(name, str(parameter), declaring, graph),
+            warning=True,
+        )
+
+
+def _to_inherit(name: str, parameter: str, declaring: int, graph: _Graph) -> str:
+    others = declaring & ~graph.bits[name]
+    if others:
+        return f"add {graph.first(others)} to steps.{name}.parents"
+    if declaring:
+        return "a step cannot inherit what it gives itself: name one of a step before"
+    near = nearest(parameter, graph.declaring) if len(graph.told) < _HINTS else ""
+    graph.told.setdefault(f"output {parameter}", near)
+    return f"did you mean {near!r}?" if near else "declare it under outputParameters of a step before"

@@ -1,0 +1,30 @@
+"""Lists whose items are told apart by a name: twice the same cannot be merged, and is never meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from reconciler.kinds.kind import Finding
+from reconciler.model.location import Path
+from reconciler.model.secret import Secret
+
+
+def check_distinct(
+    items: Sequence[Any],
+    path: Path,
+    what: str,
+    name_of: Callable[[Any], Any] = lambda item: item,
+    *,
+    warning: bool = False,
+) -> Iterator[Finding]:
+    """A finding at each item whose name was there before."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        name = name_of(item)
+        if isinstance(name, Secret):
+            continue
+        if str(name) in seen:
+            message = f"the {what} {str(name)!r} is listed twice"
+            yield Finding((*path, index), message, "remove one of the two", warning)
+        seen.add(str(name))

@@ -1,0 +1,56 @@
+"""What needs what: the edges that references and `depends_on` draw between declared resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.kind import Reference
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+
+LATEST = "latest"
+"""`trainer@latest` floats: the newest ready version, or the one this project is about to build."""
+
+
+def declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...]:
+    """The declared image versions that a reference can mean; several is an ambiguity of the caller's."""
+    same = sorted(ref for ref in refs if ref.kind == "image" and ref.name == reference.name)
+    if not reference.version or reference.version == LATEST:
+        return tuple(same)
+    return tuple(ref for ref in same if ref.version == reference.version)
+
+
+def images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
+    """The declared image versions, by the name of the image."""
+    found: dict[str, list[Ref]] = {}
+    for ref in refs:
+        if ref.kind == "image":
+            found.setdefault(ref.name, []).append(ref)
+    return {name: tuple(versions) for name, versions in found.items()}
+
+
+def edges(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
+    """For each resource the declared ones it needs, sorted."""
+    declared = {resource.ref: resource for resource in resources}
+    images = images_by_name(declared)
+    return {ref: tuple(sorted(_needs(resource, declared, images))) for ref, resource in declared.items()}
+
+
+def _needs(
+    resource: Resource, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
+) -> set[Ref]:
+    needs = {ref for wanted in resource.depends_on for ref in _named(wanted, declared, images)}
+    for reference in KINDS[resource.ref.kind].references(resource.body):
+        if reference.to == "image":
+            needs.update(declared_images(reference, images.get(reference.name, ())))
+    return needs - {resource.ref}
+
+
+def _named(
+    wanted: Ref, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
+) -> tuple[Ref, ...]:
+    """`depends_on: [image/base]` means every declared version of it."""
+    if wanted in declared:
+        return (wanted,)
+    return images.get(wanted.name, ()) if wanted.kind == "image" and not wanted.version else ()

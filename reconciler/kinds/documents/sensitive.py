@@ -1,0 +1,33 @@
+"""The texts of a body that nobody gets to see: what no message may repeat, whoever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds.documents.canonical import hidden_paths, starred
+from reconciler.kinds.kind import Kind, Quirk
+from reconciler.model.location import Path
+from reconciler.model.secret import Secret
+
+
+def hidden_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str, Any]) -> Iterator[str]:
+    """Secrets, and what stands in fields that are always secret, or where a body `beside` it has a secret."""
+    where = hidden_paths(*beside)
+    for path, text in _texts(body, ()):
+        if isinstance(text, Secret):
+            yield text.reveal() if text.known else ""
+        elif kind.quirk(path, Quirk.SECRET) or starred(path) in where:
+            yield text
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    match value:
+        case str():
+            yield path, value
+        case Mapping():
+            for name, item in value.items():
+                yield from _texts(item, (*path, name))
+        case list() | tuple():
+            for index, item in enumerate(value):
+                yield from _texts(item, (*path, index))

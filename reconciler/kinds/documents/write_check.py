@@ -1,0 +1,98 @@
+"""Whether what is live is what was sent, as far as answers show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds.documents.canonical import canonical, hidden_paths, text
+from reconciler.kinds.documents.schema_paths import known
+from reconciler.kinds.kind import Kind, Quirk
+from reconciler.model.location import Path
+
+_MISSING = object()
+
+
+def agrees(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: bytes) -> bool:
+    """Whether every field that was sent is live with this value; `live` is in the form that can be sent back.
+
+    What an answer may lack cannot speak against it.
+    """
+    hidden = hidden_paths(sent)  # a secret is sealed in both, or it would never agree
+    wanted, found = canonical(kind, sent, key), canonical(kind, live, key, hidden)
+    return all(_agrees(kind, path, value, found) for path, value in _leaves(wanted, ()))
+
+
+def arrived(
+    kind: Kind,
+    sent: Mapping[str, Any],
+    before: Mapping[str, Any],
+    live: Mapping[str, Any],
+    key: bytes,
+    changed: Iterable[Path],
+) -> bool:
+    """Whether an update shows: what it sets is live, what it takes away is not, and something of it can be seen.
+
+    `before` is the canonical document that was live before, `changed` are the paths that the update changes: of these
+    one that shows is enough, since an update is done as a whole or not at all.
+    """
+    if not agrees(kind, sent, live, key):
+        return False
+    wanted, found = canonical(kind, sent, key), canonical(kind, live, key, hidden_paths(sent))
+    asked = [path for path, _ in _leaves(wanted, ())]
+    gone = [
+        (path, value)
+        for path, value in _leaves(before, ())
+        if (kind.updates == "put" or path[0] in sent) and not any(_within(path, one) for one in asked)
+    ]
+    if any(
+        (there := _at(found, path)) is not _MISSING and text(there) == text(value) for path, value in gone
+    ):
+        return False
+    unseen = [
+        _may_be_silent(kind, path) and _at(found, path) is _MISSING and _at(before, path) is _MISSING
+        for path in changed
+    ]
+    return not unseen or not all(unseen)
+
+
+def unchanged(kind: Kind, before: Mapping[str, Any], now: Mapping[str, Any], changed: Iterable[Path]) -> bool:
+    """Whether of fields that were to change, all that can be seen are what they were; both documents are canonical."""
+    pairs = [
+        (_at(before, path), _at(now, path))
+        for path in changed
+        if _at(before, path) is not _MISSING or not _may_be_silent(kind, path)
+    ]
+    return bool(pairs) and all(
+        one is other or (_MISSING not in (one, other) and text(one) == text(other)) for one, other in pairs
+    )
+
+
+def _agrees(kind: Kind, path: Path, value: Any, found: Mapping[str, Any]) -> bool:
+    there = _at(found, path)
+    return _may_be_silent(kind, path) if there is _MISSING else text(there) == text(value)
+
+
+def _at(document: Any, path: Path) -> Any:
+    for part in path:
+        document = document.get(part, _MISSING) if isinstance(document, Mapping) else _MISSING
+    return document
+
+
+def _within(one: Path, other: Path) -> bool:
+    """Whether one path leads to the other, or is it."""
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+def _may_be_silent(kind: Kind, path: Path) -> bool:
+    """Whether an answer may lack it although it is there."""
+    silent = any(kind.quirk(path[:end], Quirk.UNREADABLE) for end in range(1, len(path) + 1))
+    return silent or not known(kind.schema, path)
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _leaves(item, (*path, name))
+    else:
+        yield path, value

@@ -1,0 +1,1 @@
+"""Parts that bodies of several kinds share: steps, web services, environments, references."""

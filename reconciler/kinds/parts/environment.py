@@ -1,0 +1,76 @@
+"""Environment variables of steps and services: usable names, one source each, no secrets in the open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds.checks.unique import check_distinct
+from reconciler.kinds.kind import Finding
+from reconciler.model.location import Path
+from reconciler.model.secret import Secret
+
+_USABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECRET = re.compile(r"(token|password|passwd|secret|credentials?|(api|access|private)_?key)$", re.IGNORECASE)
+_SOURCES = ("env", "inherit")
+
+
+def check_parameters(
+    parameters: Mapping[str, Any], path: Path, *, placeholders: bool = False
+) -> Iterator[Finding]:
+    """`parameters` of a step or a service; where they fill placeholders, any name will do."""
+    if not placeholders:
+        yield from _check_names(parameters, path)
+    yield from _check_in_the_open(parameters, path)
+    yield from _check_sources(parameters, path)
+    yield from check_distinct(parameters.get("secrets") or [], (*path, "secrets"), "secret", warning=True)
+
+
+def _check_names(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    for source in _SOURCES:
+        for name in parameters.get(source) or {}:
+            if not _USABLE.fullmatch(name):
+                yield Finding(
+                    (*path, source, name),
+                    f"a program cannot read an environment variable that is called {name!r}",
+                    f"use letters, digits and _, such as {_usable(name)}",
+                    warning=True,
+                )
+
+
+def _usable(name: str) -> str:
+    text = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")
+    return (text if not text[:1].isdigit() else f"_{text}") or "NAME"
+
+
+def _check_in_the_open(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    """A literal; what comes from the project's `secrets:` was put there knowingly, and is masked."""
+    for name, value in (parameters.get("env") or {}).items():
+        if _SECRET.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
+            yield Finding(
+                (*path, "env", name),
+                f"{name} looks like a secret, and `env` is readable for everybody on the tenant",
+                "make it a secret of the tenant and list its name under parameters.secrets",
+                warning=True,
+            )
+
+
+def _check_sources(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    """One name from two sources: which one wins nobody has written down."""
+    env, inherit = (parameters.get(source) or {} for source in _SOURCES)
+    for name in inherit:
+        if name in env:
+            yield Finding(
+                (*path, "inherit", name),
+                f"{name} comes from `env` and from `inherit`",
+                "remove it from one of the two",
+                warning=True,
+            )
+
+
+def env_as_map(parameters: Any) -> Any:
+    """`parameters` of an answer with its variables as a map: some answers list one map for each (contract 4.7)."""
+    if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), list):
+        return parameters
+    return {**parameters, "env": {name: value for item in parameters["env"] for name, value in item.items()}}

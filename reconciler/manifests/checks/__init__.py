@@ -1,0 +1,1 @@
+"""Checks on parsed manifests: envelope, empty values, and across manifests."""

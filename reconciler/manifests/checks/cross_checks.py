@@ -1,0 +1,144 @@
+"""What is wrong between manifests: twice the same, dangling, circular, ambiguous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from reconciler.config.project import Project
+from reconciler.kinds import KINDS
+from reconciler.kinds.dependencies import LATEST, declared_images, edges, images_by_name
+from reconciler.kinds.parts.references import listed, nearest
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+
+
+def check_targets(resources: Iterable[Resource], project: Project) -> Iterator[Problem]:
+    """`targets:` names targets of the project file."""
+    for resource in resources:
+        for index, name in enumerate(resource.targets):
+            if name not in project.targets:
+                yield Problem(
+                    f"{resource.ref} is for target {name!r}, which peak-apply.yaml does not have",
+                    resource.places.at(("targets", index)),
+                    f"the targets are: {', '.join(project.targets)}",
+                )
+
+
+def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """All checks that need every resource of the target."""
+    declared: dict[Ref, Resource] = {}
+    for resource in resources:
+        first = declared.setdefault(resource.ref, resource)
+        if first is not resource:
+            message = f"{resource.ref} is declared twice (first at {first.place})"
+            yield Problem(message, resource.place, "remove or rename one of the two")
+    yield from _one_namespace(declared)
+    yield from _renamed(declared)
+    yield from _mixed_versions(resources)
+    known = set(declared) | {ref.unversioned for ref in declared}
+    images = images_by_name(declared)
+    for resource in declared.values():
+        yield from _dangling(resource, known)
+        yield from _ambiguous(resource, images)
+    yield from _cycle(tuple(declared.values()))
+    yield from _deprecated(tuple(declared.values()))
+
+
+def _one_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
+    """Webapps and services are the same objects to the platform (A25)."""
+    for ref, resource in declared.items():
+        other = declared.get(Ref("webapp", ref.name)) if ref.kind == "service" else None
+        if other is not None:
+            message = (
+                f"{ref} is declared as a webapp too (at {other.place}), and the platform keeps one of them"
+            )
+            yield Problem(message, resource.place, "keep the service, and remove or rename the webapp")
+
+
+def _renamed(declared: dict[Ref, Resource]) -> Iterator[Problem]:
+    """One object becomes one resource, and only one that is no longer declared."""
+    taken: dict[Ref, Resource] = {}
+    for ref, resource in declared.items():
+        if not resource.lifecycle.renamed_from:
+            continue
+        before, place = (
+            Ref(ref.kind, resource.lifecycle.renamed_from),
+            resource.places.at(("lifecycle", "renamed_from")),
+        )
+        first = taken.setdefault(before, resource)
+        if before in declared:
+            message = (
+                f"{ref} was renamed from {before}, which is still declared (at {declared[before].place})"
+            )
+            yield Problem(message, place, "remove that manifest, or the line `renamed_from`")
+        elif first is not resource:
+            message = f"{ref} and {first.ref} (at {first.place}) were both renamed from {before}"
+            yield Problem(message, place, "keep `renamed_from` at one of them")
+
+
+def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """Versions of one image agree in its type, which belongs to the image itself."""
+    types: dict[str, Resource] = {}
+    for resource in (r for r in resources if r.ref.kind == "image"):
+        first = types.setdefault(resource.ref.name, resource)
+        if first.body.get("type") != resource.body.get("type"):
+            yield Problem(
+                f"image {resource.ref.name!r} is declared with type {resource.body.get('type')} here and "
+                f"{first.body.get('type')} at {first.places.at(('body', 'type'))}",
+                resource.places.at(("body", "type")),
+                "all versions of an image have one type",
+            )
+
+
+def _dangling(resource: Resource, known: set[Ref]) -> Iterator[Problem]:
+    for index, wanted in enumerate(resource.depends_on):
+        if wanted not in known:
+            near = nearest(str(wanted), sorted(map(str, known)))
+            yield Problem(
+                f"{resource.ref} depends on {wanted}, which no manifest declares",
+                resource.places.at(("depends_on", index)),
+                f"did you mean {near!r}?" if near else "declare it, or remove the line",
+            )
+
+
+def _ambiguous(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Iterator[Problem]:
+    for reference in KINDS[resource.ref.kind].references(resource.body):
+        if reference.to != "image" or reference.version == LATEST:
+            continue
+        found = declared_images(reference, images.get(reference.name, ()))
+        if not reference.version and len(found) > 1:
+            yield Problem(
+                f"`image: {reference.name}` can be any of {', '.join(ref.version for ref in found)}",
+                resource.places.at(("body", *reference.path)),
+                f"name one: {found[-1].name}@{found[-1].version}",
+            )
+
+
+def _cycle(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    by_ref = {resource.ref: resource for resource in resources}
+    try:
+        TopologicalSorter(edges(resources)).prepare()
+    except CycleError as error:
+        circle: list[Ref] = list(reversed(error.args[1]))
+        files = ", ".join(sorted({by_ref[ref].place.file for ref in circle}))
+        yield Problem(
+            f"these need each other: {' -> '.join(map(str, circle))} (in {files})",
+            by_ref[circle[0]].places.at(("depends_on",)),
+            "remove one of the `depends_on` between them",
+        )
+
+
+def _deprecated(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """The platform keeps webapps for those who have them; one warning for all (contract 2.3)."""
+    webapps = [resource for resource in resources if resource.ref.kind == "webapp"]
+    if webapps:
+        names = listed(resource.ref.name for resource in webapps)
+        count = "a webapp" if len(webapps) == 1 else f"{len(webapps)} webapps"
+        yield Problem(
+            f"the platform has deprecated webapps, and this project declares {count}: {names}",
+            min(webapps, key=lambda resource: resource.place).place,
+            f"move {'it' if len(webapps) == 1 else 'them'} below a folder services; nothing in the body has to change",
+            Severity.WARNING,
+        )

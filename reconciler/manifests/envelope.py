@@ -1,0 +1,144 @@
+"""From data to models: what a manifest is around its body, and every pydantic error as a problem at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from reconciler.manifests.messages.messages import sentence
+from reconciler.manifests.messages.value_error import Wrong
+from reconciler.model.location import Path, Place, Places, dotted
+from reconciler.model.problem import Problem
+from reconciler.model.secret import Secret
+
+M = TypeVar("M", bound=BaseModel)
+
+MOST = 30
+"""Problems that are told of one document: whoever has more mends the first ones first."""
+
+
+class Strict(BaseModel):
+    """Unknown fields and silent conversions are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ArtifactFile(Strict):
+    """`artifact:` as written."""
+
+    path: str = Field(pattern=r"\S")
+    ignore_files: list[str] | None = None
+
+
+class LifecycleFile(Strict):
+    """`lifecycle:` as written."""
+
+    ignore_changes: list[str] = Field(default_factory=list)
+    update: Literal["patch", "replace"] = "patch"
+    rebuild_on: list[str] = Field(default_factory=list)
+    prevent_destroy: bool = False
+    renamed_from: str | None = Field(default=None, pattern=r"\S")
+    retain: int | None = Field(default=None, ge=1)
+
+
+class Envelope(Strict):
+    """A manifest around its body."""
+
+    kind: str | None = None
+    body: dict[str, Any]
+    extra: dict[str, Any] = Field(default_factory=dict)
+    artifact: ArtifactFile | None = None
+    lifecycle: LifecycleFile = Field(default_factory=LifecycleFile)
+    depends_on: list[str] = Field(default_factory=list)
+    targets: list[str] | None = Field(default=None, min_length=1)
+    wait: str | None = Field(default=None, pattern=r"^[1-9][0-9]*(s|m|h)$")
+
+
+def validated(
+    model: type[M],
+    data: Any,
+    places: Places,
+    raw: Mapping[Path, str],
+    base: Path = (),
+    hints: Mapping[str, str] | None = None,
+) -> tuple[M | None, list[Problem]]:
+    """The model, or what is wrong; `base` is where the data stands in its document.
+
+    `hints` say what to do about fields that stand at the top and are unknown there. Without a problem and
+    without a model the data holds secrets whose values are not known here.
+    """
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    wrongs = list(_wrongs(model, data, details, raw, base))
+    problems = [
+        Problem(message, _about(wrong, places), remedy)
+        for wrong in wrongs[:MOST]
+        for message, remedy in (sentence(wrong, hints or {}),)
+    ]
+    return None, [*problems, *more(len(wrongs) - MOST, places.root)]
+
+
+def without_value(body: Any, places: Places, path: Path = ("body",)) -> Iterator[Problem]:
+    """Nulls in lists, where the official client does not take them out: the platform would be sent them."""
+    items: Iterable[tuple[str | int, Any]] = ()
+    match body:
+        case None:
+            remedy = "give it a value, or remove the line"
+            yield Problem(f"{dotted(path)} has no value", places.at(path), remedy)
+        case Mapping():
+            items = body.items()
+        case list():
+            items = enumerate(body)
+    for name, item in items:
+        yield from without_value(item, places, (*path, name))
+
+
+def more(left: int, place: Place) -> Iterator[Problem]:
+    """What is said of problems that are not told one by one."""
+    if left > 0:
+        yield Problem(f"and {left} more problems like these", place, "mend the others first, then look again")
+
+
+def _wrongs(
+    model: type[BaseModel], data: Any, details: list[ErrorDetails], raw: Mapping[Path, str], base: Path
+) -> Iterator[Wrong]:
+    """One for each place: a value that fits none of several types is wrong once."""
+    found: dict[tuple[Path, bool], list[ErrorDetails]] = {}
+    for detail in details:
+        if not (isinstance(detail["input"], Secret) and not detail["input"].known):
+            key = detail["loc"][-1:] == ("[key]",)
+            found.setdefault((_present(detail, data), key), []).append(detail)
+    for (path, key), same in found.items():
+        yield Wrong(model, data, base, path, tuple(same), raw.get((*base, *path)), key=key)
+
+
+def _about(wrong: Wrong, places: Places) -> Place:
+    """What a message points at: what should hold a missing field, the name of an unknown one, else the value."""
+    path = (*wrong.base, *wrong.path)
+    if wrong.kind == "missing":
+        return places.at(path[:-1])
+    return places.key(path) if wrong.key or wrong.kind == "extra_forbidden" else places.at(path)
+
+
+def _present(detail: ErrorDetails, data: Any) -> Path:
+    """The path inside the data: pydantic puts names of models and unions in between."""
+    path: list[str | int] = []
+    here = data
+    for index, part in enumerate(detail["loc"]):
+        if _has(here, part):
+            here = here[part]
+            path.append(part)
+        elif detail["type"] == "missing" and index == len(detail["loc"]) - 1:
+            path.append(part)
+    return tuple(path)
+
+
+def _has(data: Any, part: int | str) -> bool:
+    if isinstance(data, list):
+        return isinstance(part, int) and part < len(data)
+    return isinstance(data, Mapping) and part in data

@@ -1,0 +1,1 @@
+"""Validation messages: what is wrong with a value, and the fix."""

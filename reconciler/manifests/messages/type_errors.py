@@ -1,0 +1,121 @@
+"""What is said of a value of the wrong type, and of numbers that people write without their unit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from reconciler.kinds.documents.schema_paths import chosen_at, field_names, models_at
+from reconciler.kinds.parts.references import listed
+from reconciler.manifests.messages.value_error import Wrong
+
+_TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "model_attributes_type": "a map",
+    "union_tag_invalid": "a map",
+}
+KINDS = frozenset(_TYPES)
+_BARE = re.compile(r"-?\d+(\.\d+)?|true|false", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+
+
+def about_type(wrong: Wrong) -> tuple[str, str]:
+    """The message and the remedy."""
+    expected = list(dict.fromkeys(_TYPES[detail["type"]] for detail in wrong.details))
+    if "a number" in expected and "a whole number" in expected:
+        expected.remove("a whole number")
+    return f"{wrong.name} must be {_any(expected)}, not {wrong.shown}", _remedy(wrong, expected)
+
+
+def with_unit(wrong: Wrong) -> str | None:
+    """For fields whose numbers have a unit: how to write it."""
+    number = _NUMBER.search(str(wrong.raw or wrong.given))
+    if wrong.path[-1:] == ("storage",):
+        return f"write {int(number[0]) or 10 if number else 10}GB: a whole number and GB, nothing else"
+    if wrong.path[-1:] == ("wait",) and number:
+        return f"write the unit too: {number[0]}s, {number[0]}m or {number[0]}h"
+    return None
+
+
+def about_endless(wrong: Wrong) -> tuple[str, str]:
+    """Infinite, or not a number at all."""
+    return f"{wrong.name} is {wrong.shown}, which is no number that can be sent", "write a number"
+
+
+def _any(expected: list[str]) -> str:
+    *others, last = expected
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _remedy(wrong: Wrong, expected: list[str]) -> str:
+    if wrong.given is None:
+        return "give it a value, or remove the line"
+    match expected:
+        case ["a list"]:
+            return _as_list(wrong)
+        case ["a map"]:
+            return _as_map(wrong)
+    return _bare(wrong, expected) if isinstance(wrong.given, str) else _as_scalar(wrong, expected)
+
+
+def _as_scalar(wrong: Wrong, expected: list[str]) -> str:
+    if "text" in expected and wrong.raw:
+        return with_unit(wrong) or _quoted(wrong)
+    if wrong.path[-1:] == ("payload",):
+        given = {"NAME": "VALUE"} if wrong.hidden else wrong.given
+        return f"write it as JSON in quotes: '{json.dumps(given, default=str)[:60]}'"
+    return f"write {'one value: ' if isinstance(wrong.given, Mapping | list) else ''}{_any(expected)}"
+
+
+_NAMED = {"imageId": "image", "instanceTypeId": "instanceType"}
+"""Ids that have a name which can be written instead."""
+
+
+def _bare(wrong: Wrong, expected: list[str]) -> str:
+    """Text where a number or boolean belongs: often quotes or a comma made it text."""
+    given = str(wrong.given)
+    bare = given.strip(", ")
+    if bare != given and _BARE.fullmatch(bare):
+        return f"write {bare} with nothing after it (no comma)"
+    if _BARE.fullmatch(bare):
+        return f"write {bare} without quotes"
+    named = _NAMED.get(str(wrong.path[-1])) if wrong.path else None
+    number = _NUMBER.match(bare)
+    if named:
+        return f"write the number, or `{named}: {bare}` instead to give its name"
+    return f"write the number alone: {number[0]}" if number else f"write {_any(expected)} without quotes"
+
+
+def _as_list(wrong: Wrong) -> str:
+    items = field_names(models_at(wrong.model, (*wrong.path, "*")))
+    if isinstance(wrong.given, Mapping) and items:
+        whole = set(wrong.given) <= set(items)
+        return (
+            "put `- ` before the first of its lines"
+            if whole
+            else f"write a list of maps with {', '.join(items)}"
+        )
+    if isinstance(wrong.given, Mapping):
+        return "write each item after `- `"
+    return f"write a list: [{str(wrong.given).strip(', ')}]"
+
+
+def _as_map(wrong: Wrong) -> str:
+    fields = field_names(chosen_at(wrong.model, wrong.path, wrong.data))
+    if isinstance(wrong.given, list) or not fields:
+        return "write `NAME: VALUE` lines below it, indented"
+    if len(fields) == 1:
+        return f"write {fields[0]}: {wrong.given}"
+    return f"write a map with some of {listed(fields)}"
+
+
+def _quoted(wrong: Wrong) -> str:
+    return "quote it" if wrong.hidden else f'quote it: "{wrong.raw}"'

@@ -1,0 +1,82 @@
+"""What is said of a field that does not exist: the one that was meant, or where it does exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.documents.schema_paths import Models, chosen_at, field_names, models_at, types_with
+from reconciler.kinds.kind import Kind
+from reconciler.kinds.parts.references import nearest
+from reconciler.model.location import Path, dotted
+
+BODY: Path = ("body",)
+RUN_FILE = "such a file starts something once and declares nothing: list it under `exclude:`, or begin its name with _"
+_RUNS = {
+    "workflow": dict.fromkeys(("params", "stepsToRun"), RUN_FILE),
+    "service": dict.fromkeys(("httpMethod", "path", "payload"), RUN_FILE),
+}
+"""Fields of files that the official client takes beside manifests: they start something once."""
+
+
+def about_unknown(
+    model: type[BaseModel], data: Any, base: Path, path: Path, hints: Mapping[str, str]
+) -> tuple[str, str]:
+    """The message and the remedy; `hints` are those of fields at the top of the data."""
+    name, field = dotted((*base, *path)), str(path[-1])
+    message = f"{name} is not a field"
+    here = chosen_at(model, path[:-1], data)
+    deeper = [name for name in field_names(here) if field in _fields_below(here, name)]
+    if deeper:
+        below = " or ".join(dotted((*base, *path[:-1], name)) for name in deeper)
+        return message, f"it belongs into {below}: indent it below"
+    if len(path) == 1 and field in hints:
+        return message, hints[field]
+    types = types_with(model, path)
+    if types:
+        return f"{message} of this type of step", f"steps of the type {' or '.join(types)} have it: remove it"
+    fields = field_names(here)
+    near = nearest(field, fields)
+    if near:
+        return message, f"did you mean {near!r}?"
+    reached = base == BODY and not any(isinstance(part, int) for part in path)
+    newer = "; one that is newer than this list goes into `extra:` beside `body`" if reached else ""
+    return message, f"the fields here are: {', '.join(fields)}{newer}" if fields else "remove it"
+
+
+def _fields_below(models: Models, name: str) -> tuple[str, ...]:
+    return field_names(inner for one in models for inner in models_at(one, (name,)))
+
+
+@cache
+def hints_beside(kind: Kind) -> Mapping[str, str]:
+    """For fields beside `body` that belong into it."""
+    return dict.fromkeys(field_names((kind.schema,)), "indent it below `body:`")
+
+
+@cache
+def hints_inside(kind: Kind, beside: tuple[str, ...]) -> Mapping[str, str]:
+    """For fields in `body` that belong beside it, or into a manifest of another kind."""
+    own = field_names((kind.schema,))
+    hints: dict[str, str] = {}
+    for other in KINDS.values():
+        for field in field_names((other.schema,)):
+            if field not in own:
+                hints.setdefault(field, _of_another(other))
+    hints |= {name: f"it stands beside `body`: write `{name}:` in the column of `body:`" for name in beside}
+    return {**hints, **_RUNS.get(kind.name, {})}
+
+
+def _of_another(other: Kind) -> str:
+    return (
+        f"{_article(other.name)} {other.name} has it: move the file below a folder {other.folder}, "
+        f"write `kind: {other.name}`, or remove the line"
+    )
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"

@@ -1,0 +1,106 @@
+"""One value that does not fit its model, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from reconciler.model.location import Path, dotted
+from reconciler.model.secret import Secret
+from reconciler.security.trust import looks_secret
+
+_LONGEST = 60
+HOLDING = frozenset({"absolute", "buildArguments", "webhook"})
+"""Keys that have nothing but secrets below them, whatever is below them and however wrong it is (design 3)."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Where in the data a value does not fit, and why: one detail for each type that it might have been.
+
+    `raw` is how a plain scalar is written; `key` means the key that the value stands under.
+    """
+
+    model: type[BaseModel]
+    data: Any
+    base: Path
+    path: Path
+    details: tuple[ErrorDetails, ...]
+    raw: str | None
+    key: bool
+
+    @property
+    def kind(self) -> str:
+        """The kind of error, as pydantic calls it; of several types the first one."""
+        return self.details[0]["type"]
+
+    @property
+    def given(self) -> Any:
+        """The value; text in it that nobody may read is a `Secret`."""
+        given = self.details[0]["input"]
+        return _secret(given) if self.hidden else given
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it stands where secrets do, or under a name that says that it is one."""
+        parts = [part for part in (*self.base, *self.path) if isinstance(part, str)]
+        return (
+            not self.key
+            and parts[-1:] != ["name"]
+            and any(part in HOLDING or looks_secret(part) for part in parts)
+        )
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """What the constraint says of itself."""
+        return self.details[0].get("ctx", {})
+
+    @property
+    def name(self) -> str:
+        """The field as people write it."""
+        return dotted((*self.base, *self.path)) or "the file"
+
+    @property
+    def around(self) -> str:
+        """What the field stands in."""
+        return dotted((*self.base, *self.path[:-1])) or "the file"
+
+    @property
+    def shown(self) -> str:
+        """The value as it is written, where that is short; never a secret."""
+        if self.hidden and isinstance(self.given, int | float) and not isinstance(self.given, bool):
+            return "a number"
+        if self.raw and not isinstance(self.given, bool):
+            return self.raw
+        return shown_value(self.given)
+
+
+def _secret(value: Any) -> Any:
+    match value:
+        case Secret() | None | bool():
+            return value
+        case str():
+            return Secret(value)
+        case Mapping():
+            return {name: _secret(item) for name, item in value.items()}
+        case list():
+            return [_secret(item) for item in value]
+        case _:
+            return value
+
+
+def shown_value(value: Any) -> str:
+    """A value in a message: short, and never a secret."""
+    if isinstance(value, Secret):
+        return str(value)
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "...")
+    if isinstance(value, Mapping | list):
+        return "a map" if isinstance(value, Mapping) else "a list"
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else str(value).lower()
+    return str(value)

@@ -1,0 +1,138 @@
+"""Rendering a manifest: templates mean what they mean to the official client (contract 7), in a sandbox."""
+
+from __future__ import annotations
+
+import os
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler.manifests.project_files import shown
+from reconciler.manifests.templates.source import RESERVED, Source, trail_of, whole
+from reconciler.model.location import Place
+from reconciler.model.problem import InputError, Problem
+
+if TYPE_CHECKING:  # it imports Jinja
+    from reconciler.manifests.templates.traced import Span, Traced
+
+_TEMPLATE_MARKS = ("{{", "{%", "{#")
+_HIDDEN = re.compile("\ue0f2[0-9]*\ue0f3")
+_WIDEST = 400
+"""Characters of a line that is shown as it was rendered."""
+
+_SECRET_LINE = re.compile(
+    r"token|secret|passw|credential|key|auth|cookie|value|url|payload|absolute", re.IGNORECASE
+)
+"""Lines whose value is masked everywhere (design 3), or may be by its name: not shown as they were rendered."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Text, and where each spot of it was written: in `source`, or as `traced` and its `sources` say."""
+
+    text: str
+    source: Source
+    traced: Traced | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def locate(self, text: str, offset: int) -> Place:
+        """The place in the sources of an offset of the rendered text (which is what `text` is)."""
+        del text
+        if self.traced is None:
+            return self.source.place(offset)
+        _, span = self.traced.span_at(offset)
+        return self._place(offset, span)
+
+    def _place(self, offset: int, span: Span) -> Place:
+        source = self.sources[span.file]
+        line, column = source.spot(span.offset + (offset - span.start if span.literal else 0))
+        trail = trail_of(span.file, span.trail, self.sources) if span.trail else ()
+        return Place(source.name, line, column, trail, self._line(offset, source.line(line, _WIDEST)))
+
+    def _line(self, offset: int, written: str) -> str:
+        """The rendered line, if it says something else than the line as written and no secret may stand in it."""
+        start = self.text.rfind("\n", max(offset - _WIDEST, 0), offset) + 1
+        end = self.text.find("\n", offset, offset + _WIDEST)
+        line = self.text[start : end if end >= 0 else offset + _WIDEST].strip()
+        too_long = (not start and offset > _WIDEST) or len(line) > _WIDEST
+        if too_long or line == written.strip() or not line or _SECRET_LINE.search(line):
+            return ""
+        return _HIDDEN.sub("(sensitive)", line)
+
+    def emptied(self, offset: int) -> Place | None:
+        """The expression that printed nothing where a value is missing; None where none was written."""
+        if self.traced is None:
+            return None
+        spans = self.traced.spans
+        first = next((n for n in range(offset, len(self.text)) if not self.text[n].isspace()), len(self.text))
+        for number in range(bisect_left(spans, offset, key=lambda span: span.start), len(spans)):
+            span = spans[number]
+            if span.start > first:
+                break
+            stop = spans[number + 1].start if number + 1 < len(spans) else len(self.text)
+            if not span.literal and not self.text[span.start : stop].strip():
+                return self._place(span.start, span)
+        return None
+
+
+def render(
+    path: Path,
+    text: str,
+    variables: Mapping[str, Any],
+    folders: tuple[Path, ...],
+    secret: Callable[[Any], str] | None = None,
+) -> Rendered:
+    """Render one manifest; InputError says what is wrong and where.
+
+    `folders` bound what may be read; the last one stands for the folder in which the official client is run.
+    `secret` is the filter of that name.
+    """
+    name = shown(path)
+    if RESERVED.search(text):
+        return _refuse_reserved(Source(name, name, text, text))
+    if not any(mark in text for mark in _TEMPLATE_MARKS):
+        text = whole(text)
+        return Rendered(text, Source(name, name, text, text))
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    written = whole(text)
+    return _rendered(Source(str(absolute), name, written, written), variables, folders, secret)
+
+
+def _rendered(
+    source: Source,
+    variables: Mapping[str, Any],
+    folders: tuple[Path, ...],
+    secret: Callable[[Any], str] | None,
+) -> Rendered:
+    from reconciler.manifests.templates.environment import Environment  # noqa: PLC0415 - imports Jinja
+    from reconciler.manifests.templates.failure import problem_of  # noqa: PLC0415 - imports Jinja
+    from reconciler.manifests.templates.finder import Finder  # noqa: PLC0415 - imports Jinja
+    from reconciler.manifests.templates.traced import joined  # noqa: PLC0415 - imports Jinja
+
+    absolute = [Path(os.path.abspath(folder)) for folder in folders]  # noqa: PTH100 - see above
+    base = absolute[-1] if absolute else Path(source.path).parent
+    finder = Finder(source, base, tuple(absolute[:-1]))
+    environment = Environment(finder, secret)
+    try:
+        traced = joined(environment.get_template(source.path).generate(dict(variables)))
+    except Exception as error:
+        raise problem_of(error, finder, variables) from error
+    rendered = Rendered(str(traced), source, traced, finder.sources)
+    if broken := RESERVED.search(_HIDDEN.sub(_blank, rendered.text)):
+        message = "an expression takes a secret apart, which is known only when it is sent"
+        raise InputError([Problem(message, rendered.locate("", broken.start()), "use the secret as a whole")])
+    return rendered
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _refuse_reserved(source: Source) -> Rendered:
+    found = RESERVED.search(source.written)
+    place = source.place(found.start() if found else 0)
+    message = "a manifest cannot hold the private-use characters U+E0F0 to U+E0FF"
+    raise InputError([Problem(message, place, "remove the character")])

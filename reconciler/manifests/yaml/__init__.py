@@ -1,0 +1,1 @@
+"""YAML text to documents whose values keep their locations."""

@@ -1,0 +1,74 @@
+"""A YAML document as data in which every value knows its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.manifests.templates.source import Source
+from reconciler.model.location import Path, Place, Places
+from reconciler.model.problem import Problem
+
+Locate = Callable[[str, int], Place]
+"""From an offset of a text to the place in the sources."""
+
+
+class Located(Mapping[Path, Place]):
+    """The places of values, each worked out when it is asked for: most never are."""
+
+    def __init__(self, offsets: Mapping[Path, int], text: str, locate: Locate) -> None:
+        self.offsets, self.text, self.locate = offsets, text, locate
+
+    def __getitem__(self, path: Path) -> Place:
+        return self.locate(self.text, self.offsets[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.offsets
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML document: data, places, and the raw text of each plain scalar that is not a string."""
+
+    data: Any
+    places: Places
+    raw: Mapping[Path, str]
+
+
+@dataclass
+class Reading:
+    """Everything that one text held, and what is wrong with it."""
+
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def at_file(file: str) -> Locate:
+    """The places of a text that was not rendered from anything."""
+    sources: dict[str, Source] = {}
+
+    def locate(text: str, offset: int) -> Place:
+        if text not in sources:
+            sources[text] = Source(file, file, text, text)
+        return sources[text].place(offset)
+
+    return locate
+
+
+def without_nulls(value: Any) -> Any:
+    """Maps without their null values, at any depth but not inside lists (contract 7)."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return value
+
+
+def nulls(document: Document) -> Iterator[Path]:
+    """The paths of values that are null because nothing was written there."""
+    return (path for path, text in document.raw.items() if text == "")

@@ -1,0 +1,100 @@
+"""The versions of one image: what is known of each, which of them are to be deleted, and what became of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.model.inventory import Inventory
+from reconciler.model.live_state import LiveImage, LiveVersion
+from reconciler.model.location import Place
+from reconciler.model.problem import Problem
+from reconciler.model.ref import Ref
+from reconciler.model.result import Outcome
+from reconciler.model.usage import UNSEEN, User
+
+
+@dataclass(frozen=True)
+class KnownVersion:
+    """A live version. `digest` is that of its content, empty where it is not recorded.
+
+    `declared` is the place of the manifest that declares it; `named` are declared resources that refer to it;
+    `users` are what uses it on the tenant (model/usage.py); `protected`: a manifest says, or said, `prevent_destroy`.
+    """
+
+    ref: Ref
+    live: LiveVersion
+    digest: str = ""
+    owned: bool = False
+    declared: Place | None = None
+    named: tuple[Ref, ...] = ()
+    users: tuple[User, ...] = ()
+    protected: bool = False
+
+    @property
+    def used_by(self) -> tuple[str, ...]:
+        """The users in words, also one that nobody can see."""
+        return tuple(map(str, self.users)) or ((UNSEEN,) if self.live.status == "in-use" else ())
+
+
+@dataclass(frozen=True)
+class ImageVersions:
+    """An image's versions, newest first. `untold`: runs that do not say what they use (model/usage.py).
+
+    `warnings` are about a damaged inventory.
+    """
+
+    project: str
+    target: str
+    address: str
+    image: LiveImage
+    versions: tuple[KnownVersion, ...]
+    inventory: Inventory
+    untold: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What would be deleted, nothing of which is needed.
+
+    `under_way` are versions that are being deleted already; `gone` are recorded as this project's and exist no more.
+    """
+
+    table: ImageVersions
+    versions: tuple[KnownVersion, ...]
+    under_way: tuple[KnownVersion, ...] = ()
+    gone: tuple[Ref, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is something to send, or to forget."""
+        return bool(self.versions or self.gone) or any(version.owned for version in self.under_way)
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """The end of one deletion; `sent` says that a request which deletes left this machine."""
+
+    ref: Ref
+    outcome: Outcome
+    reason: str = ""
+    remedy: str = ""
+    sent: bool = False
+
+
+@dataclass(frozen=True)
+class DeletionReport:
+    """All ends, in the order of the deletion, and what happened to the inventory."""
+
+    results: tuple[Deleted, ...]
+    inventory_error: str = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether anything that deletes left this machine."""
+        return any(result.sent for result in self.results)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether everything is gone and forgotten."""
+        return not self.inventory_error and all(one.outcome is Outcome.DONE for one in self.results)

@@ -1,0 +1,1 @@
+"""Reading the inventory and the receipts it holds."""

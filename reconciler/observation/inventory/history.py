@@ -1,0 +1,67 @@
+"""The applies that the inventory still records: one receipt in each version with which an apply ended."""
+
+from __future__ import annotations
+
+import asyncio
+
+from reconciler.api import endpoints
+from reconciler.api.client import Client
+from reconciler.errors import ConfigurationError, InventoryError, NotFound
+from reconciler.inventory.codec import receipt_in
+from reconciler.model.inventory import Inventory
+from reconciler.model.receipt import Receipt, Recorded
+from reconciler.observation.artifacts import version_numbers
+
+MOST_READ = 100
+"""Versions that are looked at, the newest ones: ten completed applies are kept, with what was interrupted between."""
+
+AT_ONCE = 8
+"""Versions that are held in memory at the same time."""
+
+_LIST = "peak-apply history lists the applies that are still recorded"
+
+
+async def read_history(
+    client: Client, inventory: Inventory
+) -> tuple[tuple[Recorded, ...], tuple[int, ...], int]:
+    """The receipts, newest first; the versions that cannot be read; and how many older ones were not looked at.
+
+    An apply that did not learn whether its last version was kept wrote it again: of one run only one is told of.
+    """
+    if not inventory.artifact_id:
+        return (), (), 0
+    numbers = await version_numbers(client, inventory.artifact_id)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def read(number: int) -> Receipt | InventoryError | None:
+        async with places:
+            return await _read(client, inventory.artifact_id, number)
+
+    read_ones = numbers[:MOST_READ]
+    found = await asyncio.gather(*(read(number) for number in read_ones))
+    pairs = tuple(zip(read_ones, found, strict=True))
+    newest = {one.run: Recorded(number, one) for number, one in reversed(pairs) if isinstance(one, Receipt)}
+    applies = tuple(sorted(newest.values(), key=lambda one: one.number, reverse=True))
+    damaged = tuple(number for number, one in pairs if isinstance(one, InventoryError))
+    return applies, damaged, len(numbers) - len(read_ones)
+
+
+async def _read(client: Client, artifact_id: str, number: int) -> Receipt | InventoryError | None:
+    """None where a version has no receipt, or was deleted since it was listed."""
+    try:
+        return receipt_in(await client.download(endpoints.artifacts.download(artifact_id, number)))
+    except NotFound:
+        return None
+    except InventoryError as error:
+        return error
+
+
+async def read_receipt(client: Client, inventory: Inventory, number: int) -> Recorded:
+    """The receipt under this number; ConfigurationError where there is none."""
+    found = await _read(client, inventory.artifact_id, number) if inventory.artifact_id else None
+    if isinstance(found, InventoryError):
+        message = f"version {number} of the inventory cannot be read: {found.message}"
+        raise InventoryError(message, _LIST)
+    if found is None:
+        raise ConfigurationError(f"no apply is recorded under the number {number}", _LIST)
+    return Recorded(number, found)

@@ -1,0 +1,43 @@
+"""What was read of fields that nobody gets to see, so that no message of the platform shows it either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.documents.sensitive import hidden_texts
+from reconciler.model.inventory import Inventory
+from reconciler.model.live_state import LiveImage, LiveWorld
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+
+
+def live_secrets(world: LiveWorld, resources: Iterable[Resource], inventory: Inventory) -> Iterator[str]:
+    """Texts of fields that are secret, or that hold a secret as declared here or as last applied."""
+    declared = {resource.ref: resource.body for resource in resources}
+    for live in world.objects:
+        beside = _bodies(Ref(live.kind, live.name), declared, inventory)
+        yield from hidden_texts(KINDS[live.kind], live.body, *beside)
+    yield from build_secrets(world.images, resources, inventory)
+
+
+def build_secrets(
+    images: Iterable[LiveImage], resources: Iterable[Resource], inventory: Inventory
+) -> Iterator[str]:
+    """The same of how the versions of images were built."""
+    declared = {resource.ref: resource.body for resource in resources}
+    for image in images:
+        for version in image.versions:
+            body = {"buildDetails": version.build_details}
+            beside = _bodies(Ref("image", image.name, version.version), declared, inventory)
+            yield from hidden_texts(KINDS["image"], body, *beside)
+
+
+def _bodies(
+    ref: Ref, declared: Mapping[Ref, Mapping[str, Any]], inventory: Inventory
+) -> Iterator[Mapping[str, Any]]:
+    if ref in declared:
+        yield declared[ref]
+    if ref in inventory.entries:
+        yield inventory.entries[ref].body

@@ -1,0 +1,80 @@
+"""Versions nobody wrote: the planner picks them, so that what is sent is always explicit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from reconciler.kinds.checks.image import SEMVER
+from reconciler.model.live_state import LiveImage
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.planning.context import Context, grouped
+
+CONTENT = re.compile(r"-c[0-9a-f]{11}$")
+"""How a version ends that carries its content (design 3)."""
+
+
+def with_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
+    """Give each image without a version the one its content was recorded under, else a free one.
+
+    Without any record nothing is known of the content: then it is the newest version that is ready (4c.6).
+    """
+    resources = tuple(resources)
+    declared = grouped((resource.ref for resource in resources), lambda ref: ref.unversioned)
+    return tuple(_with_version(resource, declared, context) for resource in resources)
+
+
+def _with_version(resource: Resource, declared: Mapping[Ref, tuple[Ref, ...]], context: Context) -> Resource:
+    ref = resource.ref
+    if ref.kind != "image" or ref.version:
+        return resource
+    image = context.custom_image(ref.name)
+    ours = context.versions_of(ref)
+    recorded = [entry.ref.version for entry in ours if entry.digest == resource.digest]
+    taken = {other.version for other in (*declared.get(ref, ()), *(e.ref for e in ours))}
+    ready = (
+        [v.version for v in image.versions if v.ready] if image is not None and context.inventory.lost else []
+    )
+    known = recorded or ready
+    version = _newest(known, image) if known else next_free(image, taken)
+    return replace(resource, ref=Ref("image", ref.name, version), body={**resource.body, "version": version})
+
+
+def _newest(versions: list[str], image: LiveImage | None) -> str:
+    ids = {v.version: v.id for v in image.versions} if image is not None else {}
+    return max(versions, key=lambda version: (ids.get(version, 0), version))
+
+
+def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
+    """The next patch of the latest version that nobody has: the platform's own rule (A31)."""
+    versions = image.versions if image is not None else ()
+    used = (taken or set()) | {version.version for version in versions}
+    numbered = [(version.id, found) for version in versions if (found := SEMVER.fullmatch(version.version))]
+    major, minor, patch = 0, 0, 0
+    if numbered:
+        _, latest = max(numbered, key=lambda pair: pair[0])
+        major, minor, patch = (int(latest[group]) for group in (1, 2, 3))
+    while True:
+        patch += 1
+        candidate = f"{major}.{minor}.{patch}"
+        if candidate not in used:
+            return candidate
+
+
+def standing(version: str) -> tuple[Any, ...]:
+    """The same, where versions that differ in their content only are equal: a digest has no order."""
+    return precedence(CONTENT.sub("-c", version))
+
+
+def precedence(version: str) -> tuple[Any, ...]:
+    """Sorts versions as Semantic Versioning 2.0 does: 1.10.0 after 1.9.0, 1.0.0-rc.1 before 1.0.0."""
+    found = SEMVER.fullmatch(version)
+    if found is None:
+        return (0, version)
+    suffix = (found[4] or "").removeprefix("-")
+    parts = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in suffix.split(".") if part]
+    numbers = tuple(int(found[group]) for group in (1, 2, 3))
+    return (1, numbers, not parts, parts, version)

@@ -1,0 +1,1 @@
+"""Differences between desired and live, and how they are described."""

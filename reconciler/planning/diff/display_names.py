@@ -1,0 +1,63 @@
+"""Ids in a plan are shown with the names that they stand for: nobody knows images by number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from reconciler.kinds.kind import Kind
+from reconciler.model.change import FieldChange
+from reconciler.model.live_state import LiveWorld
+from reconciler.model.location import Path
+from reconciler.model.placeholder import Named, Pending
+
+Lookup = Callable[[Path, Any], str]
+_VERSIONS = frozenset({"imageVersionId", "versionId"})
+
+
+def with_names(fields: tuple[FieldChange, ...], kind: Kind, world: LiveWorld) -> tuple[FieldChange, ...]:
+    """The fields with every id that is known by a name as `Named`."""
+    lookup = _lookup(kind, world)
+    return tuple(
+        replace(
+            change,
+            before=_named(change.before, change.path, lookup),
+            after=_named(change.after, change.path, lookup),
+        )
+        for change in fields
+    )
+
+
+def named_document(document: Mapping[str, Any], kind: Kind, world: LiveWorld) -> Mapping[str, Any]:
+    """A whole document with names."""
+    found: Mapping[str, Any] = _named(document, (), _lookup(kind, world))
+    return found
+
+
+def _lookup(kind: Kind, world: LiveWorld) -> Lookup:
+    images = {image.id: image.name for image in world.images}
+    versions = {v.id: f"{image.name}@{v.version}" for image in world.images for v in image.versions}
+    scope = "workflow" if kind.name == "workflow" else "webapp"
+    machines = {ident: name for name, ident in world.instance_types.get(scope, ())}
+
+    def name(path: Path, value: Any) -> str:
+        last = path[-1] if path else ""
+        if isinstance(value, Pending):
+            return f"{value.ref.name}@{value.ref.version}" if last in _VERSIONS else value.ref.name
+        if last == "imageId":
+            return images.get(value, "")
+        if last in _VERSIONS:
+            return versions.get(value, "")
+        return machines.get(value, "") if last == "instanceTypeId" else ""
+
+    return name
+
+
+def _named(value: Any, path: Path, lookup: Lookup) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _named(item, (*path, key), lookup) for key, item in value.items()}
+    if isinstance(value, int | Pending) and not isinstance(value, bool):
+        name = lookup(path, value)
+        return Named(value, name) if name else value
+    return value

@@ -1,0 +1,160 @@
+"""Manifest, last applied and live become the body that should be live.
+
+Declared here wins; declared last time but no longer is removed; what was never declared here stays
+(design 4). Which values are sets, keyed lists or units is data of the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reconciler.kinds.documents.canonical import item_key
+from reconciler.kinds.documents.schema_paths import known
+from reconciler.kinds.kind import Kind, Quirk
+from reconciler.model.location import Path
+from reconciler.model.placeholder import Sealed
+
+Body = Mapping[str, Any]
+
+
+def merge(kind: Kind, desired: Body, applied: Body, live: Body) -> dict[str, Any]:
+    """The body that should be live; `live` was completed by `with_unreadable`."""
+    return _map(kind, desired, applied, live, ())
+
+
+def with_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, Any], tuple[Path, ...]]:
+    """Live, completed by what was applied last where answers may lack a field.
+
+    That is also a field that our models do not know (`extra` of a manifest): an answer is silent about it
+    where the platform ignored it. The second value lists the paths that were taken from there: nobody
+    could verify them.
+    """
+    assumed: list[Path] = []
+    return _complete(kind, live, applied, (), assumed), tuple(sorted(assumed, key=str))
+
+
+def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[Path]) -> dict[str, Any]:
+    result = dict(live)
+    for name, value in applied.items():
+        here = (*path, name)
+        if name not in live:
+            if kind.quirk(here, Quirk.UNREADABLE) or not known(kind.schema, here):
+                result[name] = value
+                assumed.append(here)
+        elif isinstance(value, Mapping) and isinstance(live[name], Mapping):
+            result[name] = _complete(kind, live[name], value, here, assumed)
+    return result
+
+
+def as_ours(kind: Kind, live: Body, applied: Body, path: Path = ()) -> dict[str, Any]:
+    """Live as if it had been applied from here, so that a merge keeps nothing that is not declared.
+
+    Left out is what the platform filled in by itself: it would come back after every write.
+    """
+    result: dict[str, Any] = {}
+    for name, value in live.items():
+        here, before = (*path, name), applied.get(name)
+        if kind.quirk(here, Quirk.FILLED) and before is None:
+            continue
+        before = before if isinstance(before, Mapping) else {}
+        result[name] = as_ours(kind, value, before, here) if isinstance(value, Mapping) else value
+    return result
+
+
+def without(body: Body, patterns: Iterable[Path], path: Path = ()) -> dict[str, Any]:
+    """The body without the fields of these paths; `*` stands for any one key."""
+    result: dict[str, Any] = {}
+    for name, value in body.items():
+        here = (*path, name)
+        if not any(matches(pattern, here) for pattern in patterns):
+            result[name] = without(value, patterns, here) if isinstance(value, Mapping) else value
+    return result
+
+
+def matches(pattern: Path, path: Path) -> bool:
+    """Whether a path is exactly what a pattern describes."""
+    return len(pattern) == len(path) and all(
+        want in ("*", have) for want, have in zip(pattern, path, strict=True)
+    )
+
+
+def _map(kind: Kind, desired: Body, applied: Body, live: Body, path: Path) -> dict[str, Any]:
+    result = dict(live)
+    for name in applied:
+        if name not in desired and name in result:
+            _drop(kind, result, applied[name], (*path, name))
+    for name, value in desired.items():
+        here = (*path, name)
+        result[name] = _value(kind, value, applied.get(name), live.get(name), here)
+    for name in list(result):
+        follows = kind.quirk((*path, name), Quirk.FOLLOWS)
+        moved = follows is not None and live.get(follows.value) != result.get(follows.value)
+        if moved and name not in desired:
+            del result[name]
+    return result
+
+
+def _value(kind: Kind, desired: Any, applied: Any, live: Any, path: Path) -> Any:
+    unit = kind.quirk(path, Quirk.UNIT)
+    if isinstance(desired, Mapping) and isinstance(live, Mapping):
+        if unit is not None and _discriminator(kind, desired, path) != _discriminator(kind, live, path):
+            return dict(desired)
+        return _map(kind, desired, applied if isinstance(applied, Mapping) else {}, live, path)
+    if isinstance(desired, list) and not kind.quirk(path, Quirk.WHOLE):
+        return _list(kind, desired, _as_list(applied), _as_list(live), path)
+    return desired
+
+
+def _discriminator(kind: Kind, body: Body, path: Path) -> Any:
+    unit = kind.quirk(path, Quirk.UNIT)
+    name = unit.value if unit is not None else ""
+    default = kind.quirk((*path, name), Quirk.DEFAULT)
+    return body.get(name, default.value if default is not None else None)
+
+
+def _list(kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path) -> list[Any]:
+    keyed = kind.quirk(path, Quirk.KEYED)
+    if keyed is not None:
+        return _keyed(kind, desired, applied, live, path)
+    if kind.quirk(path, Quirk.SET):
+        foreign = [item for item in live if item not in applied and item not in desired]
+        return [*desired, *foreign]
+    return desired
+
+
+def _keyed(kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path) -> list[Any]:
+    keyed = kind.quirk(path, Quirk.KEYED)
+    name_of = item_key(keyed.value if keyed is not None else "name")
+    ours = {name_of(item): item for item in desired}
+    before = {name_of(item): item for item in applied}
+    there = {name_of(item): item for item in live}
+    kept = [
+        _map(kind, ours[name_of(item)], before.get(name_of(item), {}), item, (*path, 0))
+        if name_of(item) in ours
+        else item
+        for item in live
+        if name_of(item) in ours or name_of(item) not in before
+    ]
+    return [*kept, *(item for name, item in ours.items() if name not in there)]
+
+
+def _drop(kind: Kind, result: dict[str, Any], applied: Any, path: Path) -> None:
+    """Take away what was declared last time: a unit whole, of a map or list only our part."""
+    name = str(path[-1])
+    live = result[name]
+    left: Any = None
+    if kind.quirk(path, Quirk.UNIT) or kind.quirk(path, Quirk.WHOLE) or isinstance(live, Sealed):
+        left = None
+    elif isinstance(applied, Mapping) and isinstance(live, Mapping):
+        left = _map(kind, {}, applied, live, path)
+    elif isinstance(applied, list) and isinstance(live, list):
+        left = _list(kind, [], applied, live, path)
+    if left:
+        result[name] = left
+    else:
+        del result[name]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

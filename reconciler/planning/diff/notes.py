@@ -1,0 +1,45 @@
+"""What a plan says besides the fields of an object: what stays, and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.kinds.kind import Kind, Quirk
+from reconciler.model.change import Disruption, FieldChange
+from reconciler.model.live_state import LiveObject, State
+from reconciler.model.location import Path, dotted
+
+
+def state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
+    """What the state of the live object means for an update."""
+    if live.state is State.SETTLING:
+        return (f"it is {live.status.lower()}: the update is sent when that has ended",)
+    if live.state is State.FAILED and disruption is not Disruption.REDEPLOYS:
+        return (f"its status is {live.status}, and this change does not deploy it again",)
+    return ()
+
+
+def foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Units that stay although this project does not declare them."""
+    kept = [
+        dotted((name, inner))
+        for name, value in merged.items()
+        if isinstance(value, Mapping)
+        for inner in value
+        if kind.quirk((name, inner), Quirk.UNIT) and inner not in body.get(name, {})
+    ]
+    return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
+
+
+def left_notes(left: tuple[Path, ...]) -> tuple[str, ...]:
+    """Fields that the platform keeps because it has no way to unset them."""
+    return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
+
+
+def assumed_notes(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
+    """Said only where the object changes anyway: a quiet plan stays quiet."""
+    if not assumed or not fields:
+        return ()
+    names = ", ".join(dotted(path) for path in assumed)
+    return (f"not in the platform's answer, compared with what was applied last: {names}",)

@@ -1,0 +1,28 @@
+"""Live objects as a plan saw them: the facts that an apply compares right before it writes (reliability 4b.4)."""
+
+from __future__ import annotations
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.documents.canonical import canonical
+from reconciler.model.live_state import LiveArtifact, LiveObject, LiveVersion, lasting_status
+from reconciler.model.location import Path
+from reconciler.model.snapshot import Seen
+from reconciler.planning.context import Context
+
+
+def seen_object(live: LiveObject, context: Context, hidden: frozenset[Path] = frozenset()) -> Seen:
+    """A workflow, webapp or service: its whole body; `hidden` are paths at which live values are secret."""
+    document = canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
+    return Seen(live.id, live.name, document, live.updated_by, live.updated_at, hidden)
+
+
+def seen_artifact(live: LiveArtifact) -> Seen:
+    """An artifact: its newest version and its metadata."""
+    document = {"version": live.version, "description": live.description or ""}
+    return Seen(live.id, live.name, document)
+
+
+def seen_version(version: LiveVersion) -> Seen:
+    """An image version: its state and its last build, since what is built does not change."""
+    document = {"status": lasting_status(version.status), "lastBuildStatus": version.build_status}
+    return Seen(version.id, version.version, document)

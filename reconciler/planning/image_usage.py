@@ -1,0 +1,72 @@
+"""Whether an image version that is to go is used, or will be no more once this plan was carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.ref import Ref
+from reconciler.model.usage import UNSEEN, User
+from reconciler.planning.context import Context
+from reconciler.planning.ownership import blocked
+
+_LEAVING = frozenset({Action.DELETE, Action.UPDATE, Action.REPLACE})
+_KEYS = frozenset({"imageVersionId", "versionId"})
+
+
+def in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> Change:
+    """The deletion of a version after everything that stops using it, or blocked by those who go on."""
+    if change.action is not Action.DELETE or change.ref.kind != "image":
+        return change
+    leaving, staying = users_of(change, changes, context)
+    if staying or (not leaving and _said_in_use(change, context)):
+        who = ", ".join(map(str, staying)) or UNSEEN
+        free = replace(change, write=None, disruption=Disruption.NONE)
+        return blocked(free, f"it is in use by {who}", "let them use another version first, then plan again")
+    return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
+
+
+def _said_in_use(change: Change, context: Context) -> bool:
+    """Whether the platform says so, although no user is known."""
+    image = context.custom_image(change.ref.name)
+    live = image.version(change.ref.version) if image is not None else None
+    return live is not None and live.status == "in-use"
+
+
+def users_of(
+    change: Change, changes: Mapping[Ref, Change], context: Context
+) -> tuple[tuple[Ref, ...], tuple[User, ...]]:
+    """The refs that stop using a version by this plan, and the users that go on."""
+    version = int(change.known["versionId"])
+    users = context.world.usage.of(int(change.known["imageId"]), version)
+    leaving = {user.ref for user in users if _leaves(user, changes.get(user.ref), version)}
+    return tuple(sorted(leaving)), tuple(user for user in users if user.run or user.ref not in leaving)
+
+
+def _leaves(user: User, change: Change | None, version: int) -> bool:
+    if user.run or change is None:
+        return False
+    if change.action is Action.WAIT and change.forgets:
+        return True
+    if change.action not in _LEAVING:
+        return False
+    return change.write is not None and not _mentions(change.write.body, version, change)
+
+
+def _mentions(value: Any, version: int, change: Change) -> bool:
+    """Whether what is sent still names the version; a PATCH that is silent about its image keeps it."""
+    if change.action is Action.UPDATE and change.ref.kind != "workflow" and "imageDetails" not in value:
+        return True
+    return _names(value, version)
+
+
+def _names(value: Any, version: int) -> bool:
+    match value:
+        case Mapping():
+            return any((k in _KEYS and v == version) or _names(v, version) for k, v in value.items())
+        case list():
+            return any(_names(item, version) for item in value)
+        case _:
+            return False

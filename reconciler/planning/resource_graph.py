@@ -1,0 +1,33 @@
+"""The declared resources as a graph, in the order in which an apply takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.kinds.dependencies import edges
+from reconciler.model.graph import Graph
+from reconciler.model.ref import Ref
+from reconciler.model.resource import Resource
+from reconciler.planning.order import ordered
+from reconciler.planning.selection import chosen_of
+
+
+def resource_graph(resources: tuple[Resource, ...], select: tuple[str, ...], *, steps: bool) -> Graph:
+    """Nodes are refs; with `steps` the steps of each workflow are a graph of their own inside."""
+    chosen, _ = chosen_of(resources, select)
+    needs = edges(chosen)
+    by_ref = {resource.ref: resource for resource in chosen}
+    order = ordered(needs)
+    lines = tuple((str(wanted), str(ref)) for ref in order for wanted in needs[ref])
+    return Graph(tuple(map(str, order)), lines, _groups(order, by_ref) if steps else ())
+
+
+def _groups(order: tuple[Ref, ...], resources: Mapping[Ref, Resource]) -> tuple[tuple[str, Graph], ...]:
+    inner = ((ref, resources[ref].body.get("steps")) for ref in order)
+    return tuple((str(ref), _steps(steps)) for ref, steps in inner if isinstance(steps, Mapping))
+
+
+def _steps(steps: Mapping[str, Any]) -> Graph:
+    lines = tuple((parent, name) for name, step in steps.items() for parent in step.get("parents") or ())
+    return Graph(tuple(steps), lines)

@@ -1,0 +1,1 @@
+"""An apply in every format: events, progress, result, receipt, history."""

@@ -1,0 +1,1 @@
+"""Image versions in every format."""

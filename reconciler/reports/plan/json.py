@@ -1,0 +1,133 @@
+"""A plan for machines.
+
+    {"format": "peak-apply/plan", "version": 1, "project", "target", "address",
+     "changes": [{"ref", "kind", "name", "version", "action", "reason", "remedy", "disruption",
+                  "disturbs", "place", "depends_on", "notes", "touched",
+                  "fields": [{"path": [...], "edit": "add|change|remove", "before", "after", "place",
+                              "cause"}],
+                  "resolutions": [{"path": [...], "written", "became", "ids": [...], "why"}],
+                  "graph": {"steps", "edges", "added", "removed", "rolled", "added_edges",
+                            "removed_edges"} | null,
+                  "package": {"folder", "files", "bytes", "ignored": [name],
+                              "differ": {"since", "added", "changed", "removed": [name]} | null} | null}],
+     "counts": {action: number}, "unmanaged": [ref], "warnings": [problem]}
+
+A secret is `{"sensitive": true}`, an id of something that does not exist yet
+`{"known_after_apply": "image/trainer@1.5.0#versionId"}`, an id whose name is known
+`{"id": 7, "name": "trainer@1.5.0"}`. `touched` is who changed the live object last, and when, where
+a field was changed by somebody else since the last apply. Keys are only added within a version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from reconciler.model.change import Change, FieldChange, Resolution
+from reconciler.model.graph import GraphChange
+from reconciler.model.package import FileChanges, Package
+from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.plan import Plan
+from reconciler.reports.problems import problem_json
+
+FORMAT, VERSION = "peak-apply/plan", 1
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as JSON, two spaces of indentation, keys in a fixed order."""
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "project": plan.project,
+        "target": plan.target,
+        "address": plan.address,
+        "changes": [_change(change) for change in plan.changes],
+        "counts": {str(action): count for action, count in sorted(plan.counts.items())},
+        "unmanaged": list(plan.unmanaged),
+        "warnings": [problem_json(problem) for problem in plan.warnings],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    package = change.package
+    return {
+        "ref": str(change.ref),
+        "kind": change.ref.kind,
+        "name": change.ref.name,
+        "version": change.ref.version,
+        "action": str(change.action),
+        "reason": change.reason,
+        "remedy": change.remedy,
+        "disruption": str(change.disruption),
+        "disturbs": change.disturbs,
+        "place": str(change.place) if change.place else None,
+        "depends_on": [str(ref) for ref in change.depends_on],
+        "notes": list(change.notes),
+        "touched": change.touched,
+        "resolutions": [_resolution(one) for one in change.resolutions],
+        "graph": _graph(change.graph),
+        "fields": [field_json(field) for field in change.fields],
+        "package": None if package is None else _package(package, change.files),
+    }
+
+
+def _package(package: Package, files: FileChanges | None) -> dict[str, Any]:
+    differ = None
+    if files is not None:
+        parts = {"added": files.added, "changed": files.changed, "removed": files.removed}
+        differ = {"since": files.since, **{word: list(names) for word, names in parts.items()}}
+    return {
+        "folder": package.folder,
+        "files": len(package.files),
+        "bytes": package.size,
+        "differ": differ,
+        "ignored": list(package.ignored),
+    }
+
+
+def _resolution(one: Resolution) -> dict[str, Any]:
+    return {
+        "path": list(one.path),
+        "written": one.written,
+        "became": one.became,
+        "ids": [_value(ident) for ident in one.ids],
+        "why": one.why,
+    }
+
+
+def _graph(graph: GraphChange | None) -> dict[str, Any] | None:
+    if graph is None:
+        return None
+    found = asdict(graph)
+    return {name: [list(i) if isinstance(i, tuple) else i for i in items] for name, items in found.items()}
+
+
+def field_json(field: FieldChange) -> dict[str, Any]:
+    """One field change."""
+    return {
+        "path": list(field.path),
+        "edit": str(field.edit),
+        "before": _value(field.before),
+        "after": _value(field.after),
+        "place": str(field.place) if field.place else None,
+        "cause": str(field.cause),
+    }
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case Sealed():
+            return {"sensitive": True} | ({"unknown": list(value.unknown)} if value.unknown else {})
+        case Named(ident, name):
+            return {"id": _value(ident), "name": name}
+        case Pending(ref, attribute):
+            return {"known_after_apply": f"{ref}#{attribute}"}
+        case Mapping():
+            return {str(name): _value(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_value(item) for item in value]
+        case _:
+            return value

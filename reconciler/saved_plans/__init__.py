@@ -1,0 +1,1 @@
+"""Saved plans as stored: their file format."""

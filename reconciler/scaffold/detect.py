@@ -1,0 +1,111 @@
+"""Looking at files of the official client: what kind each one is, and which ones are no manifests (for `init`).
+
+Nothing is rendered: expressions are replaced by a word, so that the shape shows without any variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reconciler.kinds import FOLDERS, KINDS
+from reconciler.manifests.discover import yaml_files
+from reconciler.manifests.project_files import read_text
+from reconciler.manifests.yaml.document import at_file
+from reconciler.manifests.yaml.reader import read
+from reconciler.model.problem import InputError
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_SERVICE_ONLY = frozenset({"serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL"})
+_CREATES = {
+    "image": ("name", "type"),
+    "workflow": ("name", "steps"),
+    "webapp": ("name",),
+    "service": ("name",),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file: its kind if it declares a resource, else why it does not; `packs` is the folder it uploads."""
+
+    path: Path
+    kind: str = ""
+    why: str = ""
+    packs: str = ""
+    is_params: bool = False
+
+
+def survey(directory: Path) -> tuple[Seen, ...]:
+    """Every YAML file below a directory, in name order."""
+    return tuple(_seen(path, directory) for path in sorted(yaml_files(directory)))
+
+
+def _seen(path: Path, directory: Path) -> Seen:
+    try:
+        text = read_text(path)
+    except InputError as error:
+        if isinstance(error.__cause__, OSError):  # it may be a manifest, and would be left out for good
+            raise
+        return Seen(path, why=error.problems[0].message)
+    reading = read(_STATEMENT.sub("", _EXPRESSION.sub("x", text)), at_file(str(path)))
+    data = [document.data for document in reading.documents if document.data is not None]
+    if not data or not isinstance(data[0], Mapping):
+        return Seen(path, why="it holds no map, or only makes sense inside another file")
+    return _classified(path, data[0], _folder(path, directory))
+
+
+def _folder(path: Path, directory: Path) -> str:
+    names = [part for part in path.relative_to(directory).parts[:-1] if part in FOLDERS]
+    return FOLDERS[names[-1]].name if names else ""
+
+
+def _classified(path: Path, data: Mapping[str, Any], folder: str) -> Seen:
+    body, artifact = data.get("body"), data.get("artifact")
+    packs = str(artifact.get("path", "")) if isinstance(artifact, Mapping) else ""
+    if not isinstance(body, Mapping):
+        return _without_body(path, data, packs)
+    kind = _kind(body, folder, packs)
+    if not kind:
+        return Seen(path, why=_no_resource(body))
+    missing = [name for name in _CREATES[kind] if name not in body]
+    if missing:
+        return Seen(path, why=f"it changes {_a(kind)} that exists (no {' and no '.join(missing)})")
+    return Seen(path, kind, packs=packs)
+
+
+def _without_body(path: Path, data: Mapping[str, Any], packs: str) -> Seen:
+    if "artifact" in data:
+        if "name" in data:
+            return Seen(path, "artifact", packs=packs)
+        return Seen(path, why="it adds a version to an artifact that exists (no name)")
+    if "payload" in data:
+        return Seen(path, why="it tests a service")
+    return Seen(path, why="it holds parameters", is_params=True)
+
+
+def _kind(body: Mapping[str, Any], folder: str, packs: str) -> str:
+    if "params" in body or "stepsToRun" in body:
+        return ""
+    if "steps" in body:
+        return "workflow"
+    if "imageDetails" in body or folder in {"webapp", "service"}:
+        return "service" if folder == "service" or _SERVICE_ONLY & set(body) else "webapp"
+    image_types = KINDS["image"].schema.model_json_schema()["properties"]["type"]["enum"]
+    if "buildDetails" in body or packs or folder == "image" or body.get("type") in image_types:
+        return "image"
+    return ""
+
+
+def _no_resource(body: Mapping[str, Any]) -> str:
+    if "params" in body or "stepsToRun" in body:
+        return "it runs a workflow"
+    return "it changes something that exists"
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "ai" else f"a {kind}"

@@ -1,0 +1,1 @@
+"""What may be trusted, and the encodings in which a secret may appear."""
