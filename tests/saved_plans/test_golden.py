@@ -1,0 +1,50 @@
+"""A plan that version 0.1.0 saved is carried out, and what is printed of it has the shape that it had."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inventory.scenes import masked, printed, restore, stored
+from worlds import World
+
+from reconciler.saved_plans.codec import decode_plan, encode_plan
+
+GOLDEN = Path(__file__).parent / "golden"
+PLAN = GOLDEN / "reviewed.plan"
+
+
+@pytest.fixture(autouse=True)
+def _golden(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    restore(world, GOLDEN, monkeypatch)
+    shutil.copy(PLAN, world.root)
+
+
+def test_a_saved_plan_is_read_and_written_again_byte_for_byte() -> None:
+    text = PLAN.read_text(encoding="utf-8")
+    assert encode_plan(decode_plan(text, "reviewed.plan")) == text
+
+
+def test_a_saved_plan_is_shown(world: World) -> None:
+    assert printed(world.run("show", "reviewed.plan", "--format", "json").out) == stored(GOLDEN, "shown.json")
+
+
+def test_plans_and_drift_are_printed_as_they_were(world: World) -> None:
+    planned = world.plan("--prune", "--format", "json")
+    assert printed(planned.out) == stored(GOLDEN, "plan.json")
+    assert printed(world.run("drift", ".", "--format", "json").out) == stored(GOLDEN, "drift.json")
+
+
+def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: World) -> None:
+    ended = world.run("apply", "reviewed.plan", "--log-json", "--format", "json")
+    assert ended.code == 3, ended.err
+    assert printed(ended.out) == stored(GOLDEN, "report.json")
+    assert events(ended.err) == events((GOLDEN / "events.jsonl").read_text(encoding="utf-8"))
+
+
+def events(text: str) -> list[Any]:
+    """The events in an order of their own: of two changes under way at once, either may be told first."""
+    return sorted((masked(json.loads(line)) for line in text.splitlines()), key=str)
