@@ -9,7 +9,7 @@ import gauntlet
 import pytest
 from worlds import PROJECT, World
 
-pytest_plugins = ["conformance.record"]  # writes and checks docs/emulator.md
+pytest_plugins = ["conformance.record"]  # writes and checks docs/internals/conformance.md
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -77,7 +77,9 @@ class Recorder:
         if os.environ.get(UPDATE):
             PAGE.write_text(page, encoding="utf-8")
         elif exitstatus == 0 and page != PAGE.read_text(encoding="utf-8"):
-            self.complaint = f"docs/{PAGE.name} is not what this run showed: {UPDATE}=1 make conformance"
+            self.complaint = (
+                f"docs/internals/{PAGE.name} is not what this run showed: {UPDATE}=1 make conformance"
+            )
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,6 @@
-"""docs/emulator.md: what a run of the official client showed, and which test holds which line of the contract.
+"""The generated tables of docs/internals: results of the official client, and the tests that hold each assumption.
 
-Two sources: the markers of the tests, read from their text, and the record of a run, which the page itself keeps.
+They are made of the markers of the tests, read from their source, and of the record of a run, which the page keeps.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from ruamel.yaml import YAML
 
 from reconciler.emulator import catalogue
 
-PAGE = TESTS.parent / "docs" / "emulator.md"
-ASSUMPTIONS: dict[str, str] = YAML(typ="safe").load(HERE / "assumptions.yaml")
+INTERNALS = TESTS.parent / "docs" / "internals"
+PAGE = INTERNALS / "conformance.md"
+CONTRACT = INTERNALS / "contract.md"
 COMMANDS: dict[str, dict[str, Any]] = YAML(typ="safe").load(HERE / "commands.yaml")
 OUTSIDE = {"T2": ("GET", "/connections/api/v2/connections/credentials")}  # not emulated (A27)
 OPERATIONS = [operation for operation in catalogue.OPERATIONS if re.fullmatch(r"[A-Z]\d+", operation.number)]
 NOTHING = "-"
-SHOWN = 3  # tests of one file that are named
+SHOWN = 1  # tests of one file that are named
 
 MARK = "<!-- From here on the page is written by the conformance run. -->"
 
@@ -38,9 +39,24 @@ class Seen:
 
 def render(seen: Seen) -> str:
     written, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    return "\n".join(
-        [f"{written}{MARK}\n", *_operations(seen), "", *_commands(seen), "", *_assumptions(), ""]
-    )
+    return "\n".join([f"{written}{MARK}\n", *_operations(seen), "", *_commands(seen), ""])
+
+
+def assumptions() -> dict[str, str]:
+    """The numbers of the contract's table of assumptions, each with its row up to the column that names the tests."""
+    rows = map(_ASSUMPTION.fullmatch, CONTRACT.read_text(encoding="utf-8").splitlines())
+    return {row["number"]: row["start"] for row in rows if row}
+
+
+def render_contract() -> str:
+    """The contract with the tests that hold each assumption in the last column of its table."""
+    held = held_by()
+
+    def complete(line: str) -> str:
+        row = _ASSUMPTION.fullmatch(line)
+        return f"{row['start']} {_named(held.get(row['number'], set())) or NOTHING} |" if row else line
+
+    return "\n".join(map(complete, CONTRACT.read_text(encoding="utf-8").split("\n")))
 
 
 def _operations(seen: Seen) -> Iterator[str]:
@@ -72,31 +88,20 @@ def _commands(seen: Seen) -> Iterator[str]:
         yield f"| `peak {command}` | {verdict} |"
 
 
-def _assumptions() -> Iterator[str]:
-    held = held_by()
-    yield "## Assumptions\n"
-    yield "What no source says about the platform, so that it had to be supposed, and the tests that hold it. A dash is"
-    yield "an assumption about clients only, or one that nothing holds yet.\n"
-    yield "| # | supposed | held by |"
-    yield "| --- | --- | --- |"
-    for number, text in ASSUMPTIONS.items():
-        yield f"| {number} | {text} | {_named(held.get(number, set())) or NOTHING} |"
-
-
 def _named(tests: set[tuple[str, str]]) -> str:
     files: dict[str, list[str]] = {}
     for file, name in sorted(tests):
         files.setdefault(file, []).append(name.removeprefix("test_").replace("_", " "))
     named = []
     for file, names in files.items():
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        more = f" (+{len(names) - SHOWN})" if len(names) > SHOWN else ""
         named.append(f"{_link(file)}: {'; '.join(names[:SHOWN])}{more}")
     return "<br>".join(named)
 
 
 def _link(file: str) -> str:
     short = file.removesuffix(".py").replace("test_", "")
-    return f"[{short}](../tests/{file})"
+    return f"[{short}](../../tests/{file})"
 
 
 def _verdict(outcomes: Mapping[str, bool], name: str) -> str:
@@ -144,6 +149,7 @@ def _numbers(expression: ast.expr) -> frozenset[str]:
     )
 
 
+_ASSUMPTION = re.compile(r"(?P<start>\| (?P<number>A\d+) \| [^|]+ \| (?:-|`[a-z-]+`) \|) .* \|")
 _OPERATION = re.compile(r"\| \w+ \| (\w+) \| `(\S+)` \| (.*?) \| .* \| (\w+)[^|]* \|")
 _COMMAND = re.compile(r"\| `peak (.*?)` \| (passed|failed) \|")
 
