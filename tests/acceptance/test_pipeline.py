@@ -17,7 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
-WORKFLOW = ROOT / ".github/workflows/peak-apply.yaml"
+WORKFLOW = ROOT / "docs/examples/github-actions.yaml"
 
 
 @dataclass(frozen=True)
