@@ -77,10 +77,10 @@ def manifest(number: int, *, templated: bool) -> str:
 def measure(folder: Path) -> float:
     """CPU seconds of one load in this process, without the imports."""
     from reconciler import pipeline  # noqa: PLC0415 - not part of what is measured
-    from reconciler.config.project import Options  # noqa: PLC0415 - see above
+    from reconciler.config.project import ProjectOptions  # noqa: PLC0415 - see above
 
     began = time.process_time()
-    loaded = pipeline.load(pipeline.open_project(folder, Options(), {}))
+    loaded = pipeline.load(pipeline.open_project(folder, ProjectOptions(), {}))
     spent = time.process_time() - began
     if len(loaded.resources) != len(list((folder / "workflows").iterdir())):
         raise SystemExit("not every manifest was loaded")

@@ -32,10 +32,10 @@ def internal(error: BaseException) -> str:
 class PeakApplyError(Exception):
     """Anything peak-apply reports without a traceback; `remedy` says what to do next."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, fix: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.remedy = remedy
+        self.fix = fix
 
 
 class ConfigurationError(PeakApplyError):
@@ -54,15 +54,15 @@ class Damaged(InventoryError):
     """An inventory that cannot be what was written: an earlier version may be."""
 
 
-class Claimed(InventoryError):
+class LeaseHeld(InventoryError):
     """Another apply of the same project is under way, or took over: this one does nothing more."""
 
 
 class ApiError(PeakApplyError):
     """A request to the platform failed; `request` is "METHOD /path", `what` the message without it."""
 
-    def __init__(self, message: str, *, request: str, remedy: str = "") -> None:
-        super().__init__(f"{request}: {message}", remedy)
+    def __init__(self, message: str, *, request: str, fix: str = "") -> None:
+        super().__init__(f"{request}: {message}", fix)
         self.request = request
         self.what = message
 
@@ -75,15 +75,15 @@ class UnknownOutcome(ApiError):
     """The request was sent; whether it took effect is not known."""
 
 
-class BadAnswer(ApiError):
+class BadResponse(ApiError):
     """The platform accepted the request but its answer cannot be understood."""
 
 
 class Refused(ApiError):
     """The platform answered with an error code (`status`) and a text (`detail`)."""
 
-    def __init__(self, status: int, detail: str, *, request: str, remedy: str = "") -> None:
-        super().__init__(f"{status} {detail}", request=request, remedy=remedy)
+    def __init__(self, status: int, detail: str, *, request: str, fix: str = "") -> None:
+        super().__init__(f"{status} {detail}", request=request, fix=fix)
         self.status = status
         self.detail = detail
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from reconciler import execution, manifests, observation, planning
 from reconciler.api.client import Client
-from reconciler.config.project import Options, Project
+from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.execution import Tools
 from reconciler.kinds import KINDS
-from reconciler.manifests import Loaded
+from reconciler.manifests import LoadedManifests
 from reconciler.model.change import Action
 from reconciler.model.drift import Drift
 from reconciler.model.graph import Graph
@@ -27,17 +27,17 @@ from reconciler.model.result import Outcome, Report
 from reconciler.model.saved_plan import SavedPlan
 
 
-def open_project(directory: Path, options: Options, environ: Mapping[str, str]) -> Project:
+def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str, str]) -> Project:
     """Flags, environment and project file as one value."""
     return manifests.open_project(directory, options, environ)
 
 
-def load(project: Project) -> Loaded:
+def load(project: Project) -> LoadedManifests:
     """The declared resources; InputError carries everything that is wrong with them."""
-    return manifests.load(project)
+    return manifests.load_manifests(project)
 
 
-def shown(loaded: Loaded) -> tuple[Resource, ...]:
+def shown(loaded: LoadedManifests) -> tuple[Resource, ...]:
     """The resources as they may be shown: every secret sealed."""
     return tuple(
         replace(resource, body=planning.sealed(KINDS[resource.ref.kind], resource.body, b""))
@@ -45,14 +45,14 @@ def shown(loaded: Loaded) -> tuple[Resource, ...]:
     )
 
 
-def graph(loaded: Loaded, select: tuple[str, ...], *, steps: bool) -> Graph:
+def graph(loaded: LoadedManifests, select: tuple[str, ...], *, steps: bool) -> Graph:
     """What needs what among the declared resources; with `steps` inside workflows too."""
-    return planning.resource_graph(loaded.resources, select, steps=steps)
+    return planning.build_resource_graph(loaded.resources, select, steps=steps)
 
 
 async def plan(
     project: Project,
-    loaded: Loaded,
+    loaded: LoadedManifests,
     client: Client,
     options: PlanOptions | None = None,
     *,
@@ -71,11 +71,11 @@ async def plan(
         target=project.target.name,
         leaving=options.deletes,
     )
-    hide(*observation.live_secrets(world, loaded.resources, inventory))
+    hide(*observation.find_live_secrets(world, loaded.resources, inventory))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
-    return planning.plan(
+    return planning.make_plan(
         heading,
         loaded.resources,
         inventory,
@@ -89,36 +89,36 @@ async def plan(
 
 async def drift(
     project: Project,
-    loaded: Loaded,
+    loaded: LoadedManifests,
     client: Client,
     select: tuple[str, ...],
     hide: Callable[..., None] = lambda *_: None,
 ) -> Drift:
     """What changed on the tenant since the last apply."""
     name, ident, target = project.name, project.id, project.target.name
-    inventory = await observation.own_inventory(client, project=name, project_id=ident, target=target)
-    resources = planning.selected(planning.applied_last(inventory, loaded.resources), select)
+    inventory = await observation.read_own_inventory(client, project=name, project_id=ident, target=target)
+    resources = planning.select_resources(planning.restore_last_applied(inventory, loaded.resources), select)
     world, inventory = await observation.observe(
         client, resources, project=name, project_id=ident, target=target
     )
-    hide(*observation.live_secrets(world, resources, inventory))
+    hide(*observation.find_live_secrets(world, resources, inventory))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
-    return planning.drift(heading, resources, inventory, world)
+    return planning.detect_drift(heading, resources, inventory, world)
 
 
 def save(
     plan: Plan,
     shown: Plan,
     project: Project,
-    loaded: Loaded,
+    loaded: LoadedManifests,
     options: PlanOptions,
     *,
     created: str,
-    hush: Callable[[str], str] = str,
+    redact: Callable[[str], str] = str,
 ) -> SavedPlan:
     """The plan as it is saved; `shown` is the same as people may see it, and `hush` takes secrets out of a text."""
     inventory, salt = plan.inventory, secrets.token_hex(16)
-    key = planning.binding_key(inventory.key, salt)
+    key = planning.derive_key(inventory.key, salt)
     rendered = {resource.ref: resource for resource in loaded.resources}
     return SavedPlan(
         shown,
@@ -129,17 +129,17 @@ def save(
         created,
         salt,
         b"" if inventory.artifact_id else inventory.key,
-        planning.facts_of(plan, rendered, key, hush),
+        planning.collect_facts(plan, rendered, key, redact),
     )
 
 
 async def plan_again(
     saved: SavedPlan,
     project: Project,
-    loaded: Loaded,
+    loaded: LoadedManifests,
     client: Client,
     hide: Callable[..., None] = lambda *_: None,
-    hush: Callable[[str], str] = str,
+    redact: Callable[[str], str] = str,
 ) -> Plan:
     """What of a saved plan can still be carried out; ConfigurationError where it is of something else."""
     check_identity(saved, project)
@@ -154,9 +154,9 @@ async def plan_again(
             "the plan was made against another inventory of this project: of another tenant, or before the first apply",
             "make it anew with peak-apply plan --out",
         )
-    key = planning.binding_key(fresh.inventory.key, saved.salt)
+    key = planning.derive_key(fresh.inventory.key, saved.salt)
     rendered = {resource.ref: resource for resource in loaded.resources}
-    return planning.bound(saved.facts, fresh, rendered, key, hush)
+    return planning.restrict_to_saved(saved.facts, fresh, rendered, key, redact)
 
 
 def check_identity(saved: SavedPlan, project: Project) -> None:
@@ -183,13 +183,15 @@ async def until_free(
     name, ident, target = project.name, project.id, project.target.name
 
     async def look() -> Inventory:
-        return await observation.own_inventory(tools.client, project=name, project_id=ident, target=target)
+        return await observation.read_own_inventory(
+            tools.client, project=name, project_id=ident, target=target
+        )
 
-    return await execution.until_free(plan, look, tools, say, break_claim)
+    return await execution.wait_until_free(plan, look, tools, say, break_claim)
 
 
 async def left_over(
-    report: Report, project: Project, loaded: Loaded, client: Client, options: PlanOptions
+    report: Report, project: Project, loaded: LoadedManifests, client: Client, options: PlanOptions
 ) -> tuple[tuple[str, ...], int]:
     """What of the things that were done a plan made now would do again, and how many others it has left or blocks."""
     again = replace(options, select=(), replace=(), forget=(), take=False, prune=False, destroy=False)
@@ -208,7 +210,9 @@ async def apply(plan: Plan, tools: Tools) -> Report:
 async def history(project: Project, client: Client, number: int | None = None) -> History:
     """The applies that are still recorded; with a number only that one."""
     name, ident, target = project.name, project.id, project.target
-    inventory = await observation.own_inventory(client, project=name, project_id=ident, target=target.name)
+    inventory = await observation.read_own_inventory(
+        client, project=name, project_id=ident, target=target.name
+    )
     if number is None:
         applies, damaged, unread = await observation.read_history(client, inventory)
         return History(name, target.name, target.address, applies, damaged, unread)
@@ -218,7 +222,7 @@ async def history(project: Project, client: Client, number: int | None = None) -
 
 async def versions(
     project: Project,
-    loaded: Loaded,
+    loaded: LoadedManifests,
     client: Client,
     image: str,
     *,
@@ -227,14 +231,14 @@ async def versions(
     """The versions of an image: what they are, who uses them, whether they are this project's; `hide` as in `plan`."""
     names = {"project": project.name, "project_id": project.id, "target": project.target.name}
     found, inventory, usage = await observation.observe_image(client, image, **names)
-    hide(*observation.build_secrets((found,), loaded.resources, inventory))
+    hide(*observation.find_build_secrets((found,), loaded.resources, inventory))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
-    return planning.image_versions(heading, found, inventory, usage, loaded.resources)
+    return planning.list_image_versions(heading, found, inventory, usage, loaded.resources)
 
 
 def deletion(table: ImageVersions, wanted: tuple[str, ...]) -> Deletion:
     """What deleting these versions means; InputError where one of them must stay."""
-    return planning.deletion(table, wanted)
+    return planning.plan_version_deletion(table, wanted)
 
 
 async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:

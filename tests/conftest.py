@@ -33,10 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands in this process look for a lost write once, at once: for tests of what is told, not of when."""
-    monkeypatch.setattr("reconciler.execution.timeouts.Limits.looks", lambda _: iter((0.01,)))
-    monkeypatch.setattr("reconciler.execution.inventory.lease.CLOSING_INTERVAL", 0.01)
+    monkeypatch.setattr("reconciler.execution.timeouts.Timeouts.looks", lambda _: iter((0.01,)))
+    monkeypatch.setattr("reconciler.execution.inventory.lease.RELEASE_INTERVAL", 0.01)
     monkeypatch.setattr("reconciler.cli.flows.apply_flow.LATE", (0.0,))
-    monkeypatch.setattr("reconciler.execution.inventory.lease_wait.until_stale", lambda *_, **__: 0.0)
+    monkeypatch.setattr("reconciler.execution.inventory.lease_wait.seconds_until_stale", lambda *_, **__: 0.0)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler import pipeline
-from reconciler.config.project import Options, Project
-from reconciler.manifests import Loaded
+from reconciler.config.project import Project, ProjectOptions
+from reconciler.manifests import LoadedManifests
 from reconciler.model.problem import InputError
 from reconciler.model.resource import Resource
 
@@ -47,9 +47,9 @@ class Folder:
         shutil.copy(source, path)
 
     def open(self, *params: str, environ: Mapping[str, str] | None = None) -> Project:
-        return pipeline.open_project(self.root, Options(params=params), environ or {})
+        return pipeline.open_project(self.root, ProjectOptions(params=params), environ or {})
 
-    def load(self, *params: str) -> Loaded:
+    def load(self, *params: str) -> LoadedManifests:
         return pipeline.load(self.open(*params))
 
     def only(self, *params: str) -> Resource:
@@ -62,4 +62,4 @@ class Folder:
             found = self.load(*params).warnings
         except InputError as error:
             found = error.problems
-        return [f"{p.place}: {p.severity}: {p.message} -> {p.remedy}" for p in found]
+        return [f"{p.place}: {p.severity}: {p.message} -> {p.fix}" for p in found]

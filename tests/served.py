@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
-from reconciler.emulator.server import Breakable
+from reconciler.emulator.server import AbortableProtocol
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def listening(app: Any) -> Iterator[str]:
         # asyncio does not set it on connections of a socket that it did not make: every answer took 40 ms
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         quiet: Any = {"log_level": "critical", "access_log": False, "date_header": False}
-        config = uvicorn.Config(app, http=Breakable, lifespan="off", **quiet)
+        config = uvicorn.Config(app, http=AbortableProtocol, lifespan="off", **quiet)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

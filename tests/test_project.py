@@ -8,7 +8,7 @@ import pytest
 from projects import HEAD, Folder
 
 from reconciler import pipeline
-from reconciler.config.project import Options, Project
+from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.model.problem import InputError
 
@@ -31,7 +31,7 @@ targets:
 def opened(tmp_path: Path, target: str | None = None, text: str = REMOTE, **environ: str) -> Project:
     Folder.at(tmp_path, text)
     allow = tuple(environ.pop("allow", "").split())
-    return pipeline.open_project(tmp_path, Options(target=target, allow_hosts=allow), environ)
+    return pipeline.open_project(tmp_path, ProjectOptions(target=target, allow_hosts=allow), environ)
 
 
 def refused(tmp_path: Path, target: str | None, text: str = REMOTE, **environ: str) -> tuple[str, str]:
@@ -39,11 +39,11 @@ def refused(tmp_path: Path, target: str | None, text: str = REMOTE, **environ: s
     with pytest.raises((ConfigurationError, InputError)) as caught:
         opened(tmp_path, target, text, **environ)
     if isinstance(caught.value, ConfigurationError):
-        return caught.value.message, caught.value.remedy
+        return caught.value.message, caught.value.fix
     (problem,) = caught.value.problems
     assert problem.place is not None
     assert problem.place.line > 0
-    return problem.message, problem.remedy
+    return problem.message, problem.fix
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_the_address_of_a_target(tmp_path: Path, target: str, environ: dict[str,
 def test_a_token_goes_nowhere_on_the_word_of_the_project_file(
     tmp_path: Path, target: str | None, environ: dict[str, str], said: str
 ) -> None:
-    message, remedy = refused(tmp_path, target, **environ)
+    message, fix = refused(tmp_path, target, **environ)
     assert said in message
-    assert remedy
+    assert fix
 
 
 def test_the_token_is_looked_up_in_order_and_empty_means_unset(tmp_path: Path) -> None:
@@ -92,15 +92,15 @@ def test_the_token_is_looked_up_in_order_and_empty_means_unset(tmp_path: Path) -
     assert opened(tmp_path, "own").token({"PEAK_PROD": "c", "API_KEY": "b"}) == "c"
     with pytest.raises(ConfigurationError, match="no token for target 'prod'") as caught:
         project.token({})
-    assert caught.value.remedy == "set PEAK_AUTH_TOKEN or API_KEY"
+    assert caught.value.fix == "set PEAK_AUTH_TOKEN or API_KEY"
 
 
 def test_the_artifact_root_is_the_repository_else_the_project(tmp_path: Path) -> None:
     inner = tmp_path / "deploy/peak"
     Folder.at(inner, HEAD.replace("artifact_root: .\n", ""))
-    assert pipeline.open_project(inner, Options(), {}).artifact_root == inner.resolve()
+    assert pipeline.open_project(inner, ProjectOptions(), {}).artifact_root == inner.resolve()
     (tmp_path / ".git").mkdir()
-    assert pipeline.open_project(inner, Options(), {}).artifact_root == tmp_path.resolve()
+    assert pipeline.open_project(inner, ProjectOptions(), {}).artifact_root == tmp_path.resolve()
 
 
 def test_secrets_of_the_environment_cannot_be_listed(tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ def test_secrets_of_the_environment_cannot_be_listed(tmp_path: Path) -> None:
 
 def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"has no peak-apply\.yaml") as caught:
-        pipeline.open_project(tmp_path, Options(), {})
-    assert "project: my-project" in caught.value.remedy
+        pipeline.open_project(tmp_path, ProjectOptions(), {})
+    assert "project: my-project" in caught.value.fix
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said", "remedy"),
+    ("text", "line", "said", "fix"),
     [
         ("project: shop\n", 1, "id is missing", "add `id:`"),
         (
@@ -141,12 +141,12 @@ def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -
     ],
 )
 def test_a_wrong_project_file_is_explained_at_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int, said: str, remedy: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int, said: str, fix: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Folder.at(tmp_path, text)
     with pytest.raises(InputError) as caught:
-        pipeline.open_project(tmp_path, Options(), {})
-    matching = [p for p in caught.value.problems if said in p.message and remedy in p.remedy]
-    assert matching, [(p.message, p.remedy) for p in caught.value.problems]
+        pipeline.open_project(tmp_path, ProjectOptions(), {})
+    matching = [p for p in caught.value.problems if said in p.message and fix in p.fix]
+    assert matching, [(p.message, p.fix) for p in caught.value.problems]
     assert str(matching[0].place).startswith(f"peak-apply.yaml:{line}")

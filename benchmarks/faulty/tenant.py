@@ -16,7 +16,7 @@ import uvicorn
 
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule, seeds
 from reconciler.emulator.faults.book import FaultBook
-from reconciler.emulator.server import Breakable
+from reconciler.emulator.server import AbortableProtocol
 from reconciler.inventory.codec import decode
 
 TOKEN = "sentinel-of-the-token"  # noqa: S105 - looked for in what the clients print
@@ -98,7 +98,7 @@ def served(database: Path, *, unique_names: bool) -> Iterator[Tenant]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(
             app,
-            http=Breakable,
+            http=AbortableProtocol,
             lifespan="off",
             log_level="critical",
             access_log=False,

@@ -14,21 +14,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.api import responses
-from reconciler.api.rate_limit import Pace
-from reconciler.api.request import Call
-from reconciler.api.retry import Failure, Policy
-from reconciler.api.retry_budget import Quota
-from reconciler.api.transport import Attempt, Wire
+from reconciler.api.rate_limit import RateLimiter
+from reconciler.api.request import Request
+from reconciler.api.retry import Failure, RetryPolicy
+from reconciler.api.retry_budget import RetryBudget
+from reconciler.api.transport import Attempt, HttpTransport
 
 if TYPE_CHECKING:
     import httpx
 
-MOST_CONNECTIONS = 16
+MAX_CONNECTIONS = 16
 """Beyond about 20 connections httpx's pool slows down instead of speeding up (libraries.md 6)."""
 
 
 @dataclass(frozen=True)
-class Tried:
+class LoggedAttempt:
     """One attempt at a request, for people: how it ended, after how many seconds, and in how many it is made again.
 
     `again` is None where it is not.
@@ -40,7 +40,7 @@ class Tried:
     again: float | None
 
 
-def _nobody(_tried: Tried) -> None:
+def _ignore_attempt(_tried: LoggedAttempt) -> None:
     """Nobody wants to know."""
 
 
@@ -60,22 +60,22 @@ class Client:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         parallelism: int = 10,
-        policy: Policy | None = None,
+        policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
         quoted: Callable[[str], str] = str,
-        tell: Callable[[Tried], None] = _nobody,
+        tell: Callable[[LoggedAttempt], None] = _ignore_attempt,
     ) -> None:
-        at_once = min(parallelism, MOST_CONNECTIONS)
-        self._policy = policy or Policy()
+        at_once = min(parallelism, MAX_CONNECTIONS)
+        self._policy = policy or RetryPolicy()
         self._sleep, self._random, self._wall_clock = sleep, random, wall_clock
-        self._quota, self._pace = Quota(), Pace(clock, sleep)
+        self._quota, self._pace = RetryBudget(), RateLimiter(clock, sleep)
         self._clock, self._tell = clock, tell
         self._heard: tuple[float, float] | None = None
         self._places = asyncio.Semaphore(at_once)
-        self._wire = Wire(base_url, token, at_once, transport, quoted)
+        self._wire = HttpTransport(base_url, token, at_once, transport, quoted)
 
     async def __aenter__(self) -> Self:
         await self._wire.__aenter__()
@@ -89,15 +89,15 @@ class Client:
     ) -> None:
         await self._wire.__aexit__(kind, error, trace)
 
-    async def send(self, call: Call) -> Any:
+    async def send(self, call: Request) -> Any:
         """The JSON that a 2xx carries; anything else is raised as an `ApiError`."""
-        return responses.value(call, await self._settled(call))
+        return responses.parse_json(call, await self._settled(call))
 
-    async def download(self, call: Call) -> bytes:
+    async def download(self, call: Request) -> bytes:
         """The bytes that a 2xx carries."""
         return await self._settled(call)
 
-    async def _settled(self, call: Call) -> bytes:
+    async def _settled(self, call: Request) -> bytes:
         """The body of a 2xx, after as many attempts as policy and quota allow."""
         number = paid = 0
         while True:
@@ -106,20 +106,22 @@ class Client:
             took = self._clock() - began
             if attempt.error is None or attempt.failure is None:
                 self._quota.give_back(paid)
-                self._tell(Tried(call.with_query, str(attempt.status), took, None))
+                self._tell(LoggedAttempt(call.with_query, str(attempt.status), took, None))
                 return attempt.body
             paid = self._policy.cost(attempt.failure)
             again = self._policy.again(attempt.failure, number, is_read=call.is_read) and self._quota.take(
                 paid
             )
-            self._tell(Tried(call.with_query, _how(attempt), took, wait if again else None))
+            self._tell(
+                LoggedAttempt(call.with_query, _describe_result(attempt), took, wait if again else None)
+            )
             if not again:
                 raise attempt.error
             if wait and attempt.failure is not Failure.THROTTLED:
                 await self._sleep(wait)
             number += 1
 
-    def impatient(self) -> Client:
+    def without_retries(self) -> Client:
         """The same client without retries, for what is asked again anyway."""
         other = copy.copy(self)
         other._policy = replace(self._policy, retries=0)  # noqa: SLF001 - a copy of our own
@@ -133,7 +135,7 @@ class Client:
         with suppress(ValueError, TypeError):
             self._heard = (parsedate_to_datetime(date).timestamp(), self._clock())
 
-    async def _attempt(self, call: Call, number: int) -> tuple[Attempt, float]:
+    async def _attempt(self, call: Request, number: int) -> tuple[Attempt, float]:
         """One attempt, and how long to wait before another; after a 429 that is the pace's matter."""
         async with self._places:
             sent = await self._pace.turn()
@@ -150,7 +152,7 @@ class Client:
         return attempt, wait
 
 
-def _how(attempt: Attempt) -> str:
+def _describe_result(attempt: Attempt) -> str:
     said = "" if attempt.error is None else attempt.error.what
     code = str(attempt.status or "")
     return said if said.startswith(code) else f"{code} {said}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.api.request import Call, Query, Upload
+from reconciler.api.request import Query, Request, Upload
 
 PAGE_SIZE = 100
 """The largest page that the platform is known to give (A7)."""
@@ -19,11 +19,11 @@ Body = Mapping[str, Any]
 Id = int | str
 
 
-def _path(*parts: Id) -> str:
+def _join_path(*parts: Id) -> str:
     return "/".join(quote(str(part), safe="") for part in parts)
 
 
-def _page(number: int) -> Query:
+def _page_query(number: int) -> Query:
     return (("pageNumber", str(number)), ("pageSize", str(PAGE_SIZE)))
 
 
@@ -35,41 +35,43 @@ class Collection:
     update_method: str = "PUT"
     query: Query = ()
 
-    def list_page(self, number: int) -> Call:
+    def list_page(self, number: int) -> Request:
         """One page of the list."""
-        return Call("GET", f"{self.base}/", (*self.query, *_page(number)))
+        return Request("GET", f"{self.base}/", (*self.query, *_page_query(number)))
 
-    def get(self, object_id: Id) -> Call:
+    def get(self, object_id: Id) -> Request:
         """Describe one object."""
-        return Call("GET", f"{self.base}/{_path(object_id)}")
+        return Request("GET", f"{self.base}/{_join_path(object_id)}")
 
-    def create(self, body: Body) -> Call:
+    def create(self, body: Body) -> Request:
         """Create an object."""
-        return Call("POST", f"{self.base}/", json=body)
+        return Request("POST", f"{self.base}/", json=body)
 
-    def delete(self, object_id: Id) -> Call:
+    def delete(self, object_id: Id) -> Request:
         """Delete an object."""
-        return Call("DELETE", f"{self.base}/{_path(object_id)}")
+        return Request("DELETE", f"{self.base}/{_join_path(object_id)}")
 
-    def update(self, object_id: Id, body: Body) -> Call:
+    def update(self, object_id: Id, body: Body) -> Request:
         """Replace (PUT) or change (PATCH) an object."""
-        return Call(self.update_method, f"{self.base}/{_path(object_id)}", json=body)
+        return Request(self.update_method, f"{self.base}/{_join_path(object_id)}", json=body)
 
 
-def pause(workflow_id: Id) -> Call:
+def pause_workflow(workflow_id: Id) -> Request:
     """W6: a paused workflow keeps its schedule and does not start by it."""
-    return Call("POST", f"{COLLECTIONS['workflows'].base}/{_path(workflow_id)}/pause")
+    return Request("POST", f"{COLLECTIONS['workflows'].base}/{_join_path(workflow_id)}/pause")
 
 
-def executions_page(workflow_id: Id, statuses: tuple[str, ...], number: int) -> Call:
+def list_executions_page(workflow_id: Id, statuses: tuple[str, ...], number: int) -> Request:
     """W9: the runs of a workflow that are in one of these statuses."""
-    query = (*(("statuses", status) for status in statuses), *_page(number))
-    return Call("GET", f"{COLLECTIONS['workflows'].base}/{_path('executions', workflow_id)}", query)
+    query = (*(("statuses", status) for status in statuses), *_page_query(number))
+    return Request("GET", f"{COLLECTIONS['workflows'].base}/{_join_path('executions', workflow_id)}", query)
 
 
-def execution(workflow_id: Id, execution_id: Id) -> Call:
+def get_execution(workflow_id: Id, execution_id: Id) -> Request:
     """W10: a run with its steps."""
-    return Call("GET", f"{COLLECTIONS['workflows'].base}/{_path(workflow_id, 'executions', execution_id)}")
+    return Request(
+        "GET", f"{COLLECTIONS['workflows'].base}/{_join_path(workflow_id, 'executions', execution_id)}"
+    )
 
 
 class Images:
@@ -77,45 +79,45 @@ class Images:
 
     base = "/image-management/api/v2/images"
 
-    def list_page(self, number: int) -> Call:
+    def list_page(self, number: int) -> Request:
         """I1."""
-        return Call("GET", f"{self.base}/", _page(number))
+        return Request("GET", f"{self.base}/", _page_query(number))
 
-    def create(self, form: Body, upload: Upload | None) -> Call:
+    def create(self, form: Body, upload: Upload | None) -> Request:
         """I2: an image and its first version."""
-        return Call("POST", f"{self.base}/", form=form, upload=upload)
+        return Request("POST", f"{self.base}/", form=form, upload=upload)
 
-    def versions_page(self, image_id: Id, number: int) -> Call:
+    def versions_page(self, image_id: Id, number: int) -> Request:
         """I5."""
-        return Call("GET", f"{self.base}/{_path(image_id, 'versions')}", _page(number))
+        return Request("GET", f"{self.base}/{_join_path(image_id, 'versions')}", _page_query(number))
 
-    def create_version(self, image_id: Id, form: Body, upload: Upload | None) -> Call:
+    def create_version(self, image_id: Id, form: Body, upload: Upload | None) -> Request:
         """I6."""
-        path = f"{self.base}/{_path(image_id, 'versions')}"
-        return Call("POST", path, form=form, upload=upload)
+        path = f"{self.base}/{_join_path(image_id, 'versions')}"
+        return Request("POST", path, form=form, upload=upload)
 
-    def version(self, image_id: Id, version_id: Id) -> Call:
+    def version(self, image_id: Id, version_id: Id) -> Request:
         """I7."""
-        return Call("GET", f"{self.base}/{_path(image_id, 'versions', version_id)}")
+        return Request("GET", f"{self.base}/{_join_path(image_id, 'versions', version_id)}")
 
-    def update_version(self, image_id: Id, version_id: Id, form: Body, upload: Upload | None) -> Call:
+    def update_version(self, image_id: Id, version_id: Id, form: Body, upload: Upload | None) -> Request:
         """I8."""
-        path = f"{self.base}/{_path(image_id, 'versions', version_id)}"
-        return Call("PATCH", path, form=form, upload=upload)
+        path = f"{self.base}/{_join_path(image_id, 'versions', version_id)}"
+        return Request("PATCH", path, form=form, upload=upload)
 
-    def delete_version(self, image_id: Id, version_id: Id) -> Call:
+    def delete_version(self, image_id: Id, version_id: Id) -> Request:
         """I9: accepted at once, gone or `delete-failed` later."""
-        return Call("DELETE", f"{self.base}/{_path(image_id, 'versions', version_id)}")
+        return Request("DELETE", f"{self.base}/{_join_path(image_id, 'versions', version_id)}")
 
-    def builds(self, image_id: Id, version_id: Id) -> Call:
+    def builds(self, image_id: Id, version_id: Id) -> Request:
         """I11: the builds of one version, newest first."""
         query = (("count", "-1"), ("versions", str(version_id)))
-        return Call("GET", f"{self.base}/{_path(image_id, 'builds')}", query)
+        return Request("GET", f"{self.base}/{_join_path(image_id, 'builds')}", query)
 
-    def build_logs(self, image_id: Id, build_id: Id, next_token: str | None) -> Call:
+    def build_logs(self, image_id: Id, build_id: Id, next_token: str | None) -> Request:
         """I12: the set of lines after a token, or the first one."""
         query = (("nextToken", next_token),) if next_token else ()
-        return Call("GET", f"{self.base}/{_path(image_id, 'builds', build_id, 'logs')}", query)
+        return Request("GET", f"{self.base}/{_join_path(image_id, 'builds', build_id, 'logs')}", query)
 
 
 class Artifacts:
@@ -123,46 +125,46 @@ class Artifacts:
 
     base = "/artifacts/api/v1/artifacts"
 
-    def list_page(self, number: int) -> Call:
+    def list_page(self, number: int) -> Request:
         """R1."""
-        return Call("GET", f"{self.base}/", _page(number))
+        return Request("GET", f"{self.base}/", _page_query(number))
 
-    def create(self, form: Body, upload: Upload) -> Call:
+    def create(self, form: Body, upload: Upload) -> Request:
         """R2."""
-        return Call("POST", f"{self.base}/", form=form, upload=upload)
+        return Request("POST", f"{self.base}/", form=form, upload=upload)
 
-    def versions_page(self, artifact_id: Id, number: int) -> Call:
+    def versions_page(self, artifact_id: Id, number: int) -> Request:
         """R3: an artifact with one page of its versions."""
-        return Call("GET", f"{self.base}/{_path(artifact_id)}", _page(number))
+        return Request("GET", f"{self.base}/{_join_path(artifact_id)}", _page_query(number))
 
-    def new_version(self, artifact_id: Id, form: Body, upload: Upload) -> Call:
+    def new_version(self, artifact_id: Id, form: Body, upload: Upload) -> Request:
         """R4."""
-        return Call("PUT", f"{self.base}/{_path(artifact_id)}", form=form, upload=upload)
+        return Request("PUT", f"{self.base}/{_join_path(artifact_id)}", form=form, upload=upload)
 
-    def update(self, artifact_id: Id, body: Body) -> Call:
+    def update(self, artifact_id: Id, body: Body) -> Request:
         """R5: name and description."""
-        return Call("PATCH", f"{self.base}/{_path(artifact_id)}", json=body)
+        return Request("PATCH", f"{self.base}/{_join_path(artifact_id)}", json=body)
 
-    def delete(self, artifact_id: Id) -> Call:
+    def delete(self, artifact_id: Id) -> Request:
         """R6: with all its versions."""
-        return Call("DELETE", f"{self.base}/{_path(artifact_id)}")
+        return Request("DELETE", f"{self.base}/{_join_path(artifact_id)}")
 
-    def delete_version(self, artifact_id: Id, version: Id) -> Call:
+    def delete_version(self, artifact_id: Id, version: Id) -> Request:
         """R7: one version; the last one that is left cannot be deleted."""
-        return Call("DELETE", f"{self.base}/{_path(artifact_id, version)}")
+        return Request("DELETE", f"{self.base}/{_join_path(artifact_id, version)}")
 
-    def download(self, artifact_id: Id, version: Id) -> Call:
+    def download(self, artifact_id: Id, version: Id) -> Request:
         """R9."""
-        return Call("GET", f"{self.base}/{_path(artifact_id, version, 'download')}")
+        return Request("GET", f"{self.base}/{_join_path(artifact_id, version, 'download')}")
 
 
 class Tenants:
     """T1."""
 
-    def instance_options(self, entity_type: str) -> Call:
+    def instance_options(self, entity_type: str) -> Request:
         """The machines that a kind of entity may run on."""
         path = "/quota/api/v1/settings/tenant-instance-options"
-        return Call("GET", path, (("entityType", entity_type),))
+        return Request("GET", path, (("entityType", entity_type),))
 
 
 images = Images()

@@ -6,64 +6,64 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reconciler.api.client import Client
-from reconciler.api.request import Call
-from reconciler.errors import ApiError, BadAnswer
+from reconciler.api.request import Request
+from reconciler.errors import ApiError, BadResponse
 
-MOST_PAGES = 10_000
-READINGS = 5
+MAX_PAGES = 10_000
+MAX_READS = 5
 """How often a list that changes while it is read is begun again."""
 
 Items = list[dict[str, Any]]
 
 
-async def read_all(client: Client, page: Callable[[int], Call], key: str, identity: str = "id") -> Items:
+async def read_all(client: Client, page: Callable[[int], Request], key: str, identity: str = "id") -> Items:
     """All items of a list, each once; a list that moved while it was read is read again.
 
     Where the platform counts otherwise than we do, two readings that agree are believed.
     """
     before: set[str] | None = None
-    for _ in range(READINGS):
-        items, whole = await _reading(client, page, key)
+    for _ in range(MAX_READS):
+        items, whole = await _read_once(client, page, key)
         ids = {str(item.get(identity)) for item in items}
         if len(ids) == len(items) and (whole or ids == before):
             return items
         before = ids
-    message = f"the list kept changing while it was read ({READINGS} times)"
-    raise ApiError(message, request=str(page(1)), remedy="try again when less is going on")
+    message = f"the list kept changing while it was read ({MAX_READS} times)"
+    raise ApiError(message, request=str(page(1)), fix="try again when less is going on")
 
 
-async def _reading(client: Client, page: Callable[[int], Call], key: str) -> tuple[Items, bool]:
+async def _read_once(client: Client, page: Callable[[int], Request], key: str) -> tuple[Items, bool]:
     """One pass over the pages, and whether what they say of themselves fits: none was added or taken away meanwhile.
 
     An object that is deleted from an earlier page moves one that was not read yet onto it.
     """
     first = await client.send(page(1))
-    count = _page_count(first, page(1))
-    items, counts, totals = _items(first, key, page(1)), {count}, set(_totals(first))
+    count = _parse_page_count(first, page(1))
+    items, counts, totals = _parse_items(first, key, page(1)), {count}, set(_find_totals(first))
     for number in range(2, count + 1):
         answer = await client.send(page(number))
-        counts.add(_page_count(answer, page(number)))
-        items += _items(answer, key, page(number))
-        totals.update(_totals(answer))
+        counts.add(_parse_page_count(answer, page(number)))
+        items += _parse_items(answer, key, page(number))
+        totals.update(_find_totals(answer))
     return items, count <= 1 or (counts == {count} and totals <= {len(items)})
 
 
-def _totals(answer: Any) -> Iterator[int]:
+def _find_totals(answer: Any) -> Iterator[int]:
     """How many items there are in all, under whichever name the list calls it (contract 1.6)."""
     for name, value in answer.items():
         if name.endswith("Count") and name != "pageCount" and isinstance(value, int):
             yield value
 
 
-def _page_count(answer: Any, call: Call) -> int:
+def _parse_page_count(answer: Any, call: Request) -> int:
     count = answer.get("pageCount") if isinstance(answer, dict) else None
-    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST_PAGES:
-        raise BadAnswer(f"a page with an unusable pageCount: {count!r}", request=str(call))
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MAX_PAGES:
+        raise BadResponse(f"a page with an unusable pageCount: {count!r}", request=str(call))
     return count
 
 
-def _items(answer: Any, key: str, call: Call) -> Items:
+def _parse_items(answer: Any, key: str, call: Request) -> Items:
     items = answer.get(key)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise BadAnswer(f"a page without a list of {key}", request=str(call))
+        raise BadResponse(f"a page without a list of {key}", request=str(call))
     return list(items)

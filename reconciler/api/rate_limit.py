@@ -11,19 +11,19 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-SHARE = 0.9
+REMAINING_SHARE = 0.9
 """What a 429 leaves of the rate."""
 CALM, CURIOUS = 15.0, 1.0
 """Seconds until the rate is back where it was: when that rate was measured, and when it was guessed."""
 WINDOW = 1.0
 """Seconds over which the rate is measured: limits are counted by the second."""
-LEAST_GUESS = 5.0
+MIN_GUESS = 5.0
 """Requests a second: the first guess where hardly anything was sent."""
-ENOUGH = 10
+MIN_SAMPLES = 10
 """Answers in the window that make a measurement: as many as are usually under way at once."""
 
 
-class Pace:
+class RateLimiter:
     """The turns of one client's requests; `clock` is in seconds and never goes back."""
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
@@ -42,7 +42,7 @@ class Pace:
             while (wait := self._next - self._clock()) > 0:
                 await self._sleep(wait)
             now = self._clock()
-            interval = 1 / _rate(self._limit, now - self._resumed, self._back_in)
+            interval = 1 / _compute_rate(self._limit, now - self._resumed, self._back_in)
             self._next = max(self._next, now - interval) + interval  # one late turn is caught up with
             return now
 
@@ -60,9 +60,9 @@ class Pace:
         self._next = self._resumed
         if self._limit is None:
             served = self._served_since(now - WINDOW)
-            measured, least, enough = served / WINDOW, LEAST_GUESS, served >= ENOUGH
+            measured, least, enough = served / WINDOW, MIN_GUESS, served >= MIN_SAMPLES
         elif sent > self._slowed and self._served and self._served[-1] >= since:
-            rate = _rate(self._limit, now - since, self._back_in)
+            rate = _compute_rate(self._limit, now - since, self._back_in)
             measured, least = self._sustained(now, since, rate), rate / 2
             enough = measured >= least
         else:
@@ -84,6 +84,6 @@ class Pace:
         return sum(1 for served in self._served if served > moment)
 
 
-def _rate(limit: float, elapsed: float, back_in: float) -> float:
+def _compute_rate(limit: float, elapsed: float, back_in: float) -> float:
     """Requests a second, so many seconds after the pause."""
-    return limit * (1 - (1 - SHARE) * (1 - max(0.0, elapsed) / back_in) ** 3)
+    return limit * (1 - (1 - REMAINING_SHARE) * (1 - max(0.0, elapsed) / back_in) ** 3)

@@ -14,7 +14,7 @@ Upload = Callable[[], BinaryIO]
 
 
 @dataclass(frozen=True)
-class Call:
+class Request:
     """A request to the platform; `path` is already quoted.
 
     `json` is a JSON body, `form` a multipart one (contract 2.1) that may carry `upload` as its part
@@ -42,6 +42,6 @@ class Call:
         return f"{self.method} {self.path}"
 
 
-def form_text(value: Any) -> str:
+def encode_form_value(value: Any) -> str:
     """A multipart value: a string raw, anything else as JSON text (contract 2.1)."""
     return value if isinstance(value, str) else json.dumps(value)

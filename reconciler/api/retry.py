@@ -11,11 +11,11 @@ from enum import Enum, auto
 
 from reconciler.api import retry_budget
 
-RETRIES = 4
-FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
+MAX_RETRIES = 4
+FIRST_DELAY, MAX_DELAY = 0.5, 60.0
 """Seconds: 0.5, 1, 2, 4 with jitter; what Retry-After asks for, up to a minute."""
 
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
+TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -37,45 +37,45 @@ class Failure(Enum):
     FINAL = auto()
 
 
-_NOTHING_DONE = frozenset({Failure.NOT_SENT, Failure.NOT_SENT_IN_TIME, Failure.THROTTLED})
+_WITHOUT_EFFECT = frozenset({Failure.NOT_SENT, Failure.NOT_SENT_IN_TIME, Failure.THROTTLED})
 _TIMEOUTS = frozenset({Failure.NOT_SENT_IN_TIME, Failure.TIMED_OUT})
 
 
-def of_status(status: int) -> Failure:
+def classify_status(status: int) -> Failure:
     """The class of an answer."""
     if status == 429:
         return Failure.THROTTLED
-    return Failure.PASSING if status in PASSING else Failure.FINAL
+    return Failure.PASSING if status in TRANSIENT else Failure.FINAL
 
 
 @dataclass(frozen=True)
-class Policy:
+class RetryPolicy:
     """Decides about attempts; the delays are data so that tests need not wait."""
 
-    retries: int = RETRIES
+    retries: int = MAX_RETRIES
     first_delay: float = FIRST_DELAY
-    longest_delay: float = LONGEST_DELAY
+    longest_delay: float = MAX_DELAY
 
     def again(self, failure: Failure, attempt: int, *, is_read: bool) -> bool:
         """Whether attempt number `attempt` (from 0) may be followed by another."""
         if attempt >= self.retries or failure is Failure.FINAL:
             return False
-        return is_read or failure in _NOTHING_DONE
+        return is_read or failure in _WITHOUT_EFFECT
 
     def cost(self, failure: Failure) -> int:
         """Tokens of the quota that another attempt costs."""
-        return retry_budget.RETRY_AFTER_TIMEOUT if failure in _TIMEOUTS else retry_budget.RETRY
+        return retry_budget.TIMEOUT_RETRY_COST if failure in _TIMEOUTS else retry_budget.RETRY_COST
 
     def delay(self, attempt: int, headers: Mapping[str, str], random: float, now: float) -> float:
         """Seconds to wait: Retry-After where there is one, else growing with jitter; `now` is in epoch seconds."""
-        asked = retry_after(headers, now)
+        asked = parse_retry_after(headers, now)
         if asked is not None:
             return min(asked, self.longest_delay)
         grown = self.first_delay * float(2**attempt)
         return min(grown * (0.5 + random / 2), self.longest_delay)
 
 
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """The header in seconds, given as a number or a date; None where it is absent or nonsense.
 
     A date is counted from the answer's own Date, in whole seconds, unless our clock agrees with it: that one is finer.
@@ -83,16 +83,16 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return float(text)
-    moment = _epoch(text)
+    moment = _parse_http_date(text)
     if moment is None:
         return None
-    answered = _epoch(headers.get("date", ""))
+    answered = _parse_http_date(headers.get("date", ""))
     if answered is None or answered <= now < answered + 1:
         answered = now
     return max(0.0, moment - answered)
 
 
-def _epoch(date: str) -> float | None:
+def _parse_http_date(date: str) -> float | None:
     """An HTTP date in epoch seconds; without a zone it is GMT (RFC 9110 5.6.7)."""
     try:
         moment = email.utils.parsedate_to_datetime(date)

@@ -7,11 +7,11 @@ back, any other success brings one.
 from __future__ import annotations
 
 CAPACITY = 500
-RETRY, RETRY_AFTER_TIMEOUT = 5, 10
-SUCCESS = 1
+RETRY_COST, TIMEOUT_RETRY_COST = 5, 10
+SUCCESS_REFUND = 1
 
 
-class Quota:
+class RetryBudget:
     """The tokens of one client."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
@@ -26,4 +26,4 @@ class Quota:
 
     def give_back(self, tokens: int) -> None:
         """A success: what its last retry cost, or one token when it needed none."""
-        self._tokens = min(self._capacity, self._tokens + (tokens or SUCCESS))
+        self._tokens = min(self._capacity, self._tokens + (tokens or SUCCESS_REFUND))

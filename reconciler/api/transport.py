@@ -19,11 +19,11 @@ import httpx  # noqa: E402
 
 from reconciler import __version__  # noqa: E402
 from reconciler.api import responses  # noqa: E402
-from reconciler.api.request import Call, form_text  # noqa: E402
-from reconciler.api.retry import Failure, of_status  # noqa: E402
+from reconciler.api.request import Request, encode_form_value  # noqa: E402
+from reconciler.api.retry import Failure, classify_status  # noqa: E402
 from reconciler.errors import ApiError, NotSent, UnknownOutcome  # noqa: E402
 
-ANSWER_LIMIT = 20 * 2**20
+MAX_RESPONSE_BYTES = 20 * 2**20
 """Bytes of one response."""
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -31,7 +31,7 @@ TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 ATTEMPT_SECONDS = 120.0
 """A whole attempt, however busily the answer trickles."""
-SLOWEST_UPLOAD = 100_000
+MIN_UPLOAD_RATE = 100_000
 """Bytes a second: an upload gives its attempt more time, by its size."""
 
 
@@ -49,7 +49,7 @@ class Attempt:
     status: int = 0
 
 
-class Wire:
+class HttpTransport:
     """The connections to one tenant; used as an async context manager.
 
     `quoted` takes secrets out of what the other side, or a library that repeats it, says in errors.
@@ -67,7 +67,7 @@ class Wire:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
-            verify=_tls() if base_url.startswith("https") else False,
+            verify=_create_tls_context() if base_url.startswith("https") else False,
             trust_env=False,
             follow_redirects=False,
             timeout=TIMEOUT,
@@ -87,7 +87,7 @@ class Wire:
     ) -> None:
         await self._http.__aexit__(kind, error, trace)
 
-    async def attempt(self, call: Call) -> Attempt:
+    async def attempt(self, call: Request) -> Attempt:
         """Send a call once; ApiError only where trying again makes no sense."""
         try:
             return await self._sent(call)
@@ -96,56 +96,57 @@ class Wire:
         except (httpx.ConnectError, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             return Attempt(failure=Failure.NOT_SENT, error=self._not_sent(call, error))
         except (httpx.TimeoutException, TimeoutError):
-            return Attempt(failure=Failure.TIMED_OUT, error=_lost(call, "no answer in time"))
+            return Attempt(failure=Failure.TIMED_OUT, error=_build_lost_error(call, "no answer in time"))
         except httpx.HTTPError as error:
             return Attempt(
-                failure=Failure.LOST, error=_lost(call, f"the connection broke ({self._quoted(str(error))})")
+                failure=Failure.LOST,
+                error=_build_lost_error(call, f"the connection broke ({self._quoted(str(error))})"),
             )
 
-    async def _sent(self, call: Call) -> Attempt:
+    async def _sent(self, call: Request) -> Attempt:
         with ExitStack() as opened:
             upload = None if call.upload is None else opened.enter_context(call.upload())
-            async with asyncio.timeout(ATTEMPT_SECONDS + _size(upload) / SLOWEST_UPLOAD):
+            async with asyncio.timeout(ATTEMPT_SECONDS + _measure_upload(upload) / MIN_UPLOAD_RATE):
                 response = await self._http.send(self._request(call, upload), stream=True)
                 try:
-                    body = await _read(response, call)
+                    body = await _read_body(response, call)
                 finally:
                     await response.aclose()
         return self._ended(call, response, body)
 
-    def _ended(self, call: Call, response: httpx.Response, body: bytes) -> Attempt:
+    def _ended(self, call: Request, response: httpx.Response, body: bytes) -> Attempt:
         status, headers = response.status_code, dict(response.headers.items())
         if 200 <= status < 300:
             return Attempt(body, headers, status=status)
-        refusal = responses.failure(call, status, body, headers.get("location", ""), self._quoted)
-        return Attempt(body, headers, of_status(status), refusal, status)
+        refusal = responses.build_error(call, status, body, headers.get("location", ""), self._quoted)
+        return Attempt(body, headers, classify_status(status), refusal, status)
 
-    def _request(self, call: Call, upload: BinaryIO | None) -> httpx.Request:
+    def _request(self, call: Request, upload: BinaryIO | None) -> httpx.Request:
         """Built anew for each attempt: a half-sent file is never continued (reliability 4a.7)."""
         given: dict[str, Any] = {"headers": {"authorization": self._token}}
         if call.query:
             given["params"] = call.query
         if call.form is not None:
-            given["files"] = _parts(call, upload)
+            given["files"] = _build_parts(call, upload)
         elif not call.is_read and call.method != "DELETE":
             given["json"] = {} if call.json is None else call.json
         return self._http.build_request(call.method, call.path, **given)
 
-    def _not_sent(self, call: Call, error: Exception) -> NotSent:
+    def _not_sent(self, call: Request, error: Exception) -> NotSent:
         address = f"{self._http.base_url.scheme}://{self._http.base_url.netloc.decode()}"
         why = self._quoted(str(error)) or type(error).__name__
         message = f"cannot reach {self._quoted(address)}: {why}"
-        return NotSent(message, request=str(call), remedy="check the target's address and the network")
+        return NotSent(message, request=str(call), fix="check the target's address and the network")
 
 
-def _parts(call: Call, upload: BinaryIO | None) -> list[tuple[str, Any]]:
+def _build_parts(call: Request, upload: BinaryIO | None) -> list[tuple[str, Any]]:
     """The artifact first, then one part for each field (contract 2.1); all multipart, even if empty."""
     artifact = [] if upload is None else [("artifact", ("artifact.zip", upload, "application/zip"))]
-    fields = [(name, (None, form_text(value))) for name, value in (call.form or {}).items()]
+    fields = [(name, (None, encode_form_value(value))) for name, value in (call.form or {}).items()]
     return [*artifact, *fields]
 
 
-def _size(upload: BinaryIO | None) -> int:
+def _measure_upload(upload: BinaryIO | None) -> int:
     """Bytes of an upload, which is left at its beginning."""
     if upload is None:
         return 0
@@ -154,30 +155,28 @@ def _size(upload: BinaryIO | None) -> int:
     return size
 
 
-async def _read(response: httpx.Response, call: Call) -> bytes:
+async def _read_body(response: httpx.Response, call: Request) -> bytes:
     chunks: list[bytes] = []
     size = 0
     async for chunk in response.aiter_bytes():
         size += len(chunk)
-        if size > ANSWER_LIMIT:
-            message = f"the answer is larger than {ANSWER_LIMIT // 2**20} MiB"
+        if size > MAX_RESPONSE_BYTES:
+            message = f"the answer is larger than {MAX_RESPONSE_BYTES // 2**20} MiB"
             if not call.is_read:
-                raise UnknownOutcome(
-                    message, request=str(call), remedy="plan again: it shows what exists now"
-                )
-            raise ApiError(message, request=str(call), remedy="check the target's address")
+                raise UnknownOutcome(message, request=str(call), fix="plan again: it shows what exists now")
+            raise ApiError(message, request=str(call), fix="check the target's address")
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-def _lost(call: Call, what: str) -> ApiError:
+def _build_lost_error(call: Request, what: str) -> ApiError:
     if call.is_read:
-        return ApiError(what, request=str(call), remedy="try again; if it stays, check the network")
+        return ApiError(what, request=str(call), fix="try again; if it stays, check the network")
     message = f"{what}: it may have taken effect"
-    return UnknownOutcome(message, request=str(call), remedy="plan again: it shows what exists now")
+    return UnknownOutcome(message, request=str(call), fix="plan again: it shows what exists now")
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def _create_tls_context() -> ssl.SSLContext:
     """Building a context costs 27 ms: one for the whole process."""
     return httpx.create_ssl_context(trust_env=False)

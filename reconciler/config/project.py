@@ -14,13 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reconciler.errors import ConfigurationError
 from reconciler.security.trust import (
-    FILE_NAME,
+    PROJECT_FILE_NAME,
     TOKEN_VARIABLES,
-    SecretFile,
-    allowed_hosts,
+    SecretSource,
     check_host,
     check_token_variable,
-    host_of,
+    parse_host,
+    read_allowed_hosts,
 )
 
 STAGES = ("prod", "dev", "latest", "test", "beta", "parvati")
@@ -52,7 +52,7 @@ class ProjectFile(BaseModel):
     default_target: str | None = None
     params: str | dict[str, Any] | None = None
     env: list[str] = Field(default_factory=list)
-    secrets: dict[str, SecretFile] = Field(default_factory=dict)
+    secrets: dict[str, SecretSource] = Field(default_factory=dict)
     kinds: dict[str, str] = Field(default_factory=dict)
     artifact_root: str | None = None
     exclude: list[str] = Field(default_factory=list)
@@ -60,7 +60,7 @@ class ProjectFile(BaseModel):
 
 
 @dataclass(frozen=True)
-class Options:
+class ProjectOptions:
     """What the command line says about the project."""
 
     target: str | None = None
@@ -127,38 +127,38 @@ class Project:
         return token
 
 
-def choose_target(file: ProjectFile, options: Options) -> str:
+def choose_target(file: ProjectFile, options: ProjectOptions) -> str:
     """The target of the flag, else the default, else the only one."""
     name = options.target or file.default_target
     if name is None and len(file.targets) == 1:
         name = next(iter(file.targets))
     if name is None:
-        raise ConfigurationError("no target chosen", f"give --target, one of: {_listed(file.targets)}")
+        raise ConfigurationError("no target chosen", f"give --target, one of: {_format_names(file.targets)}")
     if name not in file.targets:
-        message = f"{FILE_NAME} has no target {name!r}"
-        raise ConfigurationError(message, f"the targets are: {_listed(file.targets)}")
+        message = f"{PROJECT_FILE_NAME} has no target {name!r}"
+        raise ConfigurationError(message, f"the targets are: {_format_names(file.targets)}")
     return name
 
 
 def build_target(
-    name: str, file: TargetFile, root: Path, options: Options, environ: Mapping[str, str]
+    name: str, file: TargetFile, root: Path, options: ProjectOptions, environ: Mapping[str, str]
 ) -> Target:
     """The target's address; a token is never sent to a host that the outside did not allow."""
     given = [key for key in ("stage", "url", "embedded") if getattr(file, key) is not None]
     if len(given) > 1:
         message = f"target {name!r} has {' and '.join(given)}"
         raise ConfigurationError(message, "keep one of them")
-    allowed = allowed_hosts(options.allow_hosts, environ)
+    allowed = read_allowed_hosts(options.allow_hosts, environ)
     check_token_variable(name, file.token_env, allowed)
     override = environ.get(URL_VARIABLE)
     if file.embedded is not None and not override:
         return Target(name, EMBEDDED_URL, (root / file.embedded).resolve(), protect=file.protect)
-    url = override or file.url or stage_url(file.stage or _stage(environ))
-    check_host(url, allowed if not override else {*allowed, host_of(override)})
+    url = override or file.url or build_stage_url(file.stage or _read_stage(environ))
+    check_host(url, allowed if not override else {*allowed, parse_host(override)})
     return Target(name, url.rstrip("/"), None, file.token_env, file.protect)
 
 
-def stage_url(stage: str) -> str:
+def build_stage_url(stage: str) -> str:
     """The host of a stage (contract 1.1)."""
     if stage not in STAGES:
         message = f"{stage!r} is not a stage of the platform"
@@ -167,7 +167,7 @@ def stage_url(stage: str) -> str:
     return f"https://service.{label}peak.ai"
 
 
-def repository_root(root: Path) -> Path:
+def find_repository_root(root: Path) -> Path:
     """The nearest folder around the project that is a repository, else the project itself."""
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
@@ -181,9 +181,9 @@ def parse_param(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _stage(environ: Mapping[str, str]) -> str:
+def _read_stage(environ: Mapping[str, str]) -> str:
     return environ.get("PEAK__STAGE") or environ.get("STAGE") or "prod"
 
 
-def _listed(targets: Mapping[str, Any]) -> str:
+def _format_names(targets: Mapping[str, Any]) -> str:
     return ", ".join(sorted(targets))

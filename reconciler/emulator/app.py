@@ -11,22 +11,22 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.core import Emulator
-from reconciler.emulator.http.buffered_request import Incoming
-from reconciler.emulator.http.fault_responses import tell
-from reconciler.emulator.http.serve_call import refusal
+from reconciler.emulator.http.buffered_request import BufferedRequest
+from reconciler.emulator.http.fault_responses import send_answer
+from reconciler.emulator.http.serve_call import error_answer
 from reconciler.emulator.settings import Settings
 
 
 def create_app(settings: Settings) -> Starlette:
     """The emulated platform as an ASGI application; it needs no lifespan. `app.state.emulator` is the platform."""
     emulator = Emulator(settings)
-    app = Starlette(exception_handlers={Exception: _broken})
-    app.router.default = _Front(emulator)  # no route: its pattern would end at a newline in the path
+    app = Starlette(exception_handlers={Exception: _answer_internal_error})
+    app.router.default = _Application(emulator)  # no route: its pattern would end at a newline in the path
     app.state.emulator = emulator
     return app
 
 
-class _Front:
+class _Application:
     """Commit first, answer afterwards: two moments, between which things can go wrong."""
 
     def __init__(self, emulator: Emulator) -> None:
@@ -34,15 +34,15 @@ class _Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self.emulator.settings
-        incoming = await Incoming.read(Request(scope, receive))
+        incoming = await BufferedRequest.read(Request(scope, receive))
         answer, fault = self.emulator.commit(incoming)
         if settings.latency_ms:
             await settings.sleep(settings.latency_ms / 1000)
         dated = replace(answer, headers={**answer.headers, "date": formatdate(settings.clock(), usegmt=True)})
-        await tell(dated, fault, settings.sleep, (scope, receive, send))
+        await send_answer(dated, fault, settings.sleep, (scope, receive, send))
 
 
-async def _broken(_request: Request, error: Exception) -> Response:
+async def _answer_internal_error(_request: Request, error: Exception) -> Response:
     """A mistake of ours, told as the platform would tell its own (code 500)."""
-    answer = refusal(500, f"the emulator failed: {type(error).__name__}")
+    answer = error_answer(500, f"the emulator failed: {type(error).__name__}")
     return Response(answer.content, answer.status, media_type=answer.media_type)

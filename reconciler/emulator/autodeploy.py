@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.emulator.tenant import Tenant, must
+from reconciler.emulator.tenant import Tenant, require_row
 from reconciler.emulator.webapps.write import change_body
 from reconciler.emulator.workflows.write import replace_definition
 
 
-def on_due(tenant: Tenant, subject: str, entities: Any) -> None:
+def on_image_built(tenant: Tenant, subject: str, entities: Any) -> None:
     """The version was built: every entity that still exists goes on with it; a workspace is left alone."""
     version = tenant.db.one("SELECT * FROM versions WHERE id = ?", subject)
     if version is None:
@@ -20,12 +20,12 @@ def on_due(tenant: Tenant, subject: str, entities: Any) -> None:
     for entity in entities:
         match entity["entityType"]:
             case "workflow":
-                _workflow(tenant, entity["entityId"], image)
+                _update_workflow(tenant, entity["entityId"], image)
             case "webapp" | "api":
-                _webapp(tenant, entity["entityId"], image)
+                _update_webapp(tenant, entity["entityId"], image)
 
 
-def _workflow(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
+def _update_workflow(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
     row = tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident)
     if row is None:
         return
@@ -39,9 +39,9 @@ def _workflow(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
     replace_definition(tenant, row, row["name"], definition | {"steps": steps})
 
 
-def _webapp(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
+def _update_webapp(tenant: Tenant, ident: str, image: Mapping[str, int]) -> None:
     row = tenant.db.one("SELECT * FROM webapps WHERE id = ?", ident)
     if row is None or row["status"] in ("DELETING", "DELETE_FAILED"):
         return
-    before = json.loads(must(row)["body"])
+    before = json.loads(require_row(row)["body"])
     change_body(tenant, ident, before, before | {"imageDetails": dict(image)})

@@ -11,10 +11,10 @@ import reconciler.emulator.webapps.operations as webapps
 import reconciler.emulator.workflows.operations as workflows
 from reconciler.emulator import autodeploy
 from reconciler.emulator.http.operation import Operation
-from reconciler.emulator.openapi import with_description
-from reconciler.emulator.timers import Happening
+from reconciler.emulator.openapi import add_description
+from reconciler.emulator.timers import TimerHandler
 
-OPERATIONS: tuple[Operation, ...] = with_description(
+OPERATIONS: tuple[Operation, ...] = add_description(
     (
         *images.OPERATIONS,
         *workflows.OPERATIONS,
@@ -24,9 +24,9 @@ OPERATIONS: tuple[Operation, ...] = with_description(
     )
 )
 
-HAPPENINGS: Mapping[str, Happening] = {
-    **images.HAPPENINGS,
-    **workflows.HAPPENINGS,
-    **webapps.HAPPENINGS,
-    "autodeploy": autodeploy.on_due,
+TIMER_HANDLERS: Mapping[str, TimerHandler] = {
+    **images.TIMER_HANDLERS,
+    **workflows.TIMER_HANDLERS,
+    **webapps.TIMER_HANDLERS,
+    "autodeploy": autodeploy.on_image_built,
 }

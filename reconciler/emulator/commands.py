@@ -11,15 +11,15 @@ import re
 import shlex
 from dataclasses import dataclass, replace
 
-_JOINTS = ("&&", "||", ";", "\n")
+_OPERATORS = ("&&", "||", ";", "\n")
 _SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
-LONGEST = 1e9  # seconds: beyond it there are no dates that could be told
+MAX_SECONDS = 1e9  # seconds: beyond it there are no dates that could be told
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{0,15})?")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 @dataclass(frozen=True)
-class Put:
+class FileWrite:
     """A text for a file."""
 
     path: str
@@ -28,13 +28,13 @@ class Put:
 
 
 @dataclass(frozen=True)
-class Fate:
+class CommandResult:
     """How a command ends: exit code, what it prints, how long it takes, what it puts into files in this order."""
 
     code: int = 0
     lines: tuple[str, ...] = ()
     seconds: float = 0.0
-    files: tuple[Put, ...] = ()
+    files: tuple[FileWrite, ...] = ()
 
     @property
     def written(self) -> dict[str, str]:
@@ -45,35 +45,35 @@ class Fate:
             found[put.path] = f"{found[put.path]}\n{put.text}" if more else put.text
         return found
 
-    def then(self, other: Fate) -> Fate:
-        return Fate(
+    def then(self, other: CommandResult) -> CommandResult:
+        return CommandResult(
             other.code, self.lines + other.lines, self.seconds + other.seconds, self.files + other.files
         )
 
 
 @dataclass(frozen=True)
-class _Run:
-    fate: Fate
+class _SimpleRun:
+    fate: CommandResult
     left: bool = False
 
 
-def foresee(command: str, env: dict[str, str] | None = None) -> Fate:
+def simulate_command(command: str, env: dict[str, str] | None = None) -> CommandResult:
     """How the command ends with these environment variables."""
-    fate, joint = Fate(), ";"
-    for word in _chain(command):
+    fate, joint = CommandResult(), ";"
+    for word in _split_commands(command):
         if isinstance(word, str):
             joint = word
             continue
         if (joint == "&&" and fate.code != 0) or (joint == "||" and fate.code == 0):
             continue
-        run = _simple(word, env or {})
+        run = _run_simple(word, env or {})
         fate = fate.then(run.fate)
         if run.left:
             break
     return fate
 
 
-def shell_text(text: str) -> str:
+def to_shell_line(text: str) -> str:
     """A command of a Dockerfile as one line: the exec form `["sh", "-c", "..."]` too."""
     try:
         words = json.loads(text)
@@ -86,7 +86,7 @@ def shell_text(text: str) -> str:
     return shlex.join(words)
 
 
-def _chain(command: str) -> list[list[str] | str]:
+def _split_commands(command: str) -> list[list[str] | str]:
     """Simple commands as lists of words, with the joints between them."""
     lexer = shlex.shlex(command.replace("\n", " ; "), posix=True, punctuation_chars=";&|<>")
     lexer.commenters = ""
@@ -97,7 +97,7 @@ def _chain(command: str) -> list[list[str] | str]:
         return [["exit", "2"]]
     chain: list[list[str] | str] = []
     for word in words:
-        if word in _JOINTS:
+        if word in _OPERATORS:
             chain.append(word)
         elif chain and isinstance(chain[-1], list):
             chain[-1].append(word)
@@ -106,25 +106,27 @@ def _chain(command: str) -> list[list[str] | str]:
     return chain
 
 
-def _simple(words: list[str], env: dict[str, str]) -> _Run:
-    words, sign, path = _redirected(words)
-    name, rest = (words[0], [_expand(word, env) for word in words[1:]]) if words else ("true", [])
+def _run_simple(words: list[str], env: dict[str, str]) -> _SimpleRun:
+    words, sign, path = _split_redirection(words)
+    name, rest = (words[0], [_expand_variables(word, env) for word in words[1:]]) if words else ("true", [])
     text = " ".join(rest) if name == "echo" else ""
     match name:
         case "exit":
-            return _Run(Fate(code=int(_number(rest)) % 256), left=True)
+            return _SimpleRun(CommandResult(code=int(_parse_number(rest)) % 256), left=True)
         case "false":
-            fate = Fate(code=1)
+            fate = CommandResult(code=1)
         case "sleep":
-            fate = Fate(seconds=min(_number(rest), LONGEST))
+            fate = CommandResult(seconds=min(_parse_number(rest), MAX_SECONDS))
         case "echo" if not path:
-            fate = Fate(lines=(text,))
+            fate = CommandResult(lines=(text,))
         case _:
-            fate = Fate()
-    return _Run(replace(fate, files=(Put(_expand(path, env), text, sign == ">>"),)) if path else fate)
+            fate = CommandResult()
+    return _SimpleRun(
+        replace(fate, files=(FileWrite(_expand_variables(path, env), text, sign == ">>"),)) if path else fate
+    )
 
 
-def _redirected(words: list[str]) -> tuple[list[str], str, str]:
+def _split_redirection(words: list[str]) -> tuple[list[str], str, str]:
     """The words without `> FILE`, the sign, and the file; without any, empty texts."""
     for sign in (">", ">>"):
         if sign in words:
@@ -133,9 +135,9 @@ def _redirected(words: list[str]) -> tuple[list[str], str, str]:
     return words, "", ""
 
 
-def _expand(word: str, env: dict[str, str]) -> str:
+def _expand_variables(word: str, env: dict[str, str]) -> str:
     return _VARIABLE.sub(lambda match: env.get(match[1] or match[2], ""), word)
 
 
-def _number(words: list[str]) -> float:
+def _parse_number(words: list[str]) -> float:
     return float(words[0]) if words and _NUMBER.fullmatch(words[0]) else 0.0

@@ -10,17 +10,17 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.emulator import seeds
-from reconciler.emulator.catalogue import HAPPENINGS, OPERATIONS
+from reconciler.emulator.catalogue import OPERATIONS, TIMER_HANDLERS
 from reconciler.emulator.faults.book import FaultBook
-from reconciler.emulator.faults.fault import Commit, Fault, Told
-from reconciler.emulator.http.buffered_request import Incoming
-from reconciler.emulator.http.fault_responses import told
-from reconciler.emulator.http.operation import Found, Table
-from reconciler.emulator.http.serve_call import Outcome, outcome, perform, refusal
-from reconciler.emulator.journal import Change, Entry, changes_of, requests_of
+from reconciler.emulator.faults.fault import AnswerKind, Commit, Fault
+from reconciler.emulator.http.buffered_request import BufferedRequest
+from reconciler.emulator.http.fault_responses import spoil_answer
+from reconciler.emulator.http.operation import RouteMatch, RouteTable
+from reconciler.emulator.http.serve_call import Outcome, error_answer, outcome, run_operation
+from reconciler.emulator.journal import Change, Entry, load_changes, load_requests
 from reconciler.emulator.settings import Settings
 from reconciler.emulator.store.database import Database
-from reconciler.emulator.tenant import Tenant, dump
+from reconciler.emulator.tenant import Tenant, encode_document
 from reconciler.emulator.timers import settle
 
 PLATFORM = "platform"
@@ -32,19 +32,19 @@ class Emulator:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.table = Table(OPERATIONS)
-        self.happenings = {**HAPPENINGS, LATE_COMMIT: self._commit_late}
+        self.table = RouteTable(OPERATIONS)
+        self.timer_handlers = {**TIMER_HANDLERS, LATE_COMMIT: self._commit_late}
         self.faults = FaultBook(settings.faults, settings.schedule)
         self.db = Database(settings.database)
         # nobody tells us of the end, and an open connection must not outlive its platform
         weakref.finalize(self, self.db.close)
         with self.db.transaction():
-            _found_tenant(self._tenant(PLATFORM))
+            _create_tenant(self._tenant(PLATFORM))
 
     def _tenant(self, user: str) -> Tenant:
         return Tenant(self.db, self.settings, int(self.settings.clock() * 1000), user)
 
-    def commit(self, incoming: Incoming) -> tuple[Outcome, Fault | None]:
+    def commit(self, incoming: BufferedRequest) -> tuple[Outcome, Fault | None]:
         """Settle what is due, do what the request asks, and write both down; a mistake of ours is written down too.
 
         The fault, if the request gets one, is for the answer's moment; the journal has the status that is answered.
@@ -53,12 +53,12 @@ class Emulator:
         found = self.table.find(incoming.method, incoming.raw_path)
         fault = self.faults.draw(incoming.method, incoming.path, is_list=found.is_list)
         with self.db.transaction():
-            tenant = self._begin(incoming)
+            tenant = self._start_request(incoming)
             try:
                 answer = self._perform(tenant, found, incoming, fault)
             except Exception as error:  # noqa: BLE001 - raised again below, once the journal has it
                 answer = error
-            seen = {"status": _status(answer, fault), "fault": "" if fault is None else fault.name}
+            seen = {"status": _answered_status(answer, fault), "fault": "" if fault is None else fault.name}
             self.db.update("requests", "seq", tenant.request, **seen)
         if isinstance(answer, Exception):
             raise answer
@@ -67,11 +67,11 @@ class Emulator:
     def settle(self) -> None:
         """Let everything happen that is due by now."""
         with self.db.transaction():
-            settle(self._tenant(PLATFORM), self.happenings)
+            settle(self._tenant(PLATFORM), self.timer_handlers)
 
-    def _begin(self, incoming: Incoming) -> Tenant:
+    def _start_request(self, incoming: BufferedRequest) -> Tenant:
         tenant = self._tenant(incoming.user)
-        settle(replace(tenant, user=PLATFORM), self.happenings)
+        settle(replace(tenant, user=PLATFORM), self.timer_handlers)
         seq = self.db.insert(
             "requests",
             at=tenant.now / 1000,
@@ -81,33 +81,35 @@ class Emulator:
             query=incoming.query,
             status=0,
             fault="",
-            body=dump(self._witness(incoming)),
+            body=encode_document(self._journal_body(incoming)),
         )
         return replace(tenant, request=seq)
 
-    def _witness(self, incoming: Incoming) -> Any:
+    def _journal_body(self, incoming: BufferedRequest) -> Any:
         """The body for the journal; reports of the reference client's telemetry are dropped (A30)."""
-        return None if incoming.path.startswith("/resource-usage/") else incoming.witness()
+        return None if incoming.path.startswith("/resource-usage/") else incoming.journal_body()
 
-    def _perform(self, tenant: Tenant, found: Found, incoming: Incoming, fault: Fault | None) -> Outcome:
-        if not self._admits(found, incoming.authorization):
-            return refusal(401, "the token is missing or not the one of this tenant")
+    def _perform(
+        self, tenant: Tenant, found: RouteMatch, incoming: BufferedRequest, fault: Fault | None
+    ) -> Outcome:
+        if not self._accepts_token(found, incoming.authorization):
+            return error_answer(401, "the token is missing or not the one of this tenant")
         if fault is None:
-            return perform(tenant, found, incoming)
+            return run_operation(tenant, found, incoming)
         match fault.commit:
             case Commit.NOW:
-                return perform(tenant, found, incoming, shift=fault.shift, lag=fault.lag)
+                return run_operation(tenant, found, incoming, shift=fault.shift, lag=fault.lag)
             case Commit.LATE:
-                tenant.later(fault.late, LATE_COMMIT, tenant.request, incoming.freeze())
+                tenant.later(fault.late, LATE_COMMIT, tenant.request, incoming.to_document())
         return outcome(200, {})
 
     def _commit_late(self, tenant: Tenant, subject: str, frozen: Any) -> None:
         """What a request asked takes effect long after its answer."""
-        incoming = Incoming.thaw(frozen)
+        incoming = BufferedRequest.from_document(frozen)
         found = self.table.find(incoming.method, incoming.raw_path)
-        perform(replace(tenant, request=int(subject), user=incoming.user), found, incoming)
+        run_operation(replace(tenant, request=int(subject), user=incoming.user), found, incoming)
 
-    def _admits(self, found: Found, authorization: str) -> bool:
+    def _accepts_token(self, found: RouteMatch, authorization: str) -> bool:
         if found.operation is not None and found.operation.public:
             return True
         token = self.settings.token
@@ -120,30 +122,30 @@ class Emulator:
 
     def journal(self) -> list[Entry]:
         """The requests so far, oldest first."""
-        return requests_of(self.db.connection)
+        return load_requests(self.db.connection)
 
     def changes(self) -> list[Change]:
         """The changes of state so far, oldest first."""
-        return changes_of(self.db.connection)
+        return load_changes(self.db.connection)
 
     def close(self) -> None:
         self.db.close()
 
 
-def _status(answer: Outcome | Exception, fault: Fault | None) -> int:
+def _answered_status(answer: Outcome | Exception, fault: Fault | None) -> int:
     """The status that the client gets to see; 0 if the connection breaks instead."""
     if isinstance(answer, Exception):
         return 500
-    if fault is not None and fault.told in {Told.RESET, Told.HANG}:
+    if fault is not None and fault.told in {AnswerKind.RESET, AnswerKind.HANG}:
         return 0
-    return told(answer, fault).status
+    return spoil_answer(answer, fault).status
 
 
-def _found_tenant(tenant: Tenant) -> None:
+def _create_tenant(tenant: Tenant) -> None:
     """A new database becomes a tenant: an identity, and the instance types that every tenant has."""
     if tenant.meta("tenant") is not None:
         return
     chance = random.Random(tenant.settings.seed)  # noqa: S311 - ids, not secrets; a seed repeats them
     identity = str(uuid.UUID(int=chance.getrandbits(128), version=4))
     tenant.db.run("INSERT INTO meta VALUES ('tenant', ?), ('key', ?)", identity, chance.randbytes(16).hex())
-    seeds.instance_options(tenant)
+    seeds.add_standard_instances(tenant)

@@ -22,14 +22,14 @@ _FIRST_ID = {"webapp": 1, "workflow": 21, "api-deployment": 41, "workspace": 61,
 _WITH_GPU = ("workflow", "workspace")
 
 
-def options(entity_type: str) -> list[dict[str, Any]]:
+def list_options(entity_type: str) -> list[dict[str, Any]]:
     """The allowed instance types, smallest first; cpu in cores and memory in GB (A27)."""
     first = _FIRST_ID[entity_type]
-    found = [_option(first + place, *size) for place, size in enumerate(_SIZES)]
-    return found + ([_option(first + len(_SIZES), *_GPU)] if entity_type in _WITH_GPU else [])
+    found = [_build_option(first + place, *size) for place, size in enumerate(_SIZES)]
+    return found + ([_build_option(first + len(_SIZES), *_GPU)] if entity_type in _WITH_GPU else [])
 
 
-def _option(
+def _build_option(
     ident: int, name: str, cpu: float, memory: float, gpu: int | None = None, gpu_memory: int | None = None
 ) -> dict[str, Any]:
     graphics = f", {gpu}GPU, {gpu_memory}GB GPU RAM" if gpu else ""

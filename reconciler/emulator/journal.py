@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reconciler.emulator.store.database import check_ours
+from reconciler.emulator.store.database import check_tenant_file
 
 _ENTRY_FIELDS = ("seq", "at", "method", "path", "query", "status", "body", "user", "fault")
 _CHANGE_FIELDS = ("seq", "at", "request", "kind", "id", "name", "what", "before", "after", "user")
@@ -61,29 +61,29 @@ class Change:
 
 def read_journal(database: str) -> list[Entry]:
     """The requests that a database file remembers, oldest first."""
-    with closing(_open(database)) as connection:
-        return requests_of(connection)
+    with closing(_open_database(database)) as connection:
+        return load_requests(connection)
 
 
 def read_changes(database: str) -> list[Change]:
     """The changes of state that a database file remembers, oldest first."""
-    with closing(_open(database)) as connection:
-        return changes_of(connection)
+    with closing(_open_database(database)) as connection:
+        return load_changes(connection)
 
 
-def requests_of(connection: sqlite3.Connection) -> list[Entry]:
-    return [_entry(*row) for row in connection.execute(_REQUESTS)]
+def load_requests(connection: sqlite3.Connection) -> list[Entry]:
+    return [_build_entry(*row) for row in connection.execute(_REQUESTS)]
 
 
-def changes_of(connection: sqlite3.Connection) -> list[Change]:
-    return [_change(*row) for row in connection.execute(_CHANGES)]
+def load_changes(connection: sqlite3.Connection) -> list[Change]:
+    return [_build_change(*row) for row in connection.execute(_CHANGES)]
 
 
-def _entry(*row: Any) -> Entry:
+def _build_entry(*row: Any) -> Entry:
     return Entry(**dict(zip(_ENTRY_FIELDS, row, strict=True)) | {"body": json.loads(row[6])})
 
 
-def _change(*row: Any) -> Change:
+def _build_change(*row: Any) -> Change:
     values = dict(zip(_CHANGE_FIELDS, row, strict=True))
     texts = {name: values[name] for name in ("before", "after")}
     return Change(
@@ -91,11 +91,11 @@ def _change(*row: Any) -> Change:
     )
 
 
-def _open(database: str) -> sqlite3.Connection:
+def _open_database(database: str) -> sqlite3.Connection:
     uri = f"{Path(database).resolve().as_uri()}?mode=rw"  # never creates one
     connection = sqlite3.connect(uri, uri=True, timeout=30)
     try:
-        check_ours(connection, database)
+        check_tenant_file(connection, database)
     except BaseException:
         connection.close()
         raise

@@ -17,26 +17,26 @@ _PAGE = 50
 _VALID_MS = 15 * 60 * 1000
 
 
-def visible(tenant: Tenant, lines: Sequence[Line]) -> list[Line]:
+def select_visible(tenant: Tenant, lines: Sequence[Line]) -> list[Line]:
     """The lines that have been written by now."""
     return [line for line in lines if line[0] <= tenant.now]
 
 
 def page(lines: Sequence[Line], token: str | None) -> tuple[list[Line], str]:
     """A page of lines, and the token of the next one; behind the last line the token repeats (A62)."""
-    start = 0 if token is None else _offset(token)
+    start = 0 if token is None else _parse_token(token)
     found = list(lines[start : start + _PAGE])
     return found, f"f/{start + len(found)}/s"
 
 
-def _offset(token: str) -> int:
+def _parse_token(token: str) -> int:
     number = token.removeprefix("f/").removesuffix("/s")
     if not (token == f"f/{number}/s" and number.isascii() and number.isdigit() and len(number) < 10):
         raise Invalid("nextToken is not one that this log gave")
     return int(number)
 
 
-def download_address(tenant: Tenant, call: Call, *parts: str) -> dict[str, str]:
+def build_download_address(tenant: Tenant, call: Call, *parts: str) -> dict[str, str]:
     """An absolute address that needs no token, for a while."""
     path = "/".join(quote(part, safe="") for part in parts)
     expires = tenant.now + _VALID_MS

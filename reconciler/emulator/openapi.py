@@ -7,7 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from reconciler.emulator.documented_keys import answer_schema
+from reconciler.emulator.documented_keys import get_answer_schema
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import Parameter
 from reconciler.emulator.shapes import Choice, Record, Text
@@ -33,12 +33,12 @@ _MOMENT = {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date
 _ERROR = {"type": "object", "required": ["detail"], "properties": {"detail": {"type": "string"}}}  # A5
 
 
-def with_description(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+def add_description(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     """The operations, and one more that describes all of them."""
 
     @cache  # not before somebody asks: it takes longer than to start
     def document() -> Document:
-        return describe(everything)
+        return describe_operations(everything)
 
     def describe_api(*_: object) -> Document:
         """Describe the API as an OpenAPI document."""
@@ -49,11 +49,11 @@ def with_description(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     return everything
 
 
-def describe(operations: Iterable[Operation]) -> Document:
+def describe_operations(operations: Iterable[Operation]) -> Document:
     """The OpenAPI document of some operations."""
     paths: dict[str, Document] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _describe_operation(operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Peak platform, emulated", "version": "1", "description": _ABOUT},
@@ -61,7 +61,7 @@ def describe(operations: Iterable[Operation]) -> Document:
         "components": {
             "schemas": {"Error": _ERROR},
             "responses": {
-                str(code): _refusal(code) for code in sorted({c for o in operations for c in o.errors})
+                str(code): _describe_error(code) for code in sorted({c for o in operations for c in o.errors})
             },
             "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "Authorization"}},
         },
@@ -69,30 +69,30 @@ def describe(operations: Iterable[Operation]) -> Document:
     }
 
 
-def _refusal(code: int) -> Document:
+def _describe_error(code: int) -> Document:
     schema = {"$ref": "#/components/schemas/Error"}
     return {"description": HTTPStatus(code).phrase, "content": {"application/json": {"schema": schema}}}
 
 
-def _operation(operation: Operation) -> Document:
+def _describe_operation(operation: Operation) -> Document:
     refusals = {str(code): {"$ref": f"#/components/responses/{code}"} for code in operation.errors}
     described: Document = {
-        "operationId": _ident(operation),
+        "operationId": _operation_id(operation),
         "tags": [_AREAS.get(operation.number[0], _OTHER_AREA)],
         "summary": (operation.run.__doc__ or "").partition("\n")[0],
         "parameters": [
-            *(_variable(operation, name) for name in operation.variables),
-            *(_parameter(parameter) for parameter in operation.query),
+            *(_describe_variable(operation, name) for name in operation.variables),
+            *(_describe_parameter(parameter) for parameter in operation.query),
         ],
-        "responses": {"200": _success(operation), **refusals},
+        "responses": {"200": _describe_success(operation), **refusals},
     }
-    body = _body(operation)
+    body = _describe_body(operation)
     return (
         described | ({"requestBody": body} if body else {}) | ({"security": []} if operation.public else {})
     )
 
 
-def _ident(operation: Operation) -> str:
+def _operation_id(operation: Operation) -> str:
     """The contract's number, with the resource where two operations share one."""
     return (
         "-".join([operation.number, *operation.path.split("/")[2:3]])
@@ -101,35 +101,38 @@ def _ident(operation: Operation) -> str:
     )
 
 
-def _variable(operation: Operation, name: str) -> Document:
+def _describe_variable(operation: Operation, name: str) -> Document:
     """Images, versions and workflows have numbers for ids, everything else texts (2)."""
     number = name in _NUMBERS or (name == "id" and operation.number.startswith("W"))
     schema: Document = {"type": "integer", "minimum": 0} if number else {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _parameter(parameter: Parameter) -> Document:
+def _describe_parameter(parameter: Parameter) -> Document:
     one = _MOMENT if parameter.moment else parameter.shape.schema()
     schema = {"type": "array", "items": one} if parameter.many else one
     described = {"name": parameter.name, "in": "query", "required": parameter.required, "schema": schema}
     return described | ({"description": parameter.about} if parameter.about else {})
 
 
-def _success(operation: Operation) -> Document:
+def _describe_success(operation: Operation) -> Document:
     is_json = operation.media_type == "application/json"
-    content = {"schema": answer_schema(operation.number)} if is_json else {}
+    content = {"schema": get_answer_schema(operation.number)} if is_json else {}
     return {"description": "success", "content": {operation.media_type: content}}
 
 
-def _body(operation: Operation) -> Document:
+def _describe_body(operation: Operation) -> Document:
     if operation.form is not None:
-        return {"required": True, "content": {"multipart/form-data": _form(operation, operation.form)}}
+        return {
+            "required": True,
+            "content": {"multipart/form-data": _describe_form(operation, operation.form)},
+        }
     if operation.body is not None:
         return {"required": True, "content": {"application/json": {"schema": operation.body.schema()}}}
     return {}
 
 
-def _form(operation: Operation, shape: Record) -> Document:
+def _describe_form(operation: Operation, shape: Record) -> Document:
     """Texts are sent as they are, everything else as JSON (A11), and the artifact as a zip."""
     schema = shape.schema()
     schema["properties"] |= {"artifact": {"type": "string", "contentMediaType": "application/zip"}}

@@ -17,7 +17,7 @@ from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images import forms
 from reconciler.emulator.images.write import create_image, create_version
 from reconciler.emulator.shapes import Record
-from reconciler.emulator.tenant import Tenant, dump
+from reconciler.emulator.tenant import Tenant, encode_document
 from reconciler.emulator.webapps import shapes as webapp_shapes
 from reconciler.emulator.webapps.write import create_webapp
 from reconciler.emulator.workflows import shapes as workflow_shapes
@@ -31,23 +31,23 @@ DOCKERFILE = {"source": "dockerfile", "dockerfile": "FROM python:3.12-slim"}
 Document = Mapping[str, Any]
 
 
-def instance_options(tenant: Tenant) -> None:
+def add_standard_instances(tenant: Tenant) -> None:
     """The instance types that every tenant has."""
     for entity_type in instances.ENTITY_TYPES:
-        for option in instances.options(entity_type):
-            keep_option(tenant, entity_type, option)
+        for option in instances.list_options(entity_type):
+            store_option(tenant, entity_type, option)
 
 
-def keep_option(tenant: Tenant, entity_type: str, option: Document) -> None:
-    row = (entity_type, option["id"], dump(dict(option)))
+def store_option(tenant: Tenant, entity_type: str, option: Document) -> None:
+    row = (entity_type, option["id"], encode_document(dict(option)))
     tenant.db.run("REPLACE INTO instance_options VALUES (?, ?, ?)", *row)
 
 
-def instance_option(emulator: Emulator, entity_type: str, ident: int) -> None:
+def add_instance_option(emulator: Emulator, entity_type: str, ident: int) -> None:
     """One more instance type, of a chosen id."""
-    option = instances.options(entity_type)[0] | {"id": ident, "name": f"Custom {ident}"}
-    with _writing(emulator) as tenant:
-        keep_option(tenant, entity_type, option)
+    option = instances.list_options(entity_type)[0] | {"id": ident, "name": f"Custom {ident}"}
+    with _open_tenant(emulator) as tenant:
+        store_option(tenant, entity_type, option)
 
 
 def image(
@@ -62,16 +62,16 @@ def image(
 ) -> int:
     """An image with built versions, oldest first, by their ids; its id."""
     details = dict(build_details or DOCKERFILE)
-    with _writing(emulator) as tenant:
+    with _open_tenant(emulator) as tenant:
         made: int | None = None
         for number, version in versions.items():
             body = {"name": name, "type": type, "version": version, "buildDetails": details}
             if made is None:
-                answer = create_image(tenant, _call(body, forms.CREATE))
+                answer = create_image(tenant, _build_call(body, forms.CREATE))
                 made = _renumber_image(tenant, answer["imageId"], id)
                 tenant.db.update("images", "id", made, scope=scope)
             else:
-                answer = create_version(tenant, _call(body, forms.VERSION, imageId=made))
+                answer = create_version(tenant, _build_call(body, forms.VERSION, imageId=made))
             _renumber_version(tenant, made, answer["versionId"], number)
     if made is None:
         raise ValueError("an image has at least one version")
@@ -81,8 +81,8 @@ def image(
 
 def workflow(emulator: Emulator, body: Document, *, id: int | None = None) -> int:  # noqa: A002 - as above
     """A workflow; its id."""
-    with _writing(emulator) as tenant:
-        made: int = create_workflow(tenant, _call(body, workflow_shapes.CREATE))["id"]
+    with _open_tenant(emulator) as tenant:
+        made: int = create_workflow(tenant, _build_call(body, workflow_shapes.CREATE))["id"]
         if id is not None:
             tenant.db.run("UPDATE workflows SET id = ? WHERE id = ?", id, made)
             tenant.db.run("UPDATE uses SET id = ? WHERE kind = 'workflow' AND id = ?", str(id), str(made))
@@ -91,8 +91,8 @@ def workflow(emulator: Emulator, body: Document, *, id: int | None = None) -> in
 
 def webapp(emulator: Emulator, body: Document, *, id: str | None = None) -> str:  # noqa: A002 - as above
     """A webapp or service that is available; its id."""
-    with _writing(emulator) as tenant:
-        made: str = create_webapp(tenant, _call(body, webapp_shapes.CREATE))["id"]
+    with _open_tenant(emulator) as tenant:
+        made: str = create_webapp(tenant, _build_call(body, webapp_shapes.CREATE))["id"]
         if id is not None:
             tenant.db.run("UPDATE webapps SET id = ? WHERE id = ?", id, made)
             tenant.db.run("UPDATE uses SET id = ? WHERE kind = 'webapp' AND id = ?", id, made)
@@ -101,9 +101,9 @@ def webapp(emulator: Emulator, body: Document, *, id: str | None = None) -> str:
     return made if id is None else id
 
 
-def artifact(emulator: Emulator, name: str, content: bytes, *, id: str | None = None) -> str:  # noqa: A002 - as above
+def add_artifact(emulator: Emulator, name: str, content: bytes, *, id: str | None = None) -> str:  # noqa: A002 - as above
     """An artifact with one version of these zipped bytes; its id."""
-    with _writing(emulator) as tenant:
+    with _open_tenant(emulator) as tenant:
         made: str = create_artifact(tenant, Call({}, body={"name": name}, artifact=content))["id"]
         if id is not None:
             tenant.db.run("UPDATE artifacts SET id = ? WHERE id = ?", id, made)
@@ -112,13 +112,13 @@ def artifact(emulator: Emulator, name: str, content: bytes, *, id: str | None = 
 
 
 @contextmanager
-def _writing(emulator: Emulator) -> Iterator[Tenant]:
+def _open_tenant(emulator: Emulator) -> Iterator[Tenant]:
     settings = replace(emulator.settings, build_seconds=0, deploy_seconds=0)
     with emulator.db.transaction():
         yield Tenant(emulator.db, settings, int(settings.clock() * 1000), USER)
 
 
-def _call(body: Document, shape: Record, **ids: int) -> Call:
+def _build_call(body: Document, shape: Record, **ids: int) -> Call:
     for problem in shape.problems(dict(body), ""):
         raise Invalid(problem)
     return Call({name: str(value) for name, value in ids.items()}, body=shape.clean(dict(body)))

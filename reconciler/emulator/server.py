@@ -29,13 +29,13 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
     The first line on stdout, `listening on http://HOST:PORT`, is written when connections are accepted.
     """
-    listening = _bind(_loopback(host), port)
+    listening = _bind(_resolve_loopback(host), port)
     with listening:
         app = create_app(settings)
         try:
             config = uvicorn.Config(
                 app,
-                http=Breakable,
+                http=AbortableProtocol,
                 lifespan="off",
                 access_log=False,
                 log_level="warning",
@@ -48,7 +48,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
             app.state.emulator.close()
 
 
-def _loopback(host: str) -> str:
+def _resolve_loopback(host: str) -> str:
     """The address, if it is one of this machine only: the emulator keeps secrets as they were sent."""
     address = "127.0.0.1" if host == "localhost" else host.strip("[]")
     try:
@@ -72,7 +72,7 @@ def _bind(address: str, port: int) -> socket.socket:
     return listening
 
 
-class Breakable(H11Protocol):
+class AbortableProtocol(H11Protocol):
     """Offers the application to break the connection, as a network does."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

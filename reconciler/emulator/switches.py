@@ -25,10 +25,10 @@ class BadSwitch(ValueError):
 
 def parse_switches(texts: Iterable[str]) -> dict[str, bool | float]:
     """`NAME=VALUE` each, as keyword arguments of `Settings`."""
-    return dict(_parse(text) for text in texts)
+    return dict(_parse_switch(text) for text in texts)
 
 
-def _parse(text: str) -> tuple[str, bool | float]:
+def _parse_switch(text: str) -> tuple[str, bool | float]:
     name, _, value = text.partition("=")
     if name not in SWITCHES:
         raise BadSwitch(f"{text!r}: there is no switch {name!r}; there are {', '.join(sorted(SWITCHES))}")

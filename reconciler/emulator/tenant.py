@@ -40,15 +40,15 @@ class Tenant:
             id=str(ident),
             name=name,
             what=what,
-            before=None if before is None else dump(before),
-            after=None if after is None else dump(after),
+            before=None if before is None else encode_document(before),
+            after=None if after is None else encode_document(after),
             user=self.user,
         )
 
     def later(self, seconds: float, kind: str, subject: Any, data: Any = None) -> int:
         """Have something happen after so many seconds; the moment at which it will."""
         due = self.now + round(seconds * 1000)
-        self.db.insert("timers", due=due, kind=kind, subject=str(subject), data=dump(data))
+        self.db.insert("timers", due=due, kind=kind, subject=str(subject), data=encode_document(data))
         return due
 
     def new_uuid(self, kind: str) -> str:
@@ -72,13 +72,13 @@ class Tenant:
         return found
 
 
-def must(row: sqlite3.Row | None) -> sqlite3.Row:
+def require_row(row: sqlite3.Row | None) -> sqlite3.Row:
     """A row that our own bookkeeping says exists."""
     if row is None:
         raise NotATenant("the database lost a row that another one refers to")
     return row
 
 
-def dump(value: Any) -> str:
+def encode_document(value: Any) -> str:
     """A document as the database keeps it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -12,12 +12,12 @@ from typing import Any
 
 from reconciler.emulator.tenant import Tenant
 
-Happening = Callable[[Tenant, str, Any], None]
-_NEXT = "SELECT seq, due, kind, subject, data FROM timers WHERE due <= ? ORDER BY due, seq LIMIT 1"
+TimerHandler = Callable[[Tenant, str, Any], None]
+_NEXT_TIMER = "SELECT seq, due, kind, subject, data FROM timers WHERE due <= ? ORDER BY due, seq LIMIT 1"
 
 
-def settle(tenant: Tenant, happenings: Mapping[str, Happening]) -> None:
+def settle(tenant: Tenant, happenings: Mapping[str, TimerHandler]) -> None:
     """Let everything happen that is due; each at the moment it was due."""
-    while (timer := tenant.db.one(_NEXT, tenant.now)) is not None:
+    while (timer := tenant.db.one(_NEXT_TIMER, tenant.now)) is not None:
         tenant.db.run("DELETE FROM timers WHERE seq = ?", timer["seq"])
         happenings[timer["kind"]](tenant.at(timer["due"]), timer["subject"], json.loads(timer["data"]))

@@ -9,10 +9,10 @@ DAY = 86_400_000
 
 
 @overload
-def stamp(moment: int) -> str: ...
+def format_time(moment: int) -> str: ...
 @overload
-def stamp(moment: None) -> None: ...
-def stamp(moment: int | None) -> str | None:
+def format_time(moment: None) -> None: ...
+def format_time(moment: int | None) -> str | None:
     """Epoch milliseconds as the platform writes them."""
     if moment is None:
         return None
@@ -20,7 +20,7 @@ def stamp(moment: int | None) -> str | None:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
 
 
-def parse_stamp(text: str) -> int:
+def parse_time(text: str) -> int:
     """An ISO date or time as epoch milliseconds, UTC unless it says otherwise; ValueError if it is neither."""
     try:
         moment = datetime.fromisoformat(text)

@@ -3,8 +3,17 @@
 from reconciler.execution.context import Tools
 from reconciler.execution.delete_versions import delete_versions
 from reconciler.execution.executor import execute
-from reconciler.execution.inventory.lease_wait import in_turn, until_free
-from reconciler.execution.timeouts import Limits, Run
-from reconciler.execution.waiting.build_logs import KeepLog
+from reconciler.execution.inventory.lease_wait import retry_until_leased, wait_until_free
+from reconciler.execution.timeouts import ApplyIdentity, Timeouts
+from reconciler.execution.waiting.build_logs import OpenLogCopy
 
-__all__ = ["KeepLog", "Limits", "Run", "Tools", "delete_versions", "execute", "in_turn", "until_free"]
+__all__ = [
+    "ApplyIdentity",
+    "OpenLogCopy",
+    "Timeouts",
+    "Tools",
+    "delete_versions",
+    "execute",
+    "retry_until_leased",
+    "wait_until_free",
+]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from reconciler.execution.artifacts import carry_out_artifact
+from reconciler.execution.artifacts import apply_artifact
 from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.delete import carry_out_leaving
-from reconciler.execution.images import carry_out_image
-from reconciler.execution.objects import carry_out_object
+from reconciler.execution.delete import apply_deletion
+from reconciler.execution.images import apply_image
+from reconciler.execution.objects import apply_object
 from reconciler.model.change import Action, Change
 
 
 async def carry_out(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Do what the plan says of one resource; raises when it could not be done."""
     if change.action is Action.DELETE or change.forgets:
-        await carry_out_leaving(change, ledger, tools)
+        await apply_deletion(change, ledger, tools)
         return
     match change.ref.kind:
         case "image":
-            await carry_out_image(change, ledger, tools)
+            await apply_image(change, ledger, tools)
         case "artifact":
-            await carry_out_artifact(change, ledger, tools)
+            await apply_artifact(change, ledger, tools)
         case _:
-            await carry_out_object(change, ledger, tools)
+            await apply_object(change, ledger, tools)

@@ -10,10 +10,16 @@ from typing import Any
 
 from reconciler.api.client import Client
 from reconciler.errors import ApiError
-from reconciler.execution.timeouts import Limits, Run
-from reconciler.execution.waiting.build_logs import KeepLog
-from reconciler.execution.waiting.poll_views import BUILDS, DEPLOYMENTS, Looks, build_state, deployment_state
-from reconciler.execution.waiting.polling import Rounds
+from reconciler.execution.timeouts import ApplyIdentity, Timeouts
+from reconciler.execution.waiting.build_logs import OpenLogCopy
+from reconciler.execution.waiting.poll_views import (
+    BUILDS,
+    DEPLOYMENTS,
+    BatchPoll,
+    describe_build,
+    describe_deployment,
+)
+from reconciler.execution.waiting.polling import Poller
 from reconciler.model.change import Change
 from reconciler.model.event import Event, Noted
 from reconciler.model.inventory import Entry, Inventory
@@ -44,29 +50,29 @@ class Tools:
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     emit: Callable[[Event], None]
-    patient: bool = True
-    keep_log: KeepLog | None = None
-    run: Run = field(default_factory=Run)
-    limits: Limits = field(default_factory=Limits)
+    wait_for_all: bool = True
+    keep_log: OpenLogCopy | None = None
+    run: ApplyIdentity = field(default_factory=ApplyIdentity)
+    limits: Timeouts = field(default_factory=Timeouts)
     complain: Callable[[str], None] = lambda _: None
     origin: Origin = field(default_factory=Origin)
     today: Callable[[], str] = str
-    hush: Callable[[str], str] = str
+    redact: Callable[[str], str] = str
 
     @cached_property
-    def builds(self) -> Rounds:
+    def builds(self) -> Poller:
         """The looks at builds, shared by all that wait for one."""
-        return Rounds(Looks(self.client, BUILDS), build_state, self.clock, self.sleep)
+        return Poller(BatchPoll(self.client, BUILDS), describe_build, self.clock, self.sleep)
 
     @cached_property
-    def deployments(self) -> Rounds:
+    def deployments(self) -> Poller:
         """The looks at webapps and services, shared likewise."""
-        return Rounds(Looks(self.client, DEPLOYMENTS), deployment_state, self.clock, self.sleep)
+        return Poller(BatchPoll(self.client, DEPLOYMENTS), describe_deployment, self.clock, self.sleep)
 
     @cached_property
     def looking(self) -> Tools:
         """The same for looks that are repeated anyway: a failing platform is not asked five times each time."""
-        return replace(self, client=self.client.impatient())
+        return replace(self, client=self.client.without_retries())
 
     def note(self, ref: Ref, message: str) -> None:
         """Tell something about a change that is being carried out."""
@@ -123,7 +129,7 @@ class Ledger:
 
     def awaited(self, change: Change, tools: Tools) -> bool:
         """Whether somebody waits for the end of what a change began: the caller, or another change."""
-        return tools.patient or change.ref in self.needed
+        return tools.wait_for_all or change.ref in self.needed
 
     def learn(self, ref: Ref, **ids: LiveId) -> None:
         """Remember ids that others may need."""

@@ -8,129 +8,131 @@ from contextlib import suppress
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.errors import ApiError, Claimed, NotFound, NotSent, PeakApplyError, Refused, internal
+from reconciler.errors import ApiError, LeaseHeld, NotFound, NotSent, PeakApplyError, Refused, internal
 from reconciler.execution.context import DEPLOYMENT_TIMEOUT, Tools
-from reconciler.execution.inventory.lease import Record
-from reconciler.execution.inventory.lease_wait import until_stale
-from reconciler.execution.waiting.polling import Ended
+from reconciler.execution.inventory.lease import Lease
+from reconciler.execution.inventory.lease_wait import seconds_until_stale
+from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.model.image_versions import Deleted, Deletion, DeletionReport, KnownVersion
 from reconciler.model.live_state import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 
 GONE, FAILED = "gone", "delete-failed"
-UNDER_WAY = frozenset({GONE, "deleting"})
-AGAIN = "give the same command again: it goes on where this one ended"
-LOOK = "look at it on the platform; the same command tries again"
+DELETION_STATUSES = frozenset({GONE, "deleting"})
+REPEAT_FIX = "give the same command again: it goes on where this one ended"
+CHECK_FIX = "look at it on the platform; the same command tries again"
 
 
 async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
     """Delete exactly these, all at once, and wait until they are gone; the inventory forgets what is."""
     claimed = deletion.table.inventory.header.claim
-    if claimed is not None and until_stale(deletion.table.inventory, tools, tools.clock()) > 0:
+    if claimed is not None and seconds_until_stale(deletion.table.inventory, tools, tools.clock()) > 0:
         message = f"an apply of this project is under way: {claimed.holder} (run {claimed.run})"
-        remedy = "give the command again when it has ended, or has been dead for 80 seconds"
-        raise Claimed(message, remedy)
+        fix = "give the command again when it has ended, or has been dead for 80 seconds"
+        raise LeaseHeld(message, fix)
     image = deletion.table.image
     results: dict[Ref, Deleted] = {ref: Deleted(ref, Outcome.DONE) for ref in deletion.gone}
     ours = tuple(version for version in deletion.under_way if version.owned)
 
     async def work(version: KnownVersion) -> None:
-        results[version.ref] = await _deleted(image, version, tools)
+        results[version.ref] = await _delete_version(image, version, tools)
 
     try:
         async with asyncio.TaskGroup() as group:
             for version in (*deletion.versions, *ours):
                 group.create_task(work(version))
     finally:
-        problem = await asyncio.shield(_forget(deletion, results, tools))
+        problem = await asyncio.shield(_release_deleted(deletion, results, tools))
     order = (*deletion.gone, *(version.ref for version in (*deletion.versions, *ours)))
     return DeletionReport(tuple(results[ref] for ref in order), problem)
 
 
-async def _forget(deletion: Deletion, results: dict[Ref, Deleted], tools: Tools) -> str:
+async def _release_deleted(deletion: Deletion, results: dict[Ref, Deleted], tools: Tools) -> str:
     """Store the inventory without what is gone; the text says what went wrong."""
     gone = [ref for ref, result in results.items() if result.outcome is Outcome.DONE]
     if not gone:
         return ""
     try:
         inventory = deletion.table.inventory
-        record = Record(inventory, tools.run, tools.client, tools.limits)
+        record = Lease(inventory, tools.run, tools.client, tools.limits)
         await record.close(inventory.without(*gone))
     except PeakApplyError as error:
         return str(error)
     return ""
 
 
-async def _deleted(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted:
+async def _delete_version(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted:
     """Look once more, delete, wait."""
     ref, sent = version.ref, False
     try:
-        status = await _status(image, version, tools)
+        status = await _read_status(image, version, tools)
         if status == "in-use":
             return Deleted(
                 ref, Outcome.FAILED, "somebody began to use it", "see who with peak-apply versions"
             )
-        if status not in UNDER_WAY:
+        if status not in DELETION_STATUSES:
             tools.note(ref, "deleting")
-            ended = await _send(image, version, tools)
+            ended = await _send_deletion(image, version, tools)
             if ended is not None:
                 return ended
             sent = True
-        return await _awaited(image, version, tools, sent=sent)
+        return await _wait_until_deleted(image, version, tools, sent=sent)
     except Exception as error:  # noqa: BLE001 - one version's surprise must not end the others
         outcome = Outcome.UNKNOWN if sent else Outcome.FAILED
         if isinstance(error, PeakApplyError):
-            return Deleted(ref, outcome, error.message, error.remedy or AGAIN, sent=sent)
+            return Deleted(ref, outcome, error.message, error.fix or REPEAT_FIX, sent=sent)
         return Deleted(ref, outcome, internal(error), "this is a bug in peak-apply: report it", sent=sent)
 
 
-async def _send(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted | None:
+async def _send_deletion(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted | None:
     """Send the one request that deletes; None when that shows, whatever was answered: success says nothing (`{}`)."""
     unsure = "it was said to be done, and that does not show"
     try:
         await tools.client.send(endpoints.images.delete_version(image.id, version.live.id))
     except NotSent as error:
-        return Deleted(version.ref, Outcome.FAILED, error.message, error.remedy)
+        return Deleted(version.ref, Outcome.FAILED, error.message, error.fix)
     except NotFound:
         return None
     except Refused as error:
-        return Deleted(version.ref, Outcome.FAILED, error.message, error.remedy or LOOK, sent=True)
+        return Deleted(version.ref, Outcome.FAILED, error.message, error.fix or CHECK_FIX, sent=True)
     except ApiError as error:
         unsure = error.message
-    if await _shows(image, version, tools):
+    if await _wait_until_visible(image, version, tools):
         return None
-    return Deleted(version.ref, Outcome.UNKNOWN, unsure, AGAIN, sent=True)
+    return Deleted(version.ref, Outcome.UNKNOWN, unsure, REPEAT_FIX, sent=True)
 
 
-async def _shows(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
+async def _wait_until_visible(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
     """Whether a deletion has taken effect, as soon as that shows."""
     for pause in (0.0, *tools.limits.looks()):
         await tools.sleep(pause)
         with suppress(ApiError):
-            if await _status(image, version, tools) in {*UNDER_WAY, FAILED}:
+            if await _read_status(image, version, tools) in {*DELETION_STATUSES, FAILED}:
                 return True
     return False
 
 
-async def _awaited(image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool) -> Deleted:
+async def _wait_until_deleted(
+    image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool
+) -> Deleted:
     key = (str(image.id), str(version.live.id))
     what = f"the deletion of {version.ref}"
     try:
-        await tools.builds.until(key, _failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
+        await tools.builds.until(key, _has_failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
     except NotFound:
         tools.note(version.ref, "gone")
         return Deleted(version.ref, Outcome.DONE, sent=sent)
-    except Ended as error:
-        return Deleted(version.ref, Outcome.UNKNOWN, error.reason, AGAIN, sent=sent)
-    return Deleted(version.ref, Outcome.FAILED, "its deletion failed on the platform", LOOK, sent=sent)
+    except WaitFailed as error:
+        return Deleted(version.ref, Outcome.UNKNOWN, error.reason, REPEAT_FIX, sent=sent)
+    return Deleted(version.ref, Outcome.FAILED, "its deletion failed on the platform", CHECK_FIX, sent=sent)
 
 
-def _failed(answer: Mapping[str, Any]) -> bool | None:
+def _has_failed(answer: Mapping[str, Any]) -> bool | None:
     return True if answer.get("status") == FAILED else None
 
 
-async def _status(image: LiveImage, version: KnownVersion, tools: Tools) -> str:
+async def _read_status(image: LiveImage, version: KnownVersion, tools: Tools) -> str:
     """The version's status by its id, `gone` where there is none."""
     try:
         answer: Any = await tools.client.send(endpoints.images.version(image.id, version.live.id))

@@ -11,29 +11,33 @@ from reconciler.api.request import Upload
 from reconciler.errors import NotFound
 from reconciler.execution.context import BUILD_ID, Ledger, Tools
 from reconciler.execution.waiting.build_logs import Build
-from reconciler.execution.waiting.builds import await_build
-from reconciler.execution.waiting.deletions import gone
-from reconciler.execution.writes.effect_lookup import created_image, made_version, rebuilt_version
+from reconciler.execution.waiting.builds import wait_until_built
+from reconciler.execution.waiting.deletions import wait_until_gone
+from reconciler.execution.writes.effect_lookup import (
+    find_created_image,
+    find_created_version,
+    find_rebuilt_version,
+)
 from reconciler.execution.writes.preconditions import check_absent, check_new_version, check_version
-from reconciler.execution.writes.recovery import Look, send_surely
-from reconciler.execution.writes.send import entry_of, id_in, known, uploading
+from reconciler.execution.writes.recovery import FindEffect, send_reliably
+from reconciler.execution.writes.send import build_entry, open_upload, parse_id, require_id
 from reconciler.model.change import Action, Change, Write
 
-IDS = ("versionId", "imageId")
+BUILD_IDS = ("versionId", "imageId")
 """What is read off the answer to a build; the image's only where it is new (A16)."""
 
 
-async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
+async def apply_image(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Send the version and wait for its build if anybody does; raises when either could not be done."""
     ids, build_id = dict(change.known), ""
     if change.write is not None:
-        with uploading(change, change.write.package, tools) as upload:
-            answer = await _build(change, change.write, upload, ledger, tools)
+        with open_upload(change, change.write.package, tools) as upload:
+            answer = await _send_build(change, change.write, upload, ledger, tools)
         build_id = str(answer.get("buildId") or "")
         for name in ("imageId", "versionId"):
-            ids[name] = id_in(answer, name, change, ids.get(name))
+            ids[name] = parse_id(answer, name, change, ids.get(name))
     ledger.learn(change.ref, **ids, **({BUILD_ID: build_id} if build_id else {}))
-    ledger.record(entry_of(change, ids["imageId"], int(ids["versionId"])))
+    ledger.record(build_entry(change, ids["imageId"], int(ids["versionId"])))
     if change.action in {Action.ADOPT, Action.RECORD}:
         return
     if not ledger.awaited(change, tools):
@@ -41,32 +45,32 @@ async def carry_out_image(change: Change, ledger: Ledger, tools: Tools) -> None:
         return
     tools.note(change.ref, "building")
     build = Build(change.ref, ids["imageId"], ids["versionId"], build_id)
-    await await_build(build, change.wait, ledger, tools)
+    await wait_until_built(build, change.wait, ledger, tools)
 
 
-async def _build(
+async def _send_build(
     change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
 ) -> Mapping[str, Any]:
-    await _check(change, write, ledger, tools)
+    await _check_preconditions(change, write, ledger, tools)
     if write.gone is not None:
-        return await _again(change, write, upload, ledger, tools)
+        return await _rebuild_deleted(change, write, upload, ledger, tools)
     match change.action:
         case Action.CREATE:
             call = endpoints.images.create(write.body, upload)
-            find: Look = functools.partial(created_image, change, ledger, tools.looking)
+            find: FindEffect = functools.partial(find_created_image, change, ledger, tools.looking)
         case Action.BUILD:
-            image = known(ledger.fill(write.id))
+            image = require_id(ledger.fill(write.id))
             call = endpoints.images.create_version(image, write.body, upload)
-            find = functools.partial(made_version, change, image, tools.looking)
+            find = functools.partial(find_created_version, change, image, tools.looking)
         case _:
-            image, version = known(ledger.fill(write.id)), known(write.version_id)
+            image, version = require_id(ledger.fill(write.id)), require_id(write.version_id)
             call = endpoints.images.update_version(image, version, write.body, upload)
-            find = functools.partial(rebuilt_version, change, image, version, tools.looking)
-    needs = IDS[: 1 + (change.action is Action.CREATE)]
-    return await send_surely(change, call, find, ledger, tools, needs=needs)
+            find = functools.partial(find_rebuilt_version, change, image, version, tools.looking)
+    needs = BUILD_IDS[: 1 + (change.action is Action.CREATE)]
+    return await send_reliably(change, call, find, ledger, tools, needs=needs)
 
 
-async def _check(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
+async def _check_preconditions(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
     """Still absent, or still as the plan saw it."""
     match change.action:
         case Action.CREATE:
@@ -77,17 +81,17 @@ async def _check(change: Change, write: Write, ledger: Ledger, tools: Tools) -> 
             await check_version(change, tools)
 
 
-async def _again(
+async def _rebuild_deleted(
     change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
 ) -> Mapping[str, Any]:
     """A version that is being deleted is made when it is gone, with its image if that is gone too."""
-    image, old = known(ledger.fill(write.id)), known(write.gone)
-    await gone(change, tools.builds, image, old)
+    image, old = require_id(ledger.fill(write.id)), require_id(write.gone)
+    await wait_until_gone(change, tools.builds, image, old)
     call = endpoints.images.create_version(image, write.body, upload)
     try:
-        find: Look = functools.partial(made_version, change, image, tools.looking)
-        return await send_surely(change, call, find, ledger, tools, needs=IDS[:1])
+        find: FindEffect = functools.partial(find_created_version, change, image, tools.looking)
+        return await send_reliably(change, call, find, ledger, tools, needs=BUILD_IDS[:1])
     except NotFound:
-        find = functools.partial(created_image, change, ledger, tools.looking)
+        find = functools.partial(find_created_image, change, ledger, tools.looking)
         call = endpoints.images.create(write.form, upload)
-        return await send_surely(change, call, find, ledger, tools, needs=IDS)
+        return await send_reliably(change, call, find, ledger, tools, needs=BUILD_IDS)

@@ -11,13 +11,21 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.errors import NotFound
 from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.waiting.deletions import gone
-from reconciler.execution.waiting.deployments import changeable, idle, settled
-from reconciler.execution.waiting.polling import Ended
-from reconciler.execution.writes.effect_lookup import created_object, paused_workflow, updated_object
-from reconciler.execution.writes.preconditions import check_absent, check_live, check_object
-from reconciler.execution.writes.recovery import delete_surely, send_surely
-from reconciler.execution.writes.send import entry_of, id_in, known
+from reconciler.execution.waiting.deletions import wait_until_gone
+from reconciler.execution.waiting.deployments import (
+    wait_until_changeable,
+    wait_until_deployed,
+    wait_until_idle,
+)
+from reconciler.execution.waiting.polling import WaitFailed
+from reconciler.execution.writes.effect_lookup import (
+    find_created_object,
+    find_paused_workflow,
+    find_updated_object,
+)
+from reconciler.execution.writes.preconditions import check_absent, check_live_object, check_object
+from reconciler.execution.writes.recovery import delete_reliably, send_reliably
+from reconciler.execution.writes.send import build_entry, parse_id, require_id
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import canonical
 from reconciler.kinds.documents.write_check import unchanged
@@ -27,24 +35,24 @@ from reconciler.model.live_state import LiveId
 from reconciler.model.placeholder import Pending
 
 
-async def carry_out_object(change: Change, ledger: Ledger, tools: Tools) -> None:
+async def apply_object(change: Change, ledger: Ledger, tools: Tools) -> None:
     """Send the body and wait for a deployment; raises when it could not be done."""
     kind = KINDS[change.ref.kind]
     done = _Done(change.known.get("id"))
     if change.write is not None:
         sent = ledger.fill(dict(change.write.body))
         if change.write.gone is not None:
-            await _cleared(change, change.write.gone, ledger, tools)
+            await _clear_name(change, change.write.gone, ledger, tools)
         carry_out = _create if change.write.id is None else _update
         done = await carry_out(change, kind, sent, ledger, tools)
-    ident = known(done.ident)
+    ident = require_id(done.ident)
     ledger.learn(change.ref, id=ident)
-    ledger.record(entry_of(change, ident, None, ledger))
-    if kind.updates == "patch" and _deploys(change):
-        await _deployed(change, ident, done.sent, ledger, tools)
+    ledger.record(build_entry(change, ident, None, ledger))
+    if kind.updates == "patch" and _starts_deployment(change):
+        await _wait_for_deployment(change, ident, done.sent, ledger, tools)
     elif done.status == "CREATE_FAILED":
-        remedy = f"look at its logs on the platform; make it anew with --replace {change.ref}"
-        raise Ended("it is as declared, but its deployment ended as CREATE_FAILED", remedy)
+        fix = f"look at its logs on the platform; make it anew with --replace {change.ref}"
+        raise WaitFailed("it is as declared, but its deployment ended as CREATE_FAILED", fix)
 
 
 @dataclass(frozen=True)
@@ -58,30 +66,30 @@ class _Done:
 
 async def _create(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
     await check_absent(change, ledger, tools)
-    find = functools.partial(created_object, change, sent, ledger, tools.looking)
+    find = functools.partial(find_created_object, change, sent, ledger, tools.looking)
     call = endpoints.COLLECTIONS[kind.folder].create(sent)
-    answer = await send_surely(change, call, find, ledger, tools, needs=("id",))
-    return _Done(id_in(answer, "id", change, None), sent)
+    answer = await send_reliably(change, call, find, ledger, tools, needs=("id",))
+    return _Done(parse_id(answer, "id", change, None), sent)
 
 
 async def _update(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
-    ident = known(change.write.id if change.write is not None else None)
+    ident = require_id(change.write.id if change.write is not None else None)
     if kind.updates == "patch":
-        before = await changeable(change, ident, tools)
+        before = await wait_until_changeable(change, ident, tools)
         await check_object(change, before, ledger)
     else:
-        before = await check_live(change, ledger, tools)
+        before = await check_live_object(change, ledger, tools)
     if sent:
-        find = functools.partial(updated_object, change, sent, ledger, tools.looking)
+        find = functools.partial(find_updated_object, change, sent, ledger, tools.looking)
         call = endpoints.COLLECTIONS[kind.folder].update(ident, sent)
-        await send_surely(change, call, find, ledger, tools, needs=("id",), idempotent=True)
+        await send_reliably(change, call, find, ledger, tools, needs=("id",), idempotent=True)
     if change.write is not None and change.write.keep_paused:
-        ledger.record(replace(entry_of(change, ident, None, ledger), keep_paused=True))
-        await _pause_again(change, ident, ledger, tools)
+        ledger.record(replace(build_entry(change, ident, None, ledger), keep_paused=True))
+        await _restore_pause(change, ident, ledger, tools)
     return _Done(ident, sent, str(before.get("status")))
 
 
-async def _deployed(
+async def _wait_for_deployment(
     change: Change, ident: LiveId, sent: Mapping[str, Any], ledger: Ledger, tools: Tools
 ) -> None:
     """Wait for a deployment if anybody does, and see that it brought what was sent."""
@@ -90,12 +98,12 @@ async def _deployed(
         return
     tools.note(change.ref, "deploying")
     wanted = sent if change.write is not None else ledger.fill(dict(change.applied))
-    answer = await settled(change, ident, tools)
+    answer = await wait_until_deployed(change, ident, tools)
     _check_served(wanted, answer)
     _check_changed(change, answer, ledger)
 
 
-async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
+async def _clear_name(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
     """Return when an object that stands in the way is gone; deleted here if the plan says so."""
     collection = KINDS[change.ref.kind].folder
     area = endpoints.COLLECTIONS[collection]
@@ -103,9 +111,9 @@ async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Too
         tools.note(change.ref, f"deleting id {object_id}")
         with suppress(NotFound):
             if KINDS[change.ref.kind].updates == "patch":
-                await idle(change, object_id, tools)
-            answer = await check_live(change, ledger, tools)
-            await delete_surely(
+                await wait_until_idle(change, object_id, tools)
+            answer = await check_live_object(change, ledger, tools)
+            await delete_reliably(
                 change,
                 area.delete(object_id),
                 area.get(object_id),
@@ -113,18 +121,20 @@ async def _cleared(change: Change, object_id: LiveId, ledger: Ledger, tools: Too
                 tools,
                 before=str(answer.get("status")),
             )
-    await gone(change, tools.deployments, object_id)
+    await wait_until_gone(change, tools.deployments, object_id)
 
 
-async def _pause_again(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
+async def _restore_pause(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
     """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
     answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
     if answer.get("status") != "Paused":
-        find = functools.partial(paused_workflow, workflow_id, tools.looking)
-        await send_surely(change, endpoints.pause(workflow_id), find, ledger, tools, again=0, silent=True)
+        find = functools.partial(find_paused_workflow, workflow_id, tools.looking)
+        await send_reliably(
+            change, endpoints.pause_workflow(workflow_id), find, ledger, tools, again=0, silent=True
+        )
 
 
-def _deploys(change: Change) -> bool:
+def _starts_deployment(change: Change) -> bool:
     return (
         change.action in {Action.CREATE, Action.REPLACE, Action.WAIT}
         or change.disruption is Disruption.REDEPLOYS
@@ -139,7 +149,9 @@ def _check_changed(change: Change, answer: Mapping[str, Any], ledger: Ledger) ->
     kind = KINDS[change.ref.kind]
     document = canonical(kind, kind.writable(answer), ledger.inventory.key, seen.hidden)
     if unchanged(kind, seen.document, document, [field.path for field in change.fields]):
-        raise Ended("its redeployment failed: it is as it was before", "look at its logs on the platform")
+        raise WaitFailed(
+            "its redeployment failed: it is as it was before", "look at its logs on the platform"
+        )
 
 
 def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
@@ -148,4 +160,4 @@ def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
     served = (answer.get("imageDetails") or {}).get("versionId")
     if wanted is not None and served is not None and wanted != served:
         reason = f"its redeployment failed: it still serves image version {served}, not {wanted}"
-        raise Ended(reason, "look at its logs on the platform")
+        raise WaitFailed(reason, "look at its logs on the platform")

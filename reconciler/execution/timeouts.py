@@ -7,40 +7,40 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
-SETTLE = 60.0
+SETTLE_SECONDS = 60.0
 """Seconds after which a write whose answer was lost must show, if it ever will: an assumption (reliability 4a)."""
-LEASE, RENEWAL = 60.0, 20.0
+LEASE_SECONDS, HEARTBEAT_SECONDS = 60.0, 20.0
 """Seconds for which a claim holds, and after which it is renewed."""
-LOOKS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+POLL_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the first looks for something that should show; after them the last one again and again."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class Timeouts:
     """Seconds, and the sleep that counts them."""
 
-    settle: float = SETTLE
-    lease: float = LEASE
-    renewal: float = RENEWAL
-    wait_for_claim: float = 2 * LEASE
+    settle: float = SETTLE_SECONDS
+    lease: float = LEASE_SECONDS
+    heartbeat_interval: float = HEARTBEAT_SECONDS
+    wait_for_claim: float = 2 * LEASE_SECONDS
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
 
     def looks(self) -> Iterator[float]:
         """The pauses before looks, `settle` seconds in all, and one in any case."""
-        left, number = max(self.settle, LOOKS[0]), 0
+        left, number = max(self.settle, POLL_PAUSES[0]), 0
         while left > 0:
-            pause = min(LOOKS[min(number, len(LOOKS) - 1)], left)
+            pause = min(POLL_PAUSES[min(number, len(POLL_PAUSES) - 1)], left)
             yield pause
             left, number = left - pause, number + 1
 
     @property
     def stale_after(self) -> float:
         """Seconds without a renewal after which a claim is left: the last write of its run must have settled too."""
-        return max(self.lease, self.renewal + self.settle)
+        return max(self.lease, self.heartbeat_interval + self.settle)
 
 
 @dataclass(frozen=True)
-class Run:
+class ApplyIdentity:
     """One apply: an id that no other has, and what people know it by."""
 
     ident: str = field(default_factory=lambda: secrets.token_hex(6))

@@ -18,9 +18,9 @@ from reconciler.model.ref import Ref
 FORMAT = "peak-apply/inventory"
 VERSION = 1
 MEMBER = "inventory.json"
-MOST_FILES = 2_000
+MAX_FILES = 2_000
 """Of a larger folder only the digest is recorded: the plan then cannot say which files differ."""
-LIMIT = 20 * 2**20
+MAX_BYTES = 20 * 2**20
 """Bytes of JSON that are read at most; a real inventory holds about 1 kB for each object."""
 
 _DAMAGED = "restore an earlier version of the artifact, or delete it and take the objects over with --adopt"
@@ -60,7 +60,7 @@ def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
     )
 
 
-def receipt_in(data: bytes) -> Receipt | None:
+def decode_receipt(data: bytes) -> Receipt | None:
     """The receipt of the apply that ended with this version; None where none did. Errors are those of `decode`."""
     content = _verified(data)
     entries = (_entry(item) for item in content["entries"])
@@ -82,10 +82,10 @@ def _parse(data: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if [member.filename for member in members] != [MEMBER] or members[0].file_size > LIMIT:
+            if [member.filename for member in members] != [MEMBER] or members[0].file_size > MAX_BYTES:
                 raise Damaged("the inventory artifact holds something else", _DAMAGED)
             with archive.open(MEMBER) as stream:
-                content = json.loads(stream.read(LIMIT + 1))
+                content = json.loads(stream.read(MAX_BYTES + 1))
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
         raise Damaged(f"the inventory cannot be read: {error}", _DAMAGED) from error
     if not isinstance(content, dict):
@@ -138,7 +138,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "intended": entry.intended,
         **({"keep_paused": True} if entry.keep_paused else {}),
         **({"protected": True} if entry.protected else {}),
-        **({"files": dict(entry.files)} if 0 < len(entry.files) <= MOST_FILES else {}),
+        **({"files": dict(entry.files)} if 0 < len(entry.files) <= MAX_FILES else {}),
     }
 
 

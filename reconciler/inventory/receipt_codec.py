@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.errors import Damaged
-from reconciler.model.change import Action, Edit, FieldChange
+from reconciler.model.change import Action, FieldChange, FieldEdit
 from reconciler.model.inventory import Entry
 from reconciler.model.receipt import Item, Origin, Receipt
 from reconciler.model.ref import Ref
@@ -105,7 +105,7 @@ def _item(item: Document, entries: Mapping[Ref, Entry]) -> Item:
     fields = tuple(field_of(field) for field in item.get("fields", ()))
     if action in MADE and outcome is Outcome.DONE and ref in entries:
         fields = tuple(
-            FieldChange((name,), Edit.ADD, None, value) for name, value in entries[ref].body.items()
+            FieldChange((name,), FieldEdit.ADD, None, value) for name, value in entries[ref].body.items()
         )
     return Item(
         ref,

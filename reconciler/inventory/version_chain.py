@@ -11,22 +11,22 @@ from collections.abc import Awaitable, Callable
 from reconciler.errors import Damaged
 from reconciler.model.inventory import Header, Inventory
 
-FETCHES = 3
+MAX_FETCHES = 3
 """How often a version is downloaded before it is believed to be damaged."""
 
-Read = Callable[[int], Awaitable[Inventory | None]]
+ReadVersion = Callable[[int], Awaitable[Inventory | None]]
 """A version by its number; None where there is none, or none that can be understood."""
 
 
-async def counts(number: int, read: Read) -> bool:
+async def counts(number: int, read: ReadVersion) -> bool:
     """Whether a version is what readers go by; inventories of before there were claims all are."""
     inventory = await read(number)
     if inventory is None:
         return False
-    return not inventory.header.run or await winner(number, inventory.header, read) is None
+    return not inventory.header.run or await find_winner(number, inventory.header, read) is None
 
 
-async def winner(number: int, header: Header, read: Read) -> Inventory | None:
+async def find_winner(number: int, header: Header, read: ReadVersion) -> Inventory | None:
     """The first version that counts between the one that a run began from and one that it wrote; None if it is alone.
 
     A version that the run itself wrote does not count against it, also where it never learned the number; but a renewal
@@ -36,24 +36,24 @@ async def winner(number: int, header: Header, read: Read) -> Inventory | None:
         if other in header.own:
             continue
         inventory = await read(other)
-        if inventory is not None and await _stands(other, inventory.header, header, read):
+        if inventory is not None and await _takes_precedence(other, inventory.header, header, read):
             return inventory
     return None
 
 
-async def _stands(number: int, other: Header, header: Header, read: Read) -> bool:
+async def _takes_precedence(number: int, other: Header, header: Header, read: ReadVersion) -> bool:
     """Whether a version in between counts against one: another run's, or the same run's end before a late renewal."""
     if other.run == header.run:
         return other.claim is None and header.claim is not None
     return await counts(number, read)
 
 
-async def fetched(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:
+async def fetch_intact(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:
     """An inventory that arrives whole; Damaged only when it was damaged every time.
 
     An answer may be spoiled on its way, and a version that is taken for damaged counts for nothing.
     """
-    for left in reversed(range(FETCHES)):
+    for left in reversed(range(MAX_FETCHES)):
         try:
             return await fetch()
         except Damaged:

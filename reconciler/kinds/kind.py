@@ -94,7 +94,7 @@ class Finding:
 
     path: Path
     message: str
-    remedy: str = ""
+    fix: str = ""
     warning: bool = False
 
 

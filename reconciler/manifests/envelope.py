@@ -8,32 +8,32 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.manifests.messages.messages import sentence
-from reconciler.manifests.messages.value_error import Wrong
+from reconciler.manifests.messages.messages import describe_error
+from reconciler.manifests.messages.value_error import FieldError
 from reconciler.model.location import Path, Place, Places, dotted
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret
 
 M = TypeVar("M", bound=BaseModel)
 
-MOST = 30
+MAX_PROBLEMS = 30
 """Problems that are told of one document: whoever has more mends the first ones first."""
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """Unknown fields and silent conversions are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class ArtifactFile(Strict):
+class ArtifactFile(StrictModel):
     """`artifact:` as written."""
 
     path: str = Field(pattern=r"\S")
     ignore_files: list[str] | None = None
 
 
-class LifecycleFile(Strict):
+class LifecycleFile(StrictModel):
     """`lifecycle:` as written."""
 
     ignore_changes: list[str] = Field(default_factory=list)
@@ -44,7 +44,7 @@ class LifecycleFile(Strict):
     retain: int | None = Field(default=None, ge=1)
 
 
-class Envelope(Strict):
+class Envelope(StrictModel):
     """A manifest around its body."""
 
     kind: str | None = None
@@ -57,7 +57,7 @@ class Envelope(Strict):
     wait: str | None = Field(default=None, pattern=r"^[1-9][0-9]*(s|m|h)$")
 
 
-def validated(
+def validate_model(
     model: type[M],
     data: Any,
     places: Places,
@@ -74,50 +74,50 @@ def validated(
         return model.model_validate(data), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    wrongs = list(_wrongs(model, data, details, raw, base))
+    wrongs = list(_collect_errors(model, data, details, raw, base))
     problems = [
-        Problem(message, _about(wrong, places), remedy)
-        for wrong in wrongs[:MOST]
-        for message, remedy in (sentence(wrong, hints or {}),)
+        Problem(message, _find_location(wrong, places), fix)
+        for wrong in wrongs[:MAX_PROBLEMS]
+        for message, fix in (describe_error(wrong, hints or {}),)
     ]
-    return None, [*problems, *more(len(wrongs) - MOST, places.root)]
+    return None, [*problems, *summarize_rest(len(wrongs) - MAX_PROBLEMS, places.root)]
 
 
-def without_value(body: Any, places: Places, path: Path = ("body",)) -> Iterator[Problem]:
+def find_nulls_in_lists(body: Any, places: Places, path: Path = ("body",)) -> Iterator[Problem]:
     """Nulls in lists, where the official client does not take them out: the platform would be sent them."""
     items: Iterable[tuple[str | int, Any]] = ()
     match body:
         case None:
-            remedy = "give it a value, or remove the line"
-            yield Problem(f"{dotted(path)} has no value", places.at(path), remedy)
+            fix = "give it a value, or remove the line"
+            yield Problem(f"{dotted(path)} has no value", places.at(path), fix)
         case Mapping():
             items = body.items()
         case list():
             items = enumerate(body)
     for name, item in items:
-        yield from without_value(item, places, (*path, name))
+        yield from find_nulls_in_lists(item, places, (*path, name))
 
 
-def more(left: int, place: Place) -> Iterator[Problem]:
+def summarize_rest(left: int, place: Place) -> Iterator[Problem]:
     """What is said of problems that are not told one by one."""
     if left > 0:
         yield Problem(f"and {left} more problems like these", place, "mend the others first, then look again")
 
 
-def _wrongs(
+def _collect_errors(
     model: type[BaseModel], data: Any, details: list[ErrorDetails], raw: Mapping[Path, str], base: Path
-) -> Iterator[Wrong]:
+) -> Iterator[FieldError]:
     """One for each place: a value that fits none of several types is wrong once."""
     found: dict[tuple[Path, bool], list[ErrorDetails]] = {}
     for detail in details:
         if not (isinstance(detail["input"], Secret) and not detail["input"].known):
             key = detail["loc"][-1:] == ("[key]",)
-            found.setdefault((_present(detail, data), key), []).append(detail)
+            found.setdefault((_find_data_path(detail, data), key), []).append(detail)
     for (path, key), same in found.items():
-        yield Wrong(model, data, base, path, tuple(same), raw.get((*base, *path)), key=key)
+        yield FieldError(model, data, base, path, tuple(same), raw.get((*base, *path)), key=key)
 
 
-def _about(wrong: Wrong, places: Places) -> Place:
+def _find_location(wrong: FieldError, places: Places) -> Place:
     """What a message points at: what should hold a missing field, the name of an unknown one, else the value."""
     path = (*wrong.base, *wrong.path)
     if wrong.kind == "missing":
@@ -125,12 +125,12 @@ def _about(wrong: Wrong, places: Places) -> Place:
     return places.key(path) if wrong.key or wrong.kind == "extra_forbidden" else places.at(path)
 
 
-def _present(detail: ErrorDetails, data: Any) -> Path:
+def _find_data_path(detail: ErrorDetails, data: Any) -> Path:
     """The path inside the data: pydantic puts names of models and unions in between."""
     path: list[str | int] = []
     here = data
     for index, part in enumerate(detail["loc"]):
-        if _has(here, part):
+        if _has_part(here, part):
             here = here[part]
             path.append(part)
         elif detail["type"] == "missing" and index == len(detail["loc"]) - 1:
@@ -138,7 +138,7 @@ def _present(detail: ErrorDetails, data: Any) -> Path:
     return tuple(path)
 
 
-def _has(data: Any, part: int | str) -> bool:
+def _has_part(data: Any, part: int | str) -> bool:
     if isinstance(data, list):
         return isinstance(part, int) and part < len(data)
     return isinstance(data, Mapping) and part in data

@@ -13,54 +13,56 @@ from reconciler.model.location import Path, Places, dotted
 from reconciler.model.problem import Problem
 
 
-def with_extra(
+def merge_extra(
     kind: Kind, envelope: Envelope, places: Places
 ) -> tuple[dict[str, Any], Places, list[Problem]]:
     """The body with `extra` in it, the places of it all, and where the two contradict each other."""
     if not envelope.extra:
         return envelope.body, places, []
-    problems = [_problem(kind, path, envelope.body, places) for path in _contradictions(kind, envelope)]
-    return _merged(envelope.body, envelope.extra), _placed(places), problems
+    problems = [
+        _build_problem(kind, path, envelope.body, places) for path in _find_contradictions(kind, envelope)
+    ]
+    return _merge(envelope.body, envelope.extra), _move_locations(places), problems
 
 
-def _contradictions(kind: Kind, envelope: Envelope) -> Iterator[Path]:
+def _find_contradictions(kind: Kind, envelope: Envelope) -> Iterator[Path]:
     """The paths of `extra` that the models know, or that hang on something that the body does not declare."""
     waiting: list[tuple[Path, Any]] = [((name,), value) for name, value in envelope.extra.items()]
     while waiting:
         path, value = waiting.pop()
         if not known(kind.schema, path):
             continue
-        inner = models_at(kind.schema, path) or _keyed_models(kind, path)
-        if inner and isinstance(value, Mapping) and value and _declared(kind, path, envelope.body):
+        inner = models_at(kind.schema, path) or _has_keyed_models(kind, path)
+        if inner and isinstance(value, Mapping) and value and _is_declared(kind, path, envelope.body):
             waiting += [((*path, str(name)), item) for name, item in value.items()]
         else:
             yield path
 
 
-def _keyed_models(kind: Kind, path: Path) -> bool:
+def _has_keyed_models(kind: Kind, path: Path) -> bool:
     """Whether a map of models stands there, such as the steps by name."""
     return free_at(kind.schema, path) and bool(models_at(kind.schema, (*path, "*")))
 
 
-def _declared(kind: Kind, path: Path, body: Mapping[str, Any]) -> bool:
+def _is_declared(kind: Kind, path: Path, body: Mapping[str, Any]) -> bool:
     """Maps of the platform's own fields can be brought in; a step that the body does not have cannot."""
-    return not free_at(kind.schema, path[:-1]) or path[-1] in (_at(body, path[:-1]) or {})
+    return not free_at(kind.schema, path[:-1]) or path[-1] in (_get_at(body, path[:-1]) or {})
 
 
-def _problem(kind: Kind, path: Path, body: Mapping[str, Any], places: Places) -> Problem:
+def _build_problem(kind: Kind, path: Path, body: Mapping[str, Any], places: Places) -> Problem:
     name, place = dotted(("extra", *path)), places.key(("extra", *path))
-    around = _at(body, path[:-1])
-    if not _declared(kind, path, body) and models_at(kind.schema, path):
+    around = _get_at(body, path[:-1])
+    if not _is_declared(kind, path, body) and models_at(kind.schema, path):
         near = nearest(str(path[-1]), around or {})
-        remedy = f"did you mean {near!r}?" if near else f"there are: {listed(around or {})}"
-        return Problem(f"{name} adds to something that the body does not declare", place, remedy)
-    written = _at(body, path) is not None
+        fix = f"did you mean {near!r}?" if near else f"there are: {listed(around or {})}"
+        return Problem(f"{name} adds to something that the body does not declare", place, fix)
+    written = _get_at(body, path) is not None
     where = f" (the body has it at {places.at(('body', *path))})" if written else ""
     message = f"{name} is a field that peak-apply knows{where}"
     return Problem(message, place, f"write it in the body, as {dotted(('body', *path))}")
 
 
-def _at(document: Any, path: Path) -> Any:
+def _get_at(document: Any, path: Path) -> Any:
     for part in path:
         if not isinstance(document, Mapping):
             return None
@@ -68,14 +70,14 @@ def _at(document: Any, path: Path) -> Any:
     return document
 
 
-def _merged(body: Any, extra: Any) -> Any:
+def _merge(body: Any, extra: Any) -> Any:
     if not isinstance(body, Mapping) or not isinstance(extra, Mapping):
         return extra
-    added = {name: _merged(body.get(name), value) for name, value in extra.items()}
+    added = {name: _merge(body.get(name), value) for name, value in extra.items()}
     return {**body, **added}
 
 
-def _placed(places: Places) -> Places:
+def _move_locations(places: Places) -> Places:
     """What came from `extra` is found at its path in the body."""
 
     def moved(path: Path) -> Path:

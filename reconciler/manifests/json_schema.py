@@ -16,22 +16,22 @@ from reconciler.manifests.envelope import Envelope
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEMPLATE = {"type": "string", "pattern": r"\{[{%]"}
-_NOISE = ("title", "default")
+_DROPPED_KEYS = ("title", "default")
 
 
-def schema_of(what: str) -> dict[str, Any]:
+def build_schema(what: str) -> dict[str, Any]:
     """The schema of a kind's manifests, of `manifest` (any kind, told by `kind:`), or of the `project` file."""
     match what:
         case "project":
             found = _tidy(ProjectFile.model_json_schema())
         case "manifest":
-            found = {"oneOf": [_manifest(kind, named=True) for kind in KINDS.values()]}
+            found = {"oneOf": [_build_manifest_schema(kind, named=True) for kind in KINDS.values()]}
         case _:
-            found = _manifest(KINDS[what], named=False)
-    return {"$schema": DIALECT, "title": f"peak-apply: {what}", **_gathered(found)}
+            found = _build_manifest_schema(KINDS[what], named=False)
+    return {"$schema": DIALECT, "title": f"peak-apply: {what}", **_gather_definitions(found)}
 
 
-def _manifest(kind: Kind, *, named: bool) -> dict[str, Any]:
+def _build_manifest_schema(kind: Kind, *, named: bool) -> dict[str, Any]:
     envelope = _tidy(Envelope.model_json_schema())
     body = _tidy(kind.schema.model_json_schema(by_alias=True))
     definitions = {**envelope.pop("$defs", {}), **body.pop("$defs", {})}
@@ -47,7 +47,7 @@ def _manifest(kind: Kind, *, named: bool) -> dict[str, Any]:
     return {"oneOf": [nested, flat], "$defs": definitions}
 
 
-def _gathered(schema: Any) -> Any:
+def _gather_definitions(schema: Any) -> Any:
     """All definitions at the top, where references look for them."""
     definitions: dict[str, Any] = {}
 
@@ -72,12 +72,14 @@ def _tidy(value: Any) -> Any:
         rest = {name: item for name, item in value.items() if name != "anyOf"}
         return _tidy({**rest, **kept[0]}) if len(kept) == 1 else {**_tidy(rest), "anyOf": _tidy(kept)}
     found = {
-        name: _named(name, item) for name, item in value.items() if not (name in _NOISE and _is_noise(item))
+        name: _tidy_entry(name, item)
+        for name, item in value.items()
+        if not (name in _DROPPED_KEYS and _is_noise(item))
     }
-    return {"anyOf": [found, TEMPLATE]} if _is_scalar(found) else found
+    return {"anyOf": [found, TEMPLATE]} if _is_restricted(found) else found
 
 
-def _named(name: str, item: Any) -> Any:
+def _tidy_entry(name: str, item: Any) -> Any:
     """Fields may be called `title` or `default`: below `properties` names are names."""
     if name in {"properties", "$defs"} and isinstance(item, Mapping):
         return {inner: _tidy(schema) for inner, schema in item.items()}
@@ -88,7 +90,7 @@ def _is_noise(item: Any) -> bool:
     return not isinstance(item, Mapping)
 
 
-def _is_scalar(schema: Mapping[str, Any]) -> bool:
+def _is_restricted(schema: Mapping[str, Any]) -> bool:
     """Whether only some text fits, or none: what else may stand there is a template."""
     return schema.get("type") in {"integer", "number", "boolean"} or (
         ("enum" in schema or "pattern" in schema) and "const" not in schema

@@ -20,7 +20,7 @@ from reconciler.manifests.yaml.document import Document
 from reconciler.model.location import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 
-_FORM = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"
+_FORM_FIX = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"
 _PART = re.compile(r'\.?(?:"([^"]+)"|\[(\d+)\]|([^."\[\]]+))')
 
 
@@ -38,7 +38,7 @@ class Override:
 
 
 @dataclass(frozen=True)
-class Overridden:
+class OverrideResult:
     """A document after its overrides, and which of them spoke of it."""
 
     document: Document
@@ -48,14 +48,14 @@ class Overridden:
 
 def parse_overrides(texts: Iterable[str]) -> tuple[Override, ...]:
     """Read every `--set`; ConfigurationError says what is wrong with one."""
-    return tuple(_parse(text) for text in texts)
+    return tuple(_parse_override(text) for text in texts)
 
 
-def _parse(text: str) -> Override:
+def _parse_override(text: str) -> Override:
     target, sign, value = text.partition("=")
     if not sign or "/" not in target or "." not in target:
         what = f"{target}=…" if sign else "…"
-        raise ConfigurationError(f"--set {what} is not of the form REF.PATH=VALUE", _FORM)
+        raise ConfigurationError(f"--set {what} is not of the form REF.PATH=VALUE", _FORM_FIX)
     if not target.endswith(":"):
         return Override(target.strip(), value)
     try:
@@ -65,85 +65,91 @@ def _parse(text: str) -> Override:
         raise ConfigurationError(message, "text takes =, or quotes behind :=") from error
 
 
-def override(document: Document, folder_kind: str | None, overrides: tuple[Override, ...]) -> Overridden:
+def apply_overrides(
+    document: Document, folder_kind: str | None, overrides: tuple[Override, ...]
+) -> OverrideResult:
     """Apply what speaks of this document; `folder_kind` is the kind's name where the file does not say it."""
     data, used, problems = document.data, set(), list[Problem]()
-    kind = _kind(data, folder_kind)
+    kind = _find_kind(data, folder_kind)
     if kind is None or not overrides:
-        return Overridden(document, frozenset())
+        return OverrideResult(document, frozenset())
     places = dict(document.places.of)
     for one in overrides:
-        path = _path_in(one, kind, data)
+        path = _match_path(one, kind, data)
         if path is None:
             continue
         used.add(one)
-        problem = _forbidden(one, kind, path)
-        spots = [] if problem else list(_spots(data, _base(kind, data), path))
+        problem = _check_identity(one, kind, path)
+        spots = [] if problem else list(_expand_wildcards(data, _find_body_path(kind, data), path))
         if not problem and not spots:
             problem = Problem(
-                f"{one.target} matches nothing that is declared", one.place, _keys_hint(data, kind)
+                f"{one.target} matches nothing that is declared", one.place, _suggest_keys(data, kind)
             )
         problems += [problem] if problem else []
         for spot in spots:
-            data = _with(data, spot, one.value)
+            data = _replace_at(data, spot, one.value)
             places = {p: place for p, place in places.items() if p[: len(spot)] != spot} | {spot: one.place}
     known = Places(document.places.root, places, document.places.keys)
     raw = {
         path: text for path, text in document.raw.items() if places.get(path) == document.places.of.get(path)
     }
-    return Overridden(Document(data, known, raw), frozenset(used), tuple(problems))
+    return OverrideResult(Document(data, known, raw), frozenset(used), tuple(problems))
 
 
-def unused(overrides: Iterable[Override], used: frozenset[Override]) -> Iterator[Problem]:
+def check_usage(overrides: Iterable[Override], used: frozenset[Override]) -> Iterator[Problem]:
     """An override that speaks of nothing is a mistake; one that was used will be undone, which is worth a warning."""
     for one in overrides:
         if one in used:
             message = f"--set {one.target} is not in the manifests: the next plan without it undoes it"
-            remedy = "write it into the manifest to keep it"
-            yield Problem(message, None, remedy, Severity.WARNING)
+            fix = "write it into the manifest to keep it"
+            yield Problem(message, None, fix, Severity.WARNING)
         else:
-            yield Problem(f"--set {one.target}: no manifest declares that", None, f"check the name; {_FORM}")
+            yield Problem(
+                f"--set {one.target}: no manifest declares that", None, f"check the name; {_FORM_FIX}"
+            )
 
 
-def _kind(data: Any, folder_kind: str | None) -> Kind | None:
+def _find_kind(data: Any, folder_kind: str | None) -> Kind | None:
     if not isinstance(data, Mapping):
         return None
     named = data.get("kind", folder_kind)
     return KINDS.get(named) if isinstance(named, str) else None
 
 
-def _base(kind: Kind, data: Mapping[str, Any]) -> Path:
+def _find_body_path(kind: Kind, data: Mapping[str, Any]) -> Path:
     return () if kind.flat and "body" not in data else ("body",)
 
 
-def _path_in(one: Override, kind: Kind, data: Mapping[str, Any]) -> Path | None:
+def _match_path(one: Override, kind: Kind, data: Mapping[str, Any]) -> Path | None:
     """The path that an override names, if it speaks of this document."""
     named, _, rest = one.target.partition("/")
-    body = data if not _base(kind, data) else data.get("body")
+    body = data if not _find_body_path(kind, data) else data.get("body")
     if named != kind.name or not isinstance(body, Mapping) or not isinstance(body.get("name"), str):
         return None
     names = {body["name"], f"{body['name']}@{body.get('version', '')}"}
     dots = [place for place, char in enumerate(rest) if char == "."]
     for dot in reversed(dots):
         if any(fnmatch.fnmatchcase(name, rest[:dot]) for name in names):
-            return _parts(one, rest[dot + 1 :])
+            return _parse_path(one, rest[dot + 1 :])
     return None
 
 
-def _parts(one: Override, text: str) -> Path:
+def _parse_path(one: Override, text: str) -> Path:
     parts: list[str | int] = []
     end = 0
     while end < len(text):
         match = _PART.match(text, end)
         if match is None:
-            raise ConfigurationError(f"--set {one.target}: the path cannot be read at {text[end:]!r}", _FORM)
+            raise ConfigurationError(
+                f"--set {one.target}: the path cannot be read at {text[end:]!r}", _FORM_FIX
+            )
         quoted, index, bare = match.groups()
         parts.append(int(index) if index is not None else quoted or bare)
         end = match.end()
     return tuple(parts)
 
 
-def _forbidden(one: Override, kind: Kind, path: Path) -> Problem | None:
+def _check_identity(one: Override, kind: Kind, path: Path) -> Problem | None:
     """What a resource is called decides what it is: that is not set from outside."""
     if path and path[0] in kind.identity:
         message = f"{one.target} names what identifies the {kind.name}, which --set cannot change"
@@ -151,12 +157,12 @@ def _forbidden(one: Override, kind: Kind, path: Path) -> Problem | None:
     return None
 
 
-def _spots(data: Any, base: Path, path: Path) -> Iterator[Path]:
+def _expand_wildcards(data: Any, base: Path, path: Path) -> Iterator[Path]:
     """The places in the document that a path with wildcards means; without one a key may be new."""
     if not path:
         yield base
         return
-    here = _at(data, base)
+    here = _get_at(data, base)
     part, rest = path[0], path[1:]
     if part == "*":
         keys = (
@@ -167,20 +173,20 @@ def _spots(data: Any, base: Path, path: Path) -> Iterator[Path]:
             else []
         )
         for key in keys:
-            yield from _spots(data, (*base, key), rest)
+            yield from _expand_wildcards(data, (*base, key), rest)
     elif isinstance(here, list):
         index = int(part) if str(part).isdigit() else -1
         if 0 <= index < len(here):
-            yield from _spots(data, (*base, index), rest)
+            yield from _expand_wildcards(data, (*base, index), rest)
     elif (
         isinstance(part, str)
         and isinstance(here, Mapping | None)
         and (part in (here or ()) or "*" not in rest)
     ):
-        yield from _spots(data, (*base, part), rest)
+        yield from _expand_wildcards(data, (*base, part), rest)
 
 
-def _at(data: Any, path: Path) -> Any:
+def _get_at(data: Any, path: Path) -> Any:
     for part in path:
         if isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
@@ -189,23 +195,23 @@ def _at(data: Any, path: Path) -> Any:
     return data
 
 
-def _with(data: Any, path: Path, value: Any) -> Any:
+def _replace_at(data: Any, path: Path, value: Any) -> Any:
     """A copy of the document with another value at a path; maps on the way are made, null takes the key away."""
     if not path:
         return value
     part, rest = path[0], path[1:]
     if isinstance(data, list):
-        return [_with(item, rest, value) if index == part else item for index, item in enumerate(data)]
+        return [_replace_at(item, rest, value) if index == part else item for index, item in enumerate(data)]
     held = dict(data) if isinstance(data, Mapping) else {}
     if not rest and value is None:
         held.pop(str(part), None)
     else:
-        held[str(part)] = _with(held.get(str(part)), rest, value)
+        held[str(part)] = _replace_at(held.get(str(part)), rest, value)
     return held
 
 
-def _keys_hint(data: Mapping[str, Any], kind: Kind) -> str:
-    body = _at(data, _base(kind, data))
+def _suggest_keys(data: Mapping[str, Any], kind: Kind) -> str:
+    body = _get_at(data, _find_body_path(kind, data))
     steps = body.get("steps") if isinstance(body, Mapping) else None
     names = sorted(steps) if isinstance(steps, Mapping) else sorted(kind.schema.model_fields)
     return f"there are: {', '.join(names)}"

@@ -17,13 +17,13 @@ from reconciler.model.package import Package
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.packing import check_size, scan
+from reconciler.packing import check_size, scan_folder
 
-DIGITS = 11
+DIGEST_LENGTH = 11
 """Hex digits of the digest that a version carries, after a `c` (a number must not lead, SemVer 9)."""
 
 
-def with_content(
+def pack_resources(
     resources: Iterable[Resource], project: Project
 ) -> tuple[tuple[Resource, ...], list[Problem]]:
     """Pack and digest every image and artifact; what is wrong with a folder is a problem at `artifact.path`."""
@@ -31,48 +31,48 @@ def with_content(
     problems: list[Problem] = []
     for resource in resources:
         if resource.ref.kind == "image":
-            resource, found = _image(resource, project)  # noqa: PLW2901 - the same resource, completed
+            resource, found = _pack_image(resource, project)  # noqa: PLW2901 - the same resource, completed
             problems += found
         elif resource.ref.kind == "artifact":
-            resource, found = _artifact(resource, project)  # noqa: PLW2901 - the same resource, completed
+            resource, found = _pack_artifact(resource, project)  # noqa: PLW2901 - the same resource, completed
             problems += found
         done.append(resource)
     return tuple(done), problems
 
 
-def _image(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
-    problems = _version_problems(resource)
+def _pack_image(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
+    problems = _check_version(resource)
     package: Package | None = None
     if resource.artifact is not None:
         try:
-            package = _package(resource, project)
-            problems += _dockerfile_problems(resource, package)
+            package = _scan_package(resource, project)
+            problems += _check_dockerfile(resource, package)
         except PackingError as error:
             place = resource.places.at(("artifact", "path"))
-            problems.append(Problem(error.message, place, error.remedy))
-    elif _source(resource) == "upload":
+            problems.append(Problem(error.message, place, error.fix))
+    elif _get_source(resource) == "upload":
         message = "an image with source upload needs a folder to upload"
-        remedy = "add `artifact: {path: FOLDER}`, or set buildDetails.source to github or dockerfile"
-        problems.append(Problem(message, resource.places.at(("body",)), remedy))
-    return _digested(resource, package), problems
+        fix = "add `artifact: {path: FOLDER}`, or set buildDetails.source to github or dockerfile"
+        problems.append(Problem(message, resource.places.at(("body",)), fix))
+    return _add_digest(resource, package), problems
 
 
-def _artifact(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
+def _pack_artifact(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
     if resource.artifact is None:
         message = f"{resource.ref} has no folder to upload"
         return resource, [Problem(message, resource.place, "add `artifact: {path: FOLDER}`")]
     try:
-        package = _package(resource, project)
+        package = _scan_package(resource, project)
     except PackingError as error:
-        return resource, [Problem(error.message, resource.places.at(("artifact", "path")), error.remedy)]
+        return resource, [Problem(error.message, resource.places.at(("artifact", "path")), error.fix)]
     return replace(resource, package=package, digest=package.digest), []
 
 
-def _source(resource: Resource) -> str:
+def _get_source(resource: Resource) -> str:
     return str((resource.body.get("buildDetails") or {}).get("source", "upload"))
 
 
-def _package(resource: Resource, project: Project) -> Package:
+def _scan_package(resource: Resource, project: Project) -> Package:
     artifact = resource.artifact
     if artifact is None:
         raise AssertionError("only called for a resource with an artifact")
@@ -83,15 +83,15 @@ def _package(resource: Resource, project: Project) -> Package:
             f"the folder {artifact.path} lies outside of the artifact root",
             "name a folder inside; it is counted from `artifact_root`, by default the repository's root",
         )
-    package = scan(folder, artifact.path, artifact.ignore_files)
+    package = scan_folder(folder, artifact.path, artifact.ignore_files)
     check_size(package)
     return package
 
 
-def _dockerfile_problems(resource: Resource, package: Package) -> list[Problem]:
+def _check_dockerfile(resource: Resource, package: Package) -> list[Problem]:
     """An upload without its Dockerfile would only fail on the platform, minutes later."""
     details = resource.body.get("buildDetails") or {}
-    if _source(resource) != "upload":
+    if _get_source(resource) != "upload":
         return []
     wanted = str(PurePosixPath(details.get("dockerfilePath") or "Dockerfile"))
     below_context = str(PurePosixPath(details.get("context") or ".") / wanted)
@@ -101,14 +101,14 @@ def _dockerfile_problems(resource: Resource, package: Package) -> list[Problem]:
     there = (Path(package.root) / wanted).is_file()
     why = "is left out by its ignore files" if there else "does not exist"
     place = resource.places.at(("artifact", "path"))
-    remedy = "take it out of the ignore file" if there else "create it, or set buildDetails.dockerfilePath"
-    return [Problem(f"the Dockerfile {wanted} of {package.folder} {why}", place, remedy)]
+    fix = "take it out of the ignore file" if there else "create it, or set buildDetails.dockerfilePath"
+    return [Problem(f"the Dockerfile {wanted} of {package.folder} {why}", place, fix)]
 
 
-def _version_problems(resource: Resource) -> list[Problem]:
+def _check_version(resource: Resource) -> list[Problem]:
     carries = DIGEST_MARK in resource.ref.version
     rebuild_on = resource.lifecycle.rebuild_on
-    if carries and _source(resource) == "github" and not rebuild_on:
+    if carries and _get_source(resource) == "github" and not rebuild_on:
         return [
             Problem(
                 f"{DIGEST_MARK} cannot follow a repository: its branch is not watched",
@@ -119,12 +119,12 @@ def _version_problems(resource: Resource) -> list[Problem]:
     if rebuild_on and not carries:
         message = "lifecycle.rebuild_on has no effect on an explicit version"
         place = resource.places.at(("lifecycle", "rebuild_on"))
-        remedy = f"end the version in -{DIGEST_MARK}"
-        return [Problem(message, place, remedy, Severity.WARNING)]
+        fix = f"end the version in -{DIGEST_MARK}"
+        return [Problem(message, place, fix, Severity.WARNING)]
     return []
 
 
-def _digested(resource: Resource, package: Package | None) -> Resource:
+def _add_digest(resource: Resource, package: Package | None) -> Resource:
     """With the digest of everything that is built, and in the version where it asks for it."""
     content: Mapping[str, Any] = {
         "files": package.digest if package is not None else "",
@@ -132,7 +132,7 @@ def _digested(resource: Resource, package: Package | None) -> Resource:
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    version = resource.ref.version.replace(DIGEST_MARK, f"c{digest[:DIGITS]}")
+    version = resource.ref.version.replace(DIGEST_MARK, f"c{digest[:DIGEST_LENGTH]}")
     body = {**resource.body, "version": version} if version else resource.body
     ref = Ref("image", resource.ref.name, version)
     return replace(resource, ref=ref, body=body, package=package, digest=digest)

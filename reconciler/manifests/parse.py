@@ -10,12 +10,18 @@ from reconciler.kinds import FOLDERS, KINDS
 from reconciler.kinds.documents.schema_paths import field_names
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.parts.references import nearest
-from reconciler.manifests.checks.envelope_checks import check_beside, depended_on
-from reconciler.manifests.envelope import MOST, Envelope, more, validated, without_value
-from reconciler.manifests.extra import with_extra
-from reconciler.manifests.messages.unknown_fields import RUN_FILE, hints_beside, hints_inside
-from reconciler.manifests.messages.value_error import shown_value
-from reconciler.manifests.yaml.document import Document, without_nulls
+from reconciler.manifests.checks.envelope_checks import check_envelope, parse_dependencies
+from reconciler.manifests.envelope import (
+    MAX_PROBLEMS,
+    Envelope,
+    find_nulls_in_lists,
+    summarize_rest,
+    validate_model,
+)
+from reconciler.manifests.extra import merge_extra
+from reconciler.manifests.messages.unknown_fields import RUN_FILE_FIX, build_body_fixes, build_envelope_fixes
+from reconciler.manifests.messages.value_error import format_value
+from reconciler.manifests.yaml.document import Document, drop_null_fields
 from reconciler.model.location import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import ArtifactSource, Lifecycle, Resource
@@ -24,33 +30,37 @@ _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True)
-class Parsed:
+class ParsedManifest:
     """A resource, or None where the problems stood in its way."""
 
     resource: Resource | None
     problems: tuple[Problem, ...]
 
 
-def parse(document: Document, folder_kind: str | None) -> Parsed:
+def parse_manifest(document: Document, folder_kind: str | None) -> ParsedManifest:
     """Validate one document; `folder_kind` is what the folder says, `kind:` wins over it."""
-    data = without_nulls(document.data)
+    data = drop_null_fields(document.data)
     places = document.places
     if not isinstance(data, Mapping):
         message = "a manifest is a map with a `body`"
-        return Parsed(None, (Problem(message, places.root, "write `body:` and indent the fields below it"),))
-    kind, problem = _kind(data, places, folder_kind)
+        return ParsedManifest(
+            None, (Problem(message, places.root, "write `body:` and indent the fields below it"),)
+        )
+    kind, problem = _find_kind(data, places, folder_kind)
     if kind is None:
-        return Parsed(None, (problem,) if problem else ())
+        return ParsedManifest(None, (problem,) if problem else ())
     if kind.flat and "body" not in data:
-        return parse(_nested(kind, document, data), folder_kind)
-    envelope, problems = validated(Envelope, data, places, document.raw, hints=hints_beside(kind))
+        return parse_manifest(_nest_body(kind, document, data), folder_kind)
+    envelope, problems = validate_model(
+        Envelope, data, places, document.raw, hints=build_envelope_fixes(kind)
+    )
     if envelope is None:
-        about_body = _without_body(data, places, kind, problems) if "body" not in data else problems
-        return Parsed(None, tuple(about_body))
-    return _resource(kind, envelope, document)
+        about_body = _report_missing_body(data, places, kind, problems) if "body" not in data else problems
+        return ParsedManifest(None, tuple(about_body))
+    return _build_resource(kind, envelope, document)
 
 
-def _kind(
+def _find_kind(
     data: Mapping[str, Any], places: Places, folder_kind: str | None
 ) -> tuple[Kind | None, Problem | None]:
     named = data.get("kind")
@@ -59,7 +69,7 @@ def _kind(
     if isinstance(named, str) and named in KINDS:
         return KINDS[named], None
     if named is not None:
-        return None, _unknown_kind(named, places.at(("kind",)))
+        return None, _report_unknown_kind(named, places.at(("kind",)))
     return None, Problem(
         "this file is not a manifest of any kind",
         places.root,
@@ -68,16 +78,16 @@ def _kind(
     )
 
 
-def _unknown_kind(named: Any, place: Place) -> Problem:
+def _report_unknown_kind(named: Any, place: Place) -> Problem:
     kinds = ", ".join(sorted(KINDS))
     if not isinstance(named, str):
-        return Problem(f"kind must be text, not {shown_value(named)}", place, f"write one of: {kinds}")
+        return Problem(f"kind must be text, not {format_value(named)}", place, f"write one of: {kinds}")
     near = nearest(named.lower(), tuple(KINDS))
     hint = f"did you mean {near}? " if near else ""
-    return Problem(f"kind {shown_value(named)} is not known", place, f"{hint}the kinds are: {kinds}")
+    return Problem(f"kind {format_value(named)} is not known", place, f"{hint}the kinds are: {kinds}")
 
 
-def _nested(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document:
+def _nest_body(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document:
     """A file of the official client's flat form, with what belongs to the body under `body`; places stay."""
     around = {field.alias or name for name, field in Envelope.model_fields.items()}
     body = {name: value for name, value in data.items() if name not in around}
@@ -93,7 +103,7 @@ def _nested(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document
     return Document({**rest, "kind": kind.name, "body": body}, Places(places.root, of, keys), raw)
 
 
-def _without_body(
+def _report_missing_body(
     data: Mapping[str, Any], places: Places, kind: Kind, problems: list[Problem]
 ) -> list[Problem]:
     """One sentence for a body that is missing, or whose fields stand at the left; a misspelt one speaks for itself."""
@@ -104,22 +114,27 @@ def _without_body(
     if nearest("body", set(data) - set(field_names((Envelope,)))):
         return rest
     general = f"write `body:` and below it, indented, the fields of the {kind.name}"
-    remedy = f"add `body:` and indent {', '.join(inside)} below it" if inside else general
-    return [Problem("the manifest has no `body`", places.root, remedy), *rest]
+    fix = f"add `body:` and indent {', '.join(inside)} below it" if inside else general
+    return [Problem("the manifest has no `body`", places.root, fix), *rest]
 
 
-def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
+def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> ParsedManifest:
     places = document.places
-    hints = hints_inside(kind, field_names((Envelope,)))
-    _, problems = validated(kind.schema, envelope.body, places, document.raw, ("body",), hints)
-    problems = problems or list(without_value(envelope.body, places))
-    started = [problem for problem in problems if problem.remedy == RUN_FILE]
+    hints = build_body_fixes(kind, field_names((Envelope,)))
+    _, problems = validate_model(kind.schema, envelope.body, places, document.raw, ("body",), hints)
+    problems = problems or list(find_nulls_in_lists(envelope.body, places))
+    started = [problem for problem in problems if problem.fix == RUN_FILE_FIX]
     if problems:
         problems = started or problems
-        return Parsed(None, tuple(_with_purpose(kind, problem) for problem in problems))
-    depends_on, wrong = depended_on(envelope, kind.ref(envelope.body), places)
-    body, places, clashes = with_extra(kind, envelope, places)
-    findings = [*_findings(kind, envelope, places), *check_beside(kind, envelope, places), *wrong, *clashes]
+        return ParsedManifest(None, tuple(_explain_missing_identity(kind, problem) for problem in problems))
+    depends_on, wrong = parse_dependencies(envelope, kind.ref(envelope.body), places)
+    body, places, clashes = merge_extra(kind, envelope, places)
+    findings = [
+        *_check_body(kind, envelope, places),
+        *check_envelope(kind, envelope, places),
+        *wrong,
+        *clashes,
+    ]
     artifact, lifecycle = envelope.artifact, envelope.lifecycle
     resource = Resource(
         ref=kind.ref(envelope.body),
@@ -138,33 +153,35 @@ def _resource(kind: Kind, envelope: Envelope, document: Document) -> Parsed:
         ),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),
-        wait=_seconds(envelope.wait),
+        wait=_parse_seconds(envelope.wait),
     )
-    return Parsed(resource, tuple(findings))
+    return ParsedManifest(resource, tuple(findings))
 
 
-def _findings(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:
+def _check_body(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:
     """What no field by itself shows; of many the first errors and warnings."""
     found = list(kind.check(envelope.body))
     told: list[Problem] = []
     for severity in Severity:
         same = [f for f in found if f.warning is (severity is Severity.WARNING)]
-        told += [Problem(f.message, places.at(("body", *f.path)), f.remedy, severity) for f in same[:MOST]]
-        told += [replace(p, severity=severity) for p in more(len(same) - MOST, places.root)]
+        told += [
+            Problem(f.message, places.at(("body", *f.path)), f.fix, severity) for f in same[:MAX_PROBLEMS]
+        ]
+        told += [replace(p, severity=severity) for p in summarize_rest(len(same) - MAX_PROBLEMS, places.root)]
     return told
 
 
-def _with_purpose(kind: Kind, problem: Problem) -> Problem:
+def _explain_missing_identity(kind: Kind, problem: Problem) -> Problem:
     """Files made for the official client's version and update commands lack what identifies a resource."""
     if problem.message == "body.name is missing":
-        remedy = f"add `name:` to body: the name of the {kind.name} that this manifest declares"
+        fix = f"add `name:` to body: the name of the {kind.name} that this manifest declares"
     elif problem.message == "body.type is missing":
         choices = ", ".join(get_args(kind.schema.model_fields["type"].annotation))
-        remedy = f"add `type:` to body: one of {choices}"
+        fix = f"add `type:` to body: one of {choices}"
     else:
         return problem
-    return replace(problem, remedy=remedy)
+    return replace(problem, fix=fix)
 
 
-def _seconds(text: str | None) -> float | None:
+def _parse_seconds(text: str | None) -> float | None:
     return None if text is None else float(text[:-1]) * _SECONDS[text[-1]]

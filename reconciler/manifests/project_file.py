@@ -10,30 +10,30 @@ from typing import Any
 
 from reconciler.config.project import (
     URL_VARIABLE,
-    Options,
     Project,
     ProjectFile,
+    ProjectOptions,
     build_target,
     choose_target,
+    find_repository_root,
     parse_param,
-    repository_root,
 )
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
-from reconciler.manifests.envelope import validated
-from reconciler.manifests.project_files import read_text, shown
-from reconciler.manifests.yaml.document import at_file, without_nulls
-from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.envelope import validate_model
+from reconciler.manifests.project_files import format_path, read_text
+from reconciler.manifests.yaml.document import drop_null_fields, locate_in_file
+from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.location import Path as Path_
 from reconciler.model.location import Place, Places
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.security.trust import (
-    FILE_NAME,
+    PROJECT_FILE_NAME,
     ROOTS_VARIABLE,
     check_bounds,
+    read_allowed_environment,
     read_secrets,
-    readable_environment,
-    tokens,
+    read_tokens,
 )
 
 _EXAMPLE = """\
@@ -48,40 +48,41 @@ write one, for example:
 """
 
 
-def open_project(directory: Path, options: Options, environ: Mapping[str, str]) -> Project:
+def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str, str]) -> Project:
     """The project of a directory on the target that the options, or the file, choose."""
-    path = directory / FILE_NAME
+    path = directory / PROJECT_FILE_NAME
     if not path.is_file():
         from uuid import uuid4  # noqa: PLC0415 - only for the example
 
-        message = f"{shown(directory)} has no {FILE_NAME}"
-        if not directory.exists() and Path(FILE_NAME).is_file():
+        message = f"{format_path(directory)} has no {PROJECT_FILE_NAME}"
+        if not directory.exists() and Path(PROJECT_FILE_NAME).is_file():
             raise ConfigurationError(
-                f"{shown(directory)} does not exist", f"{FILE_NAME} is here: give this folder, as in `plan .`"
+                f"{format_path(directory)} does not exist",
+                f"{PROJECT_FILE_NAME} is here: give this folder, as in `plan .`",
             )
         raise ConfigurationError(message, _EXAMPLE.format(id=uuid4()).rstrip())
-    file, places = _file(path)
+    file, places = _read_project_file(path)
     root = directory.resolve()
-    with _at(places, ("default_target",), unless=options.target is not None):
+    with _locate_errors(places, ("default_target",), unless=options.target is not None):
         name = choose_target(file, options)
-    bounds = _bounds(root, options, environ)
+    bounds = _find_bounds(root, options, environ)
     written = file.targets[name]
     from_environment = environ.get(URL_VARIABLE) or not (written.stage or written.url or written.embedded)
-    with _at(places, ("targets", name), unless=bool(from_environment) and not written.token_env):
+    with _locate_errors(places, ("targets", name), unless=bool(from_environment) and not written.token_env):
         target = build_target(name, file.targets[name], root, options, environ)
-    params_files = _params_files(file, root, bounds, places)
-    variables = _variables(file, name, params_files, options)
+    params_files = _find_params_files(file, root, bounds, places)
+    variables = _collect_variables(file, name, params_files, options)
     secrets: dict[str, str | None] = {}
     for secret, source in file.secrets.items():
-        with _at(places, ("secrets", secret)):
+        with _locate_errors(places, ("secrets", secret)):
             secrets |= read_secrets({secret: source}, root, target.token_env, environ)
-    hidden = (*tokens(target.token_env, environ), *filter(None, secrets.values()))
-    with _at(places, ("env",)):
-        variables["os_env"] = readable_environment(file.env, environ, hidden)
+    hidden = (*read_tokens(target.token_env, environ), *filter(None, secrets.values()))
+    with _locate_errors(places, ("env",)):
+        variables["os_env"] = read_allowed_environment(file.env, environ, hidden)
     variables["target"] = name
     _check_names(file, variables, places)
-    with _at(places, ("artifact_root",)):
-        artifact_root = _artifact_root(file, root, bounds)
+    with _locate_errors(places, ("artifact_root",)):
+        artifact_root = _find_artifact_root(file, root, bounds)
     return Project(
         root=directory,
         name=file.project,
@@ -102,22 +103,22 @@ def open_project(directory: Path, options: Options, environ: Mapping[str, str]) 
     )
 
 
-def _bounds(root: Path, options: Options, environ: Mapping[str, str]) -> tuple[Path, ...]:
+def _find_bounds(root: Path, options: ProjectOptions, environ: Mapping[str, str]) -> tuple[Path, ...]:
     """Where the project may read: its repository, and what was allowed from outside of it."""
     listed = (Path(text) for text in environ.get(ROOTS_VARIABLE, "").split(os.pathsep) if text)
-    return (repository_root(root), *(path.resolve() for path in (*options.allow_roots, *listed)))
+    return (find_repository_root(root), *(path.resolve() for path in (*options.allow_roots, *listed)))
 
 
 @contextmanager
-def _at(places: Places, path: Path_, *, unless: bool = False) -> Iterator[None]:
+def _locate_errors(places: Places, path: Path_, *, unless: bool = False) -> Iterator[None]:
     """What is wrong with a value of the project file is said at its line, unless it comes from elsewhere."""
     try:
         yield
     except ConfigurationError as error:
         if unless:
             raise
-        message = error.message.removeprefix(f"{FILE_NAME}: ")
-        raise InputError([Problem(message, places.at(path), error.remedy)]) from error
+        message = error.message.removeprefix(f"{PROJECT_FILE_NAME}: ")
+        raise InputError([Problem(message, places.at(path), error.fix)]) from error
 
 
 def _check_names(file: ProjectFile, variables: Mapping[str, Any], places: Places) -> None:
@@ -143,11 +144,13 @@ def _check_names(file: ProjectFile, variables: Mapping[str, Any], places: Places
         raise InputError(problems)
 
 
-def _params_files(file: ProjectFile, root: Path, bounds: tuple[Path, ...], places: Places) -> dict[str, Path]:
+def _find_params_files(
+    file: ProjectFile, root: Path, bounds: tuple[Path, ...], places: Places
+) -> dict[str, Path]:
     """The params files that the project names, by what it calls them."""
     found: dict[str, Path] = {}
-    for where, given in _named_params(file):
-        with _at(places, where):
+    for where, given in _list_params_files(file):
+        with _locate_errors(places, where):
             path = check_bounds(root / given, bounds, f"params: {given}")
             if not path.is_file():
                 raise ConfigurationError(
@@ -157,44 +160,46 @@ def _params_files(file: ProjectFile, root: Path, bounds: tuple[Path, ...], place
     return found
 
 
-def _file(path: Path) -> tuple[ProjectFile, Places]:
-    reading = read(read_text(path), at_file(shown(path)))
+def _read_project_file(path: Path) -> tuple[ProjectFile, Places]:
+    reading = read_yaml(read_text(path), locate_in_file(format_path(path)))
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputError(errors)
     if len(reading.documents) != 1:
-        message, remedy = (
+        message, fix = (
             "the project file holds one YAML document",
             "write the project's name, id and targets into one",
         )
-        raise InputError([Problem(message, Place(shown(path), 1), remedy)])
+        raise InputError([Problem(message, Place(format_path(path), 1), fix)])
     document = reading.documents[0]
-    data = without_nulls(document.data)
-    file, problems = validated(ProjectFile, data, document.places, document.raw)
+    data = drop_null_fields(document.data)
+    file, problems = validate_model(ProjectFile, data, document.places, document.raw)
     if file is None:
         raise InputError(problems)
     return file, document.places
 
 
-def _artifact_root(file: ProjectFile, root: Path, bounds: tuple[Path, ...]) -> Path:
+def _find_artifact_root(file: ProjectFile, root: Path, bounds: tuple[Path, ...]) -> Path:
     """As written, else the repository's root, as the official client is run there, else the project."""
     if file.artifact_root is None:
-        return repository_root(root)
+        return find_repository_root(root)
     return check_bounds(root / file.artifact_root, bounds, f"artifact_root: {file.artifact_root}").resolve()
 
 
-def _variables(file: ProjectFile, target: str, files: Mapping[str, Path], options: Options) -> dict[str, Any]:
+def _collect_variables(
+    file: ProjectFile, target: str, files: Mapping[str, Path], options: ProjectOptions
+) -> dict[str, Any]:
     """Lowest first: the project's, the target's, each -v, each -p (design 3)."""
     variables: dict[str, Any] = {}
     for given in (file.params, file.targets[target].params):
-        variables |= _params(files[given]) if isinstance(given, str) else without_nulls(given or {})
+        variables |= _read_params(files[given]) if isinstance(given, str) else drop_null_fields(given or {})
     for path in options.params_files:
-        variables |= _params(path)
+        variables |= _read_params(path)
     return variables | dict(parse_param(text) for text in options.params)
 
 
-def _params(path: Path) -> dict[str, Any]:
-    reading = read(read_text(path), at_file(shown(path)))
+def _read_params(path: Path) -> dict[str, Any]:
+    reading = read_yaml(read_text(path), locate_in_file(format_path(path)))
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputError(errors)
@@ -203,11 +208,11 @@ def _params(path: Path) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         message = "a params file holds one map of names to values"
-        raise InputError([Problem(message, Place(shown(path), 1), "write NAME: VALUE on each line")])
-    return {str(name): value for name, value in without_nulls(data).items()}
+        raise InputError([Problem(message, Place(format_path(path), 1), "write NAME: VALUE on each line")])
+    return {str(name): value for name, value in drop_null_fields(data).items()}
 
 
-def _named_params(file: ProjectFile) -> Iterator[tuple[Path_, str]]:
+def _list_params_files(file: ProjectFile) -> Iterator[tuple[Path_, str]]:
     written = [
         (("params",), file.params),
         *((("targets", n, "params"), t.params) for n, t in file.targets.items()),

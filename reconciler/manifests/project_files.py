@@ -8,10 +8,10 @@ from pathlib import Path
 from reconciler.model.location import Place
 from reconciler.model.problem import InputError, Problem
 
-MOST_BYTES = 2**20
+MAX_BYTES = 2**20
 
 
-def shown(path: Path) -> str:
+def format_path(path: Path) -> str:
     """A path as people click on it: relative to where they are, if it lies below."""
     absolute = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links, and this is asked for every file
     here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - as above
@@ -22,20 +22,20 @@ def read_text(path: Path) -> str:
     """A file of at most 1 MiB of UTF-8; what is wrong with it is a problem at the file."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise _unreadable(path, "it is larger than 1 MiB", "split it")
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise _build_error(path, "it is larger than 1 MiB", "split it")
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise _unreadable(path, "it is not UTF-8 text", "save it as UTF-8") from error
+        raise _build_error(path, "it is not UTF-8 text", "save it as UTF-8") from error
     except OSError as error:
-        raise failed(path, error) from error
+        raise build_read_error(path, error) from error
 
 
-def failed(path: Path, error: OSError) -> InputError:
+def build_read_error(path: Path, error: OSError) -> InputError:
     """What the file system says about a file or folder, as a problem at it."""
-    return _unreadable(path, error.strerror or "it cannot be read", "check that it is there and may be read")
+    return _build_error(path, error.strerror or "it cannot be read", "check that it is there and may be read")
 
 
-def _unreadable(path: Path, why: str, remedy: str) -> InputError:
-    return InputError([Problem(f"cannot read {shown(path)}: {why}", Place(shown(path)), remedy)])
+def _build_error(path: Path, why: str, fix: str) -> InputError:
+    return InputError([Problem(f"cannot read {format_path(path)}: {why}", Place(format_path(path)), fix)])

@@ -59,7 +59,7 @@ class Disruption(StrEnum):
     DELETES = "deletes"
 
 
-class Edit(StrEnum):
+class FieldEdit(StrEnum):
     """How one field changes."""
 
     ADD = "add"
@@ -82,7 +82,7 @@ class FieldChange:
     """One field: secrets are `Sealed`, ids of what does not exist yet are `Pending`, those with a name `Named`."""
 
     path: Path
-    edit: Edit
+    edit: FieldEdit
     before: Any = None
     after: Any = None
     place: Place | None = None
@@ -147,7 +147,7 @@ class Change:
     ref: Ref
     action: Action
     reason: str = ""
-    remedy: str = ""
+    fix: str = ""
     fields: tuple[FieldChange, ...] = ()
     disruption: Disruption = Disruption.NONE
     disturbs: str = ""

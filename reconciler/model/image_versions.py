@@ -78,7 +78,7 @@ class Deleted:
     ref: Ref
     outcome: Outcome
     reason: str = ""
-    remedy: str = ""
+    fix: str = ""
     sent: bool = False
 
 

@@ -23,7 +23,7 @@ class Problem:
 
     message: str
     place: Place | None = None
-    remedy: str = ""
+    fix: str = ""
     severity: Severity = Severity.ERROR
 
 

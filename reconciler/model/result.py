@@ -29,7 +29,7 @@ class Result:
     action: Action
     outcome: Outcome
     reason: str = ""
-    remedy: str = ""
+    fix: str = ""
     sent: bool = False
     seconds: float = 0.0
     log: tuple[str, ...] = ()

@@ -9,13 +9,13 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
-from reconciler.inventory.version_chain import FETCHES
+from reconciler.inventory.version_chain import MAX_FETCHES
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveArtifact, LiveId
-from reconciler.observation.gather import together
-from reconciler.packing import zip_digest
+from reconciler.observation.gather import gather_or_cancel
+from reconciler.packing import compute_zip_digest
 
 
 async def read_artifacts(
@@ -24,25 +24,25 @@ async def read_artifacts(
     """The artifacts of these names with their latest versions."""
     entries = inventory.entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
-    with understood(endpoints.artifacts.list_page(1)):
+    with expect_shape(endpoints.artifacts.list_page(1)):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
     recorded = {
         (entry.id, entry.version_id)
         for ref, entry in entries.items()
         if ref.kind == "artifact" and not entry.intended
     }
-    found = await together(*(_artifact(client, item, recorded) for item in wanted))
+    found = await gather_or_cancel(*(_read_artifact(client, item, recorded) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)
 
 
-async def _artifact(
+async def _read_artifact(
     client: Client, item: Mapping[str, Any], recorded: set[tuple[LiveId | None, int | None]]
 ) -> LiveArtifact | None:
     """One artifact; None when it was deleted since it was listed."""
     try:
-        version = await latest_version(client, str(item["id"]))
+        version = await read_latest_version(client, str(item["id"]))
         known = (item["id"], version) in recorded
-        digest = "" if known else await _content(client, str(item["id"]), version)
+        digest = "" if known else await _read_digest(client, str(item["id"]), version)
     except NotFound:
         return None
     description = item.get("description")
@@ -55,24 +55,24 @@ async def _artifact(
     )
 
 
-async def _content(client: Client, artifact_id: str, version: int) -> str:
+async def _read_digest(client: Client, artifact_id: str, version: int) -> str:
     """The digest of what it holds; what cannot be read may have been spoiled on its way, and is read again."""
     call = endpoints.artifacts.download(artifact_id, version)
-    for _ in range(FETCHES):
-        if digest := zip_digest(await client.download(call)):
+    for _ in range(MAX_FETCHES):
+        if digest := compute_zip_digest(await client.download(call)):
             return digest
     return ""
 
 
-async def latest_version(client: Client, artifact_id: str) -> int:
+async def read_latest_version(client: Client, artifact_id: str) -> int:
     """The number of the newest version; numbers only grow (A26)."""
-    return (await version_numbers(client, artifact_id))[0]
+    return (await read_version_numbers(client, artifact_id))[0]
 
 
-async def version_numbers(client: Client, artifact_id: str) -> tuple[int, ...]:
+async def read_version_numbers(client: Client, artifact_id: str) -> tuple[int, ...]:
     """The numbers of the versions there are, newest first; at least one."""
     page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
     versions = await read_all(client, page, "versions", identity="version")
-    with understood(page(1)):
+    with expect_shape(page(1)):
         numbers = sorted((int(item["version"]) for item in versions), reverse=True)
         return (numbers[0], *numbers[1:])

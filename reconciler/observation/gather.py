@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def together(*reads: Coroutine[Any, Any, T]) -> list[T]:
+async def gather_or_cancel(*reads: Coroutine[Any, Any, T]) -> list[T]:
     """Their results in order; when one fails the rest is broken off before its error is raised.
 
     `asyncio.gather` would leave them running: on a client that is closed meanwhile, which ends in a traceback.

@@ -9,12 +9,12 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import ConfigurationError
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveImage
 from reconciler.model.usage import Usage
-from reconciler.observation.gather import together
+from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.inventory.reader import read_inventory
 from reconciler.observation.read import read_image, read_list
 from reconciler.observation.usage import read_usage
@@ -26,8 +26,8 @@ async def observe_image(
     client: Client, name: str, *, project: str, project_id: str, target: str
 ) -> tuple[LiveImage, Inventory, Usage]:
     """Read all of it; ConfigurationError when no image, or more than one, has the name."""
-    images, artifacts = await together(read_list(client, "images"), read_list(client, "artifacts"))
-    item = _the_one(name, images)
+    images, artifacts = await gather_or_cancel(read_list(client, "images"), read_list(client, "artifacts"))
+    item = _find_image(name, images)
     inventory = await read_inventory(client, artifacts, project=project, project_id=project_id, target=target)
     async with asyncio.TaskGroup() as group:
         reading = group.create_task(read_image(client, item))
@@ -38,15 +38,15 @@ async def observe_image(
     return image, inventory, usage
 
 
-def _the_one(name: str, items: Iterable[Item]) -> Item:
+def _find_image(name: str, items: Iterable[Item]) -> Item:
     """The image of a name; a custom one beats a global one (design 3)."""
-    with understood(endpoints.images.list_page(1)):
+    with expect_shape(endpoints.images.list_page(1)):
         named = {str(item["name"]) for item in items}
         same = [item for item in items if item["name"] == name]
         custom = [item for item in same if item.get("scope") != "global"]
     found = custom or same
     if not found:
-        raise ConfigurationError(f"there is no image {name!r} on this tenant", _remedy(name, named))
+        raise ConfigurationError(f"there is no image {name!r} on this tenant", _suggest_name(name, named))
     if len(found) > 1:
         ids = ", ".join(sorted(str(item["id"]) for item in found))
         raise ConfigurationError(
@@ -56,7 +56,7 @@ def _the_one(name: str, items: Iterable[Item]) -> Item:
     return found[0]
 
 
-def _remedy(name: str, names: set[str]) -> str:
+def _suggest_name(name: str, names: set[str]) -> str:
     near = get_close_matches(name, sorted(names), n=3)
     if near:
         return f"did you mean {' or '.join(repr(one) for one in near)}?"

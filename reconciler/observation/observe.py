@@ -9,15 +9,15 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
-from reconciler.observation.gather import together
-from reconciler.observation.inventory.reader import owners, read_inventory
+from reconciler.observation.gather import gather_or_cancel
+from reconciler.observation.inventory.reader import read_inventory, read_owners
 from reconciler.observation.read import list_page, read_image, read_list, read_object
 from reconciler.observation.usage import read_usage
 
@@ -49,7 +49,7 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NamesToRead:
     """What of one kind is read; with `owned` also what the inventory knows."""
 
     kind: str
@@ -80,16 +80,22 @@ async def observe(
     async with asyncio.TaskGroup() as group:
         artifacts_task = group.create_task(read_list(client, "artifacts"))
         inventory_task = group.create_task(
-            _inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
+            _read_inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
         own_task = group.create_task(
-            _artifacts(client, artifacts_task, Wanted("artifact", needs, inventory_task, owned=leaving))
+            _read_artifacts(
+                client, artifacts_task, NamesToRead("artifact", needs, inventory_task, owned=leaving)
+            )
         )
         kind_tasks = {
-            kind: group.create_task(_kind(client, Wanted(kind, needs, inventory_task, owned=leaving)))
+            kind: group.create_task(
+                _read_kind(client, NamesToRead(kind, needs, inventory_task, owned=leaving))
+            )
             for kind in kinds
         }
-        type_tasks = {t: group.create_task(_instance_types(client, t)) for t in sorted(needs.entity_types)}
+        type_tasks = {
+            t: group.create_task(_read_instance_types(client, t)) for t in sorted(needs.entity_types)
+        }
     inventory = inventory_task.result()
     found = {kind: task.result() for kind, task in kind_tasks.items()}
     images, image_names = found.get("image", ((), ()))
@@ -100,26 +106,26 @@ async def observe(
         image_names=image_names,
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
-    world = await _with_owners(client, world, artifacts_task.result(), inventory, always=leaving)
+    world = await _add_owners(client, world, artifacts_task.result(), inventory, always=leaving)
     if leaving and any(ref.kind == "image" for ref in inventory.entries):
         world = replace(world, usage=await read_usage(client, inventory))
     return world, inventory
 
 
-async def _inventory(
+async def _read_inventory(
     client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], **identity: str
 ) -> Inventory:
     return await read_inventory(client, await artifacts, **identity)
 
 
-async def _artifacts(
-    client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], wanted: Wanted
+async def _read_artifacts(
+    client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], wanted: NamesToRead
 ) -> tuple[LiveArtifact, ...]:
     names = await wanted.names()
     return await read_artifacts(client, await artifacts, names, await wanted.inventory) if names else ()
 
 
-async def _with_owners(
+async def _add_owners(
     client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory, *, always: bool
 ) -> LiveWorld:
     """Other projects' inventories are read only where something live is not recorded as ours, or ours is to go."""
@@ -133,30 +139,30 @@ async def _with_owners(
     }
     if live <= ours and not always:
         return world
-    return replace(world, owners=await owners(client, artifacts, inventory))
+    return replace(world, owners=await read_owners(client, artifacts, inventory))
 
 
-async def _kind(
-    client: Client, wanting: Wanted
+async def _read_kind(
+    client: Client, wanting: NamesToRead
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
     kind = wanting.kind
     items = await read_list(client, KINDS[kind].folder)
     names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    with understood(list_page(KINDS[kind].folder)):
+    with expect_shape(list_page(KINDS[kind].folder)):
         named = [(str(item["name"]), item["id"], item) for item in items]
         wanted = [item for name, ident, item in named if name in names or ident in ours]
     reads = (
         read_image(client, item) if kind == "image" else read_object(client, kind, item) for item in wanted
     )
-    described = await together(*reads)
+    described = await gather_or_cancel(*reads)
     there = tuple(item for item in described if item is not None)
     return there, tuple(sorted({name for name, _, _ in named}))
 
 
-async def _instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:
+async def _read_instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:
     call = endpoints.tenants.instance_options(entity)
     answer = await client.send(call)
-    with understood(call):
+    with expect_shape(call):
         return tuple(sorted((str(option["name"]), int(option["id"])) for option in answer["data"]))

@@ -9,8 +9,8 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.request import Call
-from reconciler.api.responses import understood
+from reconciler.api.request import Request
+from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.live_state import LiveImage, LiveObject, LiveVersion
@@ -24,7 +24,7 @@ _LISTS = {
 }
 
 
-def list_page(collection: str, number: int = 1) -> Call:
+def list_page(collection: str, number: int = 1) -> Request:
     """The request for one page of a list."""
     return _LISTS[collection](number)
 
@@ -36,7 +36,7 @@ async def read_object(client: Client, kind: str, item: Answer) -> LiveObject | N
         answer = await client.send(call)
     except NotFound:
         return None
-    with understood(call):
+    with expect_shape(call):
         return LiveObject(
             kind=kind,
             name=str(item["name"]),
@@ -55,8 +55,8 @@ async def read_image(client: Client, item: Answer) -> LiveImage | None:
         versions = await read_all(client, page, "versions")
     except NotFound:
         return None
-    with understood(page(1)):
-        read = sorted((_version(version) for version in versions), key=lambda v: v.id, reverse=True)
+    with expect_shape(page(1)):
+        read = sorted((_parse_version(version) for version in versions), key=lambda v: v.id, reverse=True)
         return LiveImage(
             name=str(item["name"]),
             id=int(item["id"]),
@@ -66,7 +66,7 @@ async def read_image(client: Client, item: Answer) -> LiveImage | None:
         )
 
 
-def _version(item: Answer) -> LiveVersion:
+def _parse_version(item: Answer) -> LiveVersion:
     return LiveVersion(
         id=int(item["id"]),
         version=str(item["version"]),

@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveId, LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Use, User
-from reconciler.observation.gather import together
+from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.read import read_image, read_list
 
 IN_PROGRESS = ("Running", "Stopping")
 
 
 @dataclass(frozen=True)
-class Run:
+class ActiveRun:
     """A run in progress of a workflow: the addresses of its images, and what its workflow names now.
 
     `silent` says that some step runs in an image without saying in which.
@@ -44,63 +44,63 @@ class Run:
         return User(Ref("workflow", self.workflow), run=True)
 
 
-async def read_runs(client: Client, workflow_id: LiveId, name: str, named: frozenset[Use]) -> list[Run]:
+async def read_runs(client: Client, workflow_id: LiveId, name: str, named: frozenset[Use]) -> list[ActiveRun]:
     """The runs of a workflow that have not ended."""
-    page = functools.partial(endpoints.executions_page, workflow_id, IN_PROGRESS)
+    page = functools.partial(endpoints.list_executions_page, workflow_id, IN_PROGRESS)
     try:
         items = await read_all(client, page, "executions", identity="executionId")
     except NotFound:
         return []
-    with understood(page(1)):
+    with expect_shape(page(1)):
         running = [item["executionId"] for item in items if item["status"] in IN_PROGRESS]
-    runs = await together(*(_run(client, workflow_id, one, name, named) for one in running))
+    runs = await gather_or_cancel(*(_read_run(client, workflow_id, one, name, named) for one in running))
     return [run for run in runs if run is not None]
 
 
-async def _run(
+async def _read_run(
     client: Client, workflow_id: LiveId, ident: str, name: str, named: frozenset[Use]
-) -> Run | None:
-    call = endpoints.execution(workflow_id, ident)
+) -> ActiveRun | None:
+    call = endpoints.get_execution(workflow_id, ident)
     try:
         answer = await client.send(call)
     except NotFound:
         return None
-    with understood(call):
+    with expect_shape(call):
         steps = [step for step in answer["steps"] if step.get("stepType", "standard") == "standard"]
         addresses = frozenset(str(step["image"]) for step in steps if step.get("image"))
-        return Run(name, addresses, not all(step.get("image") for step in steps), named)
+        return ActiveRun(name, addresses, not all(step.get("image") for step in steps), named)
 
 
-async def told(
-    client: Client, runs: Iterable[Run], inventory: Inventory
+async def resolve_run_usage(
+    client: Client, runs: Iterable[ActiveRun], inventory: Inventory
 ) -> tuple[list[tuple[Use, User]], tuple[str, ...]]:
     """What the runs use, each with the run, and the runs that do not say it clearly."""
     runs = list(runs)
-    by_address = await _by_address(client, {address for run in runs for address in run.addresses})
+    by_address = await _read_uses_by_address(client, {address for run in runs for address in run.addresses})
     found: list[tuple[Use, User]] = []
     untold: set[str] = set()
     for run in runs:
         uses = {use for address in run.addresses for use in by_address[address]}
         if run.silent or not all(by_address[address] for address in run.addresses):
-            uses |= run.named | _applied(run.workflow, inventory)
+            uses |= run.named | _last_applied_uses(run.workflow, inventory)
             untold.add(str(run.user))
         found += [(use, run.user) for use in uses]
     return found, tuple(sorted(untold))
 
 
-async def _by_address(client: Client, addresses: set[str]) -> Mapping[str, frozenset[Use]]:
+async def _read_uses_by_address(client: Client, addresses: set[str]) -> Mapping[str, frozenset[Use]]:
     """The versions that each address can mean: of a custom and of a global image of one name it may be either."""
     if not addresses:
         return {}
     items = await read_list(client, "images")
-    with understood(endpoints.images.list_page(1)):
+    with expect_shape(endpoints.images.list_page(1)):
         wanted = [item for item in items if any(f"{item['name']}:" in address for address in addresses)]
-    images = await together(*(read_image(client, item) for item in wanted))
+    images = await gather_or_cancel(*(read_image(client, item) for item in wanted))
     there = [image for image in images if image is not None]
-    return {address: _meant(address, there) for address in addresses}
+    return {address: _match_address(address, there) for address in addresses}
 
 
-def _meant(address: str, images: Iterable[LiveImage]) -> frozenset[Use]:
+def _match_address(address: str, images: Iterable[LiveImage]) -> frozenset[Use]:
     return frozenset(
         (image.id, version.id)
         for image in images
@@ -109,7 +109,7 @@ def _meant(address: str, images: Iterable[LiveImage]) -> frozenset[Use]:
     )
 
 
-def _applied(workflow: str, inventory: Inventory) -> set[Use]:
+def _last_applied_uses(workflow: str, inventory: Inventory) -> set[Use]:
     """The versions that the workflow named when this project applied it last."""
     entry = inventory.entries.get(Ref("workflow", workflow))
     if entry is None or not entry.body.get("steps"):

@@ -13,16 +13,16 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 
 
-def live_secrets(world: LiveWorld, resources: Iterable[Resource], inventory: Inventory) -> Iterator[str]:
+def find_live_secrets(world: LiveWorld, resources: Iterable[Resource], inventory: Inventory) -> Iterator[str]:
     """Texts of fields that are secret, or that hold a secret as declared here or as last applied."""
     declared = {resource.ref: resource.body for resource in resources}
     for live in world.objects:
-        beside = _bodies(Ref(live.kind, live.name), declared, inventory)
+        beside = _known_bodies(Ref(live.kind, live.name), declared, inventory)
         yield from hidden_texts(KINDS[live.kind], live.body, *beside)
-    yield from build_secrets(world.images, resources, inventory)
+    yield from find_build_secrets(world.images, resources, inventory)
 
 
-def build_secrets(
+def find_build_secrets(
     images: Iterable[LiveImage], resources: Iterable[Resource], inventory: Inventory
 ) -> Iterator[str]:
     """The same of how the versions of images were built."""
@@ -30,11 +30,11 @@ def build_secrets(
     for image in images:
         for version in image.versions:
             body = {"buildDetails": version.build_details}
-            beside = _bodies(Ref("image", image.name, version.version), declared, inventory)
+            beside = _known_bodies(Ref("image", image.name, version.version), declared, inventory)
             yield from hidden_texts(KINDS["image"], body, *beside)
 
 
-def _bodies(
+def _known_bodies(
     ref: Ref, declared: Mapping[Ref, Mapping[str, Any]], inventory: Inventory
 ) -> Iterator[Mapping[str, Any]]:
     if ref in declared:

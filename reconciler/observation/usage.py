@@ -11,15 +11,15 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveId
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Usage, Use, User
-from reconciler.observation.gather import together
+from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.read import read_list
-from reconciler.observation.runs import Run, read_runs, told
+from reconciler.observation.runs import ActiveRun, read_runs, resolve_run_usage
 
 Answer = Mapping[str, Any]
 Found = tuple[Use, User]
@@ -32,38 +32,38 @@ async def read_usage(client: Client, inventory: Inventory) -> Usage:
     what they use, and which webapps it manages as services.
     """
     async with asyncio.TaskGroup() as group:
-        workflows = group.create_task(_workflows(client))
-        served = group.create_task(_served(client, inventory))
+        workflows = group.create_task(_read_workflows(client))
+        served = group.create_task(_read_web_services(client, inventory))
     named = [found for definition, _ in workflows.result() for found in definition]
     runs = [run for _, runs in workflows.result() for run in runs]
-    running, untold = await told(client, runs, inventory)
-    return Usage(_joined([*named, *served.result(), *running]), untold)
+    running, untold = await resolve_run_usage(client, runs, inventory)
+    return Usage(_group_by_use([*named, *served.result(), *running]), untold)
 
 
-def _joined(found: Iterable[Found]) -> Mapping[Use, tuple[User, ...]]:
+def _group_by_use(found: Iterable[Found]) -> Mapping[Use, tuple[User, ...]]:
     users: dict[Use, set[User]] = {}
     for use, user in found:
         users.setdefault(use, set()).add(user)
     return {use: tuple(sorted(names)) for use, names in users.items()}
 
 
-async def _workflows(client: Client) -> list[tuple[list[Found], list[Run]]]:
+async def _read_workflows(client: Client) -> list[tuple[list[Found], list[ActiveRun]]]:
     items = await read_list(client, "workflows")
-    with understood(endpoints.COLLECTIONS["workflows"].list_page(1)):
+    with expect_shape(endpoints.COLLECTIONS["workflows"].list_page(1)):
         idents = [item["id"] for item in items]
-    return await together(*(_workflow(client, ident) for ident in idents))
+    return await gather_or_cancel(*(_read_workflow(client, ident) for ident in idents))
 
 
-async def _workflow(client: Client, ident: LiveId) -> tuple[list[Found], list[Run]]:
+async def _read_workflow(client: Client, ident: LiveId) -> tuple[list[Found], list[ActiveRun]]:
     """What the steps of one workflow use, and its runs in progress; nothing when it was deleted since."""
     call = endpoints.COLLECTIONS["workflows"].get(ident)
     try:
         answer = await client.send(call)
     except NotFound:
         return [], []
-    with understood(call):
+    with expect_shape(call):
         name = str(answer["name"])
-        uses = {step: use for step, content in answer["steps"].items() if (use := _step_use(content))}
+        uses = {step: use for step, content in answer["steps"].items() if (use := _parse_step_use(content))}
         never_ran = "lastExecution" in answer and answer["lastExecution"] is None
     found = [(use, User(Ref("workflow", name), step)) for step, use in uses.items()]
     if never_ran:
@@ -71,35 +71,35 @@ async def _workflow(client: Client, ident: LiveId) -> tuple[list[Found], list[Ru
     return found, await read_runs(client, ident, name, frozenset(uses.values()))
 
 
-def _step_use(step: Answer) -> Use | None:
+def _parse_step_use(step: Answer) -> Use | None:
     """What a step runs in; None for one that runs in no image."""
     if step.get("imageId") is None:
         return None
-    return _use(step["imageId"], step.get("imageVersionId"))
+    return _parse_use(step["imageId"], step.get("imageVersionId"))
 
 
-async def _served(client: Client, inventory: Inventory) -> list[Found]:
+async def _read_web_services(client: Client, inventory: Inventory) -> list[Found]:
     """What webapps and services use; the list of services holds webapps too (A25)."""
-    webapps, services = await together(read_list(client, "webapps"), read_list(client, "services"))
-    with understood(endpoints.COLLECTIONS["webapps"].list_page(1)):
+    webapps, services = await gather_or_cancel(read_list(client, "webapps"), read_list(client, "services"))
+    with expect_shape(endpoints.COLLECTIONS["webapps"].list_page(1)):
         kinds = {item["id"]: "service" for item in services} | {item["id"]: "webapp" for item in webapps}
-    found = await together(*(_one_served(client, *one, inventory) for one in kinds.items()))
+    found = await gather_or_cancel(*(_read_web_service(client, *one, inventory) for one in kinds.items()))
     return [use for use in found if use is not None]
 
 
-async def _one_served(client: Client, ident: LiveId, kind: str, inventory: Inventory) -> Found | None:
+async def _read_web_service(client: Client, ident: LiveId, kind: str, inventory: Inventory) -> Found | None:
     call = endpoints.COLLECTIONS["webapps"].get(ident)
     try:
         answer = await client.send(call)
     except NotFound:
         return None
-    with understood(call):
+    with expect_shape(call):
         name, details = str(answer["name"]), answer.get("imageDetails") or {}
         kind = "service" if Ref("service", name) in inventory.entries else kind
         if details.get("imageId") is None:
             return None
-        return _use(details["imageId"], details.get("versionId")), User(Ref(kind, name))
+        return _parse_use(details["imageId"], details.get("versionId")), User(Ref(kind, name))
 
 
-def _use(image_id: Any, version_id: Any) -> Use:
+def _parse_use(image_id: Any, version_id: Any) -> Use:
     return int(image_id), None if version_id is None else int(version_id)

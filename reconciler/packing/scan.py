@@ -16,36 +16,38 @@ from reconciler.model.package import Package, PackedFile
 
 DEFAULT_IGNORE_FILE = ".dockerignore"
 NEVER_PACKED = ".git"
-CHUNK = 2**20
-SHOWN_IGNORED = 50
-MEND = "mend or ignore it"
+CHUNK_BYTES = 2**20
+MAX_SHOWN_IGNORED = 50
+FIX_OR_IGNORE = "mend or ignore it"
 
 
-def scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
+def scan_folder(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
     """The files below `root` that its ignore files leave, in name order; `folder` is how it is shown."""
     try:
-        return _scanned(root, folder, ignore_files)
+        return _scan(root, folder, ignore_files)
     except OSError as error:
         inside = os.path.relpath(os.path.realpath(error.filename or root), os.path.realpath(root))
         where = Path(folder, inside).as_posix()
-        raise PackingError(f"{where} cannot be read: {error.strerror}", MEND) from error
+        raise PackingError(f"{where} cannot be read: {error.strerror}", FIX_OR_IGNORE) from error
 
 
-def _scanned(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
+def _scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
     if not root.exists():
         raise PackingError(f"the folder {folder} does not exist", "create it, or correct artifact.path")
     if not root.is_dir():
         raise PackingError(f"{folder} is not a folder", "name the folder that holds the file")
-    spec = _spec(root, folder, ignore_files)
+    spec = _read_ignore_rules(root, folder, ignore_files)
     top = root.resolve()
     ignored: list[str] = []
-    files = tuple(sorted(_packed(top, path, name) for name, path in _walk(top, spec, ignored)))
+    files = tuple(sorted(_read_file(top, path, name) for name, path in _walk_files(top, spec, ignored)))
     if not files:
         raise PackingError(f"{folder} has no file to pack", "see what its ignore files leave out")
-    return Package(folder, str(top), files, content_digest(files), tuple(sorted(ignored)[:SHOWN_IGNORED]))
+    return Package(
+        folder, str(top), files, compute_content_digest(files), tuple(sorted(ignored)[:MAX_SHOWN_IGNORED])
+    )
 
 
-def _spec(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitIgnoreSpec:
+def _read_ignore_rules(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitIgnoreSpec:
     """All patterns in the order of the files; the last one that matches a path decides."""
     names = ignore_files or ((DEFAULT_IGNORE_FILE,) if (root / DEFAULT_IGNORE_FILE).is_file() else ())
     lines: list[str] = []
@@ -58,12 +60,12 @@ def _spec(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitI
         try:
             text = (root / name).read_text(encoding="utf-8", errors="replace")
         except OSError as error:
-            raise _unreadable(f"{name} of {folder}", error) from error
+            raise _build_read_error(f"{name} of {folder}", error) from error
         lines += [line.strip() for line in text.splitlines()]
     return GitIgnoreSpec.from_lines(lines)
 
 
-def _walk(top: Path, spec: GitIgnoreSpec, ignored: list[str]) -> Iterator[tuple[str, Path]]:
+def _walk_files(top: Path, spec: GitIgnoreSpec, ignored: list[str]) -> Iterator[tuple[str, Path]]:
     """Every file that is not ignored, as (name in the archive, path); what is left out is added to `ignored`."""
     prune = not any(pattern.include is False for pattern in spec.patterns)
     waiting = [(top, "")]
@@ -85,49 +87,49 @@ def _walk(top: Path, spec: GitIgnoreSpec, ignored: list[str]) -> Iterator[tuple[
                     yield name, Path(entry.path)
 
 
-def _packed(top: Path, path: Path, name: str) -> PackedFile:
+def _read_file(top: Path, path: Path, name: str) -> PackedFile:
     _check_name(name)
-    real = _inside(top, path, name) if path.is_symlink() else path
+    real = _resolve_inside(top, path, name) if path.is_symlink() else path
     digest, size = hashlib.sha256(), 0
-    with open_regular(real, name) as stream:
+    with open_regular_file(real, name) as stream:
         mode = os.fstat(stream.fileno()).st_mode
-        for chunk in chunks(stream, name):
+        for chunk in read_chunks(stream, name):
             digest.update(chunk)
             size += len(chunk)
     return PackedFile(name, size, digest.hexdigest(), bool(mode & stat.S_IXUSR))
 
 
-def open_regular(path: Path, name: str) -> BinaryIO:
+def open_regular_file(path: Path, name: str) -> BinaryIO:
     """Open a file that is a plain one at the moment it is opened: never a link, pipe or device."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise _build_read_error(name, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise PackingError(f"{name} is not a plain file", "remove it, or ignore it")
     return os.fdopen(descriptor, "rb")
 
 
-def followed(path: Path, name: str) -> Path:
+def resolve_link(path: Path, name: str) -> Path:
     """Where a link leads, or the file itself."""
     try:
         return path.resolve() if path.is_symlink() else path
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise _build_read_error(name, error) from error
 
 
-def chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
+def read_chunks(stream: BinaryIO, name: str) -> Iterator[bytes]:
     """The content of a file, piece by piece."""
     try:
-        while chunk := stream.read(CHUNK):
+        while chunk := stream.read(CHUNK_BYTES):
             yield chunk
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise _build_read_error(name, error) from error
 
 
-def _unreadable(name: str, error: OSError) -> PackingError:
-    return PackingError(f"the file {name} cannot be read: {error.strerror}", MEND)
+def _build_read_error(name: str, error: OSError) -> PackingError:
+    return PackingError(f"the file {name} cannot be read: {error.strerror}", FIX_OR_IGNORE)
 
 
 def _check_name(name: str) -> None:
@@ -139,7 +141,7 @@ def _check_name(name: str) -> None:
         raise PackingError(f"the file name {name!r} holds a backslash", "rename or ignore the file")
 
 
-def _inside(top: Path, path: Path, name: str) -> Path:
+def _resolve_inside(top: Path, path: Path, name: str) -> Path:
     """Where a link leads, if that is a file of the same folder; links that leave it are refused."""
     try:
         real = path.resolve(strict=True)
@@ -152,7 +154,7 @@ def _inside(top: Path, path: Path, name: str) -> Path:
     return real
 
 
-def content_digest(files: tuple[PackedFile, ...]) -> str:
+def compute_content_digest(files: tuple[PackedFile, ...]) -> str:
     """The digest of files in name order (model/package.py)."""
     digest = hashlib.sha256()
     for file in files:

@@ -9,29 +9,39 @@ import zipfile
 import zlib
 
 from reconciler.model.package import PackedFile
-from reconciler.packing.scan import CHUNK, content_digest
+from reconciler.packing.scan import CHUNK_BYTES, compute_content_digest
 
-MOST_FILES = 100_000
-MOST_BYTES = 2**30
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
+MAX_FILES = 100_000
+MAX_BYTES = 2**30
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
 
 
-def zip_digest(data: bytes) -> str:
+def compute_zip_digest(data: bytes) -> str:
     """The content digest of a zip; empty if it cannot be read or would unpack to more than 1 GiB."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
+            if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_BYTES:
                 return ""
-            return content_digest(tuple(sorted(_file(archive, member) for member in members)))
-    except _BROKEN:
+            return compute_content_digest(
+                tuple(sorted(_digest_member(archive, member) for member in members))
+            )
+    except _UNREADABLE:
         return ""
 
 
-def _file(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> PackedFile:
+def _digest_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> PackedFile:
     digest, size = hashlib.sha256(), 0
     with archive.open(member) as stream:
-        while size <= MOST_BYTES and (chunk := stream.read(CHUNK)):
+        while size <= MAX_BYTES and (chunk := stream.read(CHUNK_BYTES)):
             digest.update(chunk)
             size += len(chunk)
     executable = bool((member.external_attr >> 16) & stat.S_IXUSR)

@@ -1,24 +1,24 @@
 """Desired + last applied + live -> Plan: no I/O, no clock, no randomness."""
 
 from reconciler.kinds.documents.canonical import sealed
-from reconciler.planning.drift import applied_last, drift
-from reconciler.planning.image_versions import deletion, image_versions
-from reconciler.planning.planner import Heading, plan
-from reconciler.planning.resource_graph import resource_graph
-from reconciler.planning.saved_plan_check import binding_key, bound, facts_of
-from reconciler.planning.selection import selected
+from reconciler.planning.drift import detect_drift, restore_last_applied
+from reconciler.planning.image_versions import list_image_versions, plan_version_deletion
+from reconciler.planning.planner import Heading, make_plan
+from reconciler.planning.resource_graph import build_resource_graph
+from reconciler.planning.saved_plan_check import collect_facts, derive_key, restrict_to_saved
+from reconciler.planning.selection import select_resources
 
 __all__ = [
     "Heading",
-    "applied_last",
-    "binding_key",
-    "bound",
-    "deletion",
-    "drift",
-    "facts_of",
-    "image_versions",
-    "plan",
-    "resource_graph",
+    "build_resource_graph",
+    "collect_facts",
+    "derive_key",
+    "detect_drift",
+    "list_image_versions",
+    "make_plan",
+    "plan_version_deletion",
+    "restore_last_applied",
+    "restrict_to_saved",
     "sealed",
-    "selected",
+    "select_resources",
 ]

@@ -22,7 +22,7 @@ K = TypeVar("K", bound=Hashable)
 class Context:
     """The live world, what this project owns and declares, and whether it may take what is nobody's.
 
-    `left_behind` are refs that the inventory knows resources under which are declared as something else now.
+    `former_refs` are refs that the inventory knows resources under which are declared as something else now.
     """
 
     world: LiveWorld
@@ -30,7 +30,7 @@ class Context:
     adopt: bool = False
     declared: frozenset[Ref] = frozenset()
     replace: frozenset[Ref] = frozenset()
-    left_behind: frozenset[Ref] = frozenset()
+    former_refs: frozenset[Ref] = frozenset()
 
     def entry(self, ref: Ref) -> Entry | None:
         """What the inventory says of a resource."""
@@ -57,11 +57,11 @@ class Context:
         same = self._objects.get((ref.kind, ref.name), ())
         return min(same, key=lambda o: (o.id != ours, str(o.id)), default=None)
 
-    def of_id(self, kind: str, ident: LiveId) -> LiveObject | None:
+    def object_by_id(self, kind: str, ident: LiveId) -> LiveObject | None:
         """The live object of a kind with this id."""
         return self._by_id.get((kind, ident))
 
-    def artifact_of_id(self, ident: LiveId | None) -> LiveArtifact | None:
+    def artifact_by_id(self, ident: LiveId | None) -> LiveArtifact | None:
         """The live artifact with this id."""
         return next((a for a in self.world.artifacts if a.id == ident), None)
 
@@ -73,7 +73,7 @@ class Context:
         name = self._names.get((ref.kind, entry.id), ref.name)
         return name if name != ref.name else ""
 
-    def versions_of(self, ref: Ref) -> tuple[Entry, ...]:
+    def version_entries(self, ref: Ref) -> tuple[Entry, ...]:
         """What the inventory says of the versions of an image."""
         return self._entries.get(ref.unversioned, ())
 
@@ -83,15 +83,15 @@ class Context:
 
     @cached_property
     def _images(self) -> Mapping[str, tuple[LiveImage, ...]]:
-        return grouped(self.world.images, lambda image: image.name)
+        return group_by(self.world.images, lambda image: image.name)
 
     @cached_property
     def _artifacts(self) -> Mapping[str, tuple[LiveArtifact, ...]]:
-        return grouped(self.world.artifacts, lambda artifact: artifact.name)
+        return group_by(self.world.artifacts, lambda artifact: artifact.name)
 
     @cached_property
     def _objects(self) -> Mapping[tuple[str, str], tuple[LiveObject, ...]]:
-        return grouped(self.world.objects, lambda live: (live.kind, live.name))
+        return group_by(self.world.objects, lambda live: (live.kind, live.name))
 
     @cached_property
     def _by_id(self) -> Mapping[tuple[str, LiveId], LiveObject]:
@@ -104,14 +104,14 @@ class Context:
 
     @cached_property
     def _entries(self) -> Mapping[Ref, tuple[Entry, ...]]:
-        return grouped(self.inventory.entries.values(), lambda entry: entry.ref.unversioned)
+        return group_by(self.inventory.entries.values(), lambda entry: entry.ref.unversioned)
 
     @cached_property
     def _declared(self) -> Mapping[Ref, tuple[Ref, ...]]:
-        return grouped(sorted(self.declared), lambda ref: ref.unversioned)
+        return group_by(sorted(self.declared), lambda ref: ref.unversioned)
 
 
-def grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
+def group_by(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
     """The items by a key, so that ten thousand of them are looked at once and not once for each other."""
     found: dict[K, list[T]] = {}
     for item in items:
@@ -127,9 +127,9 @@ class Problems:
     of: dict[Ref, Problem] = field(default_factory=dict)
     """The first problem of each resource."""
 
-    def add(self, resource: Resource, path: Path, message: str, remedy: str) -> None:
+    def add(self, resource: Resource, path: Path, message: str, fix: str) -> None:
         """Note a problem at a value of the resource's body (or at the manifest: empty path)."""
         place = resource.places.at(("body", *path)) if path else resource.place
-        problem = Problem(message, place, remedy)
+        problem = Problem(message, place, fix)
         self.found.append(problem)
         self.of.setdefault(resource.ref, problem)

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reconciler.model.change import Action, Edit, FieldChange
+from reconciler.model.change import Action, FieldChange, FieldEdit
 from reconciler.model.change import Change as Planned
 from reconciler.model.drift import Change, Drift, Drifted
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveWorld
 from reconciler.model.location import Place, Places
 from reconciler.model.resource import Lifecycle, Resource
-from reconciler.planning.planner import Heading, plan
+from reconciler.planning.planner import Heading, make_plan
 
-_TURNED = {Edit.ADD: Edit.REMOVE, Edit.REMOVE: Edit.ADD, Edit.CHANGE: Edit.CHANGE}
-_MADE = frozenset({Action.CREATE, Action.BUILD})
+_REVERSED_EDITS = {
+    FieldEdit.ADD: FieldEdit.REMOVE,
+    FieldEdit.REMOVE: FieldEdit.ADD,
+    FieldEdit.CHANGE: FieldEdit.CHANGE,
+}
+_CREATING = frozenset({Action.CREATE, Action.BUILD})
 
 
-def applied_last(inventory: Inventory, declared: Iterable[Resource] = ()) -> tuple[Resource, ...]:
+def restore_last_applied(inventory: Inventory, declared: Iterable[Resource] = ()) -> tuple[Resource, ...]:
     """What the inventory records, as if it was declared so; what a manifest ignores is ignored."""
     ignored = {resource.ref: resource.lifecycle.ignore_changes for resource in declared}
     return tuple(
@@ -34,26 +38,30 @@ def applied_last(inventory: Inventory, declared: Iterable[Resource] = ()) -> tup
     )
 
 
-def drift(heading: Heading, resources: tuple[Resource, ...], inventory: Inventory, world: LiveWorld) -> Drift:
+def detect_drift(
+    heading: Heading, resources: tuple[Resource, ...], inventory: Inventory, world: LiveWorld
+) -> Drift:
     """What differs from what was applied last; nothing about what the manifests would change."""
-    made = plan(heading, resources, inventory, world, lenient=True)
-    found = {change.ref: _drifted(change) for change in made.changes}
+    made = make_plan(heading, resources, inventory, world, lenient=True)
+    found = {change.ref: _describe_drift(change) for change in made.changes}
     drifted = tuple(one for ref in sorted(found) if (one := found[ref]) is not None)
     same = len(found) - len(drifted)
     return Drift(heading.project, heading.target, heading.address, drifted, same, made.warnings)
 
 
-def _drifted(change: Planned) -> Drifted | None:
-    if change.action in _MADE:
+def _describe_drift(change: Planned) -> Drifted | None:
+    if change.action in _CREATING:
         return Drifted(change.ref, Change.DELETED, change.reason)
     if change.action is Action.BLOCKED and not change.fields:
         return Drifted(change.ref, Change.UNCLEAR, change.reason)
-    fields = tuple(_turned(field) for field in change.fields)
+    fields = tuple(_reverse(field) for field in change.fields)
     if not fields or change.action is Action.REBUILD:
         return None
     return Drifted(change.ref, Change.CHANGED, "", fields, change.touched)
 
 
-def _turned(field: FieldChange) -> FieldChange:
+def _reverse(field: FieldChange) -> FieldChange:
     """From what was applied to what is live: the other way round than a plan."""
-    return replace(field, edit=_TURNED[field.edit], before=field.after, after=field.before, place=None)
+    return replace(
+        field, edit=_REVERSED_EDITS[field.edit], before=field.after, after=field.before, place=None
+    )

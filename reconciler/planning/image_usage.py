@@ -10,63 +10,65 @@ from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.ref import Ref
 from reconciler.model.usage import UNSEEN, User
 from reconciler.planning.context import Context
-from reconciler.planning.ownership import blocked
+from reconciler.planning.ownership import block
 
-_LEAVING = frozenset({Action.DELETE, Action.UPDATE, Action.REPLACE})
-_KEYS = frozenset({"imageVersionId", "versionId"})
+_REWRITING = frozenset({Action.DELETE, Action.UPDATE, Action.REPLACE})
+_VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 
-def in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> Change:
+def block_if_in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> Change:
     """The deletion of a version after everything that stops using it, or blocked by those who go on."""
     if change.action is not Action.DELETE or change.ref.kind != "image":
         return change
-    leaving, staying = users_of(change, changes, context)
-    if staying or (not leaving and _said_in_use(change, context)):
+    leaving, staying = split_users(change, changes, context)
+    if staying or (not leaving and _is_marked_in_use(change, context)):
         who = ", ".join(map(str, staying)) or UNSEEN
         free = replace(change, write=None, disruption=Disruption.NONE)
-        return blocked(free, f"it is in use by {who}", "let them use another version first, then plan again")
+        return block(free, f"it is in use by {who}", "let them use another version first, then plan again")
     return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
 
 
-def _said_in_use(change: Change, context: Context) -> bool:
+def _is_marked_in_use(change: Change, context: Context) -> bool:
     """Whether the platform says so, although no user is known."""
     image = context.custom_image(change.ref.name)
     live = image.version(change.ref.version) if image is not None else None
     return live is not None and live.status == "in-use"
 
 
-def users_of(
+def split_users(
     change: Change, changes: Mapping[Ref, Change], context: Context
 ) -> tuple[tuple[Ref, ...], tuple[User, ...]]:
     """The refs that stop using a version by this plan, and the users that go on."""
     version = int(change.known["versionId"])
     users = context.world.usage.of(int(change.known["imageId"]), version)
-    leaving = {user.ref for user in users if _leaves(user, changes.get(user.ref), version)}
+    leaving = {user.ref for user in users if _stops_using(user, changes.get(user.ref), version)}
     return tuple(sorted(leaving)), tuple(user for user in users if user.run or user.ref not in leaving)
 
 
-def _leaves(user: User, change: Change | None, version: int) -> bool:
+def _stops_using(user: User, change: Change | None, version: int) -> bool:
     if user.run or change is None:
         return False
     if change.action is Action.WAIT and change.forgets:
         return True
-    if change.action not in _LEAVING:
+    if change.action not in _REWRITING:
         return False
-    return change.write is not None and not _mentions(change.write.body, version, change)
+    return change.write is not None and not _keeps_using(change.write.body, version, change)
 
 
-def _mentions(value: Any, version: int, change: Change) -> bool:
+def _keeps_using(value: Any, version: int, change: Change) -> bool:
     """Whether what is sent still names the version; a PATCH that is silent about its image keeps it."""
     if change.action is Action.UPDATE and change.ref.kind != "workflow" and "imageDetails" not in value:
         return True
-    return _names(value, version)
+    return _refers_to(value, version)
 
 
-def _names(value: Any, version: int) -> bool:
+def _refers_to(value: Any, version: int) -> bool:
     match value:
         case Mapping():
-            return any((k in _KEYS and v == version) or _names(v, version) for k, v in value.items())
+            return any(
+                (k in _VERSION_KEYS and v == version) or _refers_to(v, version) for k, v in value.items()
+            )
         case list():
-            return any(_names(item, version) for item in value)
+            return any(_refers_to(item, version) for item in value)
         case _:
             return False

@@ -15,27 +15,27 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User
 from reconciler.planning.context import Context
-from reconciler.planning.decide.version_choice import with_versions
-from reconciler.planning.ownership import damage, protected
+from reconciler.planning.decide.version_choice import choose_versions
+from reconciler.planning.ownership import explain_protection, warn_about_damage
 from reconciler.planning.planner import Heading
 
 
-def image_versions(
+def list_image_versions(
     heading: Heading, image: LiveImage, inventory: Inventory, usage: Usage, resources: Iterable[Resource]
 ) -> ImageVersions:
     """Join what is live, recorded, used and declared; a declared image never means a global one."""
     context = Context(LiveWorld(images=(image,)), inventory)
     declared = {
         resource.ref: resource
-        for resource in with_versions(resources, context)
+        for resource in choose_versions(resources, context)
         if resource.ref.kind != "image" or image.scope != "global"
     }
-    known = (_known(version, image, inventory, usage, declared) for version in image.versions)
+    known = (_describe_version(version, image, inventory, usage, declared) for version in image.versions)
     where = (heading.project, heading.target, heading.address)
-    return ImageVersions(*where, image, tuple(known), inventory, usage.untold, damage(inventory))
+    return ImageVersions(*where, image, tuple(known), inventory, usage.untold, warn_about_damage(inventory))
 
 
-def _known(
+def _describe_version(
     version: LiveVersion,
     image: LiveImage,
     inventory: Inventory,
@@ -52,13 +52,13 @@ def _known(
         digest=entry.digest if entry is not None and owned else "",
         owned=owned,
         declared=declared[ref].place if ref in declared else None,
-        named=tuple(sorted(r for r, resource in declared.items() if _names(resource, image, version))),
+        named=tuple(sorted(r for r, resource in declared.items() if _refers_to(resource, image, version))),
         users=usage.of(image.id, version.id),
         protected=entry is not None and entry.protected,
     )
 
 
-def _names(resource: Resource, image: LiveImage, version: LiveVersion) -> bool:
+def _refers_to(resource: Resource, image: LiveImage, version: LiveVersion) -> bool:
     """Whether a declared resource refers to the version, by name or by ids."""
     body = resource.body
     names = (
@@ -66,64 +66,65 @@ def _names(resource: Resource, image: LiveImage, version: LiveVersion) -> bool:
         for one in KINDS[resource.ref.kind].references(body)
     )
     holders = (*(body.get("steps") or {}).values(), body.get("imageDetails") or {}, {})
-    return any(names) or any(_ids(holder) == (image.id, version.id) for holder in holders)
+    return any(names) or any(_read_image_ids(holder) == (image.id, version.id) for holder in holders)
 
 
-def _ids(holder: Mapping[str, Any]) -> tuple[Any, Any]:
+def _read_image_ids(holder: Mapping[str, Any]) -> tuple[Any, Any]:
     return holder.get("imageId"), holder.get("imageVersionId", holder.get("versionId"))
 
 
-def deletion(table: ImageVersions, wanted: Iterable[str]) -> Deletion:
+def plan_version_deletion(table: ImageVersions, wanted: Iterable[str]) -> Deletion:
     """What deleting these versions means; InputError says of every one why it must stay."""
     known = {version.live.version: version for version in table.versions}
-    recorded = _recorded(table)
+    recorded = _find_recorded(table)
     asked = list(dict.fromkeys(wanted))
     gone = [text for text in asked if text not in known and text in recorded]
     there = [known[text] for text in asked if text in known]
     under_way = tuple(version for version in there if version.live.status == "deleting")
     versions = tuple(version for version in there if version not in under_way)
     unknown = [text for text in asked if text not in known and text not in recorded]
-    problems = [_unknown(text, table) for text in unknown]
-    problems += [problem for version in versions for problem in _needed(version, table)]
+    problems = [_report_unknown(text, table) for text in unknown]
+    problems += [problem for version in versions for problem in _find_obstacles(version, table)]
     if problems:
         raise InputError(problems)
     return Deletion(table, versions, under_way, tuple(Ref("image", table.image.name, t) for t in gone))
 
 
-def _recorded(table: ImageVersions) -> set[str]:
+def _find_recorded(table: ImageVersions) -> set[str]:
     """The versions that this project made of the image, there or not."""
     image = Ref("image", table.image.name)
     entries = table.inventory.entries.items()
     return {ref.version for ref, e in entries if ref.unversioned == image and e.id == table.image.id}
 
 
-def _unknown(text: str, table: ImageVersions) -> Problem:
+def _report_unknown(text: str, table: ImageVersions) -> Problem:
     versions = [version.live.version for version in table.versions]
     near = get_close_matches(text, versions, n=3) or versions[:3]
-    remedy = f"did you mean {' or '.join(near)}?" if near else "it has no versions at all"
-    return Problem(f"image {table.image.name} has no version {text}", remedy=remedy)
+    fix = f"did you mean {' or '.join(near)}?" if near else "it has no versions at all"
+    return Problem(f"image {table.image.name} has no version {text}", fix=fix)
 
 
-def _needed(version: KnownVersion, table: ImageVersions) -> Iterator[Problem]:
+def _find_obstacles(version: KnownVersion, table: ImageVersions) -> Iterator[Problem]:
     """All that speaks against deleting a version."""
     if version.used_by:
         yield Problem(
-            f"{version.ref} is in use by {', '.join(version.used_by)}", remedy=_freed(version.users)
+            f"{version.ref} is in use by {', '.join(version.used_by)}",
+            fix=_suggest_how_to_free(version.users),
         )
     if version.declared is not None:
-        remedy = "remove the manifest first; as long as it is there, an apply would build the version again"
-        yield Problem(f"{version.ref} is declared", version.declared, remedy)
+        fix = "remove the manifest first; as long as it is there, an apply would build the version again"
+        yield Problem(f"{version.ref} is declared", version.declared, fix)
     if version.named:
         named = ", ".join(str(ref) for ref in version.named)
-        yield Problem(f"{version.ref} is named by {named}", remedy="name another version there, and apply")
+        yield Problem(f"{version.ref} is named by {named}", fix="name another version there, and apply")
     if version.protected:
-        remedy = "declare it once more without that line and apply; it can be deleted when it is not declared any more"
-        yield Problem(protected(version.ref)[0], remedy=remedy)
+        fix = "declare it once more without that line and apply; it can be deleted when it is not declared any more"
+        yield Problem(explain_protection(version.ref)[0], fix=fix)
     if not version.owned:
-        yield Problem(f"{version.ref} is not this project's", remedy=_whose(version, table))
+        yield Problem(f"{version.ref} is not this project's", fix=_explain_not_owned(version, table))
 
 
-def _freed(users: tuple[User, ...]) -> str:
+def _suggest_how_to_free(users: tuple[User, ...]) -> str:
     if not users:
         return "look on the platform what it is, and give it another version first"
     if all(user.run for user in users):
@@ -131,7 +132,7 @@ def _freed(users: tuple[User, ...]) -> str:
     return "give each of them another version first"
 
 
-def _whose(version: KnownVersion, table: ImageVersions) -> str:
+def _explain_not_owned(version: KnownVersion, table: ImageVersions) -> str:
     if table.image.scope == "global":
         return "a global image belongs to the platform"
     if table.inventory.lost:

@@ -12,7 +12,7 @@ from reconciler.model.inventory import Entry
 from reconciler.planning.context import Context
 
 
-def renewed(change: Change, context: Context) -> Change:
+def refresh_entry(change: Change, context: Context) -> Change:
     """The change, as one of the record alone where that is out of date.
 
     The next merge compares with what was applied last, and a deletion asks for the protection: both are read from
@@ -21,14 +21,14 @@ def renewed(change: Change, context: Context) -> Change:
     entry = context.entry(change.ref)
     if change.action is not Action.NOOP or entry is None:
         return change
-    differs = tuple(_differs(change, entry, context))
+    differs = tuple(_find_outdated(change, entry, context))
     if not differs:
         return change
     reason = f"as declared; the record of it is renewed: {', '.join(differs)}"
     return replace(change, action=Action.RECORD, reason=reason)
 
 
-def _differs(change: Change, entry: Entry, context: Context) -> Iterator[str]:
+def _find_outdated(change: Change, entry: Entry, context: Context) -> Iterator[str]:
     if entry.protected != change.protected:
         yield "protected from now on" if change.protected else "no longer protected"
     if entry.body != change.applied:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from reconciler.model.ref import Ref
 
 
-def ordered(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
+def sort_topologically(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
     """All refs, each after those it needs; those of a cycle, and what needs them, are missing."""
     waiting = {ref: len(set(wanted)) for ref, wanted in needs.items()}
     users: dict[Ref, list[Ref]] = {ref: [] for ref in needs}
@@ -28,7 +28,7 @@ def ordered(needs: Mapping[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
     return tuple(result)
 
 
-def circle(needs: Mapping[Ref, tuple[Ref, ...]], order: tuple[Ref, ...]) -> tuple[Ref, ...]:
+def find_cycle(needs: Mapping[Ref, tuple[Ref, ...]], order: tuple[Ref, ...]) -> tuple[Ref, ...]:
     """One cycle among the refs that have no place in the order, each needing the next; else empty."""
     placed = set(order)
     stuck = {

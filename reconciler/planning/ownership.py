@@ -15,19 +15,19 @@ from reconciler.planning.context import Context, Problems
 INTERRUPTED = "an earlier apply was interrupted before it recorded this"
 """Why something that is as declared still has to be recorded."""
 
-GONE = "it was deleted since the last apply"
+DELETED_SINCE = "it was deleted since the last apply"
 """Why something that this project made has to be made again."""
 
-LONG_DEAD = 600.0
+ABANDONED_AFTER = 600.0
 """Seconds without a renewal, of which there is one every twenty."""
 
 
-def blocked(change: Change, reason: str, remedy: str) -> Change:
+def block(change: Change, reason: str, fix: str) -> Change:
     """The change as one that an apply refuses, and what a person can do about it."""
-    return replace(change, action=Action.BLOCKED, reason=reason, remedy=remedy)
+    return replace(change, action=Action.BLOCKED, reason=reason, fix=fix)
 
 
-def twins(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Problem]:
+def find_duplicates(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Problem]:
     """Two live objects of one name: nobody can say which one is meant (design 4)."""
     ids: dict[Ref, list[LiveId]] = {}
     for live in context.world.objects:
@@ -40,7 +40,7 @@ def twins(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Proble
     places = {resource.ref.unversioned: resource.place for resource in resources}
     return {
         ref: Problem(
-            f"{len(found)} live {ref.kind}s are called {ref.name!r}: ids {_listed(found)}",
+            f"{len(found)} live {ref.kind}s are called {ref.name!r}: ids {_list_ids(found)}",
             places.get(ref),
             "delete or rename all but one of them on the platform, then plan again",
         )
@@ -49,7 +49,7 @@ def twins(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Proble
     }
 
 
-def ownership(
+def check_ownership(
     resource: Resource, live_id: LiveId, entry: Entry | None, context: Context, problems: Problems
 ) -> bool:
     """Whether the live object (or image version) is this project's; else it is adopted or refused.
@@ -65,10 +65,10 @@ def ownership(
     another = "version" if ref.kind == "image" else "name"
     if owner is not None and not (owner.same_project and context.adopt):
         message = f"{ref} (id {live_id}) belongs to {owner}"
-        remedy = f"choose another {another}: what another project owns is not taken over"
+        fix = f"choose another {another}: what another project owns is not taken over"
         if owner.same_project:
-            remedy = "if that target is no longer used, take it over with --adopt"
-        problems.add(resource, (), message, remedy)
+            fix = "if that target is no longer used, take it over with --adopt"
+        problems.add(resource, (), message, fix)
     elif not context.adopt:
         whose = "exists already and is not recorded as this project's"
         if entry is not None:
@@ -78,35 +78,35 @@ def ownership(
     return False
 
 
-def renaming(name: str, ref: Ref) -> tuple[str, str]:
+def explain_rename(name: str, ref: Ref) -> tuple[str, str]:
     """Why a resource is not made anew although nothing has its name, and what to do."""
     reason = f"what was applied as {ref.name!r} is called {name!r} on the platform now"
     follow = f"write `name: {name}` and `lifecycle: {{renamed_from: {ref.name}}}` here"
     return reason, f"rename it back there, or {follow}"
 
 
-def protected(ref: Ref) -> tuple[str, str]:
+def explain_protection(ref: Ref) -> tuple[str, str]:
     """Why something is not deleted, and what to do."""
-    remedy = "take that line out of its manifest and apply, if it is to go"
-    return f"`lifecycle.prevent_destroy` protects {ref} from being deleted", remedy
+    fix = "take that line out of its manifest and apply, if it is to go"
+    return f"`lifecycle.prevent_destroy` protects {ref} from being deleted", fix
 
 
-def under_way(inventory: Inventory, age: float | None) -> tuple[Problem, ...]:
+def warn_about_lease(inventory: Inventory, age: float | None) -> tuple[Problem, ...]:
     """What is said of an apply that goes on while this plan is made, or that died; `age` of its record in seconds.
 
     Where nothing is left to do nobody ever closes the claim of a dead one: it is not spoken of for ever.
     """
     claim = inventory.header.claim
-    if claim is None or (age is not None and age > LONG_DEAD):
+    if claim is None or (age is not None and age > ABANDONED_AFTER):
         return ()
     message = f"an apply of this project is under way, or ended before it could say so: {claim.holder}"
-    remedy = f"what it does shows in the next plan; an apply waits for it (run {claim.run})"
-    return (Problem(message, None, remedy, Severity.WARNING),)
+    fix = f"what it does shows in the next plan; an apply waits for it (run {claim.run})"
+    return (Problem(message, None, fix, Severity.WARNING),)
 
 
-def damage(inventory: Inventory) -> tuple[Problem, ...]:
+def warn_about_damage(inventory: Inventory) -> tuple[Problem, ...]:
     """What is said of a record that could not be read as it was written (reliability 4c.6)."""
-    beside = tuple(_beside(ident) for ident in inventory.unreadable)
+    beside = tuple(_warn_about_second_inventory(ident) for ident in inventory.unreadable)
     if not inventory.damaged:
         return beside
     numbers = ", ".join(map(str, inventory.damaged))
@@ -115,19 +115,19 @@ def damage(inventory: Inventory) -> tuple[Problem, ...]:
         message = (
             f"{which} cannot be read, and there is no earlier one: nothing is known of what this project owns"
         )
-        remedy = "nothing is deleted; take the objects over with --adopt, which writes a new record"
-        return (Problem(message, None, remedy, Severity.WARNING),)
+        fix = "nothing is deleted; take the objects over with --adopt, which writes a new record"
+        return (Problem(message, None, fix, Severity.WARNING),)
     message = f"{which} cannot be read: the newest one that can is used"
-    remedy = "what was made since then is not known to be this project's: take it over with --adopt"
-    return (Problem(message, None, remedy, Severity.WARNING), *beside)
+    fix = "what was made since then is not known to be this project's: take it over with --adopt"
+    return (Problem(message, None, fix, Severity.WARNING), *beside)
 
 
-def _beside(ident: str) -> Problem:
+def _warn_about_second_inventory(ident: str) -> Problem:
     message = (
         f"a second record of this project (artifact id {ident}) cannot be read, and the other one is used"
     )
     return Problem(message, None, "delete it on the platform", Severity.WARNING)
 
 
-def _listed(ids: list[LiveId]) -> str:
+def _list_ids(ids: list[LiveId]) -> str:
     return ", ".join(str(i) for i in sorted(ids, key=str))

@@ -16,18 +16,18 @@ from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.decide.adopt import only_taking
+from reconciler.planning.decide.adopt import reduce_to_adoption
 from reconciler.planning.decide.artifacts import decide_artifact
 from reconciler.planning.decide.deletions import check_deletions
 from reconciler.planning.decide.images import decide_image
 from reconciler.planning.decide.objects import decide_object
-from reconciler.planning.decide.removals import unmanaged, with_leaving
-from reconciler.planning.decide.renames import left_behind
-from reconciler.planning.decide.version_choice import with_versions
-from reconciler.planning.inventory_refresh import renewed
-from reconciler.planning.order import circle, ordered
-from reconciler.planning.ownership import blocked, damage, twins, under_way
-from reconciler.planning.selection import chosen_of, to_replace
+from reconciler.planning.decide.removals import decide_removals, list_orphans
+from reconciler.planning.decide.renames import find_former_refs
+from reconciler.planning.decide.version_choice import choose_versions
+from reconciler.planning.inventory_refresh import refresh_entry
+from reconciler.planning.order import find_cycle, sort_topologically
+from reconciler.planning.ownership import block, find_duplicates, warn_about_damage, warn_about_lease
+from reconciler.planning.selection import find_replaced, select_with_dependencies
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Heading:
     address: str
 
 
-def plan(
+def make_plan(
     heading: Heading,
     resources: Iterable[Resource],
     inventory: Inventory,
@@ -57,27 +57,29 @@ def plan(
     """
     options = options or PlanOptions()
     context = Context(world, inventory, options.adopt)
-    declared = with_versions(resources, context)
+    declared = choose_versions(resources, context)
     refs = frozenset(resource.ref for resource in declared)
-    context = replace(context, declared=refs, replace=to_replace(refs, options.replace))
-    context = replace(context, left_behind=left_behind(declared, context))
+    context = replace(context, declared=refs, replace=find_replaced(refs, options.replace))
+    context = replace(context, former_refs=find_former_refs(declared, context))
     check_deletions(refs, context, options)
-    chosen, left = chosen_of(declared, options.select, inventory.entries if options.deletes else ())
+    chosen, left = select_with_dependencies(
+        declared, options.select, inventory.entries if options.deletes else ()
+    )
     problems = Problems()
-    same = twins(chosen, context)
+    same = find_duplicates(chosen, context)
     problems.found += same.values()
     problems.of |= same
-    changes = _decide(chosen, context, problems)
+    changes = _decide_all(chosen, context, problems)
     if lenient:
-        changes = _with_problems(changes, problems.of)
+        changes = _block_problems(changes, problems.of)
     elif problems.found:
         raise InputError(problems.found)
     if options.take:
-        changes = only_taking(changes, context, options)
-    changes, leaving = with_leaving(chosen, changes, context, options)
+        changes = reduce_to_adoption(changes, context, options)
+    changes, leaving = decide_removals(chosen, changes, context, options)
     whole = {
         **changes,
-        **{ref: _behind_a_block(change, {**changes, **leaving}) for ref, change in leaving.items()},
+        **{ref: _block_with_dependency(change, {**changes, **leaving}) for ref, change in leaving.items()},
     }
     return Plan(
         heading.project,
@@ -85,39 +87,41 @@ def plan(
         heading.address,
         tuple(whole.values()),
         inventory,
-        (*warnings, *left, *damage(inventory), *under_way(inventory, record_age)),
-        unmanaged(context, whole, options),
+        (*warnings, *left, *warn_about_damage(inventory), *warn_about_lease(inventory, record_age)),
+        list_orphans(context, whole, options),
     )
 
 
-def _decide(resources: tuple[Resource, ...], context: Context, problems: Problems) -> Mapping[Ref, Change]:
+def _decide_all(
+    resources: tuple[Resource, ...], context: Context, problems: Problems
+) -> Mapping[Ref, Change]:
     by_ref = {resource.ref: resource for resource in resources}
     needs = edges(resources)
-    order = ordered(needs)
+    order = sort_topologically(needs)
     decided: dict[Ref, Change] = {}
-    loop = circle(needs, order)
+    loop = find_cycle(needs, order)
     if loop:
         message = f"resources wait for each other: {' -> '.join(str(ref) for ref in loop)}"
         problems.add(by_ref[loop[0]], (), message, "remove one of these references or `depends_on` entries")
         return decided
     for ref in order:
-        change = _change(by_ref[ref], needs[ref], decided, context, problems)
-        decided[ref] = _behind_a_block(renewed(change, context), decided)
+        change = _decide_one(by_ref[ref], needs[ref], decided, context, problems)
+        decided[ref] = _block_with_dependency(refresh_entry(change, context), decided)
     return decided
 
 
-def _with_problems(changes: Mapping[Ref, Change], problems: Mapping[Ref, Problem]) -> Mapping[Ref, Change]:
+def _block_problems(changes: Mapping[Ref, Change], problems: Mapping[Ref, Problem]) -> Mapping[Ref, Change]:
     """Blocked where there is a problem, of a version also one of its image; and what needs it with it."""
     decided: dict[Ref, Change] = {}
     for ref, change in changes.items():
         problem = problems.get(ref) or problems.get(ref.unversioned)
         if problem is not None:
-            change = blocked(replace(change, write=None), problem.message, problem.remedy)  # noqa: PLW2901
-        decided[ref] = _behind_a_block(change, decided)
+            change = block(replace(change, write=None), problem.message, problem.fix)  # noqa: PLW2901
+        decided[ref] = _block_with_dependency(change, decided)
     return decided
 
 
-def _change(
+def _decide_one(
     resource: Resource,
     needs: tuple[Ref, ...],
     decided: Mapping[Ref, Change],
@@ -133,7 +137,7 @@ def _change(
             return decide_object(KINDS[kind], resource, needs, decided, context, problems)
 
 
-def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
+def _block_with_dependency(change: Change, decided: Mapping[Ref, Change]) -> Change:
     """What needs something blocked is blocked with it; what needs nothing done stays as it is."""
     blocked = [str(ref) for ref in change.depends_on if decided[ref].action is Action.BLOCKED]
     if not blocked or not change.action.pending:
@@ -143,7 +147,7 @@ def _behind_a_block(change: Change, decided: Mapping[Ref, Change]) -> Change:
         change,
         action=Action.BLOCKED,
         reason=reason,
-        remedy="",
+        fix="",
         write=None,
         disruption=Disruption.NONE,
         disturbs="",

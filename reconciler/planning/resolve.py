@@ -17,7 +17,7 @@ from reconciler.model.placeholder import Pending
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.decide.version_choice import precedence, standing
+from reconciler.planning.decide.version_choice import precedence, precedence_without_digest
 
 Decided = Mapping[Ref, Change]
 Ids = tuple[Any, ...]
@@ -32,13 +32,13 @@ class Resolved:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Match:
     ids: Ids
     became: str
     why: str
 
 
-def resolved(
+def resolve_references(
     kind: Kind,
     resource: Resource,
     live: Mapping[str, Any],
@@ -50,8 +50,8 @@ def resolved(
     body = copy.deepcopy(dict(resource.body))
     resolutions: list[Resolution] = []
     for reference in kind.references(resource.body):
-        found = _found(resource, reference, live, decided, context, problems)
-        holder = _holder(body, reference.path)
+        found = _resolve(resource, reference, live, decided, context, problems)
+        holder = _find_parent(body, reference.path)
         written = str(holder.pop(str(reference.path[-1])))
         if found is not None:
             holder.update(zip(reference.keys, found.ids, strict=True))
@@ -59,7 +59,7 @@ def resolved(
     return Resolved(body, tuple(sorted(resolutions, key=lambda one: [str(part) for part in one.path])))
 
 
-def written_at(kind: Kind, resource: Resource) -> dict[Path, Path]:
+def find_name_paths(kind: Kind, resource: Resource) -> dict[Path, Path]:
     """For each id that stands where a name was written, the path of that name."""
     return {
         (*reference.path[:-1], key): reference.path
@@ -68,28 +68,28 @@ def written_at(kind: Kind, resource: Resource) -> dict[Path, Path]:
     }
 
 
-def _found(
+def _resolve(
     resource: Resource,
     reference: Reference,
     live: Mapping[str, Any],
     decided: Decided,
     context: Context,
     problems: Problems,
-) -> _Found | None:
+) -> _Match | None:
     if reference.to == "instanceType":
-        return _instance_type(resource, reference, context, problems)
+        return _resolve_instance_type(resource, reference, context, problems)
     versions = (ref for ref in context.declared_versions(reference.name) if ref in decided)
     declared = declared_images(reference, versions)
     if declared and reference.version != LATEST:
-        return _declared(declared[0], decided)
+        return _resolve_declared(declared[0], decided)
     if reference.version == LATEST:
-        highest = _highest_declared(reference, declared, decided, context)
+        highest = _find_highest_declared(reference, declared, decided, context)
         if highest is not None:
-            return _declared(highest, decided)
-    return _live_image(resource, reference, live, context, problems)
+            return _resolve_declared(highest, decided)
+    return _resolve_live_image(resource, reference, live, context, problems)
 
 
-def _highest_declared(
+def _find_highest_declared(
     reference: Reference, declared: tuple[Ref, ...], decided: Decided, context: Context
 ) -> Ref | None:
     """What is declared here, if nothing that is ready is higher: then the plan after a build agrees with this one.
@@ -97,35 +97,43 @@ def _highest_declared(
     Of versions that differ in their content only it is the one that is declared.
     """
     usable = [ref for ref in declared if decided[ref].action.pending or "versionId" in decided[ref].known]
-    best = max(usable, key=lambda ref: (standing(ref.version), precedence(ref.version)), default=None)
+    best = max(
+        usable,
+        key=lambda ref: (precedence_without_digest(ref.version), precedence(ref.version)),
+        default=None,
+    )
     image = context.image(reference.name)
-    ready = [standing(v.version) for v in (image.versions if image else ()) if v.ready]
-    return best if best is not None and all(standing(best.version) >= one for one in ready) else None
+    ready = [precedence_without_digest(v.version) for v in (image.versions if image else ()) if v.ready]
+    return (
+        best
+        if best is not None and all(precedence_without_digest(best.version) >= one for one in ready)
+        else None
+    )
 
 
-def _declared(ref: Ref, decided: Decided) -> _Found:
+def _resolve_declared(ref: Ref, decided: Decided) -> _Match:
     known, action = decided[ref].known, decided[ref].action
     ids = tuple(known.get(name, Pending(ref, name)) for name in ("imageId", "versionId"))
-    return _Found(
+    return _Match(
         ids, f"{ref.name}@{ref.version}", "built by this plan" if action.writes else "declared here"
     )
 
 
-def _live_image(
+def _resolve_live_image(
     resource: Resource,
     reference: Reference,
     live: Mapping[str, Any],
     context: Context,
     problems: Problems,
-) -> _Found | None:
+) -> _Match | None:
     image = context.image(reference.name)
     declared = [ref.version for ref in context.declared_versions(reference.name)]
     if image is None and declared:
         message = (
             f"image {reference.name!r} has no version {reference.version!r}, neither declared here nor live"
         )
-        remedy = f"this project declares {', '.join(declared)}"
-        problems.add(resource, reference.path, message, remedy)
+        fix = f"this project declares {', '.join(declared)}"
+        problems.add(resource, reference.path, message, fix)
         return None
     if image is None:
         near = get_close_matches(reference.name, context.world.image_names, n=1, cutoff=0.6)
@@ -135,12 +143,12 @@ def _live_image(
             resource, reference.path, message, f"{hint}declare it, or use the name of one that exists"
         )
         return None
-    version, why = _version(reference, image.versions, _holder(live, reference.path), image.id)
+    version, why = _choose_version(reference, image.versions, _find_parent(live, reference.path), image.id)
     if version is None:
         wanted = f"version {reference.version!r}" if reference.version else "version that is ready"
         ready = [v.version for v in image.versions if v.ready][:5]
-        remedy = f"ready versions are {', '.join(ready)}" if ready else "build a version first"
-        problems.add(resource, reference.path, f"image {image.name!r} has no {wanted}", remedy)
+        fix = f"ready versions are {', '.join(ready)}" if ready else "build a version first"
+        problems.add(resource, reference.path, f"image {image.name!r} has no {wanted}", fix)
         return None
     if not version.ready:
         build = version.build_status or "none"
@@ -148,10 +156,10 @@ def _live_image(
         problems.add(resource, reference.path, message, "wait for its build or use a version that is ready")
         return None
     scope = " (a global image)" if image.scope == "global" else ""
-    return _Found((image.id, version.id), f"{image.name}@{version.version}", f"{why}{scope}")
+    return _Match((image.id, version.id), f"{image.name}@{version.version}", f"{why}{scope}")
 
 
-def _version(
+def _choose_version(
     reference: Reference, versions: tuple[LiveVersion, ...], live: Mapping[str, Any], image_id: int
 ) -> tuple[LiveVersion | None, str]:
     """The version asked for; without one the version that is live there, else the highest that is ready."""
@@ -161,17 +169,21 @@ def _version(
         here = next((v for v in versions if v.id == live.get(reference.keys[1])), None)
         if here is not None and here.ready:
             return here, "live there already"
-    highest = max((v for v in versions if v.ready), key=lambda v: (standing(v.version), v.id), default=None)
+    highest = max(
+        (v for v in versions if v.ready),
+        key=lambda v: (precedence_without_digest(v.version), v.id),
+        default=None,
+    )
     return highest, "the highest ready version"
 
 
-def _instance_type(
+def _resolve_instance_type(
     resource: Resource, reference: Reference, context: Context, problems: Problems
-) -> _Found | None:
+) -> _Match | None:
     options = context.world.instance_types.get(reference.scope, ())
     ids = [found for name, found in options if name == reference.name]
     if len(ids) == 1:
-        return _Found((ids[0],), reference.name, f"for {reference.scope}")
+        return _Match((ids[0],), reference.name, f"for {reference.scope}")
     names = sorted({name for name, _ in options})
     if ids:
         listed = ", ".join(str(i) for i in sorted(ids))
@@ -188,7 +200,7 @@ def _instance_type(
     return None
 
 
-def _holder(document: Any, path: Path) -> dict[str, Any]:
+def _find_parent(document: Any, path: Path) -> dict[str, Any]:
     """The map around a path; an empty one where there is none."""
     for part in path[:-1]:
         document = document.get(part, {}) if isinstance(document, Mapping) else {}

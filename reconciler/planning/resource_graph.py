@@ -9,25 +9,27 @@ from reconciler.kinds.dependencies import edges
 from reconciler.model.graph import Graph
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.order import ordered
-from reconciler.planning.selection import chosen_of
+from reconciler.planning.order import sort_topologically
+from reconciler.planning.selection import select_with_dependencies
 
 
-def resource_graph(resources: tuple[Resource, ...], select: tuple[str, ...], *, steps: bool) -> Graph:
+def build_resource_graph(resources: tuple[Resource, ...], select: tuple[str, ...], *, steps: bool) -> Graph:
     """Nodes are refs; with `steps` the steps of each workflow are a graph of their own inside."""
-    chosen, _ = chosen_of(resources, select)
+    chosen, _ = select_with_dependencies(resources, select)
     needs = edges(chosen)
     by_ref = {resource.ref: resource for resource in chosen}
-    order = ordered(needs)
+    order = sort_topologically(needs)
     lines = tuple((str(wanted), str(ref)) for ref in order for wanted in needs[ref])
-    return Graph(tuple(map(str, order)), lines, _groups(order, by_ref) if steps else ())
+    return Graph(tuple(map(str, order)), lines, _build_step_graphs(order, by_ref) if steps else ())
 
 
-def _groups(order: tuple[Ref, ...], resources: Mapping[Ref, Resource]) -> tuple[tuple[str, Graph], ...]:
+def _build_step_graphs(
+    order: tuple[Ref, ...], resources: Mapping[Ref, Resource]
+) -> tuple[tuple[str, Graph], ...]:
     inner = ((ref, resources[ref].body.get("steps")) for ref in order)
-    return tuple((str(ref), _steps(steps)) for ref, steps in inner if isinstance(steps, Mapping))
+    return tuple((str(ref), _build_step_graph(steps)) for ref, steps in inner if isinstance(steps, Mapping))
 
 
-def _steps(steps: Mapping[str, Any]) -> Graph:
+def _build_step_graph(steps: Mapping[str, Any]) -> Graph:
     lines = tuple((parent, name) for name, step in steps.items() for parent in step.get("parents") or ())
     return Graph(tuple(steps), lines)

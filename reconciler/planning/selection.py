@@ -16,7 +16,7 @@ REPLACEABLE = ("webapp", "service")
 Resources = tuple[Resource, ...]
 
 
-def chosen_of(
+def select_with_dependencies(
     resources: Resources, globs: tuple[str, ...], owned: Iterable[Ref] = ()
 ) -> tuple[Resources, tuple[Problem, ...]]:
     """The resources that the globs mean, with what they need; and a warning for what uses them and is left out.
@@ -27,13 +27,13 @@ def chosen_of(
     if not globs:
         return resources, ()
     needs = edges(resources)
-    meant = {ref for glob in globs for ref in _matching(glob, needs, owned)}
-    chosen = _with_needs(meant, needs)
+    meant = {ref for glob in globs for ref in _match(glob, needs, owned)}
+    chosen = _add_dependencies(meant, needs)
     left = sorted(ref for ref, wanted in needs.items() if ref not in chosen and meant & set(wanted))
-    return tuple(resource for resource in resources if resource.ref in chosen), _warnings(left)
+    return tuple(resource for resource in resources if resource.ref in chosen), _warn_about_dependents(left)
 
 
-def to_replace(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Ref]:
+def find_replaced(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Ref]:
     """The refs that `--replace` names; ConfigurationError if one is not declared, or cannot be replaced."""
     named = {str(ref): ref for ref in declared if ref.kind in REPLACEABLE}
     for text in texts:
@@ -45,29 +45,29 @@ def to_replace(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Re
     return frozenset(named[text] for text in texts)
 
 
-def selected(resources: Resources, globs: tuple[str, ...]) -> Resources:
+def select_resources(resources: Resources, globs: tuple[str, ...]) -> Resources:
     """The resources that the globs mean and nothing else; ConfigurationError where one means none."""
     refs = {resource.ref: () for resource in resources}
-    meant = {ref for glob in globs for ref in _matching(glob, refs, ())}
+    meant = {ref for glob in globs for ref in _match(glob, refs, ())}
     return tuple(resource for resource in resources if not globs or resource.ref in meant)
 
 
-def matched(ref: Ref, globs: tuple[str, ...]) -> bool:
+def is_selected(ref: Ref, globs: tuple[str, ...]) -> bool:
     """Whether a ref, or the same without its version, is meant by one of the globs; all are where there is none."""
     names = (str(ref), str(ref.unversioned))
     return not globs or any(fnmatch.fnmatchcase(name, glob) for glob in globs for name in names)
 
 
-def _matching(glob: str, needs: Mapping[Ref, tuple[Ref, ...]], owned: Iterable[Ref]) -> set[Ref]:
-    found, owned = {ref for ref in needs if matched(ref, (glob,))}, set(owned)
-    if not found and not any(matched(ref, (glob,)) for ref in owned):
+def _match(glob: str, needs: Mapping[Ref, tuple[Ref, ...]], owned: Iterable[Ref]) -> set[Ref]:
+    found, owned = {ref for ref in needs if is_selected(ref, (glob,))}, set(owned)
+    if not found and not any(is_selected(ref, (glob,)) for ref in owned):
         where = " or ".join(["declared"] * bool(needs or not owned) + ["owned by this project"] * bool(owned))
         listed = ", ".join(map(str, sorted({*needs, *owned}))) or "nothing"
         raise ConfigurationError(f"{glob} matches nothing that is {where}", f"there is {listed}")
     return found
 
 
-def _with_needs(refs: set[Ref], needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:
+def _add_dependencies(refs: set[Ref], needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:
     found, waiting = set(refs), list(refs)
     while waiting:
         for wanted in needs[waiting.pop()]:
@@ -77,7 +77,7 @@ def _with_needs(refs: set[Ref], needs: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref
     return found
 
 
-def _warnings(left: list[Ref]) -> tuple[Problem, ...]:
+def _warn_about_dependents(left: list[Ref]) -> tuple[Problem, ...]:
     if not left:
         return ()
     message = f"not selected, although they use what is: {', '.join(map(str, left))}"

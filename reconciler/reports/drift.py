@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from reconciler.model.change import Edit
+from reconciler.model.change import FieldEdit
 from reconciler.model.drift import Change, Drift, Drifted
 from reconciler.reports.plan.json import field_json
 from reconciler.reports.writing.escape import clean, fence, harmless, markdown
@@ -24,7 +24,7 @@ from reconciler.reports.writing.words import counted, joined
 FORMAT, VERSION = "peak-apply/drift", 1
 _SIGNS = {Change.CHANGED: "~", Change.DELETED: "-", Change.UNCLEAR: "?"}
 _COLORS = {Change.CHANGED: YELLOW, Change.DELETED: RED, Change.UNCLEAR: YELLOW}
-_EDITS = {Edit.ADD: GREEN, Edit.CHANGE: YELLOW, Edit.REMOVE: RED}
+_EDITS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
 def drift_text(drift: Drift, *, color: bool) -> str:

@@ -32,8 +32,8 @@ def _lines(problem: Problem, source_line: SourceLine | None, *, color: bool) -> 
         yield from _excerpt(source, problem.place, color=color)
     if problem.place is not None:
         yield from _origin(problem.place, color=color)
-    if problem.remedy:
-        yield paint("  to do: ", CYAN, color=color) + _indented(problem.remedy)
+    if problem.fix:
+        yield paint("  to do: ", CYAN, color=color) + _indented(problem.fix)
 
 
 def _excerpt(source: str, place: Place, *, color: bool) -> Iterator[str]:
@@ -82,7 +82,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     return {
         "severity": str(problem.severity),
         "message": problem.message,
-        "remedy": problem.remedy,
+        "remedy": problem.fix,
         "file": place.file if place else None,
         "line": place.line or None if place else None,
         "column": place.column or None if place else None,
@@ -117,7 +117,7 @@ def _annotation(problem: Problem) -> str:
     if place and place.rendered:
         lines.append(f"rendered: {place.rendered}")
     lines += [f"included from {step}" for step in place.trail] if place else []
-    lines += [f"to do: {problem.remedy}"] if problem.remedy else []
+    lines += [f"to do: {problem.fix}"] if problem.fix else []
     text = "\n".join(lines)
     return f"::{problem.severity}{' ' if said else ''}{said}::{command_text(text)}"
 
@@ -126,6 +126,6 @@ def error_text(error: PeakApplyError, *, color: bool) -> str:
     """An error that has no place: what happened, and what to do."""
     label = paint("error:", f"{BOLD};{RED}", color=color)
     text = f"{label} {_indented(error.message)}\n"
-    if error.remedy:
-        text += paint("  to do: ", CYAN, color=color) + _indented(error.remedy) + "\n"
+    if error.fix:
+        text += paint("  to do: ", CYAN, color=color) + _indented(error.fix) + "\n"
     return text

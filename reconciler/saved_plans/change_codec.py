@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from reconciler.model.change import Action, Cause, Change, Disruption, Edit, FieldChange, Resolution
+from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
 from reconciler.model.graph import GraphChange
 from reconciler.model.location import Place
 from reconciler.model.package import FileChanges, Package, PackedFile
@@ -24,7 +24,7 @@ def change_document(change: Change) -> Document:
         "ref": str(change.ref),
         "action": str(change.action),
         "reason": change.reason,
-        "remedy": change.remedy,
+        "remedy": change.fix,
         "fields": [field_document(field) for field in change.fields],
         "disruption": str(change.disruption),
         "disturbs": change.disturbs,
@@ -71,7 +71,8 @@ def change_of(item: Document) -> Change:
 def problem_document(problem: Problem) -> Document:
     """A warning as JSON."""
     place = _place(problem.place)
-    return {**asdict(problem), "place": place, "severity": str(problem.severity)}
+    severity = str(problem.severity)
+    return {"message": problem.message, "place": place, "remedy": problem.fix, "severity": severity}
 
 
 def problem_of(item: Document) -> Problem:
@@ -95,7 +96,7 @@ def field_of(item: Document) -> FieldChange:
     """The inverse of `field_document`."""
     return FieldChange(
         tuple(item["path"]),
-        Edit(item["edit"]),
+        FieldEdit(item["edit"]),
         _value_of(item["before"]),
         _value_of(item["after"]),
         _place_of(item["place"]),

@@ -73,7 +73,7 @@ class _File(BaseModel):
     warnings: list[dict[str, Any]]
 
 
-def encode_plan(saved: SavedPlan, hush: Callable[[str], str] = str) -> str:
+def encode_plan(saved: SavedPlan, redact: Callable[[str], str] = str) -> str:
     """The file's text; `hush` takes out of what people read what nobody may."""
     plan = saved.plan
     content = {
@@ -90,21 +90,21 @@ def encode_plan(saved: SavedPlan, hush: Callable[[str], str] = str) -> str:
         "salt": saved.salt,
         "key": saved.key.hex(),
         "facts": {str(ref): {**asdict(f), "action": str(f.action)} for ref, f in sorted(saved.facts.items())},
-        "changes": _hushed([change_document(change) for change in plan.changes], hush),
+        "changes": _hushed([change_document(change) for change in plan.changes], redact),
         "unmanaged": list(plan.unmanaged),
-        "warnings": _hushed([problem_document(problem) for problem in plan.warnings], hush),
+        "warnings": _hushed([problem_document(problem) for problem in plan.warnings], redact),
     }
     return json.dumps({**content, "checksum": _checksum(content)}, indent=1, ensure_ascii=True) + "\n"
 
 
-def _hushed(document: Any, hush: Callable[[str], str]) -> Any:
+def _hushed(document: Any, redact: Callable[[str], str]) -> Any:
     match document:
         case str():
-            return hush(document)
+            return redact(document)
         case dict():
-            return {name: _hushed(value, hush) for name, value in document.items()}
+            return {name: _hushed(value, redact) for name, value in document.items()}
         case list() | tuple():
-            return [_hushed(value, hush) for value in document]
+            return [_hushed(value, redact) for value in document]
         case _:
             return document
 
@@ -138,8 +138,8 @@ def _content(text: str, name: str) -> dict[str, Any]:
         content = json.loads(text)
     except ValueError as error:
         # a file of another sort must not be named as one to write over
-        remedy = f"{_AGAIN} {name}" if text[:1] in {"", "{", "["} else "name a file that plan --out wrote"
-        raise ConfigurationError(f"{name} is not a whole saved plan", remedy) from error
+        fix = f"{_AGAIN} {name}" if text[:1] in {"", "{", "["} else "name a file that plan --out wrote"
+        raise ConfigurationError(f"{name} is not a whole saved plan", fix) from error
     if not isinstance(content, dict):
         raise ConfigurationError(f"{name} is not a saved plan", f"{_AGAIN} {name}")
     return content

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.kinds import FOLDERS, KINDS
-from reconciler.manifests.discover import yaml_files
+from reconciler.manifests.discover import find_yaml_files
 from reconciler.manifests.project_files import read_text
-from reconciler.manifests.yaml.document import at_file
-from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.yaml.document import locate_in_file
+from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _SERVICE_ONLY = frozenset({"serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL"})
-_CREATES = {
+_REQUIRED_FIELDS = {
     "image": ("name", "type"),
     "workflow": ("name", "steps"),
     "webapp": ("name",),
@@ -30,7 +30,7 @@ _CREATES = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class DetectedFile:
     """A file: its kind if it declares a resource, else why it does not; `packs` is the folder it uploads."""
 
     path: Path
@@ -40,55 +40,57 @@ class Seen:
     is_params: bool = False
 
 
-def survey(directory: Path) -> tuple[Seen, ...]:
+def detect_files(directory: Path) -> tuple[DetectedFile, ...]:
     """Every YAML file below a directory, in name order."""
-    return tuple(_seen(path, directory) for path in sorted(yaml_files(directory)))
+    return tuple(_detect_file(path, directory) for path in sorted(find_yaml_files(directory)))
 
 
-def _seen(path: Path, directory: Path) -> Seen:
+def _detect_file(path: Path, directory: Path) -> DetectedFile:
     try:
         text = read_text(path)
     except InputError as error:
         if isinstance(error.__cause__, OSError):  # it may be a manifest, and would be left out for good
             raise
-        return Seen(path, why=error.problems[0].message)
-    reading = read(_STATEMENT.sub("", _EXPRESSION.sub("x", text)), at_file(str(path)))
+        return DetectedFile(path, why=error.problems[0].message)
+    reading = read_yaml(_STATEMENT.sub("", _EXPRESSION.sub("x", text)), locate_in_file(str(path)))
     data = [document.data for document in reading.documents if document.data is not None]
     if not data or not isinstance(data[0], Mapping):
-        return Seen(path, why="it holds no map, or only makes sense inside another file")
-    return _classified(path, data[0], _folder(path, directory))
+        return DetectedFile(path, why="it holds no map, or only makes sense inside another file")
+    return _classify(path, data[0], _find_kind_folder(path, directory))
 
 
-def _folder(path: Path, directory: Path) -> str:
+def _find_kind_folder(path: Path, directory: Path) -> str:
     names = [part for part in path.relative_to(directory).parts[:-1] if part in FOLDERS]
     return FOLDERS[names[-1]].name if names else ""
 
 
-def _classified(path: Path, data: Mapping[str, Any], folder: str) -> Seen:
+def _classify(path: Path, data: Mapping[str, Any], folder: str) -> DetectedFile:
     body, artifact = data.get("body"), data.get("artifact")
     packs = str(artifact.get("path", "")) if isinstance(artifact, Mapping) else ""
     if not isinstance(body, Mapping):
-        return _without_body(path, data, packs)
-    kind = _kind(body, folder, packs)
+        return _classify_without_body(path, data, packs)
+    kind = _guess_kind(body, folder, packs)
     if not kind:
-        return Seen(path, why=_no_resource(body))
-    missing = [name for name in _CREATES[kind] if name not in body]
+        return DetectedFile(path, why=_explain_no_resource(body))
+    missing = [name for name in _REQUIRED_FIELDS[kind] if name not in body]
     if missing:
-        return Seen(path, why=f"it changes {_a(kind)} that exists (no {' and no '.join(missing)})")
-    return Seen(path, kind, packs=packs)
+        return DetectedFile(
+            path, why=f"it changes {_add_article(kind)} that exists (no {' and no '.join(missing)})"
+        )
+    return DetectedFile(path, kind, packs=packs)
 
 
-def _without_body(path: Path, data: Mapping[str, Any], packs: str) -> Seen:
+def _classify_without_body(path: Path, data: Mapping[str, Any], packs: str) -> DetectedFile:
     if "artifact" in data:
         if "name" in data:
-            return Seen(path, "artifact", packs=packs)
-        return Seen(path, why="it adds a version to an artifact that exists (no name)")
+            return DetectedFile(path, "artifact", packs=packs)
+        return DetectedFile(path, why="it adds a version to an artifact that exists (no name)")
     if "payload" in data:
-        return Seen(path, why="it tests a service")
-    return Seen(path, why="it holds parameters", is_params=True)
+        return DetectedFile(path, why="it tests a service")
+    return DetectedFile(path, why="it holds parameters", is_params=True)
 
 
-def _kind(body: Mapping[str, Any], folder: str, packs: str) -> str:
+def _guess_kind(body: Mapping[str, Any], folder: str, packs: str) -> str:
     if "params" in body or "stepsToRun" in body:
         return ""
     if "steps" in body:
@@ -101,11 +103,11 @@ def _kind(body: Mapping[str, Any], folder: str, packs: str) -> str:
     return ""
 
 
-def _no_resource(body: Mapping[str, Any]) -> str:
+def _explain_no_resource(body: Mapping[str, Any]) -> str:
     if "params" in body or "stepsToRun" in body:
         return "it runs a workflow"
     return "it changes something that exists"
 
 
-def _a(kind: str) -> str:
+def _add_article(kind: str) -> str:
     return f"an {kind}" if kind[0] in "ai" else f"a {kind}"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from reconciler.kinds import KINDS
-from reconciler.manifests.json_schema import schema_of
-from reconciler.scaffold.detect import Seen
+from reconciler.manifests.json_schema import build_schema
+from reconciler.scaffold.detect import DetectedFile
 
-SCHEMAS = ".schemas"
+SCHEMA_FOLDER = ".schemas"
 """Schemas lie in a folder that begins with a dot, so that nothing in it is a manifest."""
 
 _HEAD = """\
@@ -87,57 +87,61 @@ _FOLDERS_OF_SAMPLES = {"data/hello/example.csv": "name,greeting\nworld,hello\n"}
 _BY_IMAGE = ("workflow", "webapp", "service")
 
 
-IGNORED = {".gitignore": ".peak-apply/\n"}
+GITIGNORE = {".gitignore": ".peak-apply/\n"}
 """The emulated tenant of the target `local` is nobody's to commit."""
 
 
-def new_project(name: str, project_id: str, kinds: Iterable[str]) -> dict[str, str]:
+def build_project_files(name: str, project_id: str, kinds: Iterable[str]) -> dict[str, str]:
     """A project with a sample of each kind that validates and applies as it is: path -> text."""
     wanted = set(kinds)
     if wanted & set(_BY_IMAGE):
         wanted.add("image")
-    head = _head(name, project_id)
+    head = _build_head(name, project_id)
     files = {
         "peak-apply.yaml": f"{head}\n# Folders to pack are named from here.\nartifact_root: .\n",
-        **IGNORED,
+        **GITIGNORE,
     }
     for path, text in _SAMPLES.items():
         kind = next(kind.name for kind in KINDS.values() if kind.folder == path.split("/")[0])
         if kind in wanted:
-            files[path] = f"{_modeline(path, kind)}\n{text}"
+            files[path] = f"{_build_modeline(path, kind)}\n{text}"
     if "artifact" in wanted:
         files |= _FOLDERS_OF_SAMPLES
-    return files | _schemas(wanted)
+    return files | _build_schemas(wanted)
 
 
-def taken_over(
-    name: str, project_id: str, seen: Iterable[Seen], directory: Path, artifact_root: str
+def build_files_for_existing(
+    name: str, project_id: str, seen: Iterable[DetectedFile], directory: Path, artifact_root: str
 ) -> dict[str, str]:
     """The project file beside files of the official client, which stay as they are: path -> text."""
     seen = tuple(seen)
-    text = _head(name, project_id)
-    params = [_inside(one, directory) for one in seen if one.is_params]
+    text = _build_head(name, project_id)
+    params = [_format_relative(one, directory) for one in seen if one.is_params]
     if len(params) == 1:
-        text += f"\n# The official client's -v file.\nparams: {_quoted(params[0])}\n"
+        text += f"\n# The official client's -v file.\nparams: {_quote(params[0])}\n"
     elif params:
         text += (
-            f"\n# Parameters: name one file here, or one for each target.\n# params: {_quoted(params[0])}\n"
+            f"\n# Parameters: name one file here, or one for each target.\n# params: {_quote(params[0])}\n"
         )
-    kinds = {_inside(one, directory): one.kind for one in seen if one.kind and not _told(one, directory)}
+    kinds = {
+        _format_relative(one, directory): one.kind
+        for one in seen
+        if one.kind and not _is_told_by_folder(one, directory)
+    }
     if kinds:
-        lines = [f"  {_quoted('/' + path)}: {kind}" for path, kind in kinds.items()]
+        lines = [f"  {_quote('/' + path)}: {kind}" for path, kind in kinds.items()]
         text += "\n# What the folder does not say.\nkinds:\n" + "".join(f"{line}\n" for line in lines)
-    excluded = {_inside(one, directory): one.why for one in seen if not one.kind}
+    excluded = {_format_relative(one, directory): one.why for one in seen if not one.kind}
     if excluded:
-        lines = [f"  - {_quoted('/' + path)} # {why}" for path, why in excluded.items()]
+        lines = [f"  - {_quote('/' + path)} # {why}" for path, why in excluded.items()]
         text += "\n# Not manifests of something that should exist.\nexclude:\n"
         text += "".join(f"{line}\n" for line in lines)
     text += f"\n# Folders to pack are named from here.\nartifact_root: {artifact_root}\n"
-    ignored = {} if (directory / ".gitignore").exists() else IGNORED
-    return {"peak-apply.yaml": text, **ignored, **_schemas({one.kind for one in seen if one.kind})}
+    ignored = {} if (directory / ".gitignore").exists() else GITIGNORE
+    return {"peak-apply.yaml": text, **ignored, **_build_schemas({one.kind for one in seen if one.kind})}
 
 
-def find_root(seen: Iterable[Seen], directory: Path) -> str:
+def find_artifact_root(seen: Iterable[DetectedFile], directory: Path) -> str:
     """From where the folders that are packed are found: the nearest ancestor that has them all, else the directory."""
     packed = [one.packs for one in seen if one.packs and "{" not in one.packs]
     for steps, folder in enumerate((directory, *directory.parents)):
@@ -148,26 +152,26 @@ def find_root(seen: Iterable[Seen], directory: Path) -> str:
     return "."
 
 
-def _head(name: str, project_id: str) -> str:
-    schema = f"{SCHEMAS}/project.json"
+def _build_head(name: str, project_id: str) -> str:
+    schema = f"{SCHEMA_FOLDER}/project.json"
     return _HEAD.format(schema=schema, name=name, id=project_id, tenant=".peak-apply/tenant.db")
 
 
-def _schemas(kinds: Iterable[str]) -> dict[str, str]:
+def _build_schemas(kinds: Iterable[str]) -> dict[str, str]:
     whats = ("project", *sorted(kinds))
-    return {f"{SCHEMAS}/{what}.json": json.dumps(schema_of(what), indent=2) + "\n" for what in whats}
+    return {f"{SCHEMA_FOLDER}/{what}.json": json.dumps(build_schema(what), indent=2) + "\n" for what in whats}
 
 
-def _modeline(path: str, kind: str) -> str:
+def _build_modeline(path: str, kind: str) -> str:
     up = "../" * (len(PurePosixPath(path).parts) - 1)
-    return f"# yaml-language-server: $schema={up}{SCHEMAS}/{kind}.json"
+    return f"# yaml-language-server: $schema={up}{SCHEMA_FOLDER}/{kind}.json"
 
 
-def _inside(one: Seen, directory: Path) -> str:
+def _format_relative(one: DetectedFile, directory: Path) -> str:
     return one.path.relative_to(directory).as_posix()
 
 
-def _told(one: Seen, directory: Path) -> bool:
+def _is_told_by_folder(one: DetectedFile, directory: Path) -> bool:
     """Whether the nearest folder of a known name says the kind already."""
     names = [
         part
@@ -177,5 +181,5 @@ def _told(one: Seen, directory: Path) -> bool:
     return bool(names) and names[-1] == KINDS[one.kind].folder
 
 
-def _quoted(path: str) -> str:
+def _quote(path: str) -> str:
     return json.dumps(path, ensure_ascii=False)

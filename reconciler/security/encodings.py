@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 
-def escaped(text: str) -> Iterator[str]:
+def list_escaped_forms(text: str) -> Iterator[str]:
     """The text itself, and as JSON, Python, HTML and addresses write it."""
     yield text
-    yield from _in_json(text)
+    yield from _list_json_forms(text)
     yield repr(text)[1:-1]
     yield repr(text.encode("utf-8", "surrogatepass"))[2:-1]
     yield html.escape(text)
@@ -26,7 +26,7 @@ def escaped(text: str) -> Iterator[str]:
         yield quote_plus(text, safe=safe, errors="surrogatepass")
 
 
-def encoded(text: str) -> Iterator[str]:
+def list_base64_forms(text: str) -> Iterator[str]:
     """The base64 digits that stand for the text alone, at each of the three ways in which it can be aligned.
 
     At both ends up to a byte is shared with what stands beside it: those digits are not part of it.
@@ -39,14 +39,18 @@ def encoded(text: str) -> Iterator[str]:
         yield inner.translate(str.maketrans("+/", "-_"))
 
 
-def spellings(text: str) -> frozenset[str]:
+def list_encodings(text: str) -> frozenset[str]:
     """All of them, for the text and for the text inside JSON: requests are JSON, and are repeated escaped."""
-    inner = {text, *_in_json(text)}
+    inner = {text, *_list_json_forms(text)}
     return frozenset(
-        spelling for one in inner for how in (escaped, encoded) for spelling in how(one) if spelling
+        spelling
+        for one in inner
+        for how in (list_escaped_forms, list_base64_forms)
+        for spelling in how(one)
+        if spelling
     )
 
 
-def _in_json(text: str) -> Iterator[str]:
+def _list_json_forms(text: str) -> Iterator[str]:
     for ascii_only in (True, False):
         yield json.dumps(text, ensure_ascii=ascii_only)[1:-1]

@@ -20,9 +20,9 @@ def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """Puts a served tenant behind the project's target, and makes waiting short."""
     world.settle = "0s"
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
-    monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_: 0.0)
-    monkeypatch.setattr("reconciler.execution.waiting.polling.FIRST_INTERVAL", 0.05)
-    monkeypatch.setattr("reconciler.execution.inventory.lease.CLOSING_INTERVAL", 0.01)
+    monkeypatch.setattr("reconciler.api.retry.RetryPolicy.delay", lambda *_: 0.0)
+    monkeypatch.setattr("reconciler.execution.waiting.polling.MIN_INTERVAL", 0.05)
+    monkeypatch.setattr("reconciler.execution.inventory.lease.RELEASE_INTERVAL", 0.01)
     with ExitStack() as stack:
 
         def start(*faults: str, **settings: Any) -> Emulator:

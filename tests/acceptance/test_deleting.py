@@ -221,7 +221,7 @@ def test_a_list_that_cannot_be_read_whole_deletes_nothing(
     a_shop(world)
     applied(world)
     remove(world, "workflows/train.yaml")
-    monkeypatch.setattr("reconciler.api.retry.Policy.delay", lambda *_, **__: 0.0)
+    monkeypatch.setattr("reconciler.api.retry.RetryPolicy.delay", lambda *_, **__: 0.0)
     with serving(f"GET /webapps/ {fault}", database=str(world.database)) as (address, _):
         monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
         monkeypatch.setenv("PEAK_APPLY_URL", address)

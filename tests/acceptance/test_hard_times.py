@@ -153,10 +153,10 @@ def test_a_pause_that_was_lost_is_made_up_for(world: World, serve: Serve) -> Non
 
 
 def post(emulator: Emulator, path: str) -> None:
-    from reconciler.emulator.http.buffered_request import Incoming
+    from reconciler.emulator.http.buffered_request import BufferedRequest
 
     answer, _ = emulator.commit(
-        Incoming("POST", path, path, "", "application/json", "a-token", "someone", "http://x", b"{}")
+        BufferedRequest("POST", path, path, "", "application/json", "a-token", "someone", "http://x", b"{}")
     )
     assert answer.status == 200
 

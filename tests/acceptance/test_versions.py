@@ -16,7 +16,7 @@ from shop import SHOW, TRAIN, TRAINER
 from worlds import PROJECT, Ended, World
 
 from reconciler.emulator import Emulator, seeds
-from reconciler.emulator.http.buffered_request import Incoming
+from reconciler.emulator.http.buffered_request import BufferedRequest
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 IMAGES = "/image-management/api/v2/images"
@@ -466,7 +466,7 @@ def test_a_platform_that_refuses_is_told_and_nothing_forgotten(world: World, ser
 
 def by_others(emulator: Emulator, path: str) -> None:
     """Somebody deletes it."""
-    incoming = Incoming("DELETE", path, path, "", "", "a-token", "someone", "http://x", b"")
+    incoming = BufferedRequest("DELETE", path, path, "", "", "a-token", "someone", "http://x", b"")
     assert emulator.commit(incoming)[0].status == 200
 
 

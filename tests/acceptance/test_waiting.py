@@ -14,7 +14,7 @@ from execution.slow import START, Slow, statement
 from shop import SHOW, TRAIN, TRAINER, a_shop
 from worlds import PROJECT, World
 
-from reconciler.execution.waiting.build_logs import Kept
+from reconciler.execution.waiting.build_logs import LogCopy
 from reconciler.model.event import Noted
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
@@ -130,7 +130,7 @@ def test_a_token_that_is_refused_once_is_a_blip_and_refused_for_good_ends_the_wa
     ended = refused.of("image/two@1.0.0")
     assert ended.outcome is Outcome.UNKNOWN
     assert "401 the token is not accepted" in ended.reason
-    assert "PEAK_AUTH_TOKEN" in ended.remedy
+    assert "PEAK_AUTH_TOKEN" in ended.fix
     assert refused.seconds < 10
 
 
@@ -161,7 +161,7 @@ def test_a_stuck_build_ends_at_its_own_time_and_the_next_apply_uploads_nothing(s
     assert ended.reason == (
         "the build of image/one@1.0.0 did not end within 10m (last seen: building, version not-ready)"
     )
-    assert "`wait:`" in ended.remedy
+    assert "`wait:`" in ended.fix
     assert ended.log[0] == "Building the image"
     assert stuck.seconds == pytest.approx(600)
     assert stuck.of("webapp/show").reason == "it needs image/one@1.0.0"
@@ -188,7 +188,7 @@ def test_a_version_or_an_image_that_vanishes_ends_the_wait(slow: Slow) -> None:
     for ref in ("image/one@1.0.0", "image/two@1.0.0"):
         assert applied.of(ref).outcome is Outcome.FAILED
         assert applied.of(ref).reason == "the version vanished while it was built"
-        assert "plan again" in applied.of(ref).remedy
+        assert "plan again" in applied.of(ref).fix
         assert applied.of(ref).seconds <= 20 + 15 + 15
     assert applied.of("image/three@1.0.0").outcome is Outcome.DONE
 
@@ -242,14 +242,14 @@ def test_a_deployment_that_vanishes_or_never_ends_is_told(slow: Slow) -> None:
 def test_without_waiting_only_what_others_need_is_waited_for(slow: Slow) -> None:
     a_shop(slow.world)
     slow.world.write("images/alone.yaml", image("alone", "build-seconds=5000"))
-    applied = slow.apply(patient=False, build_seconds=30, deploy_seconds=5000)
+    applied = slow.apply(wait_for_all=False, build_seconds=30, deploy_seconds=5000)
     assert applied.report.succeeded, applied.text
     assert 30 <= applied.seconds <= 45
     assert applied.of("image/trainer@1.0.0").reason == ""
     assert applied.of("image/alone@1.0.0").reason == "build begun, not waited for"
     assert applied.of("webapp/show").reason == "deployment begun, not waited for"
     assert "done image/alone@1.0.0: build begun, not waited for" in applied.text
-    again = slow.apply(patient=False)
+    again = slow.apply(wait_for_all=False)
     assert {str(c.ref): str(c.action) for c in again.plan.pending} == {
         "image/alone@1.0.0": "wait",
         "webapp/show": "wait",
@@ -265,7 +265,7 @@ def test_what_is_needed_through_something_that_stays_as_it_is_is_waited_for_too(
     images(slow.world, image("base"))
     slow.world.write("workflows/train.yaml", f"depends_on: [image/base@1.0.0]\n{TRAIN}")
     slow.world.write("webapps/more.yaml", f"depends_on: [workflow/train]\n{SHOW.replace('show', 'more')}")
-    applied = slow.apply(patient=False, build_seconds=30)
+    applied = slow.apply(wait_for_all=False, build_seconds=30)
     assert {str(change.ref) for change in applied.plan.pending} == {"image/base@1.0.0", "webapp/more"}
     assert applied.of("image/base@1.0.0").reason == ""
     assert applied.seconds >= 30
@@ -273,7 +273,7 @@ def test_what_is_needed_through_something_that_stays_as_it_is_is_waited_for_too(
 
 def test_a_build_that_was_not_waited_for_and_failed_is_noticed_by_the_next_plan(slow: Slow) -> None:
     images(slow.world, image("alone", "fail=no"))
-    assert slow.apply(patient=False, build_seconds=30).report.succeeded
+    assert slow.apply(wait_for_all=False, build_seconds=30).report.succeeded
     slow.clock.now += 60
     again = slow.apply()
     assert [(str(c.action), c.reason) for c in again.plan.pending] == [("rebuild", "its last build failed")]
@@ -358,7 +358,7 @@ def test_a_folder_for_logs_that_cannot_be_made_is_refused_before_anything_is_ask
 
 def test_a_log_that_cannot_be_kept_does_not_fail_the_build(slow: Slow) -> None:
     @contextmanager
-    def full(_: Ref) -> Iterator[Kept]:
+    def full(_: Ref) -> Iterator[LogCopy]:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         yield
 

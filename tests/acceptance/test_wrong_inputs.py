@@ -113,16 +113,16 @@ def test_an_unreachable_host(world: World, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("PEAK_APPLY_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
     monkeypatch.setattr("reconciler.api.retry.FIRST_DELAY", 0.0)
-    monkeypatch.setattr("reconciler.api.client.Policy", _impatient)
+    monkeypatch.setattr("reconciler.api.client.RetryPolicy", _impatient)
     said = refused(world, "cannot reach http://127.0.0.1:9", "check the target's address")
     assert said.count("cannot reach") == 1
     assert "a-token" not in said
 
 
 def _impatient() -> object:
-    from reconciler.api.retry import Policy
+    from reconciler.api.retry import RetryPolicy
 
-    return Policy(retries=0)
+    return RetryPolicy(retries=0)
 
 
 def test_two_live_workflows_of_one_name(world: World) -> None:

@@ -15,10 +15,10 @@ from simulation import Clock, run
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.request import Call
+from reconciler.api.request import Request
 from reconciler.errors import (
     ApiError,
-    BadAnswer,
+    BadResponse,
     NotFound,
     NotSent,
     Refused,
@@ -27,8 +27,8 @@ from reconciler.errors import (
 )
 
 TOKEN = "s3cret-t0ken"
-READ = Call("GET", "/x")
-WRITE = Call("POST", "/x", json={"a": 1})
+READ = Request("GET", "/x")
+WRITE = Request("POST", "/x", json={"a": 1})
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -61,7 +61,7 @@ class Server:
 
         return run(main(), clock)
 
-    def send(self, call: Call) -> Any:
+    def send(self, call: Request) -> Any:
         return self.run(lambda client: client.send(call))
 
 
@@ -82,7 +82,7 @@ def test_the_token_is_sent_verbatim_and_reads_carry_no_body() -> None:
 
 def test_a_post_without_anything_to_say_sends_an_empty_object() -> None:
     server = Server(answer(200, {}))
-    server.send(Call("POST", "/x/pause"))
+    server.send(Request("POST", "/x/pause"))
     assert server.requests[0].content == b"{}"
 
 
@@ -177,7 +177,7 @@ def test_every_shape_of_error_becomes_a_message(
         Server(answer(status, body)).send(READ)
     assert said in str(caught.value)
     assert caught.value.status == status
-    assert TOKEN not in str(caught.value) + caught.value.remedy
+    assert TOKEN not in str(caught.value) + caught.value.fix
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -191,13 +191,13 @@ def test_a_redirect_is_never_followed(status: int) -> None:
 @pytest.mark.parametrize("body", [b"<html>ok</html>", b'{"cut": ', b"[" * 100_000])
 def test_an_accepted_write_with_an_unreadable_answer_is_not_repeated(body: bytes) -> None:
     server = Server(answer(200, body))
-    with pytest.raises(BadAnswer, match="not JSON"):
+    with pytest.raises(BadResponse, match="not JSON"):
         server.send(WRITE)
     assert len(server.requests) == 1
 
 
 def test_an_answer_larger_than_the_limit_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.api.transport.ANSWER_LIMIT", 1000)
+    monkeypatch.setattr("reconciler.api.transport.MAX_RESPONSE_BYTES", 1000)
     with pytest.raises(ApiError, match="larger than"):
         Server(answer(200, b"x" * 2000)).send(READ)
 
@@ -241,8 +241,8 @@ def pages(*contents: list[int], totals: Sequence[int] = ()) -> list[httpx.Respon
 
 
 def read(server: Server) -> list[int]:
-    def page(number: int) -> Call:
-        return Call("GET", "/items/", (("pageNumber", str(number)),))
+    def page(number: int) -> Request:
+        return Request("GET", "/items/", (("pageNumber", str(number)),))
 
     return [item["id"] for item in server.run(lambda client: read_all(client, page, "items"))]
 
@@ -288,5 +288,5 @@ def test_a_list_that_never_stands_still_is_an_error() -> None:
     ],
 )
 def test_a_page_of_nonsense_is_a_bad_answer(content: Any) -> None:
-    with pytest.raises(BadAnswer):
+    with pytest.raises(BadResponse):
         read(Server(answer(200, content)))

@@ -16,11 +16,11 @@ from simulation import Bucket, Clock, Flaky, Outage, Window, run
 from simulation.clock import NOON
 
 from reconciler.api.client import Client
-from reconciler.api.request import Call
+from reconciler.api.request import Request
 from reconciler.errors import ApiError, Refused, UnknownOutcome
 
-READ = Call("GET", "/x")
-WRITE = Call("POST", "/x", json={"a": 1})
+READ = Request("GET", "/x")
+WRITE = Request("POST", "/x", json={"a": 1})
 Answer = Callable[[float, httpx.Request], httpx.Response | None]
 
 
@@ -56,7 +56,7 @@ class Platform(httpx.AsyncBaseTransport):
 
         return run(main(), self.clock)
 
-    def ask(self, *calls: Call, wall: float = NOON) -> list[Any]:
+    def ask(self, *calls: Request, wall: float = NOON) -> list[Any]:
         """What a client gets that asks all this at once."""
 
         async def work(client: Client) -> list[Any]:
@@ -76,7 +76,7 @@ class Raising(httpx.AsyncBaseTransport):
         self.requests += 1
         raise self.error
 
-    def ask(self, call: Call, times: int) -> list[Any]:
+    def ask(self, call: Request, times: int) -> list[Any]:
         async def main() -> list[Any]:
             clock = Clock()
             async with Client("http://x", "t", transport=self, clock=clock.elapsed) as client:
@@ -131,7 +131,7 @@ def test_successes_pay_the_quota_back() -> None:
         return httpx.Response(503) if failed[request.url.path] == 1 else None
 
     async def work(client: Client) -> list[Any]:
-        return [await client.send(Call("GET", f"/{number}")) for number in range(1000)]
+        return [await client.send(Request("GET", f"/{number}")) for number in range(1000)]
 
     assert Platform(once).serve(work) == [{}] * 1000
 
@@ -153,7 +153,7 @@ class Trickle(httpx.AsyncByteStream):
 
 
 @pytest.mark.parametrize(("call", "kind", "attempts"), [(READ, ApiError, 5), (WRITE, UnknownOutcome, 1)])
-def test_an_answer_that_trickles_for_ever_ends(call: Call, kind: type[ApiError], attempts: int) -> None:
+def test_an_answer_that_trickles_for_ever_ends(call: Request, kind: type[ApiError], attempts: int) -> None:
     platform = Platform(lambda *_: httpx.Response(200, stream=Trickle()))
     (answer,) = platform.ask(call)
     assert isinstance(answer, kind)
@@ -165,7 +165,7 @@ def test_an_answer_that_trickles_for_ever_ends(call: Call, kind: type[ApiError],
 def test_an_upload_has_time_by_its_size() -> None:
     """40 MB at 200 kB a second take longer than any other request may."""
     platform = Platform(lambda *_: None, latency=200.0)
-    upload = Call("POST", "/x", form={}, upload=lambda: BytesIO(bytes(40_000_000)))
+    upload = Request("POST", "/x", form={}, upload=lambda: BytesIO(bytes(40_000_000)))
     assert platform.ask(upload) == [{}]
 
 

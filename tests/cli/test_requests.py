@@ -6,7 +6,7 @@ from acceptance.conftest import Serve
 from shop import a_shop
 from worlds import World
 
-from reconciler.api.client import Tried
+from reconciler.api.client import LoggedAttempt
 from reconciler.cli.console.request_log import Troubles
 
 TROUBLE = "GET /images/ 503 x2"
@@ -41,7 +41,7 @@ def test_verbose_tells_every_request_and_no_token(world: World, serve: Serve) ->
 
 def test_what_a_server_says_cannot_begin_a_line() -> None:
     told: list[str] = []
-    Troubles(told.append, lambda: 0.0)(Tried("GET /x", "503 busy\n::error::x\x1b[2J", 0.1, 1.0))
+    Troubles(told.append, lambda: 0.0)(LoggedAttempt("GET /x", "503 busy\n::error::x\x1b[2J", 0.1, 1.0))
     (line,) = told
     assert "\n" not in line
     assert "\x1b" not in line
@@ -53,8 +53,8 @@ def test_trouble_that_goes_on_is_told_every_ten_seconds_with_how_much_there_was(
     hear = Troubles(told.append, lambda: now[0])
     for second in range(25):
         now[0] = float(second)
-        hear(Tried("GET /x", "503 busy", 0.2, 1.5))
-        hear(Tried("GET /y", "200", 0.2, None))
+        hear(LoggedAttempt("GET /x", "503 busy", 0.2, 1.5))
+        hear(LoggedAttempt("GET /y", "200", 0.2, None))
     assert told == [
         "GET /x: 503 busy (0.20 s), again in 1.5 s",
         "GET /x: 503 busy (0.20 s), again in 1.5 s (9 more since the last line like this)",

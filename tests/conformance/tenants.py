@@ -110,7 +110,7 @@ class Tenant:
     def artifact(self, ident: str, *versions: dict[str, str]) -> None:
         """An artifact of a chosen id with these versions, each a map of file names to texts."""
         first, *more = (packed(files) for files in versions)
-        seeds.artifact(self.emulator, ident, first, id=ident)
+        seeds.add_artifact(self.emulator, ident, first, id=ident)
         for content in more:
             form = {"artifact": ("artifact.zip", content, "application/zip")}
             assert self.somebody("PUT", f"{ARTIFACTS}/{ident}", files=form).status_code == 200

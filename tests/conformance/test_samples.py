@@ -64,7 +64,7 @@ def peak(furnished: Bench) -> Bench:
     steps = {f"step{number}": {"imageId": 100, "command": f"echo {number}"} for number in (1, 2, 3)}
     tenant.ask("DELETE", f"{WORKFLOWS}/7")
     tenant.workflow(7, {"name": "sampled", "steps": steps})
-    seeds.instance_option(tenant.emulator, "webapp", 43)
+    seeds.add_instance_option(tenant.emulator, "webapp", 43)
     return furnished
 
 

@@ -12,10 +12,10 @@ from worlds import World
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.in_process import in_process
-from reconciler.config.project import Options
+from reconciler.api.in_process import connect_in_process
+from reconciler.config.project import ProjectOptions
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
-from reconciler.execution import KeepLog, Tools
+from reconciler.execution import OpenLogCopy, Tools
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.result import Report, Result
@@ -70,13 +70,15 @@ class Slow:
         self,
         *faults: str,
         meanwhile: Meanwhile | None = None,
-        patient: bool = True,
-        keep_log: KeepLog | None = None,
+        wait_for_all: bool = True,
+        keep_log: OpenLogCopy | None = None,
         **settings: Any,
     ) -> Applied:
         """Plan and apply; `meanwhile` is what happens on the tenant so many seconds after the beginning."""
         return self.clock.run(
-            lambda: self._applied(faults, meanwhile or {}, settings, patient=patient, keep_log=keep_log)
+            lambda: self._applied(
+                faults, meanwhile or {}, settings, wait_for_all=wait_for_all, keep_log=keep_log
+            )
         )
 
     async def _applied(
@@ -96,9 +98,9 @@ class Slow:
         events: list[Event] = []
         happening = asyncio.create_task(self._happen(app.state.emulator, meanwhile))
         async with Client(
-            "http://x", "t", transport=in_process(app), random=lambda: 0.5, clock=self.clock
+            "http://x", "t", transport=connect_in_process(app), random=lambda: 0.5, clock=self.clock
         ) as client:
-            project = pipeline.open_project(self.world.root, Options(), {})
+            project = pipeline.open_project(self.world.root, ProjectOptions(), {})
             plan = await pipeline.plan(project, pipeline.load(project), client)
             tools = Tools(client, self.clock, asyncio.sleep, events.append, **options)
             report = await pipeline.apply(plan, tools)

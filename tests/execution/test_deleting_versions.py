@@ -11,8 +11,8 @@ from worlds import World
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.in_process import in_process
-from reconciler.config.project import Options
+from reconciler.api.in_process import connect_in_process
+from reconciler.config.project import ProjectOptions
 from reconciler.execution import Tools
 from reconciler.model.image_versions import DeletionReport
 from reconciler.model.result import Outcome
@@ -20,9 +20,9 @@ from reconciler.model.result import Outcome
 
 async def deleted_while(world: World, *bodies: dict[str, object]) -> DeletionReport:
     """The end of deleting 0.1.0, which others begin to use once everything was looked at and agreed to."""
-    project = pipeline.open_project(Path(), Options(), os.environ)
+    project = pipeline.open_project(Path(), ProjectOptions(), os.environ)
     loaded = pipeline.load(project)
-    async with Client("http://x", "ours", transport=in_process(world.app())) as client:
+    async with Client("http://x", "ours", transport=connect_in_process(world.app())) as client:
         table = await pipeline.versions(project, loaded, client, "trainer")
         deletion = pipeline.deletion(table, ("0.1.0",))
         for body in bodies:

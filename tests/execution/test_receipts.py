@@ -9,9 +9,9 @@ import pytest
 
 from reconciler.api.client import Client
 from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.inventory.receipts import with_receipt
-from reconciler.inventory.codec import encode, receipt_in
-from reconciler.model.change import Action, Change, Edit, FieldChange
+from reconciler.execution.inventory.receipts import add_receipt
+from reconciler.inventory.codec import decode_receipt, encode
+from reconciler.model.change import Action, Change, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
 from reconciler.model.placeholder import Named, Pending, Sealed
 from reconciler.model.plan import Plan
@@ -27,11 +27,11 @@ UPDATED = Result(TRAIN, Action.UPDATE, Outcome.DONE, sent=True)
 def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None:
     """The receipt of an update of one field, stored and read again."""
     inventory = Inventory("shop", "an-id", "local", b"key")
-    field = FieldChange(("title",), Edit.CHANGE, before, after)
+    field = FieldChange(("title",), FieldEdit.CHANGE, before, after)
     plan = Plan("shop", "local", "-", (Change(TRAIN, result.action, fields=(field,)),), inventory)
-    tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, hush=_hush)
+    tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, redact=_hush)
     ledger = Ledger(inventory, {TRAINER: {"versionId": 7}})
-    return receipt_in(encode(with_receipt(plan, ledger, {TRAIN: result}, tools)))
+    return decode_receipt(encode(add_receipt(plan, ledger, {TRAIN: result}, tools)))
 
 
 def _hush(text: str) -> str:

@@ -14,10 +14,10 @@ from reconciler.api.client import Client
 from reconciler.errors import ApiError, NotFound
 from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.waiting.build_logs import Build
-from reconciler.execution.waiting.builds import await_build
-from reconciler.execution.waiting.deletions import gone
-from reconciler.execution.waiting.deployments import settled
-from reconciler.execution.waiting.polling import Ended
+from reconciler.execution.waiting.builds import wait_until_built
+from reconciler.execution.waiting.deletions import wait_until_gone
+from reconciler.execution.waiting.deployments import wait_until_deployed
+from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Inventory
 from reconciler.model.ref import Ref
@@ -64,7 +64,7 @@ def image(ident: int, latest: Any) -> dict[str, Any]:
 def waits(tools: Tools, *image_ids: int, within: float = 60) -> list[Coroutine[Any, Any, None]]:
     ledger = Ledger(Inventory("p", "id", "t"))
     builds = [Build(Ref("image", f"i{ident}", "1.0.0"), ident, 7, "b") for ident in image_ids]
-    return [await_build(build, within, ledger, tools) for build in builds]
+    return [wait_until_built(build, within, ledger, tools) for build in builds]
 
 
 async def both(tools: Tools, *image_ids: int) -> list[Any]:
@@ -83,7 +83,7 @@ def test_one_answer_that_it_is_not_there_is_not_believed_and_two_are() -> None:
     platform = Platform(images_1_versions_7=[404, BUILDING, 404, BUILT])
     assert platform.run(lambda tools: waits(tools, 1)[0]) is None
     platform = Platform(images_1_versions_7=[BUILDING, 404, 404, BUILT])
-    with pytest.raises(Ended, match="vanished"):
+    with pytest.raises(WaitFailed, match="vanished"):
         platform.run(lambda tools: waits(tools, 1)[0])
     assert platform.clock.now == 2.0 + 3.0
 
@@ -140,7 +140,7 @@ def test_every_wait_has_a_time_of_its_own_and_ends_on_the_second() -> None:
 
     async def timed(tools: Tools) -> list[float]:
         async def one(wait: Coroutine[Any, Any, None]) -> float:
-            with pytest.raises(Ended, match="did not end within"):
+            with pytest.raises(WaitFailed, match="did not end within"):
                 await wait
             return platform.clock.now
 
@@ -191,14 +191,14 @@ def test_an_endless_log_is_read_to_a_limit_and_a_broken_one_says_so() -> None:
         images_1_versions_7=FAILED,
         images_1_builds_b_logs=[{**endless, "nextToken": f"{n}"} for n in range(99)],
     )
-    with pytest.raises(Ended) as ended:
+    with pytest.raises(WaitFailed) as ended:
         platform.run(lambda tools: waits(tools, 1)[0])
     assert len(ended.value.log) == 21
     assert ended.value.log[0] == "(a line of 10001 characters)"
     assert "longer than" in ended.value.log[-1]
     assert len(platform.asked) < 20
     platform = Platform(images_1_versions_7=FAILED, images_1_builds_b_logs=403)
-    with pytest.raises(Ended, match="its build failed") as ended:
+    with pytest.raises(WaitFailed, match="its build failed") as ended:
         platform.run(lambda tools: waits(tools, 1)[0])
     assert "(the log could not be read to its end: " in ended.value.log[0]
 
@@ -206,13 +206,13 @@ def test_an_endless_log_is_read_to_a_limit_and_a_broken_one_says_so() -> None:
 def test_a_deletion_is_believed_at_once_and_a_deployment_of_no_status_is_none() -> None:
     change = Change(Ref("webapp", "show"), Action.REPLACE)
     platform = Platform(webapps_w=[{"status": "DELETING"}, 404])
-    assert platform.run(lambda tools: gone(change, tools.deployments, "w")) is None
+    assert platform.run(lambda tools: wait_until_gone(change, tools.deployments, "w")) is None
     assert platform.clock.now == 2.0
     platform = Platform(webapps_w=[{}, {"status": None}, {"status": "AVAILABLE", "name": "show"}])
-    assert platform.run(lambda tools: settled(change, "w", tools))["name"] == "show"
+    assert platform.run(lambda tools: wait_until_deployed(change, "w", tools))["name"] == "show"
     platform = Platform(webapps_w={"status": "DELETE_FAILED"})
-    with pytest.raises(Ended, match="its deletion failed"):
-        platform.run(lambda tools: gone(change, tools.deployments, "w"))
+    with pytest.raises(WaitFailed, match="its deletion failed"):
+        platform.run(lambda tools: wait_until_gone(change, tools.deployments, "w"))
 
 
 def test_a_refusal_for_good_is_told_as_an_unknown_end() -> None:

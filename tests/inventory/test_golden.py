@@ -11,7 +11,7 @@ import pytest
 from inventory.scenes import printed, restore, stored
 from worlds import World
 
-from reconciler.inventory.codec import decode, encode, receipt_in
+from reconciler.inventory.codec import decode, decode_receipt, encode
 
 GOLDEN = Path(__file__).parent / "golden"
 APPLIED, INTERRUPTED = GOLDEN / "applied", GOLDEN / "interrupted"
@@ -21,7 +21,7 @@ INVENTORIES = sorted(GOLDEN.rglob("inventory*.zip"))
 @pytest.mark.parametrize("path", INVENTORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_inventory_is_read_and_written_again_byte_for_byte(path: Path) -> None:
     data = path.read_bytes()
-    inventory = replace(decode(data, artifact_id="an-id", version=7), receipt=receipt_in(data))
+    inventory = replace(decode(data, artifact_id="an-id", version=7), receipt=decode_receipt(data))
     with zipfile.ZipFile(io.BytesIO(encode(inventory))) as archive:
         assert archive.namelist() == ["inventory.json"]
         assert archive.read("inventory.json") == path.with_suffix(".json").read_bytes()

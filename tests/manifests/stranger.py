@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.manifests.templates.render import render
-from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
 
 FORBIDDEN = (
@@ -81,7 +81,7 @@ def warm_up(root: Path) -> None:
     (root / "warm.txt").write_text("x")
     render(root / "warm.yaml", "{% include 'warm.txt' %}", {}, (root,))
     (root / "warm.txt").unlink()
-    read("[a:b]", lambda _text, _offset: None)  # type: ignore[arg-type, return-value]
+    read_yaml("[a:b]", lambda _text, _offset: None)  # type: ignore[arg-type, return-value]
 
 
 def in_a_child(root: Path, file: dict[str, str], seen: list[str], watching: list[bool]) -> dict[str, Any]:
@@ -113,12 +113,12 @@ def told(path: Path, text: str) -> list[str]:
     """Every problem, or nothing; anything but a problem is a traceback, which the test does not expect."""
     try:
         rendered = render(path, text, {"os_env": {"REGION": "eu"}}, (path.parent,))
-        problems = tuple(read(rendered.text, rendered.locate).problems)
+        problems = tuple(read_yaml(rendered.text, rendered.locate).problems)
     except InputError as error:
         problems = error.problems
     except BaseException as error:  # noqa: BLE001 - told to the test
         return [f"{type(error).__name__}: {error}"]
-    return [f"{p.place}: {p.message} -> {p.remedy}" for p in problems[:3]]
+    return [f"{p.place}: {p.message} -> {p.fix}" for p in problems[:3]]
 
 
 if __name__ == "__main__":

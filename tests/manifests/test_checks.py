@@ -92,7 +92,7 @@ def problems(folder: Folder, **environ: str) -> tuple[Problem, ...]:
 def test_what_is_said_of_a_secret_does_not_show_it(tmp_path: Path, body: str) -> None:
     folder = secret_folder(tmp_path)
     workflow(folder, f"    a: {STEP % ''}\n", f"  {body}\n")
-    assert not any("s3cret" in p.message + p.remedy for p in problems(folder, HOOK="s3cret value"))
+    assert not any("s3cret" in p.message + p.fix for p in problems(folder, HOOK="s3cret value"))
 
 
 def test_a_secret_without_its_source_is_no_mistake_of_the_manifest(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def _create(emulator: Emulator, kind: str, body: dict[str, Any]) -> None:
             seeds.webapp(emulator, body)
         case "image":
             _check(forms.CREATE, body)
-            details.settle_details(body.get("buildDetails"), None)
+            details.merge_details(body.get("buildDetails"), None)
         case _:
             (shape,) = (operation.form for operation in ARTIFACTS if operation.number == "R2")
             _check(shape, body)

@@ -21,8 +21,8 @@ from ruamel.yaml import YAML
 from reconciler.config.project import parse_param
 from reconciler.manifests.project_files import read_text
 from reconciler.manifests.templates.render import render
-from reconciler.manifests.yaml.document import at_file, without_nulls
-from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.yaml.document import drop_null_fields, locate_in_file
+from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError, Severity
 
 HERE = Path(__file__).parent
@@ -82,8 +82,8 @@ def ours(case: Case, folder: Path) -> Any:
     """What we make of a case: the data, or the message of the first error."""
     variables: dict[str, Any] = {}
     if case.params_file is not None:
-        reading = read(read_text(folder / PARAMS), at_file(PARAMS))
-        variables |= without_nulls(reading.documents[0].data)
+        reading = read_yaml(read_text(folder / PARAMS), locate_in_file(PARAMS))
+        variables |= drop_null_fields(reading.documents[0].data)
     variables |= dict(parse_param(text) for text in case.params)
     variables["os_env"] = {"REGION": "eu"}
     path = folder / case.manifest
@@ -91,9 +91,9 @@ def ours(case: Case, folder: Path) -> Any:
         rendered = render(path, read_text(path), variables, (folder,))
     except InputError as error:
         return error.problems[0].message
-    reading = read(rendered.text, rendered.locate)
+    reading = read_yaml(rendered.text, rendered.locate)
     errors = [p.message for p in reading.problems if p.severity is Severity.ERROR]
-    return errors[0] if errors else without_nulls(reading.documents[0].data)
+    return errors[0] if errors else drop_null_fields(reading.documents[0].data)
 
 
 @pytest.fixture(scope="module")

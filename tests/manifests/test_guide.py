@@ -54,13 +54,13 @@ def test_a_version_or_update_file_is_told_what_to_add(
     monkeypatch.chdir(tmp_path)
     text = example.read_text()
     missing = {
-        key: remedy
-        for key, remedy in MISSING[example.parent.name].items()
+        key: fix
+        for key, fix in MISSING[example.parent.name].items()
         if f"\n  {key}: " not in text and f"\n    {key}: " not in text.split("buildDetails")[0]
     }
     assert missing
     assert folder.problems("imageId=1", "versionId=2") == [
-        f"{name}:1:1: error: body.{key} is missing -> {remedy}" for key, remedy in missing.items()
+        f"{name}:1:1: error: body.{key} is missing -> {fix}" for key, fix in missing.items()
     ]
 
 

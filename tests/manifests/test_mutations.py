@@ -75,7 +75,7 @@ def test_a_change_yields_problems_with_a_place_and_a_remedy(folder: Folder, good
     assert time.process_time() - began < SLOWEST
     for problem in problems:
         assert problem.message
-        assert problem.remedy, problem
+        assert problem.fix, problem
         assert problem.place is not None, problem
         assert Path(problem.place.file).name == Path(good.name).name, problem
         assert 1 <= problem.place.line <= good.text.count("\n") + 1, problem

@@ -15,8 +15,8 @@ from projects import HEAD, Folder
 
 from reconciler.manifests.project_files import read_text
 from reconciler.manifests.templates.render import Rendered, render
-from reconciler.manifests.yaml.document import Located
-from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.yaml.document import LazyLocations
+from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.location import Place
 from reconciler.model.problem import InputError
 from reconciler.reports import problems_github, problems_json, problems_text
@@ -43,9 +43,9 @@ TAGS = ("{{", "{%", "{#")
 
 def demo_variables() -> dict[str, Any]:
     from reconciler import pipeline
-    from reconciler.config.project import Options
+    from reconciler.config.project import ProjectOptions
 
-    project = pipeline.open_project(DEMO, Options(), {})
+    project = pipeline.open_project(DEMO, ProjectOptions(), {})
     return {**project.variables, **dict.fromkeys(project.secrets, "a secret")}
 
 
@@ -56,11 +56,11 @@ def scalars(rendered: Rendered) -> Iterator[tuple[Place, str]]:
     while (event := parser.get_event()) is not None:
         if isinstance(event, libyaml.ScalarEvent):
             ends[event.start_mark.index] = event.end_mark.index
-    reading = read(rendered.text, rendered.locate)
+    reading = read_yaml(rendered.text, rendered.locate)
     assert reading.documents
     for document in reading.documents:
         for known in (document.places.of, document.places.keys):
-            assert isinstance(known, Located)
+            assert isinstance(known, LazyLocations)
             for path, offset in known.offsets.items():
                 if offset in ends:
                     yield known[path], rendered.text[offset : ends[offset]]

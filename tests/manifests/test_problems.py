@@ -49,7 +49,7 @@ def said_of(folder: Folder) -> list[str]:
     try:
         return folder.problems()
     except PeakApplyError as error:
-        return [f"error: {error.message} -> {error.remedy}"]
+        return [f"error: {error.message} -> {error.fix}"]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -13,9 +13,9 @@ from conformance.official import interpreter, why_not
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.manifests.yaml.document import at_file
-from reconciler.manifests.yaml.reader import read
-from reconciler.manifests.yaml.scalars import plain
+from reconciler.manifests.yaml.document import locate_in_file
+from reconciler.manifests.yaml.reader import read_yaml
+from reconciler.manifests.yaml.scalars import parse_plain
 from reconciler.model.problem import Severity
 
 SAME = [
@@ -89,7 +89,7 @@ def officially(texts: list[str]) -> list[list[str]]:
 
 
 def ours(text: str) -> list[str]:
-    value = plain(text)
+    value = parse_plain(text)
     return [type(value).__name__, repr(value)]
 
 
@@ -119,7 +119,10 @@ def test_scalars_of_any_letters_mean_what_they_mean_to_the_official_client(texts
 
 
 def problems(text: str) -> list[tuple[str, Severity]]:
-    return [(str(p.place), p.severity) for p in read(f"a: 1\nkey: {text}\n", at_file("x.yaml")).problems]
+    return [
+        (str(p.place), p.severity)
+        for p in read_yaml(f"a: 1\nkey: {text}\n", locate_in_file("x.yaml")).problems
+    ]
 
 
 @pytest.mark.parametrize("text", [*DATES, *NO_NUMBERS])
@@ -153,19 +156,19 @@ def test_what_all_read_alike_is_not_warned_about(text: str) -> None:
 def test_texts_with_colons_in_brackets_and_simple_tags_are_read_as_the_official_client_does(
     text: str, value: Any
 ) -> None:
-    reading = read(f"key: {text}\n", at_file("x.yaml"))
+    reading = read_yaml(f"key: {text}\n", locate_in_file("x.yaml"))
     assert reading.problems == []
     assert reading.documents[0].data == {"key": value}
 
 
 def test_places_are_the_same_in_brackets_with_colons() -> None:
-    reading = read("a:\n  b: [c, http://x:80, {d: http://y}]\n", at_file("x.yaml"))
+    reading = read_yaml("a:\n  b: [c, http://x:80, {d: http://y}]\n", locate_in_file("x.yaml"))
     places = reading.documents[0].places
     assert str(places.at(("a", "b", 1))) == "x.yaml:2:10"
     assert str(places.at(("a", "b", 2, "d"))) == "x.yaml:2:27"
 
 
 def test_of_many_problems_the_first_are_told() -> None:
-    said = read("a: [" + "2020-01-01, " * 1000 + "x]\n", at_file("x.yaml")).problems
+    said = read_yaml("a: [" + "2020-01-01, " * 1000 + "x]\n", locate_in_file("x.yaml")).problems
     assert len(said) == 51
     assert said[-1].message == "there are more problems like these"

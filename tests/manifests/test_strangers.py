@@ -19,7 +19,7 @@ from worlds import PROJECT, World
 
 from reconciler import pipeline
 from reconciler.manifests.templates.render import render
-from reconciler.manifests.yaml.reader import read
+from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
 from reconciler.reports import problems_text
 
@@ -314,14 +314,14 @@ def test_no_jumble_of_template_words_ends_in_anything_but_a_problem_with_its_pla
     path = root / "manifest.yaml"
     try:
         rendered = render(path, text, {"x": {"y": [1, "a"]}, "y": ["b", None]}, (root,))
-        problems = tuple(read(rendered.text, rendered.locate).problems)
+        problems = tuple(read_yaml(rendered.text, rendered.locate).problems)
     except InputError as error:
         problems = error.problems
     lines = max(text.count("\n") + 1, 1)
     for problem in problems:
         assert problem.place is not None
         assert 1 <= problem.place.line <= lines
-        assert problem.remedy
+        assert problem.fix
 
 
 SENTINEL = "s3ntinel-of-the-environment"

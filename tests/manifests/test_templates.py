@@ -127,7 +127,7 @@ def test_a_missing_file_names_the_nearest_one(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "remedy"),
+    ("text", "fix"),
     [
         ("{{ 'x' | uper }}", "did you mean 'upper'?"),
         ("{{ 'x' is defned }}", "did you mean 'defined'?"),
@@ -136,10 +136,10 @@ def test_a_missing_file_names_the_nearest_one(folder: Folder) -> None:
         ("{{ name | payload }}", "{% raw %}"),
     ],
 )
-def test_what_jinja_does_not_know_names_what_it_knows(folder: Folder, text: str, remedy: str) -> None:
+def test_what_jinja_does_not_know_names_what_it_knows(folder: Folder, text: str, fix: str) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x") + f"  description: {text}\n")
     (said,) = folder.problems()
-    assert remedy in said
+    assert fix in said
 
 
 def test_a_file_that_forges_the_mark_of_a_secret_is_refused(folder: Folder) -> None:
@@ -213,10 +213,10 @@ def test_what_was_left_empty_by_hand_is_not_declared(folder: Folder, text: str) 
 
 
 def left_empty(folder: Folder, text: str) -> list[str]:
-    from reconciler.manifests.checks.empty_values import emptied
+    from reconciler.manifests.checks.empty_values import find_empty_values
     from reconciler.manifests.templates.render import render
-    from reconciler.manifests.yaml.reader import read
+    from reconciler.manifests.yaml.reader import read_yaml
 
     rendered = render(folder.root / "x.yaml", text, {"empty": "", "name": "n"}, (folder.root,))
-    documents = read(rendered.text, rendered.locate).documents
-    return [f"{problem.place}: {problem.message}" for problem in emptied(documents, rendered)]
+    documents = read_yaml(rendered.text, rendered.locate).documents
+    return [f"{problem.place}: {problem.message}" for problem in find_empty_values(documents, rendered)]

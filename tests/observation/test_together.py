@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from reconciler.observation.gather import together
+from reconciler.observation.gather import gather_or_cancel
 
 
 async def read(ended: list[str], name: str, answer: asyncio.Event) -> str:
@@ -27,7 +27,7 @@ def test_results_come_in_the_order_of_the_reads() -> None:
             return await read(ended, "c", second)
 
         second.set()
-        return await together(read(ended, "a", first), read(ended, "b", second), last()), ended
+        return await gather_or_cancel(read(ended, "a", first), read(ended, "b", second), last()), ended
 
     answers, ended = asyncio.run(run())
     assert answers == ["a", "b", "c"]
@@ -43,7 +43,7 @@ def test_a_failure_comes_as_it_is_and_leaves_no_read_behind() -> None:
     async def run() -> list[str]:
         never = asyncio.Event()
         with pytest.raises(LookupError, match="refused"):
-            await together(read(ended, "a", never), refused(), read(ended, "b", never))
+            await gather_or_cancel(read(ended, "a", never), refused(), read(ended, "b", never))
         return sorted(ended)
 
     assert asyncio.run(run()) == ["a", "b"]
@@ -53,7 +53,7 @@ def test_who_is_broken_off_breaks_the_reads_off() -> None:
     ended: list[str] = []
 
     async def run() -> list[str]:
-        reading = asyncio.ensure_future(together(read(ended, "a", asyncio.Event())))
+        reading = asyncio.ensure_future(gather_or_cancel(read(ended, "a", asyncio.Event())))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         reading.cancel()

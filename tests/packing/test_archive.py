@@ -17,7 +17,7 @@ from reconciler.inventory.codec import decode, encode
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.placeholder import Sealed
 from reconciler.model.ref import Ref
-from reconciler.packing import archive, scan
+from reconciler.packing import scan_folder, write_archive
 from reconciler.packing.archive import check_size
 
 NAMES = st.text("abcdeXYZ._- é", min_size=1, max_size=8).filter(lambda n: n.strip(".") and n != ".git")
@@ -25,7 +25,7 @@ NAMES = st.text("abcdeXYZ._- é", min_size=1, max_size=8).filter(lambda n: n.str
 
 def zipped(root: Path) -> bytes:
     buffer = io.BytesIO()
-    archive(scan(root, "folder", None), buffer)
+    write_archive(scan_folder(root, "folder", None), buffer)
     return buffer.getvalue()
 
 
@@ -61,18 +61,18 @@ def test_every_parent_folder_has_an_entry_after_the_files(tmp_path: Path) -> Non
 
 def test_the_limit_counts_packed_bytes_and_names_the_largest_files(tmp_path: Path) -> None:
     (tmp_path / "zeros").write_bytes(bytes(50 * 2**20))
-    check_size(scan(tmp_path, "folder", None))
+    check_size(scan_folder(tmp_path, "folder", None))
     (tmp_path / "noise").write_bytes(random.Random(1).randbytes(11 * 2**20))
     with pytest.raises(PackingError, match=r"folder packs to 11\.\d MiB.*noise \(11\.0 MiB\)"):
-        check_size(scan(tmp_path, "folder", None))
+        check_size(scan_folder(tmp_path, "folder", None))
 
 
 def test_a_file_that_changes_after_the_plan_is_not_packed(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("before")
-    package = scan(tmp_path, "folder", None)
+    package = scan_folder(tmp_path, "folder", None)
     (tmp_path / "a").write_text("after!")
     with pytest.raises(PackingError, match="a changed"):
-        archive(package, io.BytesIO())
+        write_archive(package, io.BytesIO())
 
 
 def test_an_inventory_survives_its_file() -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from reconciler.errors import Damaged
-from reconciler.inventory.version_chain import counts, fetched
+from reconciler.inventory.version_chain import counts, fetch_intact
 from reconciler.model.inventory import Claim, Header, Inventory
 
 
@@ -66,7 +66,7 @@ def test_a_version_is_damaged_only_if_it_is_so_every_time() -> None:
             raise Damaged("not a zip")
         return found
 
-    assert asyncio.run(fetched(fetch)).header.run == "a"
+    assert asyncio.run(fetch_intact(fetch)).header.run == "a"
     answers[:] = [None, None, None]
     with pytest.raises(Damaged):
-        asyncio.run(fetched(fetch))
+        asyncio.run(fetch_intact(fetch))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, Change, Edit, FieldChange
+from reconciler.model.change import Action, Change, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
 from reconciler.model.placeholder import Sealed
 from reconciler.model.plan import Plan
@@ -16,8 +16,8 @@ from reconciler.saved_plans.codec import decode_plan, encode_plan
 def test_no_secret_that_a_change_holds_is_written() -> None:
     secret, digest = Secret("s3cret"), Sealed("4a5b6c")
     fields = (
-        FieldChange(("steps", "fit", "token"), Edit.CHANGE, digest, secret),
-        FieldChange(("parameters",), Edit.CHANGE, {"KEY": digest}, {"KEY": [secret]}),
+        FieldChange(("steps", "fit", "token"), FieldEdit.CHANGE, digest, secret),
+        FieldChange(("parameters",), FieldEdit.CHANGE, {"KEY": digest}, {"KEY": [secret]}),
     )
     change = Change(Ref("workflow", "train"), Action.UPDATE, fields=fields)
     plan = Plan("shop", "local", "http://x", (change,), Inventory("shop", "an-id", "local"), (), ())

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import PackingError
-from reconciler.packing import scan
+from reconciler.packing import scan_folder
 
 
 def files_of(root: Path, *ignore_files: str) -> list[str]:
-    return [file.name for file in scan(root, "folder", ignore_files or None).files]
+    return [file.name for file in scan_folder(root, "folder", ignore_files or None).files]
 
 
 def fill(root: Path, *names: str) -> None:
@@ -57,7 +57,7 @@ def test_a_missing_or_deeper_ignore_file_is_named(tmp_path: Path) -> None:
 def test_a_link_inside_the_folder_is_packed_as_the_file(tmp_path: Path) -> None:
     fill(tmp_path, "real")
     (tmp_path / "link").symlink_to("real")
-    package = scan(tmp_path, "folder", None)
+    package = scan_folder(tmp_path, "folder", None)
     assert [file.name for file in package.files] == ["link", "real"]
     assert len({file.sha256 for file in package.files}) == 1
 
@@ -69,7 +69,7 @@ def test_any_other_link_is_refused_by_name(tmp_path: Path, target: str) -> None:
     fill(root, "sub/a")
     (root / "loop").symlink_to(target)
     with pytest.raises(PackingError, match="loop"):
-        scan(root, "folder", None)
+        scan_folder(root, "folder", None)
 
 
 def test_an_ignored_link_is_no_problem(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_an_ignored_link_is_no_problem(tmp_path: Path) -> None:
 def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(PackingError, match="pipe is not a plain file"):
-        scan(tmp_path, "folder", None)
+        scan_folder(tmp_path, "folder", None)
 
 
 def test_a_missing_folder_a_file_and_an_empty_folder_are_told_apart(tmp_path: Path) -> None:
@@ -90,19 +90,19 @@ def test_a_missing_folder_a_file_and_an_empty_folder_are_told_apart(tmp_path: Pa
     (tmp_path / "empty").mkdir()
     for name, said in (("none", "does not exist"), ("file", "not a folder"), ("empty", "no file")):
         with pytest.raises(PackingError, match=said):
-            scan(tmp_path / name, name, None)
+            scan_folder(tmp_path / name, name, None)
 
 
 def test_the_digest_follows_content_names_and_modes_but_not_times(tmp_path: Path) -> None:
     fill(tmp_path, "a", "b")
-    first = scan(tmp_path, "folder", None).digest
+    first = scan_folder(tmp_path, "folder", None).digest
     os.utime(tmp_path / "a", (1, 1))
     (tmp_path / "a").chmod(0o600)
-    assert scan(tmp_path, "folder", None).digest == first
+    assert scan_folder(tmp_path, "folder", None).digest == first
     (tmp_path / "a").chmod(0o755)
-    executable = scan(tmp_path, "folder", None).digest
+    executable = scan_folder(tmp_path, "folder", None).digest
     (tmp_path / "a").chmod(0o644)
     (tmp_path / "b").rename(tmp_path / "c")
-    renamed = scan(tmp_path, "folder", None).digest
+    renamed = scan_folder(tmp_path, "folder", None).digest
     (tmp_path / "c").write_text("other")
-    assert len({first, executable, renamed, scan(tmp_path, "folder", None).digest}) == 4
+    assert len({first, executable, renamed, scan_folder(tmp_path, "folder", None).digest}) == 4

@@ -47,7 +47,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
 from reconciler.model.usage import Usage, User
-from reconciler.planning import Heading, plan
+from reconciler.planning import Heading, make_plan
 
 CASES = Path(__file__).parent / "cases"
 KEY = b"the key of the inventory in the cases"
@@ -85,7 +85,7 @@ class Inputs:
     def plan(self) -> Plan:
         """What the planner makes of it; InputError where it refuses."""
         heading = Heading("shop", "prod", "https://service.peak.ai")
-        return plan(heading, self.resources, self.inventory, self.world, self.options)
+        return make_plan(heading, self.resources, self.inventory, self.world, self.options)
 
 
 def files() -> list[Path]:

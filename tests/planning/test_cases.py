@@ -28,7 +28,7 @@ def test_the_planner_decides_as_the_case_says(path: Path) -> None:
     if "refused" in case:
         with pytest.raises(ConfigurationError) as caught:
             given.plan()
-        assert [str(caught.value), caught.value.remedy] == case["refused"]
+        assert [str(caught.value), caught.value.fix] == case["refused"]
     elif "problems" in case:
         found = refused(given)
         expected = case["problems"]
@@ -66,7 +66,7 @@ def refused(given: Inputs) -> tuple[Problem, ...]:
 def written(problem: Problem, expected: dict[str, Any]) -> dict[str, Any]:
     """Of a problem what the case writes down."""
     place = problem.place.file.removeprefix("body.") if problem.place else None
-    return part({"message": problem.message, "at": place, "remedy": problem.remedy}, expected)
+    return part({"message": problem.message, "at": place, "remedy": problem.fix}, expected)
 
 
 def part(found: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:

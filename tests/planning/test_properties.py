@@ -20,7 +20,7 @@ from reconciler.kinds.documents.canonical import canonical, text
 from reconciler.kinds.kind import Quirk
 from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import to_json
-from reconciler.planning.diff.compare import field_changes
+from reconciler.planning.diff.compare import compare_documents
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 QUIET = (Action.NOOP, ())
@@ -87,7 +87,7 @@ def test_an_apply_changes_what_the_plan_named_and_nothing_else(kind: str, data: 
     assume(change.action is Action.UPDATE)
     before, after = (t.meaning() for t in (moment.tenant, moment.tenant.applied(moment.manifest)))
     named = {f.path for f in change.fields}
-    for field in field_changes(kinds.KINDS[kind], before, after):
+    for field in compare_documents(kinds.KINDS[kind], before, after):
         assert beyond_us(kind, field.path) or any(near(field.path, path) for path in named), field
 
 
@@ -132,7 +132,7 @@ def test_no_secret_is_shown_or_recorded(kind: str, data: st.DataObject) -> None:
     documents = [change.documents.before, change.documents.after] if change.documents else []
     assert SECRET not in f"{change!r} {change.fields} {[str(f) for f in change.fields]} {documents!r}"
     assert SECRET not in json.dumps([shown, list(change.notes), change.reason, to_json(change.applied)])
-    assert SECRET not in change.remedy + change.disturbs
+    assert SECRET not in change.fix + change.disturbs
 
 
 @EVERY_KIND
@@ -159,7 +159,7 @@ json_values = st.recursive(
 @example({"a": [[0, 1]]}, {"a": [[False, 1]]})
 @given(st.dictionaries(words, json_values, max_size=3), st.dictionaries(words, json_values, max_size=3))
 def test_documents_that_differ_show_a_field_and_equal_ones_none(one: Document, other: Document) -> None:
-    changes = field_changes(kinds.KINDS["workflow"], one, other)
+    changes = compare_documents(kinds.KINDS["workflow"], one, other)
     assert bool(changes) == (text(one) != text(other))
     for change in changes:
         assert text(change.before) != text(change.after)

@@ -24,7 +24,7 @@ from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User
-from reconciler.planning import Heading, plan
+from reconciler.planning import Heading, make_plan
 
 WORLDS = settings(
     max_examples=int(os.environ.get("EXAMPLES", "300")),
@@ -51,7 +51,7 @@ class Case:
         resources = tuple(resource(ref) for ref in sorted(self.declared))
         heading = Heading("shop", "prod", "https://service.peak.ai")
         try:
-            return plan(heading, resources, self.inventory, self.world, self.options)
+            return make_plan(heading, resources, self.inventory, self.world, self.options)
         except ConfigurationError:
             return None
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.change import Change, Edit, FieldChange, Resolution, Write
+from reconciler.model.change import Change, FieldChange, FieldEdit, Resolution, Write
 from reconciler.model.graph import GraphChange
 from reconciler.model.location import dotted
 from reconciler.model.package import FileChanges
@@ -28,7 +28,7 @@ def said(change: Change) -> dict[str, Any]:
         "ref": str(change.ref),
         "action": change.action.value,
         "reason": change.reason,
-        "remedy": change.remedy,
+        "remedy": change.fix,
         **_shown(change),
         **_sent(change.write),
         "needs": [str(ref) for ref in change.depends_on],
@@ -101,11 +101,11 @@ def field(change: FieldChange) -> str:
     """One field change on one line."""
     before, after = value(change.before), value(change.after)
     match change.edit:
-        case Edit.ADD:
+        case FieldEdit.ADD:
             return f"+ {dotted(change.path)}: {after}"
-        case Edit.REMOVE:
+        case FieldEdit.REMOVE:
             return f"- {dotted(change.path)}: {before}"
-        case Edit.CHANGE:
+        case FieldEdit.CHANGE:
             return f"~ {dotted(change.path)}: {before} -> {after}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, Change, Disruption, Edit, FieldChange
+from reconciler.model.change import Action, Change, Disruption, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
 from reconciler.model.location import Place
 from reconciler.model.package import Package, PackedFile
@@ -29,11 +29,11 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             fields=(
                 FieldChange(
                     ("buildDetails",),
-                    Edit.ADD,
+                    FieldEdit.ADD,
                     None,
                     {"source": "dockerfile", "dockerfile": "FROM x\nRUN y\n", "token": Sealed("d1")},
                 ),
-                FieldChange(("version",), Edit.ADD, None, "1.5.0"),
+                FieldChange(("version",), FieldEdit.ADD, None, "1.5.0"),
             ),
             disruption=Disruption.BUILDS,
             place=Place("images/trainer.yaml", 2, 1),
@@ -43,14 +43,16 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             workflow,
             Action.UPDATE,
             fields=(
-                FieldChange(("steps", "fit", "command"), Edit.CHANGE, value, f"{value} --fast"),
-                FieldChange(("steps", "fit", "imageVersionId"), Edit.CHANGE, 7, new_id),
-                FieldChange(("steps", "fit", "repository", "token"), Edit.CHANGE, Sealed("a"), Sealed("b")),
+                FieldChange(("steps", "fit", "command"), FieldEdit.CHANGE, value, f"{value} --fast"),
+                FieldChange(("steps", "fit", "imageVersionId"), FieldEdit.CHANGE, 7, new_id),
                 FieldChange(
-                    ("steps", "old step"), Edit.REMOVE, {"command": "x", "parents": ["a", "b"]}, None
+                    ("steps", "fit", "repository", "token"), FieldEdit.CHANGE, Sealed("a"), Sealed("b")
                 ),
-                FieldChange(("triggers",), Edit.ADD, None, [{"cron": "0 6 * * *"}]),
-                FieldChange(("watchers", "user:a"), Edit.CHANGE, "one\ntwo", "one\nthree"),
+                FieldChange(
+                    ("steps", "old step"), FieldEdit.REMOVE, {"command": "x", "parents": ["a", "b"]}, None
+                ),
+                FieldChange(("triggers",), FieldEdit.ADD, None, [{"cron": "0 6 * * *"}]),
+                FieldChange(("watchers", "user:a"), FieldEdit.CHANGE, "one\ntwo", "one\nthree"),
             ),
             disruption=Disruption.ROLLS_STEPS,
             disturbs="1 step",

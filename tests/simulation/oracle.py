@@ -75,7 +75,7 @@ def recorded_entries(simulation: Simulation) -> tuple[Entry, ...]:
 
     async def read(run: Run) -> Any:
         project = simulation.project()
-        return await observation.own_inventory(
+        return await observation.read_own_inventory(
             run.client, project=project.name, project_id=project.id, target=project.target.name
         )
 

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from worlds import PROJECT
 
 from reconciler import pipeline
-from reconciler.config.project import Options, Project
+from reconciler.config.project import Project, ProjectOptions
 from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
 from reconciler.emulator.faults.book import FaultBook
-from reconciler.execution import Limits, Tools, in_turn
-from reconciler.execution import Run as ApplyRun
-from reconciler.manifests import Loaded
+from reconciler.execution import ApplyIdentity as ApplyRun
+from reconciler.execution import Timeouts, Tools, retry_until_leased
+from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
@@ -51,14 +51,14 @@ class Simulation:
         gateway: Gateway | None = None,
         latency: tuple[float, float] = (0.0, 0.0),
         parallelism: int = 10,
-        limits: Limits | None = None,
+        limits: Timeouts | None = None,
     ) -> None:
         self.root, self.seed, self.clock = root, seed, Clock()
         self.gateway, self.latency, self.parallelism = gateway, latency, parallelism
         self.events: list[Event] = []
         self.says: list[str] = []
-        self.limits = limits or Limits()
-        self.patient = True
+        self.limits = limits or Timeouts()
+        self.wait_for_all = True
         """Whether applies wait for builds and deployments that nothing needs (`--no-wait`)."""
         self.requests = 0
         """How many requests the last run sent; of several at once, the last one of them."""
@@ -131,12 +131,12 @@ class Simulation:
 
     def project(self) -> Project:
         """What its project file says."""
-        return pipeline.open_project(self.root, Options(), {})
+        return pipeline.open_project(self.root, ProjectOptions(), {})
 
     async def planning(self, run: Run, **options: Any) -> Plan:
         """One plan as a part of `together`."""
         project = self.project()
-        loaded = Loaded(()) if options.get("destroy") else pipeline.load(project)
+        loaded = LoadedManifests(()) if options.get("destroy") else pipeline.load(project)
         asked = PlanOptions(**options)
         return await pipeline.plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
 
@@ -144,7 +144,7 @@ class Simulation:
         async def attempt(patience: float) -> Report:
             return await self._attempt(run, patience, **options)
 
-        return await in_turn(attempt, self.tools(run), self.says.append)
+        return await retry_until_leased(attempt, self.tools(run), self.says.append)
 
     async def _attempt(self, run: Run, patience: float, **options: Any) -> Report:
         plan = await self.planning(run, **options)
@@ -164,7 +164,7 @@ class Simulation:
             self.clock.elapsed,
             asyncio.sleep,
             lambda event: run.tell(event, self.events),
-            patient=self.patient,
+            wait_for_all=self.wait_for_all,
             run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
             limits=self.limits if patience is None else replace(self.limits, wait_for_claim=patience),
             complain=self.says.append,

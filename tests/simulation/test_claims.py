@@ -14,7 +14,7 @@ from gauntlet import either
 from shop import TRAIN, TRAINER, a_shop
 
 from reconciler import pipeline
-from reconciler.execution import Limits
+from reconciler.execution import Timeouts
 from simulation import Failed, Kill, Killed, Run, Simulation, When
 from simulation.oracle import made_otherwise, succeeded, twins
 from simulation.seeds import all_survive, seeds
@@ -35,7 +35,7 @@ def one_wins_of_a_change(root: Path, seed: int) -> None:
 
 def one_wins(root: Path, seed: int, *, changed: bool = False) -> None:
     settings = {"unique_names": False, "list_lag_seconds": 2.0 * (seed % 2), "build_seconds": 5.0}
-    patience = Limits(wait_for_claim=0.0)
+    patience = Timeouts(wait_for_claim=0.0)
     simulation = Simulation(root, seed, settings=settings, latency=(0.01, 0.1), limits=patience)
     a_shop(simulation)
     if changed:
@@ -119,13 +119,13 @@ def test_the_claim_of_an_apply_that_died_when_all_was_done_is_nobodys_for_ever(t
 
 
 def test_nobody_waits_longer_than_told(tmp_path: Path) -> None:
-    simulation = Simulation(tmp_path, 3, limits=Limits(wait_for_claim=1.0))
+    simulation = Simulation(tmp_path, 3, limits=Timeouts(wait_for_claim=1.0))
     a_shop(simulation)
     assert isinstance(simulation.apply(kill=Kill(11, When.ANSWERED)), Killed)
     before = simulation.clock.now
     ended = simulation.apply()
     assert isinstance(ended, Failed)
-    assert "--break-claim" in ended.errors[0].remedy
+    assert "--break-claim" in ended.errors[0].fix
     assert 1.0 <= simulation.clock.now - before < 1.5
 
 

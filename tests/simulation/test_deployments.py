@@ -33,7 +33,7 @@ def applied_without_waiting(simulation: Simulation) -> None:
 
     async def hasty(run: Run) -> Report:
         plan = await simulation.planning(run)
-        return await pipeline.apply(plan, replace(simulation.tools(run), patient=False))
+        return await pipeline.apply(plan, replace(simulation.tools(run), wait_for_all=False))
 
     (ended,) = simulation.together(hasty)
     good(ended)

@@ -8,7 +8,7 @@ import pytest
 from shop import TRAIN, WORKFLOWS
 
 from reconciler.api import endpoints
-from reconciler.api.request import Call
+from reconciler.api.request import Request
 from simulation import Simulation, When
 from simulation.oracle import succeeded
 from simulation.test_intents import forget_records, good, killed_at, world
@@ -20,7 +20,7 @@ def paused(root: Path) -> Simulation:
     """An applied shop whose workflow somebody paused, and whose manifest changed since."""
     simulation = world(root)
     good(simulation.apply())
-    send(simulation, endpoints.pause(ident(simulation)))
+    send(simulation, endpoints.pause_workflow(ident(simulation)))
     simulation.write("workflows/train.yaml", LATER)
     return simulation
 
@@ -29,7 +29,7 @@ def ident(simulation: Simulation) -> int:
     return int(simulation.emulator.db.value("SELECT id FROM workflows WHERE name = 'train'"))
 
 
-def send(simulation: Simulation, call: Call) -> None:
+def send(simulation: Simulation, call: Request) -> None:
     """What a person does."""
     simulation.together(lambda run: run.client.send(call))
 
@@ -62,6 +62,6 @@ def test_what_a_person_resumed_after_an_update_failed_is_not_paused_again(
     simulation.spoil("PUT /workflows/* 400 x1")
     assert not succeeded(simulation.apply())
     simulation.heal()
-    send(simulation, Call("POST", f"{WORKFLOWS}/{ident(simulation)}/resume"))
+    send(simulation, Request("POST", f"{WORKFLOWS}/{ident(simulation)}/resume"))
     good(simulation.apply())
     assert simulation.live()[f"workflow/{'fit' if renamed else 'train'}"]["status"] == "Available"

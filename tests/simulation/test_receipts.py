@@ -7,7 +7,7 @@ from pathlib import Path
 from shop import TRAINER
 
 from reconciler import pipeline
-from reconciler.config.project import Options
+from reconciler.config.project import ProjectOptions
 from reconciler.model.receipt import History
 from reconciler.model.result import Report
 from simulation import Kill, Simulation, When
@@ -18,7 +18,9 @@ def history(simulation: Simulation) -> list[int]:
     """The numbers of the applies that are recorded."""
 
     async def read(run: Run) -> History:
-        return await pipeline.history(pipeline.open_project(simulation.root, Options(), {}), run.client)
+        return await pipeline.history(
+            pipeline.open_project(simulation.root, ProjectOptions(), {}), run.client
+        )
 
     (found,) = simulation.together(read)
     assert isinstance(found, History)

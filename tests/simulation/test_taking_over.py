@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from shop import a_shop
 
-from reconciler.execution import Limits
+from reconciler.execution import Timeouts
 from reconciler.model.result import Outcome, Report
 from simulation import Simulation
 from simulation.runs import Run
@@ -17,7 +17,7 @@ from simulation.runs import Run
 BUILD = 300.0
 CUT_OFF = (5.0, 65.0)
 """Seconds in which nobody can store a claim."""
-LIMITS = Limits(settle=50.0)
+LIMITS = Timeouts(settle=50.0)
 """A claim is stale after 70 seconds, and the first apply tries to renew its own after 20, 40, 60 and 80."""
 
 

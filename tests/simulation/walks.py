@@ -103,7 +103,7 @@ class Walk:
         if self.chance.random() < 0.4:
             rate = self.chance.choice((0.05, 0.15))
             self.simulation.spoil(schedule=Schedule(self.simulation.seed * 10 + number, rate))
-        self.simulation.patient = self.chance.random() < 0.6
+        self.simulation.wait_for_all = self.chance.random() < 0.6
         end = self.chance.choices(("killed", "told to end", "alone"), (0.5, 0.3, 0.2))[0]
         at = self.chance.randint(5, 45)
         self.log.append(f"{options} {end} {at}")
@@ -114,7 +114,7 @@ class Walk:
                 self._told_to_end(at, options)
             case _:
                 self.simulation.apply(**options)
-        self.simulation.patient = True
+        self.simulation.wait_for_all = True
         self.simulation.heal()
 
     def _command(self) -> Mapping[str, Any]:

@@ -48,7 +48,7 @@ def command(
         async with connected(project, parallelism) as client:
             plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
         if out is not None:
-            saved = pipeline.save(plan, plan, project, loaded, wanted, created=now(), hush=masked)
+            saved = pipeline.save(plan, plan, project, loaded, wanted, created=now(), redact=masked)
             write_plan(saved, out)
         deliver(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:

@@ -24,10 +24,10 @@ def command(*, what: str, output: str | None) -> int:
     import json
 
     from reconciler.cli.console.output import deliver
-    from reconciler.manifests.json_schema import schema_of
+    from reconciler.manifests.json_schema import build_schema
     from reconciler.reports import event_schema, plan_schema
 
     of_ours = {"plan": plan_schema, "events": event_schema}
-    schema = of_ours[what]() if what in of_ours else schema_of(what)
+    schema = of_ours[what]() if what in of_ours else build_schema(what)
     deliver(json.dumps(schema, indent=2, ensure_ascii=False), output)
     return Exit.DONE

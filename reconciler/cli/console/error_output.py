@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.cli.console.json_log import log
 from reconciler.cli.console.output import complain, logs_json, wants_color
 from reconciler.cli.exit_codes import Exit
-from reconciler.errors import Claimed, PeakApplyError, internal
+from reconciler.errors import LeaseHeld, PeakApplyError, internal
 from reconciler.model.problem import InputError, Problem
 from reconciler.reports import error_text, problems_text
 from reconciler.reports.apply.events import error_event, problem_event
@@ -29,7 +29,7 @@ def report_failure(error: BaseException) -> int:
         _show_error(PeakApplyError(f"{error.filename}: {error.strerror}", MEND))
     else:
         _show_error(PeakApplyError(internal(error), REPORT_AT))
-    return Exit.CLAIMED if isinstance(error, Claimed) else Exit.REFUSED
+    return Exit.CLAIMED if isinstance(error, LeaseHeld) else Exit.REFUSED
 
 
 def _show_error(error: PeakApplyError) -> None:

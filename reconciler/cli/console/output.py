@@ -32,11 +32,11 @@ def forget() -> None:
 
 def hide(*values: str) -> None:
     """Secrets, which no output may show from now on, however a server or a library repeats them."""
-    from reconciler.security.encodings import escaped, spellings
+    from reconciler.security.encodings import list_encodings, list_escaped_forms
 
     for value in values:
-        masked.add(escaped(value))
-        quoted.add(spellings(value))
+        masked.add(list_escaped_forms(value))
+        quoted.add(list_encodings(value))
 
 
 def hide_from_quotes(*values: str) -> None:
@@ -44,12 +44,12 @@ def hide_from_quotes(*values: str) -> None:
 
     The second word of a header and what stands behind an address's host are often the secret alone.
     """
-    from reconciler.security.encodings import spellings
+    from reconciler.security.encodings import list_encodings
 
     for value in values:
         for part in {value, *value.split(), value.partition("://")[2].partition("/")[2]}:
             if len(part) >= SHORTEST_UNQUOTED:
-                quoted.add(spellings(part))
+                quoted.add(list_encodings(part))
 
 
 def forbid_color() -> None:

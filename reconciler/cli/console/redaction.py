@@ -47,7 +47,7 @@ def hushed_event(event: Event) -> Event:
 def hushed(result: Result) -> Result:
     """A result with its reason and the end of a log."""
     log = tuple(quoted(line) for line in result.log)
-    return replace(result, reason=quoted(result.reason), remedy=quoted(result.remedy), log=log)
+    return replace(result, reason=quoted(result.reason), fix=quoted(result.fix), log=log)
 
 
 def hushed_report(report: Report) -> Report:
@@ -60,7 +60,7 @@ def hushed_deletion(report: DeletionReport) -> DeletionReport:
     """The same of versions that were to be deleted."""
 
     def told(one: Deleted) -> Deleted:
-        return replace(one, reason=quoted(one.reason), remedy=quoted(one.remedy))
+        return replace(one, reason=quoted(one.reason), fix=quoted(one.fix))
 
     results = tuple(told(one) for one in report.results)
     return replace(report, results=results, inventory_error=quoted(report.inventory_error))

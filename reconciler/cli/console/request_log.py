@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from reconciler.api.client import Tried
+from reconciler.api.client import LoggedAttempt
 from reconciler.cli.console.output import complain, quiet, verbose
 from reconciler.reports.writing.escape import clean
 
@@ -13,7 +13,7 @@ OFTEN = 10.0
 """Seconds between two lines about trouble."""
 
 
-def teller() -> Callable[[Tried], None]:
+def teller() -> Callable[[LoggedAttempt], None]:
     """Who hears of requests in this run."""
     if verbose():
         return lambda tried: complain(_line(tried))
@@ -28,7 +28,7 @@ class Troubles:
         self._told: float | None = None
         self._untold = 0
 
-    def __call__(self, tried: Tried) -> None:
+    def __call__(self, tried: LoggedAttempt) -> None:
         if tried.again is None:
             return
         now = self._clock()
@@ -40,10 +40,10 @@ class Troubles:
         self._told, self._untold = now, 0
 
 
-def _line(tried: Tried) -> str:
+def _line(tried: LoggedAttempt) -> str:
     again = "" if tried.again is None else f", again in {tried.again:.1f} s"
     return clean(f"{tried.request}: {tried.ended} ({tried.seconds:.2f} s){again}")
 
 
-def _ignore(_tried: Tried) -> None:
+def _ignore(_tried: LoggedAttempt) -> None:
     """With `-q` only results and problems are told."""

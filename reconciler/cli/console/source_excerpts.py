@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reconciler.manifests.messages.value_error import HOLDING
+from reconciler.manifests.messages.value_error import SECRET_CONTAINERS
 from reconciler.model.location import Place
-from reconciler.security.trust import looks_secret
+from reconciler.security.trust import is_secret_name
 
 LIMIT = 2**20
 _KEY = re.compile(r"""["']?([\w.-]+)["']?\s*:(?:\s+|$)""")
@@ -47,7 +47,7 @@ def _without_secret(lines: Sequence[str], number: int) -> str:
 
 def _holds(key: str) -> bool:
     """Whether the value of a key, or all below it, is secret: by where it stands or by its name."""
-    return key in HOLDING or looks_secret(key)
+    return key in SECRET_CONTAINERS or is_secret_name(key)
 
 
 def _around(lines: Sequence[str], number: int) -> Iterator[str]:

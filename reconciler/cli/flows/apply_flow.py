@@ -25,8 +25,8 @@ from reconciler.cli.host.signals import ending_at_once
 from reconciler.cli.options import Carrying, Common
 from reconciler.config.project import Project
 from reconciler.errors import ConfigurationError, PeakApplyError
-from reconciler.execution import Limits, Run, Tools, in_turn
-from reconciler.manifests import Loaded
+from reconciler.execution import ApplyIdentity, Timeouts, Tools, retry_until_leased
+from reconciler.manifests import LoadedManifests
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.problem import InputError
@@ -65,7 +65,7 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
     style, carrying = asked.style, asked.carrying
     check_protection(project, _consent(asked))
     keep_log = keeping(asked.logs_dir)
-    loaded = Loaded(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
+    loaded = LoadedManifests(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connected(project, asked.parallelism) as client:
@@ -75,7 +75,7 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
             return await _attempt(project, loaded, tools, asked, given)
 
         patience = carrying.wait_for_claim
-        plan, report = await in_turn(attempt, _tools(client, asked, patience), complain)
+        plan, report = await retry_until_leased(attempt, _tools(client, asked, patience), complain)
         if report is None:
             complain("not applied")
             return Exit.REFUSED
@@ -87,7 +87,7 @@ async def run_apply(project: Project, given: Common, asked: Asked) -> int:
 
 
 async def _attempt(
-    project: Project, loaded: Loaded, tools: Tools, asked: Asked, given: Common
+    project: Project, loaded: LoadedManifests, tools: Tools, asked: Asked, given: Common
 ) -> tuple[Plan, Report | None]:
     """Plan, ask, carry out; no report where the answer was no. Claimed, with nothing done, where another was faster."""
     plan = await _planned(project, loaded, tools.client, asked, given)
@@ -108,30 +108,34 @@ def _consent(asked: Asked) -> Consent:
 
 def _tools(client: Client, asked: Asked, patience: float) -> Tools:
     """Real time, and who this is; where events go is known once they come. `patience`: seconds for other applies."""
-    limits = Limits(settle=asked.carrying.settle, wait_for_claim=patience)
-    run = Run(holder=holder())
+    limits = Timeouts(settle=asked.carrying.settle, wait_for_claim=patience)
+    run = ApplyIdentity(holder=holder())
     return Tools(
         client,
         time.monotonic,
         asyncio.sleep,
         lambda _: None,
-        patient=asked.wait,
+        wait_for_all=asked.wait,
         run=run,
         limits=limits,
         today=now,
-        hush=quoted,
+        redact=quoted,
         complain=complain,
     )
 
 
-async def _planned(project: Project, loaded: Loaded, client: Client, asked: Asked, given: Common) -> Plan:
+async def _planned(
+    project: Project, loaded: LoadedManifests, client: Client, asked: Asked, given: Common
+) -> Plan:
     """The plan that is carried out: made now, or what is left of a saved one."""
     if asked.saved is not None:
         return await replan(project, loaded, client, asked.saved, quiet=given.quiet)
     return await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
 
 
-async def _verified(report: Report, project: Project, loaded: Loaded, client: Client, asked: Asked) -> Report:
+async def _verified(
+    report: Report, project: Project, loaded: LoadedManifests, client: Client, asked: Asked
+) -> Report:
     """The report, with what of it a plan made now would do again: nothing, if all is well."""
     try:
         for pause in LATE:

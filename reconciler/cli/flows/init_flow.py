@@ -14,13 +14,18 @@ from reconciler.cli.console.error_output import show_problems
 from reconciler.cli.console.output import complain, say
 from reconciler.cli.exit_codes import Exit
 from reconciler.cli.host.atomic_write import write
-from reconciler.config.project import Options
+from reconciler.config.project import ProjectOptions
 from reconciler.errors import ConfigurationError
-from reconciler.manifests.project_files import shown
+from reconciler.manifests.project_files import format_path
 from reconciler.model.problem import InputError
-from reconciler.scaffold.detect import Seen, survey
-from reconciler.scaffold.new_project import SCHEMAS, find_root, new_project, taken_over
-from reconciler.security.trust import FILE_NAME
+from reconciler.scaffold.detect import DetectedFile, detect_files
+from reconciler.scaffold.new_project import (
+    SCHEMA_FOLDER,
+    build_files_for_existing,
+    build_project_files,
+    find_artifact_root,
+)
+from reconciler.security.trust import PROJECT_FILE_NAME
 
 FIRST_KINDS = ("image", "workflow")
 NOTHING = "nothing was written: make room there, or name another folder"
@@ -29,18 +34,18 @@ NOTHING = "nothing was written: make room there, or name another folder"
 def begin(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
     """Write the files of a project and validate it."""
     root = Path(directory).resolve()
-    if (root / FILE_NAME).exists():
-        message = f"{shown(root / FILE_NAME)} exists already"
+    if (root / PROJECT_FILE_NAME).exists():
+        message = f"{format_path(root / PROJECT_FILE_NAME)} exists already"
         raise ConfigurationError(message, "nothing was written; edit it, or remove it to begin anew")
-    found = survey(root) if root.is_dir() else ()
+    found = detect_files(root) if root.is_dir() else ()
     if found and kinds:
-        message = f"{shown(root)} holds YAML files already, and samples are for an empty folder"
+        message = f"{format_path(root)} holds YAML files already, and samples are for an empty folder"
         raise ConfigurationError(message, "leave out --kind to take these files over, or name another folder")
     called, ident = _name(name, root), str(uuid.uuid4())
     if found:
-        files = taken_over(called, ident, found, root, find_root(found, root))
+        files = build_files_for_existing(called, ident, found, root, find_artifact_root(found, root))
     else:
-        files = new_project(called, ident, kinds or FIRST_KINDS)
+        files = build_project_files(called, ident, kinds or FIRST_KINDS)
     _write(root, files)
     _tell(root, files, found)
     return _validated(directory)
@@ -60,16 +65,16 @@ def _name(given: str | None, root: Path) -> str:
 def _write(root: Path, files: Mapping[str, str]) -> None:
     """All files or none; the project file comes last, so that a folder that has it has all."""
     for path, text in files.items():
-        if not path.startswith(SCHEMAS) and _holds_something_else(root / path, text):
+        if not path.startswith(SCHEMA_FOLDER) and _holds_something_else(root / path, text):
             raise ConfigurationError(
-                f"{shown(root / path)} exists already", "nothing was written: move it away"
+                f"{format_path(root / path)} exists already", "nothing was written: move it away"
             )
     with ExitStack() as undo:
-        for path in sorted(files, key=lambda path: path == FILE_NAME):
+        for path in sorted(files, key=lambda path: path == PROJECT_FILE_NAME):
             target = root / path
             _make_folder(target.parent, undo)
             new = not target.exists()
-            write(target, files[path], shown(target), remedy=NOTHING)
+            write(target, files[path], format_path(target), fix=NOTHING)
             if new:
                 undo.callback(_try, target.unlink)
         undo.pop_all()
@@ -86,7 +91,9 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
         try:
             one.mkdir()
         except OSError as error:
-            raise ConfigurationError(f"{shown(one)} cannot be made: {error.strerror}", NOTHING) from error
+            raise ConfigurationError(
+                f"{format_path(one)} cannot be made: {error.strerror}", NOTHING
+            ) from error
         undo.callback(_try, one.rmdir)
 
 
@@ -95,19 +102,19 @@ def _try(undo: Callable[[], None]) -> None:
         undo()
 
 
-def _tell(root: Path, files: Mapping[str, str], found: Iterable[Seen]) -> None:
+def _tell(root: Path, files: Mapping[str, str], found: Iterable[DetectedFile]) -> None:
     for path in files:
-        if not path.startswith(SCHEMAS):
-            say(f"wrote {shown(root / path)}")
-    say(f"wrote {shown(root / SCHEMAS)}/ (for editors with yaml-language-server)")
+        if not path.startswith(SCHEMA_FOLDER):
+            say(f"wrote {format_path(root / path)}")
+    say(f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)")
     for one in found:
-        say(f"found {shown(one.path)}: {one.kind or f'no manifest: {one.why}'}")
+        say(f"found {format_path(one.path)}: {one.kind or f'no manifest: {one.why}'}")
 
 
 def _validated(directory: str) -> int:
     """The result of `validate`; the files are written either way, so that what is wrong can be mended."""
     try:
-        loaded = pipeline.load(pipeline.open_project(Path(directory), Options(), os.environ))
+        loaded = pipeline.load(pipeline.open_project(Path(directory), ProjectOptions(), os.environ))
     except InputError as error:
         show_problems(error.problems)
         complain(

@@ -12,7 +12,7 @@ from reconciler.cli.console.redaction import shown_fields
 from reconciler.config.project import Project
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.sensitive import hidden_texts
-from reconciler.manifests import Loaded
+from reconciler.manifests import LoadedManifests
 from reconciler.model.change import Change, Documents
 from reconciler.model.graph import GraphChange
 from reconciler.model.placeholder import sealed_where
@@ -23,7 +23,7 @@ from reconciler.model.secret import secret_paths
 from reconciler.reports import plan_json, plan_markdown, plan_text
 
 
-def load(project: Project, *, quiet: bool) -> Loaded:
+def load(project: Project, *, quiet: bool) -> LoadedManifests:
     """Load the manifests; warnings go to stderr, and no output shows a secret from here on."""
     loaded = pipeline.load(project)
     hide(*(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known))
@@ -35,7 +35,7 @@ def load(project: Project, *, quiet: bool) -> Loaded:
 
 async def make_plan(
     project: Project,
-    loaded: Loaded,
+    loaded: LoadedManifests,
     client: Client,
     wanted: PlanOptions,
     *,
@@ -51,7 +51,9 @@ async def make_plan(
     return plan
 
 
-async def replan(project: Project, loaded: Loaded, client: Client, saved: SavedPlan, *, quiet: bool) -> Plan:
+async def replan(
+    project: Project, loaded: LoadedManifests, client: Client, saved: SavedPlan, *, quiet: bool
+) -> Plan:
     """What of a saved plan can still be carried out."""
     plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes, masked)
     plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
@@ -68,7 +70,7 @@ def _hushed(change: Change) -> Change:
     return replace(
         change,
         reason=masked(change.reason),
-        remedy=masked(change.remedy),
+        fix=masked(change.fix),
         disturbs=masked(change.disturbs),
         notes=tuple(map(masked, change.notes)),
         touched=masked(change.touched),

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.in_process import in_process
+from reconciler.api.in_process import connect_in_process
 from reconciler.cli.console.exception_hooks import install_for_logs
 from reconciler.cli.console.output import check_output, hide, quoted
 from reconciler.cli.console.request_log import teller
 from reconciler.cli.options import Common
-from reconciler.config.project import Options, Project
+from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.security.trust import TOKEN_VARIABLES
 
 
 def open_project(given: Common) -> Project:
     """The project as the flags, the environment and its file say."""
-    options = Options(
+    options = ProjectOptions(
         target=given.target,
         params_files=tuple(Path(file) for file in given.params_files),
         params=given.params,
@@ -69,7 +69,7 @@ def _embedded(database: Path, parallelism: int) -> Client:
     return Client(
         "http://embedded",
         "embedded",
-        transport=in_process(app),
+        transport=connect_in_process(app),
         parallelism=parallelism,
         quoted=quoted,
         tell=teller(),

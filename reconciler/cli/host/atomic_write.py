@@ -19,13 +19,13 @@ _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")
 """Names of what a process has open: to put a file in its place would take it from whoever reads there."""
 
 
-def write(path: Path, text: str, what: str, *, mode: int | None = None, remedy: str = ROOM) -> None:
+def write(path: Path, text: str, what: str, *, mode: int | None = None, fix: str = ROOM) -> None:
     """Write a whole file; ConfigurationError says that `what` could not be written, and then it is as it was."""
     try:
         with whole(path, mode) as stream:
             stream.write(text)
     except OSError as error:
-        raise ConfigurationError(f"{what} cannot be written: {error.strerror or error}", remedy) from error
+        raise ConfigurationError(f"{what} cannot be written: {error.strerror or error}", fix) from error
 
 
 @contextmanager
@@ -83,16 +83,16 @@ def direct(path: Path) -> bool:
 
 def check_writable(path: Path, what: str) -> None:
     """Whether a file can be written there, before anything else is done."""
-    remedy = "name a file in a folder that exists and can be written"
+    fix = "name a file in a folder that exists and can be written"
     try:
         stream = direct(path)
         real = Path(os.path.realpath(path))
         if real.is_dir():
-            raise ConfigurationError(f"{what} cannot be written: it is a folder", remedy)
+            raise ConfigurationError(f"{what} cannot be written: it is a folder", fix)
         if not (os.access(path, os.W_OK) if stream else _can_take_files(real.parent)):
-            raise ConfigurationError(f"{what} cannot be written: its folder is missing or read-only", remedy)
+            raise ConfigurationError(f"{what} cannot be written: its folder is missing or read-only", fix)
     except OSError as error:
-        raise ConfigurationError(f"{what} cannot be written: {error.strerror}", remedy) from error
+        raise ConfigurationError(f"{what} cannot be written: {error.strerror}", fix) from error
 
 
 def _can_take_files(folder: Path) -> bool:

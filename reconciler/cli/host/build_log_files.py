@@ -14,7 +14,7 @@ from typing import TextIO
 from reconciler.cli.console.output import quoted
 from reconciler.cli.host.atomic_write import PRIVATE, whole
 from reconciler.errors import ConfigurationError
-from reconciler.execution import KeepLog
+from reconciler.execution import OpenLogCopy
 from reconciler.model.ref import Ref
 from reconciler.reports import clean_lines
 
@@ -34,7 +34,7 @@ class LogFile:
         self.stream.writelines(f"{line}\n" for line in clean_lines(quoted(text)))
 
 
-def keeping(folder: str | None) -> KeepLog | None:
+def keeping(folder: str | None) -> OpenLogCopy | None:
     """What keeps logs in a folder, which is made if need be; None where none is asked for."""
     if folder is None:
         return None

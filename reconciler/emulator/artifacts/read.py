@@ -7,19 +7,19 @@ from typing import Any
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call, Reply
-from reconciler.emulator.http.pages import Query, answer_page
+from reconciler.emulator.http.pages import Query, build_page
 from reconciler.emulator.tenant import Tenant
-from reconciler.emulator.timestamps import stamp
+from reconciler.emulator.timestamps import format_time
 
 
-def artifact_of(tenant: Tenant, call: Call) -> sqlite3.Row:
+def find_artifact(tenant: Tenant, call: Call) -> sqlite3.Row:
     artifact = tenant.db.one("SELECT * FROM artifacts WHERE id = ?", call.ids["id"])
     if artifact is None:
         raise Refused(404, f"artifact {call.ids['id']} does not exist")
     return artifact
 
 
-def version_of(tenant: Tenant, artifact: sqlite3.Row, number: int) -> sqlite3.Row:
+def find_version(tenant: Tenant, artifact: sqlite3.Row, number: int) -> sqlite3.Row:
     version = tenant.db.one(
         "SELECT * FROM artifact_versions WHERE artifact_id = ? AND version = ?", artifact["id"], number
     )
@@ -30,48 +30,48 @@ def version_of(tenant: Tenant, artifact: sqlite3.Row, number: int) -> sqlite3.Ro
 
 def list_artifacts(tenant: Tenant, call: Call) -> dict[str, Any]:
     """List artifacts."""
-    return answer_page(tenant, call, Query("artifacts", "seq"), ("artifacts", "artifactCount"), _item)
+    return build_page(tenant, call, Query("artifacts", "seq"), ("artifacts", "artifactCount"), _list_item)
 
 
-def _item(row: sqlite3.Row) -> dict[str, Any]:
+def _list_item(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "id": row["id"],
         "name": row["name"],
         "description": row["description"],
-        "createdAt": stamp(row["created_at"]),
+        "createdAt": format_time(row["created_at"]),
         "createdBy": row["created_by"],
     }
 
 
 def describe_artifact(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe an artifact with a page of its versions."""
-    artifact = artifact_of(tenant, call)
+    artifact = find_artifact(tenant, call)
     query = Query("artifact_versions", "version").where("artifact_id = ?", artifact["id"])
     about = {name: artifact[name] for name in ("id", "name", "description")}
-    return about | answer_page(tenant, call, query, ("versions", "versionCount"), _version_item)
+    return about | build_page(tenant, call, query, ("versions", "versionCount"), _version_item)
 
 
 def _version_item(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "version": row["version"],
-        "createdAt": stamp(row["created_at"]),
+        "createdAt": format_time(row["created_at"]),
         "createdBy": row["created_by"],
     }  # A26
 
 
 def download_latest(tenant: Tenant, call: Call) -> Reply:
     """Download the latest version of an artifact."""
-    artifact = artifact_of(tenant, call)
+    artifact = find_artifact(tenant, call)
     latest = tenant.db.value(
         "SELECT max(version) FROM artifact_versions WHERE artifact_id = ?", artifact["id"]
     )
-    return _zip(tenant, version_of(tenant, artifact, latest))
+    return _build_zip_reply(tenant, find_version(tenant, artifact, latest))
 
 
 def download_version(tenant: Tenant, call: Call) -> Reply:
     """Download a version of an artifact."""
-    return _zip(tenant, version_of(tenant, artifact_of(tenant, call), call.number("version")))
+    return _build_zip_reply(tenant, find_version(tenant, find_artifact(tenant, call), call.number("version")))
 
 
-def _zip(tenant: Tenant, version: sqlite3.Row) -> Reply:
+def _build_zip_reply(tenant: Tenant, version: sqlite3.Row) -> Reply:
     return Reply(tenant.blob(version["blob"]), "application/zip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.emulator.artifacts.read import artifact_of, version_of
+from reconciler.emulator.artifacts.read import find_artifact, find_version
 from reconciler.emulator.errors import Invalid, Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.build_context import check_zip
@@ -18,7 +18,7 @@ def create_artifact(tenant: Tenant, call: Call) -> dict[str, Any]:
     body = call.body
     _check_name(tenant, body["name"])
     _check_validation(body, body.get("source"))
-    blob = _uploaded(tenant, call)
+    blob = _store_upload(tenant, call)
     ident = tenant.new_uuid("artifact")
     tenant.db.insert(
         "artifacts",
@@ -31,19 +31,19 @@ def create_artifact(tenant: Tenant, call: Call) -> dict[str, Any]:
         created_by=tenant.user,
     )
     tenant.record("artifact", ident, body["name"], "created")
-    return {"id": ident, "version": _keep_version(tenant, ident, 1, blob)}
+    return {"id": ident, "version": _store_version(tenant, ident, 1, blob)}
 
 
 def create_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Add a version to an artifact."""
-    artifact = artifact_of(tenant, call)
+    artifact = find_artifact(tenant, call)
     _check_validation(call.body, artifact["source"])
-    blob = _uploaded(tenant, call)
-    number = artifact["last_version"] + (0 if _collides(tenant, artifact["id"]) else 1)
-    return {"version": _keep_version(tenant, artifact["id"], number, blob)}
+    blob = _store_upload(tenant, call)
+    number = artifact["last_version"] + (0 if _reuses_number(tenant, artifact["id"]) else 1)
+    return {"version": _store_version(tenant, artifact["id"], number, blob)}
 
 
-def _collides(tenant: Tenant, ident: str) -> bool:
+def _reuses_number(tenant: Tenant, ident: str) -> bool:
     """Whether an upload gets the number of the one before: only where numbers are not atomic."""
     if tenant.settings.atomic_artifact_versions:
         return False
@@ -51,7 +51,7 @@ def _collides(tenant: Tenant, ident: str) -> bool:
     return before is not None and tenant.now - before < _SAME_MOMENT_MS
 
 
-def _keep_version(tenant: Tenant, ident: str, number: int, blob: str) -> int:
+def _store_version(tenant: Tenant, ident: str, number: int, blob: str) -> int:
     tenant.db.run(
         "REPLACE INTO artifact_versions VALUES (?, ?, ?, ?, ?)", ident, number, blob, tenant.now, tenant.user
     )
@@ -71,7 +71,7 @@ def _check_validation(body: dict[str, Any], source: str | None) -> None:
         raise Invalid("validate needs a source")
 
 
-def _uploaded(tenant: Tenant, call: Call) -> str:
+def _store_upload(tenant: Tenant, call: Call) -> str:
     if call.artifact is None:
         raise Invalid("the part artifact is required")
     check_zip(call.artifact)
@@ -80,7 +80,7 @@ def _uploaded(tenant: Tenant, call: Call) -> str:
 
 def update_metadata(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Change the name or the description of an artifact."""
-    artifact = artifact_of(tenant, call)
+    artifact = find_artifact(tenant, call)
     before = {name: artifact[name] for name in ("name", "description")}
     after = before | call.body
     _check_name(tenant, after["name"], artifact["id"])
@@ -91,7 +91,7 @@ def update_metadata(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def delete_artifact(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete an artifact with all its versions."""
-    artifact = artifact_of(tenant, call)
+    artifact = find_artifact(tenant, call)
     tenant.db.run("DELETE FROM artifact_versions WHERE artifact_id = ?", artifact["id"])
     tenant.db.run("DELETE FROM artifacts WHERE id = ?", artifact["id"])
     tenant.record("artifact", artifact["id"], artifact["name"], "deleted")
@@ -100,8 +100,8 @@ def delete_artifact(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def delete_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete a version of an artifact, but not the only one (A26)."""
-    artifact = artifact_of(tenant, call)
-    version = version_of(tenant, artifact, call.number("version"))
+    artifact = find_artifact(tenant, call)
+    version = find_version(tenant, artifact, call.number("version"))
     left = tenant.db.value("SELECT count(*) FROM artifact_versions WHERE artifact_id = ?", artifact["id"])
     if left == 1:
         raise Refused(422, "the only version of an artifact cannot be deleted: delete the artifact")

@@ -16,17 +16,17 @@ class FaultBook:
     def __init__(self, rules: Sequence[Rule], schedule: Schedule | None) -> None:
         self.rules = tuple(rules)
         self.schedule = schedule
-        self._met: Counter[int] = Counter()
-        self._seen = 0
+        self._matched: Counter[int] = Counter()
+        self._drawn = 0
 
     def draw(self, method: str, path: str, *, is_list: bool) -> Fault | None:
         """The fault of this request, if it gets one."""
-        number, self._seen = self._seen, self._seen + 1
+        number, self._drawn = self._drawn, self._drawn + 1
         for place, rule in enumerate(self.rules):
-            if rule.matches(method, path) and self._hits(place, rule):
+            if rule.matches(method, path) and self._is_hit(place, rule):
                 return rule.fault
         return None if self.schedule is None else self.schedule.draw(number, method, is_list=is_list)
 
-    def _hits(self, place: int, rule: Rule) -> bool:
-        met, self._met[place] = self._met[place], self._met[place] + 1
+    def _is_hit(self, place: int, rule: Rule) -> bool:
+        met, self._matched[place] = self._matched[place], self._matched[place] + 1
         return met >= rule.passing and (rule.times is None or met < rule.passing + rule.times)

@@ -17,7 +17,7 @@ class Commit(StrEnum):
     """It takes effect some seconds after the answer."""
 
 
-class Told(StrEnum):
+class AnswerKind(StrEnum):
     """What the client gets to see."""
 
     TRUTH = "truth"
@@ -39,7 +39,16 @@ class Told(StrEnum):
     REDIRECT = "redirect"
 
 
-SPOILED_SUCCESS = frozenset({Told.TRUTH, Told.CUT, Told.TRUNCATED, Told.HTML, Told.EMPTY, Told.SLOW})
+SPOILED_SUCCESS = frozenset(
+    {
+        AnswerKind.TRUTH,
+        AnswerKind.CUT,
+        AnswerKind.TRUNCATED,
+        AnswerKind.HTML,
+        AnswerKind.EMPTY,
+        AnswerKind.SLOW,
+    }
+)
 """What looks like success from afar, and so comes after the commit unless a rule says otherwise."""
 
 
@@ -51,7 +60,7 @@ class Fault:
     """
 
     name: str
-    told: Told = Told.TRUTH
+    told: AnswerKind = AnswerKind.TRUTH
     commit: Commit = Commit.NOW
     status: int = 0
     retry_after: int | None = None

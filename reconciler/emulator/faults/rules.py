@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from reconciler.emulator.faults.fault import SPOILED_SUCCESS, Commit, Fault, Told
+from reconciler.emulator.faults.fault import SPOILED_SUCCESS, AnswerKind, Commit, Fault
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "*")
 
@@ -53,42 +53,42 @@ def parse_rule(text: str) -> Rule:
         raise BadRule(f"{text!r}: {method!r} is not a method: one of {', '.join(METHODS)}")
     if not path.startswith(("/", "*")):
         raise BadRule(f"{text!r}: the path begins with / or *")
-    fault = _what(text, what)
+    fault = _parse_fault(text, what)
     fault = replace(fault, name=text, commit=Commit.NOW if fault.told in SPOILED_SUCCESS else Commit.NEVER)
     rule = Rule(method.upper(), path, fault)
     for word in rest:
-        rule = _refined(text, rule, word)
+        rule = _apply_modifier(text, rule, word)
     return rule
 
 
-def _what(text: str, word: str) -> Fault:
+def _parse_fault(text: str, word: str) -> Fault:
     name, _, value = word.partition("=")
     if re.fullmatch(r"[45][0-9]{2}", word):
-        return Fault(text, Told.STATUS, status=int(word))
+        return Fault(text, AnswerKind.STATUS, status=int(word))
     match name:
         case "reset" | "cut" | "truncated" | "html" | "empty" if not value:
-            return Fault(text, Told(name))
+            return Fault(text, AnswerKind(name))
         case "slow" | "hang":
-            return Fault(text, Told(name), seconds=_number(text, word, value))
+            return Fault(text, AnswerKind(name), seconds=_parse_seconds(text, word, value))
         case "redirect" if value:
-            return Fault(text, Told.REDIRECT, status=307, location=value)
+            return Fault(text, AnswerKind.REDIRECT, status=307, location=value)
         case "shift":
-            return Fault(text, shift=_whole(text, word, value))
+            return Fault(text, shift=_parse_integer(text, word, value))
         case "lag":
-            return Fault(text, lag=_number(text, word, value))
+            return Fault(text, lag=_parse_seconds(text, word, value))
         case _:
             raise BadRule(
-                f"{text!r}: {word!r} is not a fault: a code from 400 on, or one of {', '.join(_WHATS)}"
+                f"{text!r}: {word!r} is not a fault: a code from 400 on, or one of {', '.join(_FAULT_NAMES)}"
             )
 
 
-_WHATS = (
+_FAULT_NAMES = (
     *("reset", "cut", "truncated", "html", "empty", "slow=SECONDS", "hang=SECONDS", "redirect=URL"),
     *("shift=N", "lag=SECONDS"),
 )
 
 
-def _refined(text: str, rule: Rule, word: str) -> Rule:
+def _apply_modifier(text: str, rule: Rule, word: str) -> Rule:
     name, _, value = word.partition("=")
     fault: Callable[..., Rule] = lambda **given: replace(rule, fault=replace(rule.fault, **given))  # noqa: E731
     if re.fullmatch(r"x[1-9][0-9]*", word):
@@ -97,23 +97,23 @@ def _refined(text: str, rule: Rule, word: str) -> Rule:
         case "before-commit" | "after-commit" if not value:
             return fault(commit=Commit(name))
         case "late":
-            return fault(commit=Commit.LATE, late=_number(text, word, value))
+            return fault(commit=Commit.LATE, late=_parse_seconds(text, word, value))
         case "retry-after":
-            return fault(retry_after=_whole(text, word, value))
+            return fault(retry_after=_parse_integer(text, word, value))
         case "after":
-            return replace(rule, passing=_whole(text, word, value))
+            return replace(rule, passing=_parse_integer(text, word, value))
         case _:
             known = "before-commit, after-commit, late=SECONDS, retry-after=SECONDS, after=N, xN"
             raise BadRule(f"{text!r}: {word!r} is none of {known}")
 
 
-def _number(text: str, word: str, value: str) -> float:
+def _parse_seconds(text: str, word: str, value: str) -> float:
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", value):
         raise BadRule(f"{text!r}: {word!r} needs a number of seconds behind `=`")
     return float(value)
 
 
-def _whole(text: str, word: str, value: str) -> int:
+def _parse_integer(text: str, word: str, value: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,9}", value):
         raise BadRule(f"{text!r}: {word!r} needs a whole number behind `=`")
     return int(value)

@@ -6,10 +6,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reconciler.emulator.faults.fault import Commit, Fault, Told
+from reconciler.emulator.faults.fault import AnswerKind, Commit, Fault
 
 _CODES = (500, 502, 503, 504)
-_BODIES = (Told.TRUNCATED, Told.HTML, Told.EMPTY, Told.CUT)
+_BODIES = (AnswerKind.TRUNCATED, AnswerKind.HTML, AnswerKind.EMPTY, AnswerKind.CUT)
 
 
 @dataclass(frozen=True)
@@ -34,43 +34,49 @@ class Schedule:
         if chance.random() >= self.rate:
             return None
         fault = chance.choice(
-            self._of_reads(chance, is_list=is_list) if method == "GET" else self._of_writes(chance)
+            self._read_faults(chance, is_list=is_list) if method == "GET" else self._write_faults(chance)
         )
         return replace(fault, name=f"seed {self.seed}: {fault.name}")
 
-    def _of_reads(self, chance: random.Random, *, is_list: bool) -> Sequence[Fault]:
+    def _read_faults(self, chance: random.Random, *, is_list: bool) -> Sequence[Fault]:
         lists = (
             Fault("shift", shift=chance.choice((-1, 1))),
             Fault("lag", lag=chance.uniform(0, self.lag)),
         )
-        return (*self._refusals(chance), *self._broken(Commit.NOW), *(lists if is_list else ()))
+        return (
+            *self._refusal_faults(chance),
+            *self._connection_faults(Commit.NOW),
+            *(lists if is_list else ()),
+        )
 
-    def _of_writes(self, chance: random.Random) -> Sequence[Fault]:
+    def _write_faults(self, chance: random.Random) -> Sequence[Fault]:
         after = (
-            *(Fault(f"{code} after commit", Told.STATUS, Commit.NOW, code) for code in _CODES),
-            *self._broken(Commit.NOW),
+            *(Fault(f"{code} after commit", AnswerKind.STATUS, Commit.NOW, code) for code in _CODES),
+            *self._connection_faults(Commit.NOW),
         )
         late = chance.uniform(0, self.late)
         arriving = (
-            Fault("503, late commit", Told.STATUS, Commit.LATE, 503, late=late),
-            Fault("reset, late commit", Told.RESET, Commit.LATE, late=late),
+            Fault("503, late commit", AnswerKind.STATUS, Commit.LATE, 503, late=late),
+            Fault("reset, late commit", AnswerKind.RESET, Commit.LATE, late=late),
         )
-        return (*self._refusals(chance), *self._broken(Commit.NEVER), *after, *arriving)
+        return (*self._refusal_faults(chance), *self._connection_faults(Commit.NEVER), *after, *arriving)
 
-    def _refusals(self, chance: random.Random) -> Sequence[Fault]:
+    def _refusal_faults(self, chance: random.Random) -> Sequence[Fault]:
         return (
-            Fault("429", Told.STATUS, Commit.NEVER, 429),
-            Fault("429 with Retry-After", Told.STATUS, Commit.NEVER, 429, retry_after=chance.randint(1, 5)),
-            *(Fault(str(code), Told.STATUS, Commit.NEVER, code) for code in _CODES),
-            Fault("401", Told.STATUS, Commit.NEVER, 401),
-            Fault("307", Told.REDIRECT, Commit.NEVER, 307, location="https://elsewhere.example.com/"),
+            Fault("429", AnswerKind.STATUS, Commit.NEVER, 429),
+            Fault(
+                "429 with Retry-After", AnswerKind.STATUS, Commit.NEVER, 429, retry_after=chance.randint(1, 5)
+            ),
+            *(Fault(str(code), AnswerKind.STATUS, Commit.NEVER, code) for code in _CODES),
+            Fault("401", AnswerKind.STATUS, Commit.NEVER, 401),
+            Fault("307", AnswerKind.REDIRECT, Commit.NEVER, 307, location="https://elsewhere.example.com/"),
         )
 
-    def _broken(self, commit: Commit) -> Sequence[Fault]:
+    def _connection_faults(self, commit: Commit) -> Sequence[Fault]:
         when = str(commit)
         return (
-            Fault(f"reset {when}", Told.RESET, commit),
-            Fault(f"hang {when}", Told.HANG, commit, seconds=self.hang),
-            Fault("slow", Told.SLOW, Commit.NOW, seconds=1.0),
+            Fault(f"reset {when}", AnswerKind.RESET, commit),
+            Fault(f"hang {when}", AnswerKind.HANG, commit, seconds=self.hang),
+            Fault("slow", AnswerKind.SLOW, Commit.NOW, seconds=1.0),
             *(Fault(f"{told} {when}", told, commit) for told in _BODIES),
         )

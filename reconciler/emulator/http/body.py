@@ -23,16 +23,16 @@ class Form:
     fields: dict[str, str]
     artifact: bytes | None
 
-    def witness(self) -> dict[str, Any]:
+    def journal_body(self) -> dict[str, Any]:
         """What the journal remembers: JSON fields as documents, of the artifact its size and digest."""
-        seen: dict[str, Any] = {name: _perhaps_json(name, value) for name, value in self.fields.items()}
+        seen: dict[str, Any] = {name: _parse_or_keep(name, value) for name, value in self.fields.items()}
         if self.artifact is not None:
             digest = hashlib.sha256(self.artifact).hexdigest()
             seen[ARTIFACT] = {"size": len(self.artifact), "sha256": digest}
         return seen
 
 
-def _perhaps_json(name: str, value: str) -> Any:
+def _parse_or_keep(name: str, value: str) -> Any:
     try:
         return read_json(value.encode()) if name in _DOCUMENTS else value
     except Invalid:

@@ -13,12 +13,12 @@ from reconciler.emulator.errors import Invalid
 from reconciler.emulator.http.body import Form, read_form, read_json
 from reconciler.emulator.settings import USER
 
-LARGEST_BODY = 16 * 2**20  # an artifact of the permitted 10 MiB with room for its form
+MAX_BODY_BYTES = 16 * 2**20  # an artifact of the permitted 10 MiB with room for its form
 USER_HEADER = "x-emulator-user"
 
 
 @dataclass(frozen=True)
-class Incoming:
+class BufferedRequest:
     """`body` is None where it was larger than any permitted one."""
 
     method: str
@@ -32,7 +32,7 @@ class Incoming:
     body: bytes | None
 
     @classmethod
-    async def read(cls, request: Request) -> Incoming:
+    async def read(cls, request: Request) -> BufferedRequest:
         scope = request.scope
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         return cls(
@@ -63,14 +63,14 @@ class Incoming:
     def json(self) -> Any:
         return read_json(self.body or b"")
 
-    def witness(self) -> Any:
+    def journal_body(self) -> Any:
         """The body as the journal remembers it; None if there is none that can be read."""
         try:
-            return self.form().witness() if self.is_form else self.json()
+            return self.form().journal_body() if self.is_form else self.json()
         except Invalid:
             return None
 
-    def freeze(self) -> dict[str, str]:
+    def to_document(self) -> dict[str, str]:
         """All of it but the credentials, as a document."""
         return {
             "method": self.method,
@@ -84,7 +84,7 @@ class Incoming:
         }
 
     @classmethod
-    def thaw(cls, kept: dict[str, str]) -> Incoming:
+    def from_document(cls, kept: dict[str, str]) -> BufferedRequest:
         return cls(**(kept | {"authorization": "", "body": base64.b64decode(kept["body"])}))  # type: ignore[arg-type]
 
 
@@ -92,6 +92,6 @@ async def _read_body(request: Request) -> bytes | None:
     body, size = bytearray(), 0
     async for piece in request.stream():
         size += len(piece)
-        if size <= LARGEST_BODY:
+        if size <= MAX_BODY_BYTES:
             body.extend(piece)
-    return bytes(body) if size <= LARGEST_BODY else None
+    return bytes(body) if size <= MAX_BODY_BYTES else None

@@ -9,12 +9,12 @@ from dataclasses import replace
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from reconciler.emulator.faults.fault import Fault, Told
-from reconciler.emulator.http.serve_call import Outcome, refusal
+from reconciler.emulator.faults.fault import AnswerKind, Fault
+from reconciler.emulator.http.serve_call import Outcome, error_answer
 
 ABORT = "emulator.abort"
 """The key in a scope's extensions under which a server offers to break the connection."""
-_PIECES = 10
+_SLOW_PIECES = 10
 _PAGE = (
     b"<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
 )
@@ -26,69 +26,71 @@ class ConnectionBroken(Exception):
     """What breaking the connection means where there is none: the caller gets no answer."""
 
 
-def told(truth: Outcome, fault: Fault | None) -> Outcome:
+def spoil_answer(truth: Outcome, fault: Fault | None) -> Outcome:
     """What is answered, as far as it is a whole answer."""
     if fault is None:
         return truth
     match fault.told:
-        case Told.STATUS | Told.REDIRECT:
-            return _instead(fault)
-        case Told.TRUNCATED:
+        case AnswerKind.STATUS | AnswerKind.REDIRECT:
+            return _build_replacement(fault)
+        case AnswerKind.TRUNCATED:
             return replace(truth, content=truth.content[: len(truth.content) // 2])
-        case Told.HTML:
+        case AnswerKind.HTML:
             return Outcome(200, _PAGE, "text/html")
-        case Told.EMPTY:
+        case AnswerKind.EMPTY:
             return Outcome(200, b"")
         case _:
             return truth
 
 
-def _instead(fault: Fault) -> Outcome:
+def _build_replacement(fault: Fault) -> Outcome:
     headers = {"retry-after": str(fault.retry_after)} if fault.retry_after is not None else {}
     if fault.location:
         headers["location"] = fault.location
-    return refusal(fault.status, f"injected fault: {fault.name}", **headers)
+    return error_answer(fault.status, f"injected fault: {fault.name}", **headers)
 
 
-async def tell(truth: Outcome, fault: Fault | None, sleep: Sleep, asgi: tuple[Scope, Receive, Send]) -> None:
+async def send_answer(
+    truth: Outcome, fault: Fault | None, sleep: Sleep, asgi: tuple[Scope, Receive, Send]
+) -> None:
     """Send the answer, or break the connection before or in the middle of it."""
     scope, receive, send = asgi
-    answer = told(truth, fault)
+    answer = spoil_answer(truth, fault)
     response = Response(answer.content, answer.status, dict(answer.headers), answer.media_type)
     match None if fault is None else fault.told:
-        case Told.RESET:
-            await _abort(scope)
-        case Told.HANG if fault is not None:
+        case AnswerKind.RESET:
+            await _abort_connection(scope)
+        case AnswerKind.HANG if fault is not None:
             await sleep(fault.seconds)
-            await _abort(scope)
-        case Told.CUT:
-            await _start(response, send)
+            await _abort_connection(scope)
+        case AnswerKind.CUT:
+            await _send_start(response, send)
             half = answer.content[: len(answer.content) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
-            await _abort(scope)
-        case Told.SLOW if fault is not None:
-            await _start(response, send)
-            await _trickle(answer.content, fault.seconds, sleep, send)
+            await _abort_connection(scope)
+        case AnswerKind.SLOW if fault is not None:
+            await _send_start(response, send)
+            await _send_slowly(answer.content, fault.seconds, sleep, send)
         case _:
             await response(scope, receive, send)
 
 
-async def _start(response: Response, send: Send) -> None:
+async def _send_start(response: Response, send: Send) -> None:
     await send(
         {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
     )
 
 
-async def _trickle(content: bytes, seconds: float, sleep: Sleep, send: Send) -> None:
-    size = max(1, -(-len(content) // _PIECES))
+async def _send_slowly(content: bytes, seconds: float, sleep: Sleep, send: Send) -> None:
+    size = max(1, -(-len(content) // _SLOW_PIECES))
     for start in range(0, len(content), size):
-        await sleep(seconds / _PIECES)
+        await sleep(seconds / _SLOW_PIECES)
         piece = content[start : start + size]
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _abort(scope: Scope) -> None:
+async def _abort_connection(scope: Scope) -> None:
     abort = scope.get("extensions", {}).get(ABORT)
     if abort is None:
         raise ConnectionBroken

@@ -11,16 +11,16 @@ from reconciler.emulator.shapes import Choice, Record, Text
 _ABSENT = ("description", "null")  # what the reference client sends when there is no description
 
 
-def document(texts: dict[str, str], shape: Record) -> dict[str, Any]:
+def parse_form_fields(texts: dict[str, str], shape: Record) -> dict[str, Any]:
     """The fields that the shape knows: texts raw, everything else parsed as JSON."""
     return {
-        name: text if isinstance(shape.fields[name], Text | Choice) else _parse(name, text)
+        name: text if isinstance(shape.fields[name], Text | Choice) else _parse_field(name, text)
         for name, text in texts.items()
         if name in shape.fields and (name, text) != _ABSENT
     }
 
 
-def _parse(name: str, text: str) -> Any:
+def _parse_field(name: str, text: str) -> Any:
     try:
         return read_json(text.encode())
     except Invalid as error:

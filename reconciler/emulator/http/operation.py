@@ -56,7 +56,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Found:
+class RouteMatch:
     """What a path leads to: an operation with the path's variables, or the methods that would be allowed."""
 
     operation: Operation | None
@@ -69,7 +69,7 @@ class Found:
         return self.operation is not None and set(PAGES) <= set(self.operation.query)
 
 
-class Table:
+class RouteTable:
     """All operations, found by path."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
@@ -79,21 +79,21 @@ class Table:
         for operation in sorted(self.operations, key=lambda o: o.path.count("{")):
             self._by_length.setdefault(len(operation.segments), []).append(operation)
 
-    def find(self, method: str, raw_path: str) -> Found:
+    def find(self, method: str, raw_path: str) -> RouteMatch:
         """The operation at a path, with or without a trailing slash (A1); segments may be percent-encoded."""
         given = tuple(unquote(part) for part in raw_path.removesuffix("/").removeprefix("/").split("/"))
         allowed = set()
         for operation in self._by_length.get(len(given), ()):
-            ids = _match(operation.segments, given)
+            ids = _match_segments(operation.segments, given)
             if ids is None:
                 continue
             if operation.method == method:
-                return Found(operation, ids, frozenset())
+                return RouteMatch(operation, ids, frozenset())
             allowed.add(operation.method)
-        return Found(None, {}, frozenset(allowed))
+        return RouteMatch(None, {}, frozenset(allowed))
 
 
-def _match(pattern: Segments, given: Segments) -> dict[str, str] | None:
+def _match_segments(pattern: Segments, given: Segments) -> dict[str, str] | None:
     ids: dict[str, str] = {}
     for expected, actual in zip(pattern, given, strict=True):
         if expected.startswith("{"):

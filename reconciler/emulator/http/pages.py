@@ -49,38 +49,38 @@ class Query:
     def _where(self) -> str:
         return " AND ".join(condition for condition, _ in self.conditions) or "1"
 
-    def counting(self) -> str:
+    def count_sql(self) -> str:
         return f"SELECT count(*) FROM {self.table} WHERE {self._where}"  # noqa: S608 - our own words only
 
-    def paging(self) -> str:
+    def page_sql(self) -> str:
         return (
             f"SELECT {self.columns} FROM {self.table} WHERE {self._where}"  # noqa: S608 - our own words only
             f" ORDER BY {self.order} DESC LIMIT ? OFFSET ?"
         )
 
 
-def answer_page(
+def build_page(
     tenant: Tenant, call: Call, query: Query, names: tuple[str, str], show: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any]:
     """One page of what the query finds; `names` are the keys of the items and of their number."""
     lag = round(1000 * max(call.lag_seconds, tenant.settings.list_lag_seconds))
     listed = query.where(f"{query.since} <= ?", tenant.now - lag) if lag else query
-    count = tenant.db.value(listed.counting(), *listed.values)
+    count = tenant.db.value(listed.count_sql(), *listed.values)
 
     def rows(start: int, size: int) -> Sequence[Any]:
         if start >= count:
             return ()
-        return tenant.db.all(listed.paging(), *listed.values, size, start)
+        return tenant.db.all(listed.page_sql(), *listed.values, size, start)
 
-    return _page(call, count, names, lambda start, size: [show(row) for row in rows(start, size)])
+    return _build_page(call, count, names, lambda start, size: [show(row) for row in rows(start, size)])
 
 
-def answer_slice(call: Call, items: Sequence[dict[str, Any]], names: tuple[str, str]) -> dict[str, Any]:
+def build_page_of_list(call: Call, items: Sequence[dict[str, Any]], names: tuple[str, str]) -> dict[str, Any]:
     """One page of a list that is at hand."""
-    return _page(call, len(items), names, lambda start, size: items[start : start + size])
+    return _build_page(call, len(items), names, lambda start, size: items[start : start + size])
 
 
-def _page(
+def _build_page(
     call: Call, count: int, names: tuple[str, str], items: Callable[[int, int], Sequence[dict[str, Any]]]
 ) -> dict[str, Any]:
     """Past the end a page is empty (A7). A shift is what a page looks like after the list moved under the reader."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.emulator.errors import Invalid
 from reconciler.emulator.shapes import LARGEST, Choice, Shape, Text, Whole
-from reconciler.emulator.timestamps import parse_stamp
+from reconciler.emulator.timestamps import parse_time
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,15 @@ class Parameter:
 
 def read_parameters(declared: Iterable[Parameter], given: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """The values by name: a tuple for a repeatable one, else one value or None. Unknown names are ignored."""
-    return {parameter.name: _read(parameter, given.get(parameter.name, ())) for parameter in declared}
+    return {
+        parameter.name: _read_parameter(parameter, given.get(parameter.name, ())) for parameter in declared
+    }
 
 
-def _read(parameter: Parameter, texts: tuple[str, ...]) -> Any:
+def _read_parameter(parameter: Parameter, texts: tuple[str, ...]) -> Any:
     if parameter.required and not texts:
         raise Invalid(f"query parameter {parameter.name} is required")
-    values = tuple(_value(parameter, text) for text in texts)
+    values = tuple(_parse_value(parameter, text) for text in texts)
     if parameter.many:
         return values
     if len(values) > 1:
@@ -39,7 +41,7 @@ def _read(parameter: Parameter, texts: tuple[str, ...]) -> Any:
     return values[0] if values else None
 
 
-def _value(parameter: Parameter, text: str) -> Any:
+def _parse_value(parameter: Parameter, text: str) -> Any:
     value: Any = text
     if isinstance(parameter.shape, Whole):
         try:
@@ -48,17 +50,19 @@ def _value(parameter: Parameter, text: str) -> Any:
             value = text
     for problem in parameter.shape.problems(value, f"query parameter {parameter.name}"):
         raise Invalid(problem)
-    return _moment(value) if parameter.moment else value
+    return _parse_moment(value) if parameter.moment else value
 
 
-def _moment(text: str) -> int:
+def _parse_moment(text: str) -> int:
     try:
-        return parse_stamp(text)
+        return parse_time(text)
     except ValueError as error:
         raise Invalid(str(error)) from error
 
 
-def whole(name: str, low: int, high: int = LARGEST, *, many: bool = False, about: str = "") -> Parameter:
+def integer_parameter(
+    name: str, low: int, high: int = LARGEST, *, many: bool = False, about: str = ""
+) -> Parameter:
     return Parameter(name, Whole(low, high), many=many, about=about)
 
 
@@ -66,17 +70,17 @@ def text(name: str, *, many: bool = False, required: bool = False, about: str = 
     return Parameter(name, Text(empty=True), many=many, required=required, about=about)
 
 
-def choices(name: str, *values: str, about: str = "") -> Parameter:
+def choice_parameter(name: str, *values: str, about: str = "") -> Parameter:
     """A filter by some known words; another word is refused (A3)."""
     return Parameter(name, Choice(values), many=True, about=about)
 
 
-def moment(name: str, about: str = "") -> Parameter:
+def time_parameter(name: str, about: str = "") -> Parameter:
     return Parameter(name, Text(), moment=True, about=about)
 
 
 PAGES = (
-    whole("pageNumber", 1, about="1 is the newest page (A7)"),
-    whole("pageSize", 1, 100, about="default 25 (A7)"),
+    integer_parameter("pageNumber", 1, about="1 is the newest page (A7)"),
+    integer_parameter("pageSize", 1, 100, about="default 25 (A7)"),
 )
 SEARCH = text("searchTerm", about="part of the name, in any case (A8)")

@@ -9,16 +9,16 @@ from typing import Any
 
 from reconciler.emulator.errors import Conflict, Invalid, Refused
 from reconciler.emulator.http.body import Form
-from reconciler.emulator.http.buffered_request import Incoming
+from reconciler.emulator.http.buffered_request import BufferedRequest
 from reconciler.emulator.http.call_context import Call, Reply
-from reconciler.emulator.http.form_fields import document
-from reconciler.emulator.http.operation import Found, Operation
+from reconciler.emulator.http.form_fields import parse_form_fields
+from reconciler.emulator.http.operation import Operation, RouteMatch
 from reconciler.emulator.http.parameters import read_parameters
 from reconciler.emulator.shapes import Record
 from reconciler.emulator.tenant import Tenant
 
-LARGEST_ARTIFACT = 10 * 2**20  # A68
-_SHOWN_PROBLEMS = 8
+MAX_ARTIFACT_BYTES = 10 * 2**20  # A68
+_MAX_SHOWN_PROBLEMS = 8
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,14 @@ def outcome(status: int, body: Any, **headers: str) -> Outcome:
     return Outcome(status, content, headers=headers)
 
 
-def refusal(status: int, detail: str, **headers: str) -> Outcome:
+def error_answer(status: int, detail: str, **headers: str) -> Outcome:
     """The shape of every error (A5)."""
     return outcome(status, {"detail": detail}, **headers)
 
 
-def perform(tenant: Tenant, found: Found, incoming: Incoming, *, shift: int = 0, lag: float = 0.0) -> Outcome:
+def run_operation(
+    tenant: Tenant, found: RouteMatch, incoming: BufferedRequest, *, shift: int = 0, lag: float = 0.0
+) -> Outcome:
     """Run the operation that was found; what it refuses leaves no trace in the tenant.
 
     `shift` and `lag` are how a list lies (http/call.py).
@@ -49,56 +51,56 @@ def perform(tenant: Tenant, found: Found, incoming: Incoming, *, shift: int = 0,
     operation = found.operation
     if operation is None:
         if found.allowed:
-            return refusal(
+            return error_answer(
                 405, f"{incoming.method} is not allowed here", allow=", ".join(sorted(found.allowed))
             )
-        return refusal(404, f"there is nothing at {incoming.path}")
+        return error_answer(404, f"there is nothing at {incoming.path}")
     try:
         with tenant.db.attempt():
-            call = replace(_call(operation, found.ids, incoming), page_shift=shift, lag_seconds=lag)
-            return _answer(operation.run(tenant, call))
+            call = replace(_build_call(operation, found.ids, incoming), page_shift=shift, lag_seconds=lag)
+            return _build_answer(operation.run(tenant, call))
     except Invalid as error:
-        return refusal(operation.invalid, str(error))
+        return error_answer(operation.invalid, str(error))
     except Conflict as error:
-        return refusal(operation.conflict, str(error))
+        return error_answer(operation.conflict, str(error))
     except Refused as error:
-        return refusal(error.status, error.detail)
+        return error_answer(error.status, error.detail)
 
 
-def _answer(result: Any) -> Outcome:
+def _build_answer(result: Any) -> Outcome:
     if isinstance(result, Reply):
         return Outcome(200, result.content, result.media_type, result.headers)
     return outcome(200, result)  # always 200 with a body (A4)
 
 
-def _call(operation: Operation, ids: Mapping[str, str], incoming: Incoming) -> Call:
+def _build_call(operation: Operation, ids: Mapping[str, str], incoming: BufferedRequest) -> Call:
     args = read_parameters(operation.query, incoming.parameters)
-    body, artifact = _body(operation, incoming)
+    body, artifact = _read_body(operation, incoming)
     return Call(ids, args, body, artifact, incoming.base_url)
 
 
-def _body(operation: Operation, incoming: Incoming) -> tuple[Any, bytes | None]:
+def _read_body(operation: Operation, incoming: BufferedRequest) -> tuple[Any, bytes | None]:
     if operation.form is not None:
-        form = _sized(incoming)
-        return _checked(operation.form, document(form.fields, operation.form)), form.artifact
+        form = _read_sized_form(incoming)
+        return _check_and_clean(operation.form, parse_form_fields(form.fields, operation.form)), form.artifact
     if operation.body is not None:
         if incoming.body is None:
             raise Invalid("the body is too large")
-        return _checked(operation.body, incoming.json()), None
+        return _check_and_clean(operation.body, incoming.json()), None
     return None, None
 
 
-def _sized(incoming: Incoming) -> Form:
+def _read_sized_form(incoming: BufferedRequest) -> Form:
     form = None if incoming.body is None else incoming.form()
-    if form is None or len(form.artifact or b"") > LARGEST_ARTIFACT:
-        raise Refused(413, f"the artifact is larger than {LARGEST_ARTIFACT} bytes")
+    if form is None or len(form.artifact or b"") > MAX_ARTIFACT_BYTES:
+        raise Refused(413, f"the artifact is larger than {MAX_ARTIFACT_BYTES} bytes")
     return form
 
 
-def _checked(shape: Record, value: Any) -> Any:
+def _check_and_clean(shape: Record, value: Any) -> Any:
     problems = list(shape.problems(value, ""))
     if problems:
-        more = len(problems) - _SHOWN_PROBLEMS
-        told = problems[:_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
+        more = len(problems) - _MAX_SHOWN_PROBLEMS
+        told = problems[:_MAX_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
         raise Invalid("; ".join(told))
     return shape.clean(value)

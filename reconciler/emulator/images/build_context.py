@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from reconciler.emulator.errors import Invalid
 
-_LARGEST_DOCKERFILE = 2**20
-_LARGEST_UNPACKED = 2**28  # what is larger is believed: testing it would take seconds
+_MAX_DOCKERFILE_BYTES = 2**20
+_MAX_CHECKED_BYTES = 2**28  # what is larger is believed: testing it would take seconds
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -26,7 +26,7 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class Context:
+class BuildContext:
     """The names of files and folders below the context's folder, and the Dockerfile if there is one."""
 
     names: frozenset[str]
@@ -38,38 +38,38 @@ def check_zip(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-            broken = archive.testzip() if unpacked <= _LARGEST_UNPACKED else None
+            broken = archive.testzip() if unpacked <= _MAX_CHECKED_BYTES else None
     except _UNREADABLE as error:
         raise Invalid(f"the artifact is not a readable zip: {error}") from error
     if broken is not None:
         raise Invalid(f"the artifact is not a readable zip: {broken} is damaged")
 
 
-def open_context(content: bytes, folder: str, dockerfile: str) -> Context:
+def open_context(content: bytes, folder: str, dockerfile: str) -> BuildContext:
     """Look into a checked zip: `folder` is the context's path in it, `dockerfile` is relative to that or to the top."""
-    base = _normal(folder)
+    base = _normalize_path(folder)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        everything = {_normal(name): name for name in archive.namelist() if not name.endswith("/")}
-        inside = {_within(name, base): name for name in everything}
+        everything = {_normalize_path(name): name for name in archive.namelist() if not name.endswith("/")}
+        inside = {_relative_to(name, base): name for name in everything}
         names = {name for name in inside if name}
         names |= {parent for name in names for parent in _parents(name)}
-        at = inside.get(_normal(dockerfile), _normal(dockerfile))
-        text = _read(archive, everything[at]) if at in everything else None
-    return Context(frozenset(names), text)
+        at = inside.get(_normalize_path(dockerfile), _normalize_path(dockerfile))
+        text = _read_text(archive, everything[at]) if at in everything else None
+    return BuildContext(frozenset(names), text)
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> str | None:
-    if archive.getinfo(name).file_size > _LARGEST_DOCKERFILE:
+def _read_text(archive: zipfile.ZipFile, name: str) -> str | None:
+    if archive.getinfo(name).file_size > _MAX_DOCKERFILE_BYTES:
         return None
     return archive.read(name).decode("utf-8", "replace")
 
 
-def _normal(path: str) -> str:
+def _normalize_path(path: str) -> str:
     found = posixpath.normpath(path.replace("\\", "/").lstrip("/") or ".")
     return "" if found == "." else found
 
 
-def _within(name: str, base: str) -> str:
+def _relative_to(name: str, base: str) -> str:
     if not base:
         return name
     return name.removeprefix(f"{base}/") if name.startswith(f"{base}/") else ""

@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.emulator.images import statuses
-from reconciler.emulator.images.build_context import Context, open_context
-from reconciler.emulator.images.dockerfile import Foreseen, amount, foresee_build
-from reconciler.emulator.tenant import Tenant, dump, must
+from reconciler.emulator.images.build_context import BuildContext, open_context
+from reconciler.emulator.images.dockerfile import BuildResult, read_amount, simulate_build
+from reconciler.emulator.tenant import Tenant, encode_document, require_row
 
 _ARGUMENTS = {"EMULATOR_BUILD_SECONDS": "build-seconds", "EMULATOR_FAIL": "fail", "EMULATOR_STOP": "stop"}
 
 
 @dataclass(frozen=True)
-class Started:
+class StartedBuild:
     """`ident` is the opaque string of answers (A19)."""
 
     number: int
     ident: str
 
 
-def start(
+def start_build(
     tenant: Tenant, version: sqlite3.Row, details: dict[str, Any], autodeploy: list[dict[str, str]]
-) -> Started:
+) -> StartedBuild:
     """Start a build of a version."""
-    seen = _foresee(tenant, version, details)
-    seconds = amount(seen.traits, "build-seconds", tenant.settings.build_seconds)
+    seen = _simulate_build(tenant, version, details)
+    seconds = read_amount(seen.traits, "build-seconds", tenant.settings.build_seconds)
     due = tenant.now + round(seconds * 1000)
     build = tenant.db.insert(
         "builds",
@@ -37,10 +37,10 @@ def start(
         version=version["version"],
         status="building",
         started_at=tenant.now,
-        outcome=_outcome(seen),
-        traits=dump(seen.traits),
-        autodeploy=dump(autodeploy),
-        log=dump(_log(seen, tenant.now, due)),
+        outcome=_final_status(seen),
+        traits=encode_document(seen.traits),
+        autodeploy=encode_document(autodeploy),
+        log=encode_document(_schedule_log(seen, tenant.now, due)),
     )
     if "stop" in seen.traits:
         tenant.later(seconds / 2, "build-stopping", build)
@@ -50,70 +50,72 @@ def start(
         build_id=build, build_status="building", built_at=tenant.now, delete_failures=0,
     )  # fmt: skip
     tenant.record("build", build, version["version"], "created", after={"versionId": version["id"]})
-    return Started(build, build_ident(build))
+    return StartedBuild(build, format_build_id(build))
 
 
-def build_ident(number: int) -> str:
+def format_build_id(number: int) -> str:
     return f"image-build:{number}"
 
 
-def build_number(ident: str) -> int | None:
+def parse_build_id(ident: str) -> int | None:
     """Both forms of a build's id (A19)."""
     text = ident.removeprefix("image-build:")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-def _foresee(tenant: Tenant, version: sqlite3.Row, details: dict[str, Any]) -> Foreseen:
-    seen = _foresee_source(tenant, version, details)
+def _simulate_build(tenant: Tenant, version: sqlite3.Row, details: dict[str, Any]) -> BuildResult:
+    seen = _simulate_source(tenant, version, details)
     given = {a["name"]: a["value"] for a in details.get("buildArguments", ())}
     levers = {trait: given[name] for name, trait in _ARGUMENTS.items() if name in given}
     traits = seen.traits | levers
-    return Foreseen(seen.lines, seen.error or traits.get("fail"), traits)
+    return BuildResult(seen.lines, seen.error or traits.get("fail"), traits)
 
 
-def _foresee_source(tenant: Tenant, version: sqlite3.Row, details: dict[str, Any]) -> Foreseen:
+def _simulate_source(tenant: Tenant, version: sqlite3.Row, details: dict[str, Any]) -> BuildResult:
     match details["source"]:
         case "dockerfile":
-            return foresee_build(details["dockerfile"], frozenset())
+            return simulate_build(details["dockerfile"], frozenset())
         case "github":
             cloned = f"Cloning {details['repository']} at {details['branch']}"
-            return Foreseen((cloned, "Step 1/1 : the Dockerfile of the repository"))
+            return BuildResult((cloned, "Step 1/1 : the Dockerfile of the repository"))
         case _:
             path = details.get("dockerfilePath", "Dockerfile")
-            context: Context = open_context(tenant.blob(version["blob"]), details.get("context", "."), path)
+            context: BuildContext = open_context(
+                tenant.blob(version["blob"]), details.get("context", "."), path
+            )
             if context.dockerfile is None:
-                return Foreseen((), f"failed to read dockerfile: open {path}: no such file or directory")
-            return foresee_build(context.dockerfile, context.names)
+                return BuildResult((), f"failed to read dockerfile: open {path}: no such file or directory")
+            return simulate_build(context.dockerfile, context.names)
 
 
-def _outcome(seen: Foreseen) -> str:
+def _final_status(seen: BuildResult) -> str:
     if "stop" in seen.traits:
         return "stopped"
     return "success" if seen.error is None else "failed"
 
 
-def _log(seen: Foreseen, start_at: int, due: int) -> list[list[Any]]:
+def _schedule_log(seen: BuildResult, start_at: int, due: int) -> list[list[Any]]:
     """Lines with the moments at which they are written, spread over the build's time."""
     end = ["Successfully built"] if seen.error is None else [f"ERROR: {seen.error}", "Build failed"]
     lines = [line for text in ("Building the image", *seen.lines, *end) for line in text.splitlines()]
     return [[start_at + (due - start_at) * place // len(lines), line] for place, line in enumerate(lines)]
 
 
-def on_stopping(tenant: Tenant, subject: str, _data: Any) -> None:
+def on_build_stopping(tenant: Tenant, subject: str, _data: Any) -> None:
     """A build that somebody stops is stopping first."""
-    _set_status(tenant, must(tenant.db.one("SELECT * FROM builds WHERE id = ?", subject)), "stopping")
+    _set_status(tenant, require_row(tenant.db.one("SELECT * FROM builds WHERE id = ?", subject)), "stopping")
 
 
-def on_due(tenant: Tenant, subject: str, _data: Any) -> None:
+def on_build_end(tenant: Tenant, subject: str, _data: Any) -> None:
     """A build ends: on success its version becomes ready, and what was to be deployed with it is."""
-    build = must(tenant.db.one("SELECT * FROM builds WHERE id = ?", subject))
+    build = require_row(tenant.db.one("SELECT * FROM builds WHERE id = ?", subject))
     _set_status(tenant, build, build["outcome"])
     tenant.db.update("builds", "id", build["id"], finished_at=tenant.now)
     version = tenant.db.one("SELECT * FROM versions WHERE id = ?", build["version_id"])
     if build["outcome"] != "success" or version is None or version["status"] != "not-ready":
         return
     traits = json.loads(build["traits"])
-    failures = int(amount(traits, "delete-fail"))
+    failures = int(read_amount(traits, "delete-fail"))
     tenant.db.update("versions", "id", version["id"], delete_failures=failures)
     statuses.set_status(tenant, version["id"], "ready")
     statuses.refresh_use(tenant, [version["id"]])

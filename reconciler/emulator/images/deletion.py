@@ -8,14 +8,14 @@ from typing import Any
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.images.read import image_of, version_of
+from reconciler.emulator.images.read import find_image, find_version
 from reconciler.emulator.images.statuses import is_used, set_status
 from reconciler.emulator.tenant import Tenant
 
 
 def delete_image(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete an image with all its versions."""
-    image = image_of(tenant, call.number("imageId"))
+    image = find_image(tenant, call.number("imageId"))
     versions = tenant.db.all("SELECT * FROM versions WHERE image_id = ? ORDER BY id", image["id"])
     _delete(tenant, versions)
     tenant.db.update("images", "id", image["id"], deleting=1)
@@ -26,13 +26,13 @@ def delete_image(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def delete_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete a version of an image."""
-    _delete(tenant, [version_of(tenant, call)])
+    _delete(tenant, [find_version(tenant, call)])
     return {}
 
 
 def delete_versions(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete some versions of an image: all of them, or none if one cannot be deleted."""
-    image = image_of(tenant, call.number("imageId"))
+    image = find_image(tenant, call.number("imageId"))
     wanted = sorted(set(call.args["versionIds"]))
     if not wanted:
         raise Refused(422, "query parameter versionIds is required")
@@ -57,7 +57,7 @@ def _delete(tenant: Tenant, versions: Sequence[sqlite3.Row]) -> None:
             tenant.later(tenant.settings.deploy_seconds, "version-deletion", version["id"])
 
 
-def on_version_due(tenant: Tenant, subject: str, _data: Any) -> None:
+def on_version_deleted(tenant: Tenant, subject: str, _data: Any) -> None:
     """The deletion of a version ends; the last one of an image that is to go takes the image with it."""
     version = tenant.db.one("SELECT * FROM versions WHERE id = ?", subject)
     if version is None:
@@ -72,10 +72,10 @@ def on_version_due(tenant: Tenant, subject: str, _data: Any) -> None:
     latest = tenant.db.value("SELECT max(id) FROM versions WHERE image_id = ?", version["image_id"])
     tenant.db.update("images", "id", version["image_id"], latest_id=latest)
     if latest is None:
-        on_image_due(tenant, str(version["image_id"]), None)
+        on_image_deleted(tenant, str(version["image_id"]), None)
 
 
-def on_image_due(tenant: Tenant, subject: str, _data: Any) -> None:
+def on_image_deleted(tenant: Tenant, subject: str, _data: Any) -> None:
     """An image without versions goes, if that was asked for."""
     image = tenant.db.one("SELECT * FROM images WHERE id = ? AND deleting = 1", subject)
     if image is not None:

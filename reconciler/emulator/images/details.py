@@ -8,13 +8,13 @@ from reconciler.emulator.errors import Invalid
 from reconciler.emulator.shapes import Choice, Flag, Items, Record, Text
 
 SOURCES = ("upload", "github", "dockerfile")
-_EVERY = ("source", "useCache", "buildArguments", "secrets")
-_OF_SOURCE = {
-    "upload": (*_EVERY, "context", "dockerfilePath"),
-    "github": (*_EVERY, "context", "dockerfilePath", "repository", "branch", "token"),
-    "dockerfile": (*_EVERY, "dockerfile"),
+_COMMON_KEYS = ("source", "useCache", "buildArguments", "secrets")
+_KEYS_OF_SOURCE = {
+    "upload": (*_COMMON_KEYS, "context", "dockerfilePath"),
+    "github": (*_COMMON_KEYS, "context", "dockerfilePath", "repository", "branch", "token"),
+    "dockerfile": (*_COMMON_KEYS, "dockerfile"),
 }
-_NEEDED = {"upload": (), "github": ("repository", "branch"), "dockerfile": ("dockerfile",)}
+_REQUIRED_KEYS = {"upload": (), "github": ("repository", "branch"), "dockerfile": ("dockerfile",)}
 
 SHAPE = Record(
     {
@@ -34,18 +34,18 @@ SHAPE = Record(
 )
 
 
-def settle_details(given: dict[str, Any] | None, stored: dict[str, Any] | None) -> dict[str, Any]:
+def merge_details(given: dict[str, Any] | None, stored: dict[str, Any] | None) -> dict[str, Any]:
     """What is kept: the given details whole, or the stored ones; an absent source stays as it was (A34)."""
     details = given if given is not None else stored or {}
     source = details.get("source") or (stored or {}).get("source") or SOURCES[0]
-    kept = {name: details[name] for name in _OF_SOURCE[source] if name in details}
+    kept = {name: details[name] for name in _KEYS_OF_SOURCE[source] if name in details}
     kept["source"] = source
-    for name in _NEEDED[source]:
+    for name in _REQUIRED_KEYS[source]:
         if name not in kept:
             raise Invalid(f"buildDetails.{name} is required for the source {source}")
     return kept
 
 
-def shown_details(stored: dict[str, Any]) -> dict[str, Any]:
+def hide_token(stored: dict[str, Any]) -> dict[str, Any]:
     """What answers show: everything but the token (A18)."""
     return {name: value for name, value in stored.items() if name != "token"}

@@ -16,7 +16,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from reconciler.emulator.commands import foresee, shell_text
+from reconciler.emulator.commands import simulate_command, to_shell_line
 
 _KNOWN = frozenset(
     (
@@ -38,7 +38,7 @@ class Instruction:
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class BuildResult:
     """How a build ends: the lines of its log, the error if it fails, and its `emulator.` labels."""
 
     lines: tuple[str, ...]
@@ -46,7 +46,7 @@ class Foreseen:
     traits: dict[str, str] = field(default_factory=dict)
 
 
-def amount(traits: Mapping[str, str], name: str, default: float = 0) -> float:
+def read_amount(traits: Mapping[str, str], name: str, default: float = 0) -> float:
     """The number that a label gives: seconds, or how often; the default where it gives none."""
     try:
         return max(0.0, min(float(traits[name]), 1e9)) if name in traits else default
@@ -58,15 +58,15 @@ class _Failure(Exception):
     pass
 
 
-def parse(text: str) -> list[Instruction]:
+def parse_dockerfile(text: str) -> list[Instruction]:
     """The instructions, with continued lines joined and the bodies of here-documents left out."""
     found, lines = [], iter(text.splitlines())
     for line in lines:
         whole = line.strip()
-        if _is_idle(line):
+        if _is_blank_or_comment(line):
             continue
         while whole.endswith("\\"):
-            following = next((other.strip() for other in lines if not _is_idle(other)), "")
+            following = next((other.strip() for other in lines if not _is_blank_or_comment(other)), "")
             whole = f"{whole[:-1].rstrip()} {following}".rstrip()
         if (heredoc := _HEREDOC.search(whole)) is not None:
             _skip_heredoc(lines, heredoc[1])
@@ -75,7 +75,7 @@ def parse(text: str) -> list[Instruction]:
     return found
 
 
-def _is_idle(line: str) -> bool:
+def _is_blank_or_comment(line: str) -> bool:
     """A blank line or a comment, also amid a continued instruction."""
     return not line.strip() or line.lstrip().startswith("#")
 
@@ -86,22 +86,22 @@ def _skip_heredoc(lines: Iterator[str], end: str) -> None:
             return
 
 
-def foresee_build(text: str, names: frozenset[str]) -> Foreseen:
+def simulate_build(text: str, names: frozenset[str]) -> BuildResult:
     """Build a Dockerfile in a context that holds files and folders of these names."""
-    instructions, lines, traits = parse(text), [], {}
+    instructions, lines, traits = parse_dockerfile(text), [], {}
     try:
-        _check(instructions)
+        _check_instructions(instructions)
         for place, instruction in enumerate(instructions, 1):
             lines.append(f"Step {place}/{len(instructions)} : {instruction}")
-            lines.extend(_step(instruction, names))
-            traits.update(_labels(instruction))
+            lines.extend(_run_instruction(instruction, names))
+            traits.update(_read_labels(instruction))
             lines.append(f" ---> {hashlib.sha256(f'{place}{instruction}'.encode()).hexdigest()[:12]}")
     except _Failure as failure:
-        return Foreseen(tuple(lines), str(failure), traits)
-    return Foreseen(tuple(lines), None, traits)
+        return BuildResult(tuple(lines), str(failure), traits)
+    return BuildResult(tuple(lines), None, traits)
 
 
-def _check(instructions: list[Instruction]) -> None:
+def _check_instructions(instructions: list[Instruction]) -> None:
     if not instructions:
         raise _Failure("failed to parse Dockerfile: file with no instructions")
     for instruction in instructions:
@@ -113,30 +113,30 @@ def _check(instructions: list[Instruction]) -> None:
         raise _Failure("no build stage in current context: the first instruction must be FROM")
 
 
-def _step(instruction: Instruction, names: frozenset[str]) -> list[str]:
+def _run_instruction(instruction: Instruction, names: frozenset[str]) -> list[str]:
     """What an instruction prints; _Failure if it fails."""
     match instruction.name:
         case "RUN":
-            return _run(instruction.rest)
+            return _run_shell(instruction.rest)
         case "COPY" | "ADD":
-            _copy(instruction, names)
+            _run_copy(instruction, names)
     return []
 
 
-def _run(rest: str) -> list[str]:
+def _run_shell(rest: str) -> list[str]:
     words = rest.split()
     while words and words[0].startswith("--"):
         words.pop(0)
-    command = shell_text(" ".join(words))
-    fate = foresee(command)
+    command = to_shell_line(" ".join(words))
+    fate = simulate_command(command)
     if fate.code:
         failed = f"The command '/bin/sh -c {command}' returned a non-zero code: {fate.code}"
         raise _Failure("\n".join([*fate.lines, failed]))
     return list(fate.lines)
 
 
-def _copy(instruction: Instruction, names: frozenset[str]) -> None:
-    text = shell_text(instruction.rest)
+def _run_copy(instruction: Instruction, names: frozenset[str]) -> None:
+    text = to_shell_line(instruction.rest)
     try:
         words = shlex.split(text)
     except ValueError as error:
@@ -147,18 +147,18 @@ def _copy(instruction: Instruction, names: frozenset[str]) -> None:
     if not sources:
         raise _Failure(f"dockerfile parse error: {instruction.name} requires at least two arguments")
     for source in sources:
-        if not _is_there(source, names):
+        if not _exists(source, names):
             raise _Failure(f"{instruction.name} failed: {source}: not found in build context")
 
 
-def _is_there(source: str, names: frozenset[str]) -> bool:
+def _exists(source: str, names: frozenset[str]) -> bool:
     if source.startswith(("<<", "http://", "https://", "git@")) or "$" in source:
         return True
     wanted = posixpath.normpath(source.lstrip("/") or ".")
     return wanted == "." or any(fnmatch.fnmatchcase(name, wanted) for name in names)
 
 
-def _labels(instruction: Instruction) -> dict[str, str]:
+def _read_labels(instruction: Instruction) -> dict[str, str]:
     """The labels that are meant for us."""
     if instruction.name != "LABEL":
         return {}

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
-from reconciler.emulator.http.parameters import PAGES, SEARCH, Parameter, choices, moment, text, whole
+from reconciler.emulator.http.parameters import (
+    PAGES,
+    SEARCH,
+    Parameter,
+    choice_parameter,
+    integer_parameter,
+    text,
+    time_parameter,
+)
 from reconciler.emulator.images import builds, forms
 from reconciler.emulator.images import deletion as deleting
 from reconciler.emulator.images import read as reading
@@ -20,17 +28,17 @@ _BUILD = f"{_IMAGE}/builds/{{buildId}}"
 _FILTERS = (
     *PAGES,
     SEARCH,
-    choices("status", *STATUSES),
-    choices("lastBuildStatus", *BUILD_STATUSES),
+    choice_parameter("status", *STATUSES),
+    choice_parameter("lastBuildStatus", *BUILD_STATUSES),
     text("tags", many=True),
 )
 _BUILDS = (
     *PAGES,
-    whole("count", -1, about="the newest so many within the window; -1 for all"),
-    whole("versions", 0, many=True, about="version ids"),
-    choices("buildStatus", *BUILD_STATUSES),
-    moment("dateFrom", "default: 90 days ago"),
-    moment("dateTo", "default: now"),
+    integer_parameter("count", -1, about="the newest so many within the window; -1 for all"),
+    integer_parameter("versions", 0, many=True, about="version ids"),
+    choice_parameter("buildStatus", *BUILD_STATUSES),
+    time_parameter("dateFrom", "default: 90 days ago"),
+    time_parameter("dateTo", "default: now"),
 )
 _SIGNED = (Parameter("expires", Whole(0), required=True), text("signature", required=True))
 
@@ -41,7 +49,12 @@ _READ_BUILD = (400, 401, 403, 404, 500)
 
 OPERATIONS = (
     Operation(
-        "I1", "GET", f"{_AT}/", reading.list_images, _READ, (*_FILTERS, choices("scope", "custom", "global"))
+        "I1",
+        "GET",
+        f"{_AT}/",
+        reading.list_images,
+        _READ,
+        (*_FILTERS, choice_parameter("scope", "custom", "global")),
     ),
     Operation("I2", "POST", f"{_AT}/", writing.create_image, (400, 401, 403, 413, 500), form=forms.CREATE),
     Operation("I3", "GET", _IMAGE, reading.describe_image, _READ_ONE),
@@ -71,11 +84,11 @@ OPERATIONS = (
         f"{_IMAGE}/versions",
         deleting.delete_versions,
         _DELETE,
-        (whole("versionIds", 0, many=True),),
+        (integer_parameter("versionIds", 0, many=True),),
     ),
     Operation("I11", "GET", f"{_IMAGE}/builds", reading.list_builds, _READ_BUILD, _BUILDS),
     Operation("I12", "GET", f"{_BUILD}/logs", reading_logs.read_log, _READ_BUILD, (text("nextToken"),)),
-    Operation("I13", "GET", f"{_BUILD}/logs/download", reading_logs.log_address, _READ_BUILD),
+    Operation("I13", "GET", f"{_BUILD}/logs/download", reading_logs.get_log_address, _READ_BUILD),
     Operation(
         "A21",
         "GET",
@@ -88,9 +101,9 @@ OPERATIONS = (
     ),
 )
 
-HAPPENINGS = {
-    "build": builds.on_due,
-    "build-stopping": builds.on_stopping,
-    "version-deletion": deleting.on_version_due,
-    "image-deletion": deleting.on_image_due,
+TIMER_HANDLERS = {
+    "build": builds.on_build_end,
+    "build-stopping": builds.on_build_stopping,
+    "version-deletion": deleting.on_version_deleted,
+    "image-deletion": deleting.on_image_deleted,
 }

@@ -8,10 +8,10 @@ from typing import Any
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.http.pages import Query, answer_page, answer_slice
-from reconciler.emulator.images.details import shown_details
-from reconciler.emulator.tenant import Tenant, must
-from reconciler.emulator.timestamps import DAY, stamp
+from reconciler.emulator.http.pages import Query, build_page, build_page_of_list
+from reconciler.emulator.images.details import hide_token
+from reconciler.emulator.tenant import Tenant, require_row
+from reconciler.emulator.timestamps import DAY, format_time
 
 _WINDOW = 90 * DAY
 _IMAGES = "images AS i LEFT JOIN versions AS v ON v.id = i.latest_id"
@@ -21,15 +21,15 @@ _IMAGE_COLUMNS = (
 )
 
 
-def image_of(tenant: Tenant, ident: int) -> sqlite3.Row:
+def find_image(tenant: Tenant, ident: int) -> sqlite3.Row:
     image = tenant.db.one("SELECT * FROM images WHERE id = ?", ident)
     if image is None:
         raise Refused(404, f"image {ident} does not exist")
     return image
 
 
-def version_of(tenant: Tenant, call: Call) -> sqlite3.Row:
-    image = image_of(tenant, call.number("imageId"))
+def find_version(tenant: Tenant, call: Call) -> sqlite3.Row:
+    image = find_image(tenant, call.number("imageId"))
     ident = call.number("versionId")
     version = tenant.db.one("SELECT * FROM versions WHERE id = ? AND image_id = ?", ident, image["id"])
     if version is None:
@@ -42,12 +42,12 @@ def list_images(tenant: Tenant, call: Call) -> dict[str, Any]:
     query = Query(_IMAGES, "i.id", since="i.created_at", columns=_IMAGE_COLUMNS)
     query = query.containing(call.args["searchTerm"], "i.folded", "coalesce(v.folded, '')")
     query = query.among("i.scope", call.args["scope"])
-    query = _filtered(query, call)
+    query = _add_filters(query, call)
     extra = not tenant.settings.documented_keys_only
-    return answer_page(tenant, call, query, ("images", "imageCount"), lambda row: _image_item(row, extra))
+    return build_page(tenant, call, query, ("images", "imageCount"), lambda row: _image_item(row, extra))
 
 
-def _filtered(query: Query, call: Call) -> Query:
+def _add_filters(query: Query, call: Call) -> Query:
     query = query.among("v.status", call.args["status"])
     query = query.among("v.build_status", call.args["lastBuildStatus"])
     if call.args["tags"]:
@@ -65,22 +65,22 @@ def _image_item(row: sqlite3.Row, extra: bool) -> dict[str, Any]:  # noqa: FBT00
             "version": row["version"],
             "status": row["status"],
             "lastBuildStatus": row["build_status"],
-            "tags": _tags(row["tags"]),
+            "tags": _parse_tags(row["tags"]),
         }
-    created = {"createdAt": stamp(row["created_at"]), "createdBy": row["created_by"]}
+    created = {"createdAt": format_time(row["created_at"]), "createdBy": row["created_by"]}
     return item | (created if extra else {})  # A15
 
 
 def describe_image(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe an image."""
-    image = image_of(tenant, call.number("imageId"))
+    image = find_image(tenant, call.number("imageId"))
     latest = tenant.db.one("SELECT * FROM versions WHERE id = ?", image["latest_id"])
     return {
         "id": image["id"],
         "name": image["name"],
         "type": image["type"],
         "scope": image["scope"],
-        "createdAt": stamp(image["created_at"]),
+        "createdAt": format_time(image["created_at"]),
         "createdBy": image["created_by"],
         "latestVersion": None if latest is None else _version_item(latest),
     }
@@ -88,10 +88,10 @@ def describe_image(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def list_versions(tenant: Tenant, call: Call) -> dict[str, Any]:
     """List the versions of an image."""
-    image = image_of(tenant, call.number("imageId"))
+    image = find_image(tenant, call.number("imageId"))
     query = Query("versions AS v", "v.id").where("v.image_id = ?", image["id"])
-    query = _filtered(query.containing(call.args["searchTerm"], "v.folded"), call)
-    return answer_page(tenant, call, query, ("versions", "versionCount"), _version_item)
+    query = _add_filters(query.containing(call.args["searchTerm"], "v.folded"), call)
+    return build_page(tenant, call, query, ("versions", "versionCount"), _version_item)
 
 
 def _version_item(row: sqlite3.Row) -> dict[str, Any]:
@@ -101,39 +101,39 @@ def _version_item(row: sqlite3.Row) -> dict[str, Any]:
         "description": row["description"],
         "status": row["status"],
         "lastBuildStatus": row["build_status"],
-        "buildDetails": shown_details(json.loads(row["details"])),
-        "tags": _tags(row["tags"]),
+        "buildDetails": hide_token(json.loads(row["details"])),
+        "tags": _parse_tags(row["tags"]),
     }
 
 
 def describe_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe a version of an image."""
-    version = version_of(tenant, call)
-    image = must(tenant.db.one("SELECT * FROM images WHERE id = ?", version["image_id"]))
+    version = find_version(tenant, call)
+    image = require_row(tenant.db.one("SELECT * FROM images WHERE id = ?", version["image_id"]))
     return _version_item(version) | {
         "imageName": image["name"],
         "imageType": image["type"],  # as create takes it (A17)
-        "createdAt": stamp(version["created_at"]),
+        "createdAt": format_time(version["created_at"]),
         "createdBy": version["created_by"],
-        "updatedAt": stamp(version["updated_at"]),
+        "updatedAt": format_time(version["updated_at"]),
         "updatedBy": version["updated_by"],
-        "pullUrl": pull_url(tenant, image["name"], version["version"]),
-        "lastBuildAt": stamp(version["built_at"]),
+        "pullUrl": build_pull_url(tenant, image["name"], version["version"]),
+        "lastBuildAt": format_time(version["built_at"]),
     }
 
 
-def pull_url(tenant: Tenant, image: str, version: str) -> str:
+def build_pull_url(tenant: Tenant, image: str, version: str) -> str:
     """Where the platform's registry would have a version."""
     return f"registry.example.com/{tenant.meta('tenant')[:8]}/{image}:{version}"
 
 
-def _tags(text: str) -> list[dict[str, str]]:
+def _parse_tags(text: str) -> list[dict[str, str]]:
     return [{"name": name} for name in json.loads(text)]
 
 
 def list_builds(tenant: Tenant, call: Call) -> dict[str, Any]:
     """List the builds of an image within a window of time, by default of 90 days."""
-    image = image_of(tenant, call.number("imageId"))
+    image = find_image(tenant, call.number("imageId"))
     args = call.args
     until = tenant.now if args["dateTo"] is None else args["dateTo"]
     since = tenant.now - _WINDOW if args["dateFrom"] is None else args["dateFrom"]
@@ -142,9 +142,9 @@ def list_builds(tenant: Tenant, call: Call) -> dict[str, Any]:
     query = query.among("version_id", args["versions"]).among("status", args["buildStatus"])
     names = ("builds", "buildCount")
     if args["count"] in (None, -1):
-        return answer_page(tenant, call, query, names, _build_item)
-    rows = tenant.db.all(query.paging(), *query.values, args["count"], 0)
-    return answer_slice(call, [_build_item(row) for row in rows], names)
+        return build_page(tenant, call, query, names, _build_item)
+    rows = tenant.db.all(query.page_sql(), *query.values, args["count"], 0)
+    return build_page_of_list(call, [_build_item(row) for row in rows], names)
 
 
 def _build_item(row: sqlite3.Row) -> dict[str, Any]:
@@ -153,6 +153,6 @@ def _build_item(row: sqlite3.Row) -> dict[str, Any]:
         "versionId": row["version_id"],
         "version": row["version"],
         "status": row["status"],
-        "startedAt": stamp(row["started_at"]),
-        "finishedAt": stamp(row["finished_at"]),
+        "startedAt": format_time(row["started_at"]),
+        "finishedAt": format_time(row["finished_at"]),
     }

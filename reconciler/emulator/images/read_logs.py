@@ -9,15 +9,15 @@ from typing import Any
 from reconciler.emulator import logs
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call, Reply
-from reconciler.emulator.images.builds import build_number
-from reconciler.emulator.images.read import image_of
+from reconciler.emulator.images.builds import parse_build_id
+from reconciler.emulator.images.read import find_image
 from reconciler.emulator.tenant import Tenant
-from reconciler.emulator.timestamps import stamp
+from reconciler.emulator.timestamps import format_time
 
 
-def _build(tenant: Tenant, call: Call) -> sqlite3.Row:
-    image = image_of(tenant, call.number("imageId"))
-    number = build_number(call.ids["buildId"])
+def _find_build(tenant: Tenant, call: Call) -> sqlite3.Row:
+    image = find_image(tenant, call.number("imageId"))
+    number = parse_build_id(call.ids["buildId"])
     build = tenant.db.one("SELECT * FROM builds WHERE id = ? AND image_id = ?", number, image["id"])
     if build is None:
         raise Refused(404, f"image {image['id']} has no build {call.ids['buildId']}")
@@ -26,21 +26,21 @@ def _build(tenant: Tenant, call: Call) -> sqlite3.Row:
 
 def read_log(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Read a page of the log of a build."""
-    build = _build(tenant, call)
-    lines, token = logs.page(logs.visible(tenant, json.loads(build["log"])), call.args["nextToken"])
+    build = _find_build(tenant, call)
+    lines, token = logs.page(logs.select_visible(tenant, json.loads(build["log"])), call.args["nextToken"])
     entries = [{"ingestionTime": str(at), "message": line, "timestamp": str(at)} for at, line in lines]
     return {
         "buildStatus": build["status"],
-        "startTime": stamp(build["started_at"]),
-        "finishTime": stamp(build["finished_at"]),
+        "startTime": format_time(build["started_at"]),
+        "finishTime": format_time(build["finished_at"]),
         "logs": entries,
         "nextToken": token,
     }
 
 
-def log_address(tenant: Tenant, call: Call) -> dict[str, str]:
+def get_log_address(tenant: Tenant, call: Call) -> dict[str, str]:
     """Get the address of the whole log of a build."""
-    return logs.download_address(tenant, call, "builds", str(_build(tenant, call)["id"]))
+    return logs.build_download_address(tenant, call, "builds", str(_find_build(tenant, call)["id"]))
 
 
 def download_log(tenant: Tenant, call: Call) -> Reply:
@@ -50,4 +50,4 @@ def download_log(tenant: Tenant, call: Call) -> Reply:
     found = tenant.db.value("SELECT log FROM builds WHERE id = ?", number)
     if found is None:
         raise Refused(404, f"build {number} does not exist")
-    return logs.text(logs.visible(tenant, json.loads(found)))
+    return logs.text(logs.select_visible(tenant, json.loads(found)))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from reconciler.emulator.errors import Invalid
-from reconciler.emulator.tenant import Tenant, must
+from reconciler.emulator.tenant import Tenant, require_row
 
 STATUSES = ("not-ready", "ready", "in-use", "deleting", "delete-failed")
 BUILD_STATUSES = ("building", "failed", "success", "stopped", "stopping")
@@ -14,7 +14,7 @@ BUILT = ("ready", "in-use")
 
 
 def set_status(tenant: Tenant, version_id: int, status: str) -> None:
-    version = must(tenant.db.one("SELECT * FROM versions WHERE id = ?", version_id))
+    version = require_row(tenant.db.one("SELECT * FROM versions WHERE id = ?", version_id))
     if version["status"] != status:
         tenant.db.update("versions", "id", version_id, status=status)
         tenant.record("version", version_id, version["version"], "status", version["status"], status)
@@ -32,7 +32,7 @@ def is_used(tenant: Tenant, version_id: int) -> bool:
     return tenant.db.one("SELECT 1 FROM uses WHERE version_id = ?", version_id) is not None
 
 
-def use(tenant: Tenant, kind: str, ident: str, version_ids: Iterable[int]) -> None:
+def replace_uses(tenant: Tenant, kind: str, ident: str, version_ids: Iterable[int]) -> None:
     """Say which versions an object refers to from now on; none when it is deleted."""
     wanted = set(version_ids)
     rows = tenant.db.all("SELECT version_id FROM uses WHERE kind = ? AND id = ?", kind, ident)
@@ -46,12 +46,12 @@ def use(tenant: Tenant, kind: str, ident: str, version_ids: Iterable[int]) -> No
     refresh_use(tenant, before ^ wanted)
 
 
-def resolve(tenant: Tenant, image_id: int, version_id: int | None, at: str) -> int:
+def resolve_version(tenant: Tenant, image_id: int, version_id: int | None, at: str) -> int:
     """The version that a reference means: the one it names, else the image's latest ready one (A38)."""
     if tenant.db.one("SELECT 1 FROM images WHERE id = ?", image_id) is None:
         raise Invalid(f"{at}: image {image_id} does not exist")
     if version_id is None:
-        return _latest_ready(tenant, image_id, at)
+        return _find_latest_ready(tenant, image_id, at)
     found = tenant.db.one("SELECT * FROM versions WHERE id = ? AND image_id = ?", version_id, image_id)
     if found is None:
         raise Invalid(f"{at}: image {image_id} has no version {version_id}")
@@ -60,7 +60,7 @@ def resolve(tenant: Tenant, image_id: int, version_id: int | None, at: str) -> i
     return version_id
 
 
-def _latest_ready(tenant: Tenant, image_id: int, at: str) -> int:
+def _find_latest_ready(tenant: Tenant, image_id: int, at: str) -> int:
     found: sqlite3.Row | None = tenant.db.one(
         "SELECT id FROM versions WHERE image_id = ? AND status IN ('ready', 'in-use') ORDER BY id DESC LIMIT 1",
         image_id,

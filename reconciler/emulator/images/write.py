@@ -10,10 +10,10 @@ from reconciler.emulator.errors import Conflict, Invalid, Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images import builds
 from reconciler.emulator.images.build_context import check_zip
-from reconciler.emulator.images.details import settle_details
-from reconciler.emulator.images.read import image_of, version_of
+from reconciler.emulator.images.details import merge_details
+from reconciler.emulator.images.read import find_image, find_version
 from reconciler.emulator.semver import FIRST, next_patch
-from reconciler.emulator.tenant import Tenant, dump, must
+from reconciler.emulator.tenant import Tenant, encode_document, require_row
 
 
 def create_image(tenant: Tenant, call: Call) -> dict[str, Any]:
@@ -31,12 +31,12 @@ def create_image(tenant: Tenant, call: Call) -> dict[str, Any]:
         created_by=tenant.user,
     )
     tenant.record("image", image, body["name"], "created", after={"type": body["type"]})
-    return _new_version(tenant, image, body.get("version", FIRST), call)
+    return _insert_version(tenant, image, body.get("version", FIRST), call)
 
 
 def create_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Add a version to an image, and build it."""
-    image = image_of(tenant, call.number("imageId"))
+    image = find_image(tenant, call.number("imageId"))
     if image["deleting"]:
         raise Conflict(f"image {image['id']} is being deleted")
     rows = tenant.db.all("SELECT version FROM versions WHERE image_id = ? ORDER BY id", image["id"])
@@ -44,11 +44,11 @@ def create_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     version = call.body.get("version") or (next_patch(taken[-1], set(taken)) if taken else FIRST)
     if version in taken:
         raise Invalid(f"image {image['id']} has a version {version} already")
-    return _new_version(tenant, image["id"], version, call)
+    return _insert_version(tenant, image["id"], version, call)
 
 
-def _new_version(tenant: Tenant, image: int, version: str, call: Call) -> dict[str, Any]:
-    details = settle_details(call.body.get("buildDetails"), None)
+def _insert_version(tenant: Tenant, image: int, version: str, call: Call) -> dict[str, Any]:
+    details = merge_details(call.body.get("buildDetails"), None)
     row = tenant.db.insert(
         "versions",
         image_id=image,
@@ -57,8 +57,8 @@ def _new_version(tenant: Tenant, image: int, version: str, call: Call) -> dict[s
         status="not-ready",
         tags="[]",
         description=call.body.get("description"),
-        details=dump(details),
-        blob=_artifact(tenant, call, details, None),
+        details=encode_document(details),
+        blob=_store_artifact(tenant, call, details, None),
         created_at=tenant.now,
         created_by=tenant.user,
         updated_at=tenant.now,
@@ -66,12 +66,12 @@ def _new_version(tenant: Tenant, image: int, version: str, call: Call) -> dict[s
     )
     tenant.db.update("images", "id", image, latest_id=row)
     tenant.record("version", row, version, "created", after={"imageId": image, "buildDetails": details})
-    return _build(tenant, row, details, call)
+    return _start_build(tenant, row, details, call)
 
 
 def update_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Change a version that was never built successfully, and build it (A33, A34)."""
-    stored = version_of(tenant, call)
+    stored = find_version(tenant, call)
     if stored["status"] != "not-ready" or stored["build_status"] in ("building", "stopping"):
         state = stored["status"] if stored["status"] != "not-ready" else stored["build_status"]
         raise Refused(
@@ -80,21 +80,23 @@ def update_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     body = call.body
     if body.get("version", stored["version"]) != stored["version"]:
         raise Invalid(f"the version {stored['version']} cannot be changed")
-    details = settle_details(body.get("buildDetails"), json.loads(stored["details"]))
+    details = merge_details(body.get("buildDetails"), json.loads(stored["details"]))
     moved = {"updated_at": tenant.now} if tenant.settings.updated_at_moves else {}
     tenant.db.update(
         "versions", "id", stored["id"],
         description=body.get("description", stored["description"]),
-        details=dump(details),
-        blob=_artifact(tenant, call, details, stored),
+        details=encode_document(details),
+        blob=_store_artifact(tenant, call, details, stored),
         updated_by=tenant.user,
         **moved,
     )  # fmt: skip
     tenant.record("version", stored["id"], stored["version"], "updated", after={"buildDetails": details})
-    return _build(tenant, stored["id"], details, call)
+    return _start_build(tenant, stored["id"], details, call)
 
 
-def _artifact(tenant: Tenant, call: Call, details: dict[str, Any], stored: sqlite3.Row | None) -> str | None:
+def _store_artifact(
+    tenant: Tenant, call: Call, details: dict[str, Any], stored: sqlite3.Row | None
+) -> str | None:
     """The uploaded artifact, which a source `upload` needs; an update may go on with the stored one (A14)."""
     if call.artifact is not None:
         check_zip(call.artifact)
@@ -105,11 +107,11 @@ def _artifact(tenant: Tenant, call: Call, details: dict[str, Any], stored: sqlit
     return kept
 
 
-def _build(tenant: Tenant, version_id: int, details: dict[str, Any], call: Call) -> dict[str, Any]:
+def _start_build(tenant: Tenant, version_id: int, details: dict[str, Any], call: Call) -> dict[str, Any]:
     entities = call.body.get("autodeployResources", [])
     _check_entities(tenant, entities)
-    version = must(tenant.db.one("SELECT * FROM versions WHERE id = ?", version_id))
-    started = builds.start(tenant, version, details, entities)
+    version = require_row(tenant.db.one("SELECT * FROM versions WHERE id = ?", version_id))
+    started = builds.start_build(tenant, version, details, entities)
     answer = {"imageId": version["image_id"], "buildId": started.ident, "versionId": version_id}
     return answer | ({"autodeploymentId": tenant.new_uuid("autodeployment")} if entities else {})  # A16
 

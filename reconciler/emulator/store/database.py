@@ -20,7 +20,7 @@ _FORMAT = 1
 _BUSY_SECONDS = 30.0
 
 
-def check_ours(connection: sqlite3.Connection, path: str) -> None:
+def check_tenant_file(connection: sqlite3.Connection, path: str) -> None:
     """NotATenant if a database holds something else than a tenant of this format."""
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -60,7 +60,7 @@ class Database:
 
     def _create_or_check(self, path: str) -> None:
         if self.value("SELECT count(*) FROM sqlite_schema"):
-            check_ours(self.connection, path)
+            check_tenant_file(self.connection, path)
             return
         for statement in files(__package__).joinpath("schema.sql").read_text("utf-8").split(";\n"):
             self.connection.execute(statement)

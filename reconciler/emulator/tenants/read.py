@@ -9,7 +9,7 @@ from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.tenant import Tenant
 
 
-def options_of(tenant: Tenant, entity_type: str) -> list[dict[str, Any]]:
+def load_options(tenant: Tenant, entity_type: str) -> list[dict[str, Any]]:
     """The instance types that a kind of entity may run on, lowest id first."""
     rows = tenant.db.all(
         "SELECT document FROM instance_options WHERE entity_type = ? ORDER BY id", entity_type
@@ -17,9 +17,9 @@ def options_of(tenant: Tenant, entity_type: str) -> list[dict[str, Any]]:
     return [json.loads(row["document"]) for row in rows]
 
 
-def instance_options(tenant: Tenant, call: Call) -> dict[str, Any]:
+def list_instance_options(tenant: Tenant, call: Call) -> dict[str, Any]:
     """List the instance types that a kind of entity may run on."""
-    return {"data": options_of(tenant, call.args["entityType"])}
+    return {"data": load_options(tenant, call.args["entityType"])}
 
 
 def list_warehouses(_tenant: Tenant, _call: Call) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def list_warehouses(_tenant: Tenant, _call: Call) -> dict[str, Any]:
     return {"dataStores": [], "pageSize": 20}
 
 
-def tenant_metadata(_tenant: Tenant, _call: Call) -> dict[str, Any]:
+def get_tenant_metadata(_tenant: Tenant, _call: Call) -> dict[str, Any]:
     """Get the tenant's metadata; an ordinary tenant has none that matters (A28)."""
     return {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
-from reconciler.emulator.http.parameters import PAGES, SEARCH, choices
+from reconciler.emulator.http.parameters import PAGES, SEARCH, choice_parameter
 from reconciler.emulator.webapps import deployments, shapes
 from reconciler.emulator.webapps import read as reading
 from reconciler.emulator.webapps import test_call as testing
@@ -15,9 +15,11 @@ _ONE = "/webapps/api/v1/webapps/{id}"
 _LIST = (
     *PAGES,
     SEARCH,
-    choices("status", *shapes.STATUSES),
-    choices("featureType", "services", about="with it services of all types, without it webapps (A25)"),
-    choices("serviceType", *shapes.SERVICE_TYPES),
+    choice_parameter("status", *shapes.STATUSES),
+    choice_parameter(
+        "featureType", "services", about="with it services of all types, without it webapps (A25)"
+    ),
+    choice_parameter("serviceType", *shapes.SERVICE_TYPES),
 )
 _CREATE = (400, 401, 403, 500)
 
@@ -31,10 +33,10 @@ OPERATIONS = (
         "S1",
         "POST",
         "/webapps/api/v1/webapps/{serviceName}/test",
-        testing.test_service,
+        testing.call_service,
         (401, 403, 404, 422, 500),
         body=shapes.TEST,
     ),
 )
 
-HAPPENINGS = {"deployment": deployments.on_deployed, "undeployment": deployments.on_undeployed}
+TIMER_HANDLERS = {"deployment": deployments.on_deployed, "undeployment": deployments.on_undeployed}

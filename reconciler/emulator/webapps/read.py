@@ -8,9 +8,9 @@ from typing import Any
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.http.pages import Query, answer_page
+from reconciler.emulator.http.pages import Query, build_page
 from reconciler.emulator.tenant import Tenant
-from reconciler.emulator.timestamps import stamp
+from reconciler.emulator.timestamps import format_time
 
 _DOCUMENTED = (
     "imageDetails", "resources", "sessionStickiness", "scaleToZero", "entrypoint", "healthCheckURL", "minInstances",
@@ -18,7 +18,7 @@ _DOCUMENTED = (
 _SUPPOSED = ("title", "description", "parameters")  # A66
 
 
-def webapp_of(tenant: Tenant, call: Call) -> sqlite3.Row:
+def find_webapp(tenant: Tenant, call: Call) -> sqlite3.Row:
     webapp = tenant.db.one("SELECT * FROM webapps WHERE id = ?", call.ids["id"])
     if webapp is None:
         raise Refused(404, f"webapp {call.ids['id']} does not exist")
@@ -32,9 +32,9 @@ def list_webapps(tenant: Tenant, call: Call) -> dict[str, Any]:
     query = query.among("status", args["status"])
     if "services" in args["featureType"]:
         query = query.among("service_type", args["serviceType"])
-        return answer_page(tenant, call, query, ("services", "servicesCount"), _service_item)
+        return build_page(tenant, call, query, ("services", "servicesCount"), _service_item)
     query = query.among("service_type", ("web-app",))
-    return answer_page(tenant, call, query, ("webapps", "webappsCount"), _item)
+    return build_page(tenant, call, query, ("webapps", "webappsCount"), _item)
 
 
 def _item(row: sqlite3.Row) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _item(row: sqlite3.Row) -> dict[str, Any]:
         "name": row["name"],
         "status": row["status"],
         "updatedBy": row["updated_by"],
-        "updatedAt": stamp(row["updated_at"]),
+        "updatedAt": format_time(row["updated_at"]),
         "tags": [],
     }
 
@@ -54,7 +54,7 @@ def _service_item(row: sqlite3.Row) -> dict[str, Any]:
 
 def describe_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe a webapp or service."""
-    row = webapp_of(tenant, call)
+    row = find_webapp(tenant, call)
     body = json.loads(row["body"])
     shown = _DOCUMENTED if tenant.settings.documented_keys_only else (*_SUPPOSED, *_DOCUMENTED)
     return {
@@ -63,9 +63,9 @@ def describe_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
         "status": row["status"],
         "serviceType": row["service_type"],
         **{name: body[name] for name in shown if name in body},
-        "createdAt": stamp(row["created_at"]),
+        "createdAt": format_time(row["created_at"]),
         "createdBy": row["created_by"],
-        "updatedAt": stamp(row["updated_at"]),
+        "updatedAt": format_time(row["updated_at"]),
         "updatedBy": row["updated_by"],
         "tags": [],
     }

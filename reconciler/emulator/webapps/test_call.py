@@ -8,12 +8,12 @@ from typing import Any
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.tenant import Tenant
-from reconciler.emulator.timestamps import stamp
+from reconciler.emulator.timestamps import format_time
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
-def test_service(tenant: Tenant, call: Call) -> dict[str, Any]:
+def call_service(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Call an available service of the type api; the emulated one echoes what it was sent."""
     name = call.ids["serviceName"]
     row = tenant.db.one("SELECT * FROM webapps WHERE name = ? ORDER BY seq LIMIT 1", name)
@@ -32,7 +32,7 @@ def test_service(tenant: Tenant, call: Call) -> dict[str, Any]:
     return {
         "responseBody": answer,
         "responseStatus": 200,
-        "reqStartTime": stamp(tenant.now),
-        "reqEndTime": stamp(tenant.now),
+        "reqStartTime": format_time(tenant.now),
+        "reqEndTime": format_time(tenant.now),
         "responseSize": f"{max(1, -(-len(answer.encode()) // 1024))}KB",
     }

@@ -7,11 +7,11 @@ from typing import Any
 
 from reconciler.emulator.errors import Conflict, Invalid, Refused
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.images.statuses import resolve
-from reconciler.emulator.tenant import Tenant, dump
-from reconciler.emulator.tenants.read import options_of
+from reconciler.emulator.images.statuses import resolve_version
+from reconciler.emulator.tenant import Tenant, encode_document
+from reconciler.emulator.tenants.read import load_options
 from reconciler.emulator.webapps import deployments
-from reconciler.emulator.webapps.read import webapp_of
+from reconciler.emulator.webapps.read import find_webapp
 
 _IDENTITY = ("name", "serviceType")
 _DEFAULTS = {"sessionStickiness": False, "scaleToZero": False, "minInstances": 1}
@@ -24,7 +24,7 @@ def create_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     name, service_type = call.body["name"], call.body.get("serviceType", "web-app")
     if tenant.settings.unique_names and tenant.db.one("SELECT 1 FROM webapps WHERE name = ?", name):
         raise Invalid(f"a webapp or service named {name} exists already")
-    body = _settled(tenant, call.body, service_type, _DEFAULTS | {"resources": _default_resources(tenant)})
+    body = _merge_body(tenant, call.body, service_type, _DEFAULTS | {"resources": _default_resources(tenant)})
     ident = tenant.new_uuid("webapp")
     tenant.db.insert(
         "webapps",
@@ -39,23 +39,23 @@ def create_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
         created_by=tenant.user,
         updated_at=tenant.now,
         updated_by=tenant.user,
-        body=dump(body),
+        body=encode_document(body),
     )
     tenant.record("webapp", ident, name, "created", after=body)
-    deployments.deploy(tenant, ident, "CREATING")
+    deployments.start_deployment(tenant, ident, "CREATING")
     return {"id": ident}
 
 
 def update_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Change what is given of a webapp or service, and deploy it again if that shows outside (A65)."""
-    row = webapp_of(tenant, call)
+    row = find_webapp(tenant, call)
     for field, stored in (("name", row["name"]), ("serviceType", row["service_type"])):
         if call.body.get(field, stored) != stored:
             raise Invalid(f"{field} cannot be changed")  # A63
     if row["status"] not in _CHANGEABLE:
         raise Refused(422, f"webapp {row['id']} is {row['status']} and cannot be changed now")
     before = json.loads(row["body"])
-    after = _settled(tenant, call.body, row["service_type"], before)
+    after = _merge_body(tenant, call.body, row["service_type"], before)
     change_body(tenant, row["id"], before, after)
     return {"id": row["id"]}
 
@@ -68,23 +68,23 @@ def change_body(tenant: Tenant, ident: str, before: dict[str, Any], after: dict[
     details = after["imageDetails"]
     tenant.db.update(
         "webapps", "id", ident,
-        body=dump(after), image_id=details["imageId"], version_id=details["versionId"],
+        body=encode_document(after), image_id=details["imageId"], version_id=details["versionId"],
         updated_by=tenant.user, **moved,
     )  # fmt: skip
     name = tenant.db.value("SELECT name FROM webapps WHERE id = ?", ident)
     tenant.record("webapp", ident, name, "updated", before, after)
     if any(before.get(field) != after.get(field) for field in deployments.REDEPLOYING):
-        deployments.deploy(tenant, ident, "DEPLOYING")
+        deployments.start_deployment(tenant, ident, "DEPLOYING")
 
 
-def _settled(
+def _merge_body(
     tenant: Tenant, given: dict[str, Any], service_type: str, stored: dict[str, Any]
 ) -> dict[str, Any]:
     """The body that is kept: given over stored, each field a unit, but env and secrets by themselves (A64)."""
     body = stored | {name: value for name, value in given.items() if name not in _IDENTITY}
     if "imageDetails" in given:
         details = given["imageDetails"]
-        version = resolve(tenant, details["imageId"], details.get("versionId"), "imageDetails")
+        version = resolve_version(tenant, details["imageId"], details.get("versionId"), "imageDetails")
         body["imageDetails"] = {"imageId": details["imageId"], "versionId": version}
     if "parameters" in given:
         body["parameters"] = stored.get("parameters", {}) | given["parameters"]
@@ -100,18 +100,18 @@ def _settled(
 
 def _default_resources(tenant: Tenant) -> dict[str, int]:
     """The instance type of the lowest id (A64)."""
-    return {"instanceTypeId": options_of(tenant, "webapp")[0]["id"]}
+    return {"instanceTypeId": load_options(tenant, "webapp")[0]["id"]}
 
 
 def _check_instance(tenant: Tenant, ident: int) -> None:
-    if ident not in {option["id"] for option in options_of(tenant, "webapp")}:
+    if ident not in {option["id"] for option in load_options(tenant, "webapp")}:
         raise Invalid(f"resources.instanceTypeId {ident} is not available to webapps")
 
 
 def delete_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete a webapp or service that nothing is going on with."""
-    row = webapp_of(tenant, call)
+    row = find_webapp(tenant, call)
     if row["status"] in _BUSY:
         raise Conflict(f"webapp {row['id']} is {row['status']}")
-    deployments.undeploy(tenant, row)
+    deployments.start_deletion(tenant, row)
     return {"id": row["id"]}

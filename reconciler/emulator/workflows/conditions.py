@@ -10,19 +10,19 @@ from reconciler.emulator.workflows.step_runs import StepRun, StepRuns
 
 
 @dataclass(frozen=True)
-class Run:
+class RunDecision:
     """The step runs."""
 
 
 @dataclass(frozen=True)
-class Skip:
+class SkipDecision:
     """The step is skipped; its children see a success if it `passes`, else they are skipped too."""
 
     reason: str
     passes: bool = False
 
 
-def awaited(step: Mapping[str, Any]) -> set[str]:
+def required_steps(step: Mapping[str, Any]) -> set[str]:
     """The steps that must have ended before this one is judged: its parents, and those that its conditions name."""
     conditions = step["executionParameters"]
     named = {entry["stepName"] for entry in conditions["conditional"]}
@@ -31,26 +31,26 @@ def awaited(step: Mapping[str, Any]) -> set[str]:
     return named.union(step["parents"])
 
 
-def judge(step: Mapping[str, Any], others: StepRuns) -> Run | Skip:
+def decide_step(step: Mapping[str, Any], others: StepRuns) -> RunDecision | SkipDecision:
     """Whether a step runs, given what became of the others."""
     skip = step.get("runConfiguration", {}).get("skipConfiguration", {})
     for parent in step["parents"]:
         if others[parent].status == "Skipped" and not others[parent].passes:
-            return Skip(f"{parent} was skipped")
+            return SkipDecision(f"{parent} was skipped")
     if skip.get("skipDAG", False):
-        return Skip("it is to be skipped with all that depends on it")
-    for reason in _unmet(step, others):
-        return Skip(reason)
-    return Skip("it is to be skipped", passes=True) if skip.get("skip", False) else Run()
+        return SkipDecision("it is to be skipped with all that depends on it")
+    for reason in _unmet_conditions(step, others):
+        return SkipDecision(reason)
+    return SkipDecision("it is to be skipped", passes=True) if skip.get("skip", False) else RunDecision()
 
 
-def _unmet(step: Mapping[str, Any], others: StepRuns) -> Iterator[str]:
+def _unmet_conditions(step: Mapping[str, Any], others: StepRuns) -> Iterator[str]:
     """The conditions that do not hold; without any on the status of parents, all of them must have succeeded."""
     conditions = step["executionParameters"]
     for entry in conditions["conditional"]:
         value = others[entry["stepName"]].parameters.get(entry["paramName"])
         if (value == entry["value"]) != (entry["condition"] == "equals"):
-            yield f"{entry['paramName']} of {entry['stepName']} is not {_wanted(entry)}"
+            yield f"{entry['paramName']} of {entry['stepName']} is not {_describe_wanted(entry)}"
     for entry in conditions["parentStatus"]:
         holds = all if entry["condition"] == "all-of" else any
         if not holds(_has_status(others[parent], entry["status"]) for parent in entry["parents"]):
@@ -60,7 +60,7 @@ def _unmet(step: Mapping[str, Any], others: StepRuns) -> Iterator[str]:
         yield from (f"{parent} did not succeed" for parent in step["parents"] if not others[parent].passes)
 
 
-def _wanted(entry: Mapping[str, Any]) -> str:
+def _describe_wanted(entry: Mapping[str, Any]) -> str:
     return repr(entry["value"]) if entry["condition"] == "equals" else f"other than {entry['value']!r}"
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
-from reconciler.emulator.http.parameters import PAGES, SEARCH, Parameter, choices, moment, text, whole
+from reconciler.emulator.http.parameters import (
+    PAGES,
+    SEARCH,
+    Parameter,
+    choice_parameter,
+    integer_parameter,
+    text,
+    time_parameter,
+)
 from reconciler.emulator.shapes import Whole
-from reconciler.emulator.timers import Happening
+from reconciler.emulator.timers import TimerHandler
 from reconciler.emulator.workflows import read as reading
 from reconciler.emulator.workflows import read_executions as reading_executions
 from reconciler.emulator.workflows import resources, shapes
@@ -24,16 +32,16 @@ EXECUTION_STATUSES = ("Success", "Running", "Stopped", "Stopping", "Failed")
 _LIST = (
     *PAGES,
     SEARCH,
-    choices("workflowStatus", *WORKFLOW_STATUSES),
-    choices("lastExecutionStatus", *EXECUTION_STATUSES),
+    choice_parameter("workflowStatus", *WORKFLOW_STATUSES),
+    choice_parameter("lastExecutionStatus", *EXECUTION_STATUSES),
     text("lastModifiedBy", many=True),
 )
 _EXECUTIONS = (
     *PAGES,
-    choices("statuses", *EXECUTION_STATUSES),
-    whole("count", 1, about="the newest so many within the window; default: all"),
-    moment("dateFrom", "default: 90 days ago, if there is a count and no window"),
-    moment("dateTo", "default: now"),
+    choice_parameter("statuses", *EXECUTION_STATUSES),
+    integer_parameter("count", 1, about="the newest so many within the window; default: all"),
+    time_parameter("dateFrom", "default: 90 days ago, if there is a count and no window"),
+    time_parameter("dateTo", "default: now"),
 )
 _STEP = text("stepName", required=True)
 _SIGNED = (Parameter("expires", Whole(0), required=True), text("signature", required=True))
@@ -64,7 +72,7 @@ OPERATIONS = (
     ),
     Operation("W10", "GET", _RUN, reading_executions.describe_execution, _READ),
     Operation("W11", "GET", f"{_RUN}/logs", reading_executions.read_log, _READ, (_STEP, text("nextToken"))),
-    Operation("W12", "GET", f"{_RUN}/logs/download", reading_executions.log_address, _READ, (_STEP,)),
+    Operation("W12", "GET", f"{_RUN}/logs/download", reading_executions.get_log_address, _READ, (_STEP,)),
     Operation(
         "A21",
         "GET",
@@ -76,10 +84,10 @@ OPERATIONS = (
         media_type="text/plain",
     ),
     Operation("W13", "GET", f"{_AT}/resources", resources.list_resources, _REPLACE),
-    Operation("W14", "GET", f"{_AT}/resources/defaults", resources.default_resources, (401, 403, 500)),
+    Operation("W14", "GET", f"{_AT}/resources/defaults", resources.get_default_resources, (401, 403, 500)),
 )
 
-HAPPENINGS: dict[str, Happening] = {
-    executing.BEGINS: walking.on_begin,
+TIMER_HANDLERS: dict[str, TimerHandler] = {
+    executing.EXECUTION_START: walking.on_execution_start,
     walking.STEP_ENDS: walking.on_step_end,
 }

@@ -8,15 +8,15 @@ from typing import Any
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.http.pages import Query, answer_page
-from reconciler.emulator.tenant import Tenant, must
-from reconciler.emulator.timestamps import stamp
+from reconciler.emulator.http.pages import Query, build_page
+from reconciler.emulator.tenant import Tenant, require_row
+from reconciler.emulator.timestamps import format_time
 
 _LISTED = ("workflows", "workflowsCount")
 _UNDOCUMENTED = ("metadata", "retryOptions")
 
 
-def workflow_of(tenant: Tenant, call: Call) -> sqlite3.Row:
+def find_workflow(tenant: Tenant, call: Call) -> sqlite3.Row:
     ident = call.number("id")
     workflow = tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident)
     if workflow is None:
@@ -31,18 +31,18 @@ def list_workflows(tenant: Tenant, call: Call) -> dict[str, Any]:
     query = query.among("status", args["workflowStatus"])
     query = query.among("execution_status", args["lastExecutionStatus"])
     query = query.among("updated_by", args["lastModifiedBy"])
-    return answer_page(tenant, call, query, _LISTED, lambda found: _item(_row(tenant, found["id"])))
+    return build_page(tenant, call, query, _LISTED, lambda found: _item(_load_row(tenant, found["id"])))
 
 
-def _row(tenant: Tenant, ident: int) -> sqlite3.Row:
-    return must(tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident))
+def _load_row(tenant: Tenant, ident: int) -> sqlite3.Row:
+    return require_row(tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident))
 
 
 def _item(row: sqlite3.Row) -> dict[str, Any]:
     definition = json.loads(row["definition"])
     last = {}  # left out where there is none: the reference client's table fails on null
     if row["execution_id"] is not None:
-        executed = {"status": row["execution_status"], "executedAt": stamp(row["executed_at"])}
+        executed = {"status": row["execution_status"], "executedAt": format_time(row["executed_at"])}
         last = {"lastExecution": executed}
     return {
         "id": row["id"],
@@ -56,7 +56,7 @@ def _item(row: sqlite3.Row) -> dict[str, Any]:
 
 def describe_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe a workflow."""
-    row = workflow_of(tenant, call)
+    row = find_workflow(tenant, call)
     definition = json.loads(row["definition"])
     hidden = _UNDOCUMENTED if tenant.settings.documented_keys_only else ()
     extra = {name: definition[name] for name in _UNDOCUMENTED if name in definition and name not in hidden}
@@ -65,15 +65,15 @@ def describe_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
         last = {
             "executionId": row["execution_id"],
             "status": row["execution_status"],
-            "executedAt": stamp(row["executed_at"]),
+            "executedAt": format_time(row["executed_at"]),
         }
     return {
         "id": row["id"],
         "name": row["name"],
-        "createdAt": stamp(row["created_at"]),
-        "updatedAt": stamp(row["updated_at"]),
+        "createdAt": format_time(row["created_at"]),
+        "updatedAt": format_time(row["updated_at"]),
         "status": row["status"],
-        "steps": {name: _step(tenant, step) for name, step in definition["steps"].items()},
+        "steps": {name: _show_step(tenant, step) for name, step in definition["steps"].items()},
         "lastExecution": last,
         "triggers": definition["triggers"],
         "watchers": definition["watchers"],
@@ -82,7 +82,7 @@ def describe_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     }
 
 
-def _step(tenant: Tenant, step: dict[str, Any]) -> dict[str, Any]:
+def _show_step(tenant: Tenant, step: dict[str, Any]) -> dict[str, Any]:
     """A step as answers show it: environment as a list of maps, no token, the image's name beside its id."""
     shown = dict(step)
     if "repository" in step:
@@ -91,11 +91,11 @@ def _step(tenant: Tenant, step: dict[str, Any]) -> dict[str, Any]:
         env = step["parameters"]["env"]
         shown["parameters"] = step["parameters"] | {"env": [{name: value} for name, value in env.items()]}
     if "imageVersionId" in step:
-        shown |= image_names(tenant, step["imageVersionId"])
+        shown |= find_image_names(tenant, step["imageVersionId"])
     return shown
 
 
-def image_names(tenant: Tenant, version_id: int) -> dict[str, str]:
+def find_image_names(tenant: Tenant, version_id: int) -> dict[str, str]:
     """The image and the version that a step runs, by their names."""
     row = tenant.db.one(
         "SELECT i.name, v.version FROM versions AS v JOIN images AS i ON i.id = v.image_id WHERE v.id = ?",

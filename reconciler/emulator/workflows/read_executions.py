@@ -9,10 +9,10 @@ from typing import Any
 from reconciler.emulator import logs
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call, Reply
-from reconciler.emulator.http.pages import Query, answer_page, answer_slice
+from reconciler.emulator.http.pages import Query, build_page, build_page_of_list
 from reconciler.emulator.tenant import Tenant
-from reconciler.emulator.timestamps import DAY, stamp
-from reconciler.emulator.workflows.read import workflow_of
+from reconciler.emulator.timestamps import DAY, format_time
+from reconciler.emulator.workflows.read import find_workflow
 
 _WINDOW = 90 * DAY
 _LISTED = ("executions", "executionsCount")
@@ -21,7 +21,7 @@ _TYPES = {"sql": "sqlQuery"}  # where the name of a step's type is another one h
 
 def list_executions(tenant: Tenant, call: Call) -> dict[str, Any]:
     """List the executions of a workflow: all of them, or the newest so many within a window, by default of 90 days."""
-    workflow, args = workflow_of(tenant, call), call.args
+    workflow, args = find_workflow(tenant, call), call.args
     count, since, until = args["count"], args["dateFrom"], args["dateTo"]
     query = Query("executions", "seq", since="executed_at").where("workflow_id = ?", workflow["id"])
     query = query.among("status", args["statuses"])
@@ -32,10 +32,10 @@ def list_executions(tenant: Tenant, call: Call) -> dict[str, Any]:
     if until is not None:
         query = query.where("executed_at <= ?", until)
     if count is None:
-        page = answer_page(tenant, call, query, _LISTED, _item)
+        page = build_page(tenant, call, query, _LISTED, _item)
     else:
-        rows = tenant.db.all(query.paging(), *query.values, count, 0)
-        page = answer_slice(call, [_item(row) for row in rows], _LISTED)
+        rows = tenant.db.all(query.page_sql(), *query.values, count, 0)
+        page = build_page_of_list(call, [_item(row) for row in rows], _LISTED)
     return page | {"workflowId": workflow["id"]}
 
 
@@ -45,12 +45,12 @@ def _item(row: sqlite3.Row) -> dict[str, Any]:
         "executionId": row["id"],
         "status": row["status"],
         "duration": None if finished is None else finished - row["executed_at"],  # A23
-        "executedAt": stamp(row["executed_at"]),
+        "executedAt": format_time(row["executed_at"]),
     }
 
 
-def execution_of(tenant: Tenant, call: Call) -> sqlite3.Row:
-    workflow, ident = workflow_of(tenant, call), call.ids["executionId"]
+def find_execution(tenant: Tenant, call: Call) -> sqlite3.Row:
+    workflow, ident = find_workflow(tenant, call), call.ids["executionId"]
     found = tenant.db.one("SELECT * FROM executions WHERE id = ? AND workflow_id = ?", ident, workflow["id"])
     if found is None:
         raise Refused(404, f"workflow {workflow['id']} has no execution {ident}")
@@ -59,25 +59,25 @@ def execution_of(tenant: Tenant, call: Call) -> sqlite3.Row:
 
 def describe_execution(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Get the details of an execution."""
-    execution = execution_of(tenant, call)
+    execution = find_execution(tenant, call)
     steps = tenant.db.all("SELECT * FROM steps WHERE execution_id = ? ORDER BY position", execution["id"])
     return {
-        "executedAt": stamp(execution["executed_at"]),
-        "finishedAt": stamp(execution["finished_at"]),
+        "executedAt": format_time(execution["executed_at"]),
+        "finishedAt": format_time(execution["finished_at"]),
         "runId": execution["id"],
         "status": execution["status"],
-        "steps": [_step(row) for row in steps],
+        "steps": [_show_step(row) for row in steps],
     }
 
 
-def _step(row: sqlite3.Row) -> dict[str, Any]:
+def _show_step(row: sqlite3.Row) -> dict[str, Any]:
     document, ended = json.loads(row["document"]), row["finished_at"] is not None
     definition = document["definition"]
     shown = {
         "name": row["name"],
         "status": row["status"],
-        "startedAt": stamp(row["started_at"]),
-        "finishedAt": stamp(row["finished_at"]),
+        "startedAt": format_time(row["started_at"]),
+        "finishedAt": format_time(row["finished_at"]),
         "stepType": _TYPES.get(definition["type"], definition["type"]),
         "childern": document["children"],
         "output": json.loads(row["result"])["output"] if ended else None,
@@ -92,7 +92,7 @@ def _step(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _step_of(tenant: Tenant, execution_id: str, name: str) -> sqlite3.Row:
+def _find_step(tenant: Tenant, execution_id: str, name: str) -> sqlite3.Row:
     found = tenant.db.one("SELECT * FROM steps WHERE execution_id = ? AND name = ?", execution_id, name)
     if found is None:
         raise Refused(404, f"execution {execution_id} has no step {name}")
@@ -101,8 +101,8 @@ def _step_of(tenant: Tenant, execution_id: str, name: str) -> sqlite3.Row:
 
 def read_log(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Read a page of the log of a step."""
-    step = _step_of(tenant, execution_of(tenant, call)["id"], call.args["stepName"])
-    lines, token = logs.page(logs.visible(tenant, json.loads(step["log"])), call.args["nextToken"])
+    step = _find_step(tenant, find_execution(tenant, call)["id"], call.args["stepName"])
+    lines, token = logs.page(logs.select_visible(tenant, json.loads(step["log"])), call.args["nextToken"])
     return {
         "logs": [{"message": line, "timestamp": str(at)} for at, line in lines],  # A20
         "nextToken": token,
@@ -110,10 +110,12 @@ def read_log(tenant: Tenant, call: Call) -> dict[str, Any]:
     }
 
 
-def log_address(tenant: Tenant, call: Call) -> dict[str, str]:
+def get_log_address(tenant: Tenant, call: Call) -> dict[str, str]:
     """Get the address of the whole log of a step."""
-    step = _step_of(tenant, execution_of(tenant, call)["id"], call.args["stepName"])
-    return logs.download_address(tenant, call, "executions", step["execution_id"], str(step["position"]))
+    step = _find_step(tenant, find_execution(tenant, call)["id"], call.args["stepName"])
+    return logs.build_download_address(
+        tenant, call, "executions", step["execution_id"], str(step["position"])
+    )
 
 
 def download_log(tenant: Tenant, call: Call) -> Reply:
@@ -125,4 +127,4 @@ def download_log(tenant: Tenant, call: Call) -> Reply:
     )
     if found is None:
         raise Refused(404, f"execution {execution} does not exist")
-    return logs.text(logs.visible(tenant, json.loads(found)))
+    return logs.text(logs.select_visible(tenant, json.loads(found)))

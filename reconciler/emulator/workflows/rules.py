@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from reconciler.emulator.errors import Invalid
-from reconciler.emulator.images.statuses import resolve
+from reconciler.emulator.images.statuses import resolve_version
 from reconciler.emulator.instances import DEFAULT_RESOURCES
 from reconciler.emulator.tenant import Tenant
 
@@ -21,29 +21,34 @@ _NEEDED_BY_AUTH = {
 }
 
 
-def settled_steps(tenant: Tenant, steps: Steps, stored: Steps) -> dict[str, Any]:
+def complete_steps(tenant: Tenant, steps: Steps, stored: Steps) -> dict[str, Any]:
     """The steps as they are kept: checked against each other, with types, versions, resources and tokens settled."""
     check_graph(steps)
     return {
-        name: _settled(tenant, f"steps.{name}", step, stored.get(name, {})) for name, step in steps.items()
+        name: _complete_step(tenant, f"steps.{name}", step, stored.get(name, {}))
+        for name, step in steps.items()
     }
 
 
-def _settled(tenant: Tenant, at: str, step: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+def _complete_step(
+    tenant: Tenant, at: str, step: Mapping[str, Any], stored: Mapping[str, Any]
+) -> dict[str, Any]:
     kind = step.get("type", "standard")
     kept: dict[str, Any] = {**step, "type": kind}
     if kind == "standard":
-        kept["imageVersionId"] = resolve(tenant, step["imageId"], step.get("imageVersionId"), at)  # A47
-        kept["resources"] = _resources(tenant, at, step.get("resources", {}))
+        kept["imageVersionId"] = resolve_version(
+            tenant, step["imageId"], step.get("imageVersionId"), at
+        )  # A47
+        kept["resources"] = _complete_resources(tenant, at, step.get("resources", {}))
     if kind == "http":
         kept["method"] = step.get("method", "get")  # A50
         _check_auth(at, step.get("auth", {"type": "no-auth"}))
     if "repository" in step:
-        kept["repository"] = _repository(tenant, step["repository"], stored.get("repository", {}))
+        kept["repository"] = _merge_repository(tenant, step["repository"], stored.get("repository", {}))
     return kept
 
 
-def _resources(tenant: Tenant, at: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _complete_resources(tenant: Tenant, at: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Missing keys are filled from the defaults (A48)."""
     resources = {**DEFAULT_RESOURCES, **given}
     known = tenant.db.one(
@@ -63,7 +68,7 @@ def _check_auth(at: str, auth: Mapping[str, Any]) -> None:
             raise Invalid(f"{at}.auth.{name} is required for {auth['type']}")
 
 
-def _repository(tenant: Tenant, given: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+def _merge_repository(tenant: Tenant, given: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
     """Without a token the stored one stays, if the address is the same (A55)."""
     kept = {name: value for name, value in given.items() if value != ""}
     same = given["url"] == stored.get("url") and "token" in stored
@@ -75,7 +80,7 @@ def _repository(tenant: Tenant, given: Mapping[str, Any], stored: Mapping[str, A
 def check_graph(steps: Steps) -> None:
     """Parents exist and make no circle; conditions speak of steps that exist (A46, A53)."""
     for name, step in steps.items():
-        for other in _mentioned(step):
+        for other in _mentioned_steps(step):
             if other not in steps:
                 raise Invalid(f"steps.{name} refers to a step {other} that does not exist")
     try:
@@ -84,7 +89,7 @@ def check_graph(steps: Steps) -> None:
         raise Invalid(f"the parents of steps make a circle: {' -> '.join(error.args[1])}") from error
 
 
-def _mentioned(step: Mapping[str, Any]) -> Iterator[str]:
+def _mentioned_steps(step: Mapping[str, Any]) -> Iterator[str]:
     yield from step.get("parents", ())
     conditions = step.get("executionParameters", {})
     yield from (entry["stepName"] for entry in conditions.get("conditional", ()))
@@ -92,17 +97,19 @@ def _mentioned(step: Mapping[str, Any]) -> Iterator[str]:
         yield from entry["parents"]
 
 
-def settled_triggers(
+def complete_triggers(
     tenant: Tenant, given: list[dict[str, Any]], stored: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """At most one trigger (A43); a webhook's address is kept unless a new one is asked for (A42)."""
     triggers = [trigger for trigger in given if trigger]
     if len(triggers) > 1:
         raise Invalid("triggers: at most one is permitted")
-    return [_trigger(tenant, trigger, stored) for trigger in triggers]
+    return [_complete_trigger(tenant, trigger, stored) for trigger in triggers]
 
 
-def _trigger(tenant: Tenant, trigger: dict[str, Any], stored: list[dict[str, Any]]) -> dict[str, Any]:
+def _complete_trigger(
+    tenant: Tenant, trigger: dict[str, Any], stored: list[dict[str, Any]]
+) -> dict[str, Any]:
     if ("cron" in trigger) == ("webhook" in trigger):
         raise Invalid("triggers: a trigger is either cron or webhook")
     if "cron" in trigger:
@@ -113,6 +120,6 @@ def _trigger(tenant: Tenant, trigger: dict[str, Any], stored: list[dict[str, Any
     return {"webhook": before}
 
 
-def used_versions(steps: Steps) -> set[int]:
+def find_used_versions(steps: Steps) -> set[int]:
     """The image versions that standard steps run."""
     return {step["imageVersionId"] for step in steps.values() if "imageVersionId" in step}

@@ -5,81 +5,94 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
-from reconciler.emulator.tenant import Tenant, dump, must
+from reconciler.emulator.tenant import Tenant, encode_document, require_row
 from reconciler.emulator.workflows import step_runs
-from reconciler.emulator.workflows.conditions import Run, Skip, awaited, judge
-from reconciler.emulator.workflows.step_outcome import Foreseen, foresee_step
+from reconciler.emulator.workflows.conditions import RunDecision, SkipDecision, decide_step, required_steps
+from reconciler.emulator.workflows.step_outcome import StepResult, simulate_step
 from reconciler.emulator.workflows.step_runs import StepRun, StepRuns
 from reconciler.emulator.workflows.write import is_running, set_status
 
 STEP_ENDS = "step"
 
 
-def on_begin(tenant: Tenant, execution_id: str, _data: Any) -> None:
+def on_execution_start(tenant: Tenant, execution_id: str, _data: Any) -> None:
     """An execution sets off."""
-    _walk(tenant, execution_id)
+    _run_ready_steps(tenant, execution_id)
 
 
 def on_step_end(tenant: Tenant, execution_id: str, name: str) -> None:
     """A step has come to its end, and others may go."""
-    step = step_runs.step_runs(tenant, execution_id)[name]
-    step_runs.change(tenant, step, step.foreseen["status"], finished_at=tenant.now)
-    _walk(tenant, execution_id)
+    step = step_runs.load_step_runs(tenant, execution_id)[name]
+    step_runs.change(tenant, step, step.simulated_result["status"], finished_at=tenant.now)
+    _run_ready_steps(tenant, execution_id)
 
 
-def _walk(tenant: Tenant, execution_id: str) -> None:
+def _run_ready_steps(tenant: Tenant, execution_id: str) -> None:
     """Let every step go that can; when all have ended, so has the execution."""
-    while (step := _next(steps := step_runs.step_runs(tenant, execution_id))) is not None:
-        match judge(step.definition, steps):
-            case Run():
-                _start(tenant, step, foresee_step(step.definition, _env(step, steps), step.document["retry"]))
-            case Skip() as skip:
-                _skip(tenant, step, skip)
+    while (step := _find_ready_step(steps := step_runs.load_step_runs(tenant, execution_id))) is not None:
+        match decide_step(step.definition, steps):
+            case RunDecision():
+                _start_step(
+                    tenant,
+                    step,
+                    simulate_step(step.definition, _build_env(step, steps), step.document["retry"]),
+                )
+            case SkipDecision() as skip:
+                _skip_step(tenant, step, skip)
             case other:
                 assert_never(other)
     if all(step.ended for step in steps.values()):
-        _finish(tenant, execution_id, steps)
+        _finish_execution(tenant, execution_id, steps)
 
 
-def _next(steps: StepRuns) -> StepRun | None:
+def _find_ready_step(steps: StepRuns) -> StepRun | None:
     """A step that waits for nothing.
 
     Conditions can make a circle, which parents cannot: if nothing else moves, a step goes whose parents have ended.
     """
     pending = [step for step in steps.values() if step.status == "Pending"]
     for step in pending:
-        if all(steps[name].ended for name in awaited(step.definition)):
+        if all(steps[name].ended for name in required_steps(step.definition)):
             return step
     if any(step.status == "Running" for step in steps.values()):
         return None
     return next((s for s in pending if all(steps[name].ended for name in s.definition["parents"])), None)
 
 
-def _start(tenant: Tenant, step: StepRun, foreseen: Foreseen) -> None:
+def _start_step(tenant: Tenant, step: StepRun, foreseen: StepResult) -> None:
     result = {
         "status": foreseen.status,
         "output": foreseen.output,
         "parameters": dict(foreseen.last.parameters),
     }
     log = [[tenant.now + offset, line] for offset, line in foreseen.log]
-    step_runs.change(tenant, step, "Running", started_at=tenant.now, result=dump(result), log=dump(log))
+    step_runs.change(
+        tenant,
+        step,
+        "Running",
+        started_at=tenant.now,
+        result=encode_document(result),
+        log=encode_document(log),
+    )
     tenant.later(foreseen.seconds, STEP_ENDS, step.row["execution_id"], step.name)
 
 
-def _skip(tenant: Tenant, step: StepRun, skip: Skip) -> None:
+def _skip_step(tenant: Tenant, step: StepRun, skip: SkipDecision) -> None:
     log = [[tenant.now, f"Skipped: {skip.reason}"]]
-    step_runs.change(tenant, step, "Skipped", result=dump({"passes": skip.passes}), log=dump(log))
+    step_runs.change(
+        tenant, step, "Skipped", result=encode_document({"passes": skip.passes}), log=encode_document(log)
+    )
 
 
-def _env(step: StepRun, steps: StepRuns) -> dict[str, str]:
+def _build_env(step: StepRun, steps: StepRuns) -> dict[str, str]:
     """Environment of a step: its own, then what it inherits, then what the execution was given (A57)."""
     inherit: Mapping[str, str] = step.definition.get("parameters", {}).get("inherit", {})
-    given = _given(step, steps)
+    given = _collect_parameters(step, steps)
     inherited = {name: given[parameter] for name, parameter in inherit.items() if parameter in given}
     return {**step.document["env"], **inherited, **step.document["params"]}
 
 
-def _given(step: StepRun, steps: StepRuns) -> dict[str, str]:
+def _collect_parameters(step: StepRun, steps: StepRuns) -> dict[str, str]:
     """The output parameters of all steps before this one; of two with one name the nearer one's counts."""
     found: dict[str, str] = {}
     for ancestor in _ancestors(step, steps):
@@ -99,13 +112,13 @@ def _ancestors(step: StepRun, steps: StepRuns) -> Iterator[StepRun]:
             ahead += steps[name].definition["parents"]
 
 
-def _finish(tenant: Tenant, execution_id: str, steps: StepRuns) -> None:
+def _finish_execution(tenant: Tenant, execution_id: str, steps: StepRuns) -> None:
     """The execution has failed if a step has; the workflow is what it was before (A60)."""
     status = "Failed" if any(step.status == "Failed" for step in steps.values()) else "Success"
-    execution = must(tenant.db.one("SELECT * FROM executions WHERE id = ?", execution_id))
+    execution = require_row(tenant.db.one("SELECT * FROM executions WHERE id = ?", execution_id))
     tenant.db.update("executions", "id", execution_id, status=status, finished_at=tenant.now)
     tenant.db.update("workflows", "execution_id", execution_id, execution_status=status)
-    workflow = must(tenant.db.one("SELECT * FROM workflows WHERE id = ?", execution["workflow_id"]))
+    workflow = require_row(tenant.db.one("SELECT * FROM workflows WHERE id = ?", execution["workflow_id"]))
     tenant.record("execution", execution_id, workflow["name"], "status", "Running", status)
     if not is_running(tenant, workflow["id"]):
         set_status(tenant, workflow, workflow["idle_status"])

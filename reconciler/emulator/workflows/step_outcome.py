@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler.emulator.commands import LONGEST, Fate, Put, foresee
+from reconciler.emulator.commands import MAX_SECONDS, CommandResult, FileWrite, simulate_command
 
 Step = Mapping[str, Any]
 Env = Mapping[str, str]
@@ -36,7 +36,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class StepResult:
     """How a step ends after its last attempt, and how long all of them take."""
 
     last: Attempt
@@ -54,23 +54,23 @@ class Foreseen:
         return {"exitCode": str(self.last.code), **message}
 
 
-def foresee_step(step: Step, env: Env, retry: Mapping[str, Any] | None) -> Foreseen:
+def simulate_step(step: Step, env: Env, retry: Mapping[str, Any] | None) -> StepResult:
     """All attempts at a step with this environment."""
     log: list[Line] = []
     seconds, number = 0.0, 1
     while True:
-        attempt = _attempt(step, env, number)
-        log += _spread(seconds, attempt)
+        attempt = _simulate_attempt(step, env, number)
+        log += _schedule_lines(seconds, attempt)
         seconds += attempt.seconds
-        wait = None if attempt.code == 0 else _wait(attempt.code, number, retry)
+        wait = None if attempt.code == 0 else _retry_delay(attempt.code, number, retry)
         if wait is None:
-            return Foreseen(attempt, seconds, tuple(log))
-        log.append((_ms(seconds), f"Retrying in {wait} s"))
+            return StepResult(attempt, seconds, tuple(log))
+        log.append((_to_milliseconds(seconds), f"Retrying in {wait} s"))
         seconds += wait
         number += 1
 
 
-def _wait(code: int, number: int, retry: Mapping[str, Any] | None) -> int | None:
+def _retry_delay(code: int, number: int, retry: Mapping[str, Any] | None) -> int | None:
     """Seconds until the next attempt after one has failed; None if there is none (A44)."""
     if retry is None or number > retry.get("numberOfRetries", _RETRIES):
         return None
@@ -80,11 +80,11 @@ def _wait(code: int, number: int, retry: Mapping[str, Any] | None) -> int | None
     return int(retry.get("duration", _DURATION)) * factor
 
 
-def _attempt(step: Step, env: Env, number: int) -> Attempt:
-    fate = _fate(step, env)
-    if number <= _lever(env, "EMULATOR_FAIL_TIMES", 0):
-        fate = Fate(int(_lever(env, "EMULATOR_EXIT_CODE", 1)) % 256 or 1, seconds=fate.seconds)
-    fate = replace(fate, seconds=_lever(env, "EMULATOR_SECONDS", fate.seconds))
+def _simulate_attempt(step: Step, env: Env, number: int) -> Attempt:
+    fate = _simulate_command(step, env)
+    if number <= _read_number(env, "EMULATOR_FAIL_TIMES", 0):
+        fate = CommandResult(int(_read_number(env, "EMULATOR_EXIT_CODE", 1)) % 256 or 1, seconds=fate.seconds)
+    fate = replace(fate, seconds=_read_number(env, "EMULATOR_SECONDS", fate.seconds))
     written = {posixpath.normpath(path): text for path, text in fate.written.items()}
     declared = {name: posixpath.normpath(path) for name, path in step.get("outputParameters", {}).items()}
     parameters = {name: written[path] for name, path in declared.items() if path in written}
@@ -93,17 +93,17 @@ def _attempt(step: Step, env: Env, number: int) -> Attempt:
         if code == 0 and path not in written:
             code, message = 1, f"output parameter {name}: there is no file {path}"
     ends = () if message is None else (message,)
-    return Attempt(code, message, fate.seconds, (*_opening(step), *fate.lines, *ends), parameters)
+    return Attempt(code, message, fate.seconds, (*_opening_lines(step), *fate.lines, *ends), parameters)
 
 
-def _lever(env: Env, name: str, default: float) -> float:
+def _read_number(env: Env, name: str, default: float) -> float:
     try:
-        return max(0.0, min(float(env.get(name, default)), LONGEST))
+        return max(0.0, min(float(env.get(name, default)), MAX_SECONDS))
     except ValueError:
         return default
 
 
-def _opening(step: Step) -> list[str]:
+def _opening_lines(step: Step) -> list[str]:
     """What a log begins with, so that there is a line as soon as the step runs (A61)."""
     match step["type"]:
         case "standard":
@@ -117,27 +117,27 @@ def _opening(step: Step) -> list[str]:
             return [f"Running {step.get('sqlQueryPath') or step['repository']['filePath']}"]
 
 
-def _fate(step: Step, env: Env) -> Fate:
+def _simulate_command(step: Step, env: Env) -> CommandResult:
     """A command as it would end; the others succeed, and who is called by HTTP echoes the payload."""
     match step["type"]:
         case "standard":
-            return foresee(step["command"], dict(env))
+            return simulate_command(step["command"], dict(env))
         case "http":
             response = _PLACEHOLDER.sub(lambda found: env.get(found[1], found[0]), step.get("payload", ""))
-            return Fate(lines=("200 OK",), files=(Put(_RESPONSE, response),))
+            return CommandResult(lines=("200 OK",), files=(FileWrite(_RESPONSE, response),))
         case "export":
             ending = ".csv.gz" if step.get("compression", False) else ".csv"
-            return Fate(lines=(f"Wrote {step['table']}{ending}",))
+            return CommandResult(lines=(f"Wrote {step['table']}{ending}",))
         case _:
-            return Fate(lines=("The query succeeded",))
+            return CommandResult(lines=("The query succeeded",))
 
 
-def _spread(start: float, attempt: Attempt) -> list[Line]:
+def _schedule_lines(start: float, attempt: Attempt) -> list[Line]:
     """Lines with the moments at which they are written: the first at once, the last of a failure at its end."""
     count = len(attempt.lines)
     pace = attempt.seconds / max(1, count - (0 if attempt.message is None else 1))
-    return [(_ms(start + place * pace), line) for place, line in enumerate(attempt.lines)]
+    return [(_to_milliseconds(start + place * pace), line) for place, line in enumerate(attempt.lines)]
 
 
-def _ms(seconds: float) -> int:
+def _to_milliseconds(seconds: float) -> int:
     return round(seconds * 1000)

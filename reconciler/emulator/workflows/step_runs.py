@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from reconciler.emulator.tenant import Tenant, dump
+from reconciler.emulator.tenant import Tenant, encode_document
 
 ENDED = ("Success", "Failed", "Skipped")
 _COLUMNS = "execution_id, position, name, status, document, result"
@@ -43,7 +43,7 @@ class StepRun:
         return dict(json.loads(self.row["document"]))
 
     @cached_property
-    def foreseen(self) -> dict[str, Any]:
+    def simulated_result(self) -> dict[str, Any]:
         return dict(json.loads(self.row["result"]))
 
     @property
@@ -54,19 +54,19 @@ class StepRun:
     @property
     def passes(self) -> bool:
         """Whether children see a success: it succeeded, or was skipped as if it had (A53)."""
-        return self.status == "Success" or bool(self.foreseen.get("passes"))
+        return self.status == "Success" or bool(self.simulated_result.get("passes"))
 
     @property
     def parameters(self) -> Mapping[str, str]:
         """The output parameters that it gave; none before its end."""
-        found: Mapping[str, str] = self.foreseen.get("parameters", {}) if self.ended else {}
+        found: Mapping[str, str] = self.simulated_result.get("parameters", {}) if self.ended else {}
         return found
 
 
 StepRuns = Mapping[str, StepRun]
 
 
-def step_runs(tenant: Tenant, execution_id: str) -> dict[str, StepRun]:
+def load_step_runs(tenant: Tenant, execution_id: str) -> dict[str, StepRun]:
     """All steps of an execution by name, in the order of the definition."""
     rows = tenant.db.all(
         f"SELECT {_COLUMNS} FROM steps WHERE execution_id = ? ORDER BY position",  # noqa: S608 - our own words
@@ -75,7 +75,9 @@ def step_runs(tenant: Tenant, execution_id: str) -> dict[str, StepRun]:
     return {row["name"]: StepRun(row) for row in rows}
 
 
-def add(tenant: Tenant, execution_id: str, position: int, name: str, document: Mapping[str, Any]) -> None:
+def insert_step_run(
+    tenant: Tenant, execution_id: str, position: int, name: str, document: Mapping[str, Any]
+) -> None:
     """Keep a step that will run."""
     tenant.db.insert(
         "steps",
@@ -83,7 +85,7 @@ def add(tenant: Tenant, execution_id: str, position: int, name: str, document: M
         position=position,
         name=name,
         status="Pending",
-        document=dump(document),
+        document=encode_document(document),
         result="{}",
         log="[]",
     )

@@ -11,7 +11,7 @@ from reconciler.emulator.workflows.rules import Steps
 Body = Mapping[str, Any]
 
 
-def check_names(steps: Steps, body: Body) -> None:
+def check_step_names(steps: Steps, body: Body) -> None:
     """Parameters and choices speak of steps that exist (A57)."""
     named = {f"stepsToRun: {entry['stepName']}": entry["stepName"] for entry in body.get("stepsToRun", ())}
     named |= {f"params.stepWise: {name}": name for name in body.get("params", {}).get("stepWise", {})}
@@ -20,7 +20,7 @@ def check_names(steps: Steps, body: Body) -> None:
             raise Invalid(f"{at} is not a step of this workflow")
 
 
-def chosen_steps(steps: Steps, body: Body) -> dict[str, Mapping[str, Any]]:
+def select_steps(steps: Steps, body: Body) -> dict[str, Mapping[str, Any]]:
     """The steps that run, in order: all of them, or those asked for and what depends on them if `runDAG` says so.
 
     What they say of steps that do not take part is left out, so that they wait for nothing that never comes.
@@ -29,27 +29,27 @@ def chosen_steps(steps: Steps, body: Body) -> dict[str, Mapping[str, Any]]:
     names = {entry["stepName"] for entry in wanted}
     for entry in wanted:
         if entry.get("runDAG", False):
-            names |= descendants(steps, entry["stepName"])
-    return {name: _among(step, names) for name, step in steps.items() if name in names}
+            names |= find_descendants(steps, entry["stepName"])
+    return {name: _restrict_to(step, names) for name, step in steps.items() if name in names}
 
 
-def children(steps: Steps, parent: str) -> list[str]:
+def find_children(steps: Steps, parent: str) -> list[str]:
     return [name for name, step in steps.items() if parent in step.get("parents", ())]
 
 
-def descendants(steps: Steps, ancestor: str) -> set[str]:
+def find_descendants(steps: Steps, ancestor: str) -> set[str]:
     """Everything that depends on a step."""
     found: set[str] = set()
-    ahead = children(steps, ancestor)
+    ahead = find_children(steps, ancestor)
     while ahead:
         name = ahead.pop()
         if name not in found:
             found.add(name)
-            ahead += children(steps, name)
+            ahead += find_children(steps, name)
     return found
 
 
-def _among(step: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
+def _restrict_to(step: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
     """A step that knows of no others than these."""
     conditions = step.get("executionParameters", {})
     statuses = [

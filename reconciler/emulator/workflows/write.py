@@ -8,17 +8,17 @@ from typing import Any
 
 from reconciler.emulator.errors import Conflict, Invalid
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.images.statuses import use
-from reconciler.emulator.tenant import Tenant, dump
-from reconciler.emulator.workflows.read import workflow_of
-from reconciler.emulator.workflows.rules import settled_steps, settled_triggers, used_versions
+from reconciler.emulator.images.statuses import replace_uses
+from reconciler.emulator.tenant import Tenant, encode_document
+from reconciler.emulator.workflows.read import find_workflow
+from reconciler.emulator.workflows.rules import complete_steps, complete_triggers, find_used_versions
 
 
 def create_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Create a workflow."""
     body = call.body
     _check_name(tenant, body["name"])
-    definition = _definition(tenant, body, {})
+    definition = _build_definition(tenant, body, {})
     ident = tenant.db.insert(
         "workflows",
         name=body["name"],
@@ -29,24 +29,24 @@ def create_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
         created_by=tenant.user,
         updated_at=tenant.now,
         updated_by=tenant.user,
-        definition=dump(definition),
+        definition=encode_document(definition),
     )
-    use(tenant, "workflow", str(ident), used_versions(definition["steps"]))
+    replace_uses(tenant, "workflow", str(ident), find_used_versions(definition["steps"]))
     tenant.record("workflow", ident, body["name"], "created", after=definition)
     return {"id": ident, "triggers": definition["triggers"]}  # A22
 
 
 def update_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Replace the definition of a workflow; what is not given is unset, but for the name (A56)."""
-    stored = workflow_of(tenant, call)
+    stored = find_workflow(tenant, call)
     name = call.body.get("name", stored["name"])
     if name != stored["name"]:
         _check_name(tenant, name)
     before = json.loads(stored["definition"])
-    replace_definition(tenant, stored, name, _definition(tenant, call.body, before))
+    replace_definition(tenant, stored, name, _build_definition(tenant, call.body, before))
     if tenant.settings.put_unpauses:
         _unpause(tenant, stored)
-    triggers = json.loads(workflow_of(tenant, call)["definition"])["triggers"]
+    triggers = json.loads(find_workflow(tenant, call)["definition"])["triggers"]
     return {"id": stored["id"], "triggers": triggers}
 
 
@@ -55,21 +55,21 @@ def replace_definition(tenant: Tenant, stored: sqlite3.Row, name: str, definitio
     moved = {"updated_at": tenant.now} if tenant.settings.updated_at_moves else {}
     tenant.db.update(
         "workflows", "id", stored["id"],
-        name=name, folded=name.casefold(), updated_by=tenant.user, definition=dump(definition), **moved,
+        name=name, folded=name.casefold(), updated_by=tenant.user, definition=encode_document(definition), **moved,
     )  # fmt: skip
-    use(tenant, "workflow", str(stored["id"]), used_versions(definition["steps"]))
+    replace_uses(tenant, "workflow", str(stored["id"]), find_used_versions(definition["steps"]))
     before = json.loads(stored["definition"])
     tenant.record("workflow", stored["id"], name, "updated", before, definition)
 
 
-def _definition(tenant: Tenant, body: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
+def _build_definition(tenant: Tenant, body: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
     """What is kept of a body; `stored` is what it replaces."""
     kept = {name: body[name] for name in ("metadata", "retryOptions") if name in body}
     return kept | {
-        "triggers": settled_triggers(tenant, body.get("triggers", []), stored.get("triggers", [])),
+        "triggers": complete_triggers(tenant, body.get("triggers", []), stored.get("triggers", [])),
         "watchers": body.get("watchers", []),
         "tags": body.get("tags", []),
-        "steps": settled_steps(tenant, body["steps"], stored.get("steps", {})),
+        "steps": complete_steps(tenant, body["steps"], stored.get("steps", {})),
     }
 
 
@@ -80,10 +80,10 @@ def _check_name(tenant: Tenant, name: str) -> None:
 
 def delete_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete a workflow that is not running (A59)."""
-    stored = workflow_of(tenant, call)
+    stored = find_workflow(tenant, call)
     if is_running(tenant, stored["id"]):
         raise Conflict(f"workflow {stored['id']} is running")
-    use(tenant, "workflow", str(stored["id"]), ())
+    replace_uses(tenant, "workflow", str(stored["id"]), ())
     runs = "SELECT id FROM executions WHERE workflow_id = ?"
     tenant.db.run(f"DELETE FROM steps WHERE execution_id IN ({runs})", stored["id"])  # noqa: S608 - our own words
     tenant.db.run("DELETE FROM executions WHERE workflow_id = ?", stored["id"])
@@ -99,7 +99,7 @@ def is_running(tenant: Tenant, workflow_id: int) -> bool:
 
 def pause_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Pause a scheduled workflow (A59)."""
-    stored = workflow_of(tenant, call)
+    stored = find_workflow(tenant, call)
     scheduled = any("cron" in trigger for trigger in json.loads(stored["definition"])["triggers"])
     if stored["idle_status"] == "Paused":
         raise Conflict(f"workflow {stored['id']} is paused already")
@@ -112,7 +112,7 @@ def pause_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def resume_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Resume a paused workflow (A59)."""
-    stored = workflow_of(tenant, call)
+    stored = find_workflow(tenant, call)
     if stored["idle_status"] != "Paused":
         raise Conflict(f"workflow {stored['id']} is not paused")
     _unpause(tenant, stored)

@@ -12,7 +12,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 
 
-def narrowed(plan: Plan, ledger: Ledger, unknown: AbstractSet[Ref]) -> Inventory:
+def resolve_intents(plan: Plan, ledger: Ledger, unknown: AbstractSet[Ref]) -> Inventory:
     """The inventory without what was only intended; `unknown` are the refs of writes whose end is not known."""
     inventory = ledger.inventory
     for change in plan.changes:
@@ -21,18 +21,22 @@ def narrowed(plan: Plan, ledger: Ledger, unknown: AbstractSet[Ref]) -> Inventory
             if ref is None or entry is None:
                 continue
             before = plan.inventory.entries.get(ref)
-            kept = _unsure(entry, before) if change.ref in unknown else _kept(change, entry, before, ledger)
+            kept = (
+                _keep_uncertain(entry, before)
+                if change.ref in unknown
+                else _keep_known(change, entry, before, ledger)
+            )
             inventory = inventory.without(ref) if kept is None else inventory.with_entries(kept)
     return inventory
 
 
-def _unsure(entry: Entry, before: Entry | None) -> Entry:
+def _keep_uncertain(entry: Entry, before: Entry | None) -> Entry:
     """What of a resource of which a write may still take effect: the next apply waits for that."""
     nothing_new = before is not None and entry.body == before.body
     return replace(entry, intended=True) if nothing_new else entry
 
 
-def _kept(change: Change, entry: Entry, before: Entry | None, ledger: Ledger) -> Entry | None:
+def _keep_known(change: Change, entry: Entry, before: Entry | None, ledger: Ledger) -> Entry | None:
     """What of one whose end is known; None where nothing was made, and nothing was known before."""
     announced = before is not None and not before.keep_paused and entry == replace(before, keep_paused=True)
     if announced or (entry.intended and entry.ref not in ledger.begun):

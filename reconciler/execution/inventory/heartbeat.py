@@ -6,35 +6,35 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from reconciler.errors import Claimed, PeakApplyError
+from reconciler.errors import LeaseHeld, PeakApplyError
 from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.inventory.lease import Record
+from reconciler.execution.inventory.lease import Lease
 
-PATIENCE = 5.0
+LAST_RENEWAL_SECONDS = 5.0
 """Seconds for a renewal that is under way when the run ends: broken off, it could still be kept after the end."""
 
 
 @asynccontextmanager
-async def renewing(record: Record, ledger: Ledger, tools: Tools) -> AsyncIterator[None]:
+async def keep_lease_alive(record: Lease, ledger: Ledger, tools: Tools) -> AsyncIterator[None]:
     """Renew in the background; when another apply took over, the ledger says so and nothing new is begun."""
     writing = asyncio.Lock()
-    task = asyncio.create_task(_renew(record, ledger, tools, writing))
+    task = asyncio.create_task(_renew_repeatedly(record, ledger, tools, writing))
     try:
         yield
     finally:
         with suppress(TimeoutError):
-            await asyncio.wait_for(writing.acquire(), PATIENCE)
+            await asyncio.wait_for(writing.acquire(), LAST_RENEWAL_SECONDS)
         task.cancel()
         await asyncio.wait({task})  # to await it would swallow what tells this run to end at that moment
 
 
-async def _renew(record: Record, ledger: Ledger, tools: Tools, writing: asyncio.Lock) -> None:
+async def _renew_repeatedly(record: Lease, ledger: Ledger, tools: Tools, writing: asyncio.Lock) -> None:
     while True:
-        await tools.sleep(tools.limits.renewal)
+        await tools.sleep(tools.limits.heartbeat_interval)
         async with writing:
             try:
                 await record.renew(ledger.inventory)
-            except Claimed as error:
+            except LeaseHeld as error:
                 ledger.taken_over = error.message
                 return
             except PeakApplyError:

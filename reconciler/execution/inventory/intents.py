@@ -7,18 +7,18 @@ from dataclasses import replace
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
 
-_ANEW = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
+_CREATING = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
 """What makes something anew, also under a ref that is recorded already: after it was deleted, or where it failed."""
 
 
-def _makes(change: Change) -> bool:
+def _may_create(change: Change) -> bool:
     """Whether something of this ref may be there afterwards that was not; what only moves is recorded already."""
     return change.action.pending and (
         change.moved_from is None or change.write is None or change.write.id is None
     )
 
 
-def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
+def add_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
     """Widened before the first write: what is about to be made is ours even if we die meanwhile."""
     intents = [
         Entry(
@@ -28,7 +28,7 @@ def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory
             keep_paused=change.write is not None and change.write.keep_paused,
         )
         for change in changes
-        if _makes(change) and change.ref not in inventory.entries
+        if _may_create(change) and change.ref not in inventory.entries
     ]
     paused = [
         replace(inventory.entries[ref], keep_paused=True)
@@ -40,6 +40,6 @@ def with_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory
     again = [
         replace(inventory.entries[change.ref], digest=change.digest, intended=True)
         for change in changes
-        if change.ref in inventory.entries and change.action in _ANEW
+        if change.ref in inventory.entries and change.action in _CREATING
     ]
     return inventory.with_entries(*intents, *paused, *again)

@@ -16,23 +16,23 @@ from typing import Any
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.request import Call
-from reconciler.errors import ApiError, BadAnswer, Claimed, Damaged, NotFound, Refused
-from reconciler.execution.timeouts import Limits, Run
+from reconciler.api.request import Request
+from reconciler.errors import ApiError, BadResponse, Damaged, LeaseHeld, NotFound, Refused
+from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.inventory.codec import artifact_name, decode, encode
-from reconciler.inventory.version_chain import fetched, winner
+from reconciler.inventory.version_chain import fetch_intact, find_winner
 from reconciler.model.inventory import Claim, Header, Inventory
 
 DESCRIPTION = "What peak-apply manages here. Deleting it makes peak-apply forget what it owns."
-AGAIN = "see what it did with peak-apply plan, then apply again"
-CLOSING, CLOSING_INTERVAL = 3, 5.0
+PLAN_AGAIN_FIX = "see what it did with peak-apply plan, then apply again"
+MAX_RELEASE_ATTEMPTS, RELEASE_INTERVAL = 3, 5.0
 """How often the last version is written before that is given up, and the seconds in between."""
 
 
-class Record:
+class Lease:
     """The versions that one run writes. `inventory` in the arguments is always the whole one, as it is to be kept."""
 
-    def __init__(self, began_with: Inventory, run: Run, client: Client, limits: Limits) -> None:
+    def __init__(self, began_with: Inventory, run: ApplyIdentity, client: Client, limits: Timeouts) -> None:
         self._base = began_with.version if began_with.artifact_id else 0
         self._copies = began_with.copies
         self._artifact_id = began_with.artifact_id
@@ -51,16 +51,16 @@ class Record:
 
     async def close(self, inventory: Inventory) -> Inventory:
         """Write the end. One that failed is tried again: a second version of the same run does no harm."""
-        for left in reversed(range(CLOSING)):
+        for left in reversed(range(MAX_RELEASE_ATTEMPTS)):
             try:
                 written = await self._write(inventory, None)
                 break
-            except (Refused, Claimed):
+            except (Refused, LeaseHeld):
                 raise
             except ApiError:
                 if not left:
                     raise
-                await self._limits.sleep(CLOSING_INTERVAL)
+                await self._limits.sleep(RELEASE_INTERVAL)
         await self._tidy(written)
         return written
 
@@ -75,7 +75,7 @@ class Record:
         else:
             data = encode(inventory)
             call = endpoints.artifacts.new_version(self._artifact_id, {}, lambda: io.BytesIO(data))
-            number = _number(await self._client.send(call), call)
+            number = _parse_version(await self._client.send(call), call)
         await self._not_lost(number, header)
         self._own = (*self._own, number)
         return replace(inventory, artifact_id=self._artifact_id, version=number)
@@ -85,7 +85,7 @@ class Record:
         form = {"name": name, "description": DESCRIPTION}
         call = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
         answer = await self._client.send(call)
-        self._artifact_id = _text(answer, "id", call)
+        self._artifact_id = _parse_text(answer, "id", call)
         await self._is_first(name)
         return 1
 
@@ -105,22 +105,26 @@ class Record:
             with suppress(ApiError):
                 await self._client.send(endpoints.artifacts.delete(self._artifact_id))
             message = "another apply of this project began at the same moment; this one changed nothing"
-            raise Claimed(message, AGAIN)
+            raise LeaseHeld(message, PLAN_AGAIN_FIX)
 
     async def _not_lost(self, number: int, header: Header) -> None:
         """Claimed when another run's version stands between this one and what this run began from."""
-        other = await winner(number, header, self._version)
+        other = await find_winner(number, header, self._version)
         if other is None:
             return
         with suppress(ApiError):
             await self._client.send(endpoints.artifacts.delete_version(self._artifact_id, number))
-        raise Claimed(f"another apply of this project is under way: {holder_of(other)}", AGAIN)
+        raise LeaseHeld(
+            f"another apply of this project is under way: {describe_holder(other)}", PLAN_AGAIN_FIX
+        )
 
     async def _is_kept(self, inventory: Inventory) -> None:
         """Whether the platform kept this run's version under its number, and not another one's."""
         kept = await self._version(inventory.version)
         if kept is not None and kept.header.run != self._run.ident:
-            raise Claimed(f"another apply of this project is under way: {holder_of(kept)}", AGAIN)
+            raise LeaseHeld(
+                f"another apply of this project is under way: {describe_holder(kept)}", PLAN_AGAIN_FIX
+            )
 
     async def _version(self, number: int) -> Inventory | None:
         call = endpoints.artifacts.download(self._artifact_id, number)
@@ -129,7 +133,7 @@ class Record:
             return decode(await self._client.download(call), artifact_id=self._artifact_id, version=number)
 
         try:
-            return await fetched(fetch)
+            return await fetch_intact(fetch)
         except (NotFound, Damaged):
             return None
 
@@ -137,14 +141,14 @@ class Record:
         """Take away what only this run needed, its renewals and the copies that it took over, if that works."""
         calls = [endpoints.artifacts.delete_version(self._artifact_id, n) for n in self._own[1:-1]]
         calls += [endpoints.artifacts.delete(ident) for ident in self._copies if ident != written.artifact_id]
-        await _quietly(calls, self._client)
+        await _send_ignoring_errors(calls, self._client)
 
 
-async def _quietly(calls: Iterable[Call], client: Client) -> None:
+async def _send_ignoring_errors(calls: Iterable[Request], client: Client) -> None:
     await asyncio.gather(*(client.send(call) for call in calls), return_exceptions=True)
 
 
-def holder_of(inventory: Inventory) -> str:
+def describe_holder(inventory: Inventory) -> str:
     """Whose version it is, for people."""
     claim = inventory.header.claim
     return (
@@ -154,15 +158,15 @@ def holder_of(inventory: Inventory) -> str:
     )
 
 
-def _text(answer: Any, name: str, call: Call) -> str:
+def _parse_text(answer: Any, name: str, call: Request) -> str:
     found = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(found, str) or not found:
-        raise BadAnswer(f"the answer about the inventory has no usable {name}", request=str(call))
+        raise BadResponse(f"the answer about the inventory has no usable {name}", request=str(call))
     return found
 
 
-def _number(answer: Any, call: Call) -> int:
+def _parse_version(answer: Any, call: Request) -> int:
     found = answer.get("version") if isinstance(answer, dict) else None
     if not isinstance(found, int) or isinstance(found, bool):
-        raise BadAnswer("the answer about the inventory has no usable version", request=str(call))
+        raise BadResponse("the answer about the inventory has no usable version", request=str(call))
     return found

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from reconciler.errors import Claimed
+from reconciler.errors import LeaseHeld
 from reconciler.execution.context import Tools
-from reconciler.execution.inventory.lease import AGAIN, holder_of
+from reconciler.execution.inventory.lease import PLAN_AGAIN_FIX, describe_holder
 from reconciler.model.change import Action
 from reconciler.model.inventory import Inventory
 from reconciler.model.plan import Plan
 
 T = TypeVar("T")
 
-STEP = 5.0
+POLL_SECONDS = 5.0
 """Seconds between two looks at the inventory."""
-_MADE = frozenset({Action.CREATE, Action.BUILD})
+_CREATING = frozenset({Action.CREATE, Action.BUILD})
 
 
-async def in_turn(attempt: Callable[[float], Awaitable[T]], tools: Tools, say: Callable[[str], None]) -> T:
+async def retry_until_leased(
+    attempt: Callable[[float], Awaitable[T]], tools: Tools, say: Callable[[str], None]
+) -> T:
     """What an attempt to plan and apply makes; another one after an apply that was faster, until waiting is over.
 
     An attempt is told how many seconds it may wait for others. Claimed, when it changed nothing and time is up.
@@ -28,14 +30,14 @@ async def in_turn(attempt: Callable[[float], Awaitable[T]], tools: Tools, say: C
     while True:
         try:
             return await attempt(max(0.0, deadline - tools.clock()))
-        except Claimed as lost:
-            if tools.clock() + STEP > deadline:
+        except LeaseHeld as lost:
+            if tools.clock() + POLL_SECONDS > deadline:
                 raise
             say(f"{lost.message}; waiting for it")
-            await tools.sleep(STEP)
+            await tools.sleep(POLL_SECONDS)
 
 
-async def until_free(
+async def wait_until_free(
     plan: Plan,
     look: Callable[[], Awaitable[Inventory]],
     tools: Tools,
@@ -48,25 +50,27 @@ async def until_free(
     inventory, waited, told = plan.inventory, False, ""
     deadline = tools.clock() + tools.limits.wait_for_claim
     seen = {inventory.version: tools.clock()}
-    begun = _begun(plan)
-    while (left := until_stale(inventory, tools, seen[inventory.version], break_claim, begun=begun)) > 0:
+    begun = _depends_on_intents(plan)
+    while (
+        left := seconds_until_stale(inventory, tools, seen[inventory.version], break_claim, begun=begun)
+    ) > 0:
         claim = inventory.header.claim
         if claim is not None and tools.clock() >= deadline:
-            message = f"another apply of this project is under way: {holder_of(inventory)}"
-            raise Claimed(message, f"{AGAIN}; if it is dead for sure: --break-claim {claim.run}")
-        told = _tell(inventory, told, say)
+            message = f"another apply of this project is under way: {describe_holder(inventory)}"
+            raise LeaseHeld(message, f"{PLAN_AGAIN_FIX}; if it is dead for sure: --break-claim {claim.run}")
+        told = _announce_wait(inventory, told, say)
         patience = deadline - tools.clock() if claim is not None else left
-        await tools.sleep(min(left, STEP, patience))
+        await tools.sleep(min(left, POLL_SECONDS, patience))
         inventory, waited, begun = await look(), True, False
         seen.setdefault(inventory.version, tools.clock())
         begun = any(entry.intended for entry in inventory.entries.values())
     return waited
 
 
-def _begun(plan: Plan) -> bool:
+def _depends_on_intents(plan: Plan) -> bool:
     """Whether something is to be made, moved or forgotten that an earlier apply may have begun to make."""
     entries = plan.inventory.entries
-    made = {change.ref for change in plan.pending if change.action in _MADE or change.forgets}
+    made = {change.ref for change in plan.pending if change.action in _CREATING or change.forgets}
     moved = {change.moved_from for change in plan.pending if change.moved_from is not None}
     altered = {
         change.ref for change in plan.pending if (entry := entries.get(change.ref)) and entry.id is not None
@@ -74,7 +78,7 @@ def _begun(plan: Plan) -> bool:
     return any(ref in entries and entries[ref].intended for ref in made | moved | altered)
 
 
-def until_stale(
+def seconds_until_stale(
     inventory: Inventory, tools: Tools, seen: float, break_claim: str = "", *, begun: bool = False
 ) -> float:
     """Seconds until the next apply may go on, by the platform's time where it tells it.
@@ -88,11 +92,11 @@ def until_stale(
     return limits.settle - age if begun else 0.0
 
 
-def _tell(inventory: Inventory, told: str, say: Callable[[str], None]) -> str:
+def _announce_wait(inventory: Inventory, told: str, say: Callable[[str], None]) -> str:
     """Say once what is waited for."""
     claim = inventory.header.claim
     message = (
-        f"waiting for another apply of this project: {holder_of(inventory)}"
+        f"waiting for another apply of this project: {describe_holder(inventory)}"
         if claim is not None
         else "waiting until what an interrupted apply began shows, or surely never will"
     )

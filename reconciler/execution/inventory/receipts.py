@@ -13,7 +13,7 @@ from reconciler import __version__
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
 from reconciler.execution.context import BUILD_ID, Ledger, Tools
 from reconciler.model.change import Action, Change, FieldChange
@@ -25,92 +25,96 @@ from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 from reconciler.model.secret import Secret
 
-KEPT = 10
+KEPT_APPLIES = 10
 """Completed applies whose versions of the inventory are kept."""
 
-MOST_DROPPED = 100
+MAX_DELETED_VERSIONS = 100
 """Older versions that one apply deletes at most: the next one goes on."""
 
-LONGEST_REASON = 2_000
+MAX_REASON_LENGTH = 2_000
 """Characters: a reason may quote an answer of the platform."""
 
 Results = Mapping[Ref, Result]
 
 
-def with_receipt(plan: Plan, ledger: Ledger, results: Results, tools: Tools) -> Inventory:
+def add_receipt(plan: Plan, ledger: Ledger, results: Results, tools: Tools) -> Inventory:
     """The inventory as the apply leaves it: with a receipt if it ran to its end and wrote something."""
     inventory = ledger.inventory
     ended = all(change.ref in results for change in plan.changes)
-    if not ended or not any(_wrote(results[change.ref]) for change in plan.changes):
+    if not ended or not any(_changed_something(results[change.ref]) for change in plan.changes):
         return inventory
-    items = (_item(c, results[c.ref], ledger, tools) for c in plan.changes if c.action is not Action.NOOP)
+    items = (
+        _build_item(c, results[c.ref], ledger, tools) for c in plan.changes if c.action is not Action.NOOP
+    )
     receipt = Receipt(tools.origin, tools.today(), __version__, tools.run.ident, tuple(items))
     begun = plan.inventory.version + 1
-    return replace(inventory, receipt=receipt, completed=(*inventory.completed, begun)[-KEPT:])
+    return replace(inventory, receipt=receipt, completed=(*inventory.completed, begun)[-KEPT_APPLIES:])
 
 
-def _wrote(result: Result) -> bool:
+def _changed_something(result: Result) -> bool:
     """Whether the tenant was changed, or what the inventory says of whose things are."""
     idle = {Action.NOOP, Action.WAIT}
     return result.sent or (result.outcome is Outcome.DONE and result.action not in idle)
 
 
-def _item(change: Change, result: Result, ledger: Ledger, tools: Tools) -> Item:
+def _build_item(change: Change, result: Result, ledger: Ledger, tools: Tools) -> Item:
     ids = dict(ledger.known.get(change.ref, {}))
     build_id = str(ids.pop(BUILD_ID, ""))
-    reason = str(_recorded(result.reason, ledger, tools))[:LONGEST_REASON]
+    reason = str(_redact_value(result.reason, ledger, tools))[:MAX_REASON_LENGTH]
     changed = result.sent or result.outcome is Outcome.DONE
-    fields = tuple(_field(field, ledger, tools) for field in change.fields) if changed else ()
-    log_file = str(_recorded(result.log_file, ledger, tools))
+    fields = tuple(_redact_field(field, ledger, tools) for field in change.fields) if changed else ()
+    log_file = str(_redact_value(result.log_file, ledger, tools))
     return Item(
         change.ref, change.action, result.outcome, reason, result.seconds, ids, build_id, log_file, fields
     )
 
 
-def _field(field: FieldChange, ledger: Ledger, tools: Tools) -> FieldChange:
-    before, after = (_recorded(value, ledger, tools) for value in (field.before, field.after))
-    path = tuple(_recorded(part, ledger, tools) for part in field.path)
+def _redact_field(field: FieldChange, ledger: Ledger, tools: Tools) -> FieldChange:
+    before, after = (_redact_value(value, ledger, tools) for value in (field.before, field.after))
+    path = tuple(_redact_value(part, ledger, tools) for part in field.path)
     return replace(field, path=path, before=before, after=after)
 
 
-def _recorded(value: Any, ledger: Ledger, tools: Tools) -> Any:  # noqa: PLR0911 - one for each sort of value
+def _redact_value(value: Any, ledger: Ledger, tools: Tools) -> Any:  # noqa: PLR0911 - one for each sort of value
     """A value as it may be stored anywhere: ids that are known by now, no secrets, nothing that is no JSON."""
     match value:
         case Pending(ref, attribute):
             return ledger.known.get(ref, {}).get(attribute, value)
         case Named(ident, name):
-            return Named(_recorded(ident, ledger, tools), name)
+            return Named(_redact_value(ident, ledger, tools), name)
         case Secret():
             return Sealed("")
         case str():
-            return tools.hush(value).encode("utf-8", "replace").decode()  # a lone surrogate is no UTF-8
+            return tools.redact(value).encode("utf-8", "replace").decode()  # a lone surrogate is no UTF-8
         case Mapping():
             return {
-                _recorded(str(name), ledger, tools): _recorded(item, ledger, tools)
+                _redact_value(str(name), ledger, tools): _redact_value(item, ledger, tools)
                 for name, item in value.items()
             }
         case list() | tuple():
-            return [_recorded(item, ledger, tools) for item in value]
+            return [_redact_value(item, ledger, tools) for item in value]
         case None | bool() | int() | float() | Sealed():
             return value
         case _:
             return str(value)
 
 
-async def drop_old(inventory: Inventory, client: Client) -> None:
+async def delete_old_versions(inventory: Inventory, client: Client) -> None:
     """Delete the versions before those of the last ten completed applies; where that fails, the next apply tries."""
-    if inventory.receipt is None or len(inventory.completed) < KEPT:
+    if inventory.receipt is None or len(inventory.completed) < KEPT_APPLIES:
         return
     page = functools.partial(endpoints.artifacts.versions_page, inventory.artifact_id)
     with suppress(PeakApplyError):
         versions = await read_all(client, page, "versions", identity="version")
-        with understood(page(1)):
+        with expect_shape(page(1)):
             numbers = sorted(int(version["version"]) for version in versions)
         oldest = min(*inventory.completed, inventory.version)
         old = [number for number in numbers if number < oldest]
-        await asyncio.gather(*(_drop(inventory, number, client) for number in old[:MOST_DROPPED]))
+        await asyncio.gather(
+            *(_delete_version(inventory, number, client) for number in old[:MAX_DELETED_VERSIONS])
+        )
 
 
-async def _drop(inventory: Inventory, number: int, client: Client) -> None:
+async def _delete_version(inventory: Inventory, number: int, client: Client) -> None:
     with suppress(PeakApplyError):
         await client.send(endpoints.artifacts.delete_version(inventory.artifact_id, number))

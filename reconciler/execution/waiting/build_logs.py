@@ -10,19 +10,19 @@ from typing import Protocol
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
 from reconciler.model.live_state import LiveId
 from reconciler.model.ref import Ref
 
-LINES, LINE_LENGTH = 20, 10_000
+MAX_LINES, MAX_LINE_LENGTH = 20, 10_000
 """What a result shows of a log: its last lines; a longer one is left out whole, as half a secret cannot be masked."""
 
-PAGES, LENGTH = 2_000, 64 * 2**20
+MAX_PAGES, MAX_LENGTH = 2_000, 64 * 2**20
 """A log is read to its end, but never forever: pages, and characters."""
 
 
-class Kept(Protocol):
+class LogCopy(Protocol):
     """A log that is being kept under a name, such as a file's; `write` takes text as the platform gave it."""
 
     @property
@@ -31,7 +31,7 @@ class Kept(Protocol):
     def write(self, text: str) -> None: ...
 
 
-KeepLog = Callable[[Ref], AbstractContextManager[Kept]]
+OpenLogCopy = Callable[[Ref], AbstractContextManager[LogCopy]]
 
 
 @dataclass(frozen=True)
@@ -53,26 +53,26 @@ class Log:
     problem: str = ""
 
 
-async def read_log(build: Build, client: Client, keep: KeepLog | None) -> Log:
+async def read_log(build: Build, client: Client, keep: OpenLogCopy | None) -> Log:
     """Read the log to its end; never an error, since the build's end is what matters."""
-    end: deque[str] = deque(maxlen=LINES)
+    end: deque[str] = deque(maxlen=MAX_LINES)
     name = problem = ""
     try:
         with nullcontext() if keep is None else keep(build.ref) as kept:
-            problem = await _copy(build, client, end, kept)
+            problem = await _copy_messages(build, client, end, kept)
             name = "" if kept is None else kept.name
     except OSError as error:
-        where, remedy = (f" in {error.filename}", "; make room there") if error.filename else ("", "")
-        problem = f"the log could not be kept{where}: {error.strerror or error}{remedy}"
+        where, fix = (f" in {error.filename}", "; make room there") if error.filename else ("", "")
+        problem = f"the log could not be kept{where}: {error.strerror or error}{fix}"
     return Log((*end, *([f"({problem})"] if problem else [])), name, problem)
 
 
-async def _copy(build: Build, client: Client, end: deque[str], kept: Kept | None) -> str:
+async def _copy_messages(build: Build, client: Client, end: deque[str], kept: LogCopy | None) -> str:
     """Pass on every message whole; the text says why the log is not complete, where it is not."""
     problem = ""
     try:
-        async for text in _messages(build, client):
-            end.append(text if len(text) <= LINE_LENGTH else f"(a line of {len(text)} characters)")
+        async for text in _read_messages(build, client):
+            end.append(text if len(text) <= MAX_LINE_LENGTH else f"(a line of {len(text)} characters)")
             if kept is not None:
                 kept.write(text)
     except PeakApplyError as error:
@@ -82,29 +82,29 @@ async def _copy(build: Build, client: Client, end: deque[str], kept: Kept | None
     return problem
 
 
-async def _messages(build: Build, client: Client) -> AsyncIterator[str]:
+async def _read_messages(build: Build, client: Client) -> AsyncIterator[str]:
     """The messages of a log, usually a line each; what is too long for us is an error at its end."""
-    build_id = build.build_id or await _latest_build(build, client)
+    build_id = build.build_id or await _find_latest_build(build, client)
     token: str | None = None
     length = 0
-    for _ in range(PAGES):
+    for _ in range(MAX_PAGES):
         call = endpoints.images.build_logs(build.image_id, build_id, token)
         answer = await client.send(call)
-        with understood(call):
+        with expect_shape(call):
             page = [str(entry.get("message", "")) for entry in answer.get("logs") or []]
             before, token = token, answer.get("nextToken")
         length += sum(len(message) for message in page)
         for message in page:
             yield message.removesuffix("\n")
-        if length > LENGTH:
+        if length > MAX_LENGTH:
             break
         if not page or not isinstance(token, str) or not token or token == before:  # A62
             return
-    raise PeakApplyError(f"it is longer than {PAGES} pages or {LENGTH // 2**20} MiB")
+    raise PeakApplyError(f"it is longer than {MAX_PAGES} pages or {MAX_LENGTH // 2**20} MiB")
 
 
-async def _latest_build(build: Build, client: Client) -> str:
+async def _find_latest_build(build: Build, client: Client) -> str:
     call = endpoints.images.builds(build.image_id, build.version_id)
     answer = await client.send(call)
-    with understood(call):
+    with expect_shape(call):
         return str(answer["builds"][0]["buildId"])

@@ -8,30 +8,30 @@ from typing import Any
 
 from reconciler.errors import NotFound
 from reconciler.execution.context import DEPLOYMENT_TIMEOUT
-from reconciler.execution.waiting.polling import Ended, Rounds
+from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.execution.writes.recovery import DELETE_FAILED
 from reconciler.model.change import Action, Change
 from reconciler.model.live_state import LiveId
 
 
-async def gone(change: Change, rounds: Rounds, *ids: LiveId) -> None:
+async def wait_until_gone(change: Change, rounds: Poller, *ids: LiveId) -> None:
     """Return once an object is no longer there; `rounds` look at things of its sort, by these ids."""
     with suppress(NotFound):
         await rounds.until(
             tuple(str(ident) for ident in ids),
-            _not_deleted,
-            what=_what(change),
+            _raise_if_failed,
+            what=_describe_deletion(change),
             within=change.wait or DEPLOYMENT_TIMEOUT,
             certain=1,
         )
 
 
-def _what(change: Change) -> str:
+def _describe_deletion(change: Change) -> str:
     if change.action is Action.DELETE:
         return f"the deletion of {change.ref}"
     return f"the deletion of what {change.ref} takes the place of"
 
 
-def _not_deleted(answer: Mapping[str, Any]) -> None:
+def _raise_if_failed(answer: Mapping[str, Any]) -> None:
     if str(answer.get("status")) in DELETE_FAILED:
-        raise Ended("its deletion failed", "look at it on the platform, delete it there and apply again")
+        raise WaitFailed("its deletion failed", "look at it on the platform, delete it there and apply again")

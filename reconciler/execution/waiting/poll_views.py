@@ -9,21 +9,21 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.request import Call
-from reconciler.api.responses import understood
-from reconciler.errors import ApiError, BadAnswer
-from reconciler.execution.waiting.polling import Finding, Key
+from reconciler.api.request import Request
+from reconciler.api.responses import expect_shape
+from reconciler.errors import ApiError, BadResponse
+from reconciler.execution.waiting.polling import Key, PollResult
 
 Answer = Mapping[str, Any]
 
 BUILDING = frozenset({"building", "stopping"})
 BUILT = frozenset({"ready", "in-use"})
-MOVING = frozenset({"CREATING", "DEPLOYING", "DELETING"})
-LONGEST_STATUS = 40
+IN_TRANSITION = frozenset({"CREATING", "DEPLOYING", "DELETING"})
+MAX_STATUS_LENGTH = 40
 
 
 @dataclass(frozen=True)
-class View:
+class PollView:
     """How one sort of thing is looked at.
 
     `listed` reads an item of the list: what it tells of which key, or None where only a read of the thing itself
@@ -31,19 +31,19 @@ class View:
     """
 
     collection: str
-    page: Callable[[int], Call]
-    one: Callable[[Key], Call]
+    page: Callable[[int], Request]
+    one: Callable[[Key], Request]
     listed: Callable[[Answer], tuple[Key, Answer] | None]
 
 
-class Looks:
+class BatchPoll:
     """A look costs one request for each page of the list, and one for each thing the list does not tell of."""
 
-    def __init__(self, client: Client, view: View) -> None:
+    def __init__(self, client: Client, view: PollView) -> None:
         self._client, self._view = client, view
         self._pages = 1
 
-    async def __call__(self, keys: frozenset[Key]) -> Mapping[Key, Finding]:
+    async def __call__(self, keys: frozenset[Key]) -> Mapping[Key, PollResult]:
         """What is found of every key; where the list cannot be read, that of all of them."""
         try:
             listed = await self._listed(keys)
@@ -60,67 +60,69 @@ class Looks:
         while number <= self._pages < len(keys) and found.keys() < keys:
             call = self._view.page(number)
             answer = await self._client.send(call)
-            with understood(call):
+            with expect_shape(call):
                 self._pages = max(1, int(answer["pageCount"]))
                 told = [self._view.listed(item) for item in answer[self._view.collection]]
             found |= {one[0]: one[1] for one in told if one is not None and one[0] in keys}
             number += 1
         return found
 
-    async def _own(self, key: Key) -> Finding:
+    async def _own(self, key: Key) -> PollResult:
         call = self._view.one(key)
         try:
             answer = await self._client.send(call)
         except ApiError as error:
             return error
         if not isinstance(answer, Mapping):
-            return BadAnswer("an answer that is no document", request=str(call))
+            return BadResponse("an answer that is no document", request=str(call))
         return answer
 
 
-def _latest_version(item: Answer) -> tuple[Key, Answer] | None:
+def _read_build_item(item: Answer) -> tuple[Key, Answer] | None:
     """An image's item tells of its latest version (I1); a bad end is believed only of the version itself (I7)."""
     latest = item.get("latestVersion")
     if not isinstance(latest, Mapping):
         return None
-    sure = latest.get("lastBuildStatus") in BUILDING or built(latest)
+    sure = latest.get("lastBuildStatus") in BUILDING or is_built(latest)
     return ((str(item["id"]), str(latest["id"])), latest) if sure else None
 
 
-def _deployed(item: Answer) -> tuple[Key, Answer] | None:
+def _read_deployment_item(item: Answer) -> tuple[Key, Answer] | None:
     """What is under way is told by the list (V1); how it ended, only by the object itself (V3)."""
-    return ((str(item["id"]),), item) if item.get("status") in MOVING else None
+    return ((str(item["id"]),), item) if item.get("status") in IN_TRANSITION else None
 
 
-def built(version: Answer) -> bool:
+def is_built(version: Answer) -> bool:
     """Whether a version can be run: a build that calls itself a success may not be seen everywhere yet."""
     return version.get("lastBuildStatus") == "success" and str(version.get("status")) in BUILT
 
 
-def build_state(version: Answer) -> str:
+def describe_build(version: Answer) -> str:
     """A version's state for messages."""
-    return ", version ".join(_words(version, "lastBuildStatus", "status"))
+    return ", version ".join(_status_words(version, "lastBuildStatus", "status"))
 
 
-def deployment_state(item: Answer) -> str:
+def describe_deployment(item: Answer) -> str:
     """A deployment's state for messages."""
-    return "".join(_words(item, "status"))
+    return "".join(_status_words(item, "status"))
 
 
-def _words(answer: Answer, *names: str) -> list[str]:
+def _status_words(answer: Answer, *names: str) -> list[str]:
     """What a status says, unless it is too long to be one."""
-    return [text for name in names if answer.get(name) and len(text := str(answer[name])) <= LONGEST_STATUS]
+    return [
+        text for name in names if answer.get(name) and len(text := str(answer[name])) <= MAX_STATUS_LENGTH
+    ]
 
 
-BUILDS = View(
+BUILDS = PollView(
     "images",
     endpoints.images.list_page,
     lambda key: endpoints.images.version(*key),
-    _latest_version,
+    _read_build_item,
 )
-DEPLOYMENTS = View(
+DEPLOYMENTS = PollView(
     "services",  # that list holds webapps too (A25)
     endpoints.COLLECTIONS["services"].list_page,
     lambda key: endpoints.COLLECTIONS["services"].get(*key),
-    _deployed,
+    _read_deployment_item,
 )

@@ -9,28 +9,28 @@ from typing import Any, TypeVar
 
 from reconciler.errors import ApiError, NotFound, Refused
 
-FIRST_INTERVAL, GROWTH, LONGEST_INTERVAL = 2.0, 1.5, 15.0
+MIN_INTERVAL, GROWTH, MAX_INTERVAL = 2.0, 1.5, 15.0
 """Seconds between two looks, growing; whoever joins is looked at at once, and the interval begins anew."""
 
-PASSING = frozenset({408, 429})
+TRANSIENT_REFUSALS = frozenset({408, 429})
 """Refusals besides 5xx that say nothing about what is awaited."""
 
-CERTAIN = 2
+CONFIRMATIONS = 2
 """How often in a row a look must be refused before that is believed: one answer may come from a stale copy."""
 
 Key = tuple[str, ...]
-Finding = Mapping[str, Any] | ApiError
+PollResult = Mapping[str, Any] | ApiError
 """What a look found of one key: the platform's document, or why it could not be read."""
 
 T = TypeVar("T")
 
 
-class Ended(Exception):
+class WaitFailed(Exception):
     """A wait that did not end well; `log` is the end of the log where there is one."""
 
-    def __init__(self, reason: str, remedy: str = "", log: tuple[str, ...] = ()) -> None:
+    def __init__(self, reason: str, fix: str = "", log: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
-        self.reason, self.remedy, self.log = reason, remedy, log
+        self.reason, self.fix, self.log = reason, fix, log
 
 
 @dataclass(eq=False)
@@ -48,12 +48,12 @@ class _Waiter:
     failure: ApiError | None = None
     last: Mapping[str, Any] = field(default_factory=dict)
 
-    def tell(self, finding: Finding) -> None:
+    def tell(self, finding: PollResult) -> None:
         """Take in what a look found; `answer` is done when there is no need to look again."""
         if isinstance(finding, ApiError):
             self.failures = self.failures + 1 if type(finding) is type(self.failure) else 1
             self.failure = finding
-            if _final(finding) and self.failures >= self.certain:
+            if _is_final(finding) and self.failures >= self.certain:
                 self.answer.set_exception(finding if isinstance(finding, NotFound) else self._unseen(finding))
             return
         self.failures, self.failure, self.last = 0, None, finding
@@ -71,17 +71,17 @@ class _Waiter:
             self.answer.set_exception(self._unseen(self.failure))
             return
         seen = f" (last seen: {state})" if state else ""
-        reason = f"{self.what} did not end within {_span(self.within)}{seen}"
-        remedy = "it goes on by itself: apply again later, or give it longer with `wait:` in its manifest"
-        self.answer.set_exception(Ended(reason, remedy))
+        reason = f"{self.what} did not end within {_format_seconds(self.within)}{seen}"
+        fix = "it goes on by itself: apply again later, or give it longer with `wait:` in its manifest"
+        self.answer.set_exception(WaitFailed(reason, fix))
 
     def _unseen(self, failure: ApiError) -> ApiError:
         message = f"how {self.what} ended is not known: {failure.what}"
-        remedy = failure.remedy or "it goes on by itself: plan again to see how it ended"
-        return ApiError(message, request=failure.request, remedy=remedy)
+        fix = failure.fix or "it goes on by itself: plan again to see how it ended"
+        return ApiError(message, request=failure.request, fix=fix)
 
 
-class Rounds:
+class Poller:
     """Looks again and again, in growing intervals, for as long as somebody waits.
 
     `look` finds out about many keys at once; a key that it leaves out is looked at in the next round.
@@ -90,14 +90,14 @@ class Rounds:
 
     def __init__(
         self,
-        look: Callable[[frozenset[Key]], Awaitable[Mapping[Key, Finding]]],
+        look: Callable[[frozenset[Key]], Awaitable[Mapping[Key, PollResult]]],
         state: Callable[[Mapping[str, Any]], str],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._look, self._state, self._clock, self._sleep = look, state, clock, sleep
         self._waiters: list[_Waiter] = []
-        self._interval = FIRST_INTERVAL
+        self._interval = MIN_INTERVAL
         self._joined = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -108,7 +108,7 @@ class Rounds:
         *,
         what: str,
         within: float,
-        certain: int = CERTAIN,
+        certain: int = CONFIRMATIONS,
     ) -> T:
         """What `judge` makes of the thing, within so many seconds; Ended, NotFound, or ApiError if unknown."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -121,7 +121,7 @@ class Rounds:
 
     def _join(self, waiter: _Waiter) -> None:
         self._waiters.append(waiter)
-        self._interval = FIRST_INTERVAL
+        self._interval = MIN_INTERVAL
         self._joined.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
@@ -148,7 +148,7 @@ class Rounds:
             self._tell(findings)
             await self._pause()
 
-    def _tell(self, findings: Mapping[Key, Finding]) -> None:
+    def _tell(self, findings: Mapping[Key, PollResult]) -> None:
         for waiter in self._pending():
             if waiter.key not in findings:
                 continue
@@ -166,7 +166,7 @@ class Rounds:
             return
         left = min(waiter.deadline for waiter in self._waiters) - self._clock()
         seconds = max(0.0, min(self._interval, left))
-        self._interval = min(self._interval * GROWTH, LONGEST_INTERVAL)
+        self._interval = min(self._interval * GROWTH, MAX_INTERVAL)
         either = {asyncio.ensure_future(self._sleep(seconds)), asyncio.ensure_future(self._joined.wait())}
         try:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -175,11 +175,11 @@ class Rounds:
                 one.cancel()
 
 
-def _final(failure: ApiError) -> bool:
+def _is_final(failure: ApiError) -> bool:
     """Whether asking again is of no use: the platform understood, and refuses."""
-    return isinstance(failure, Refused) and failure.status < 500 and failure.status not in PASSING
+    return isinstance(failure, Refused) and failure.status < 500 and failure.status not in TRANSIENT_REFUSALS
 
 
-def _span(seconds: float) -> str:
+def _format_seconds(seconds: float) -> str:
     """Seconds as `wait:` spells them."""
     return f"{seconds / 60:.0f}m" if seconds >= 60 and seconds % 60 == 0 else f"{seconds:.0f}s"

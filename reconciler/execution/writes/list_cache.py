@@ -11,7 +11,9 @@ from reconciler.execution.context import Ledger, Tools
 _PAGES = {"images": endpoints.images.list_page, "artifacts": endpoints.artifacts.list_page}
 
 
-async def all_of(collection: str, ledger: Ledger, tools: Tools, fresh: float) -> list[dict[str, Any]]:
+async def read_shared_list(
+    collection: str, ledger: Ledger, tools: Tools, fresh: float
+) -> list[dict[str, Any]]:
     """The items, read at most so many seconds ago."""
     page = _PAGES.get(collection) or endpoints.COLLECTIONS[collection].list_page
 

@@ -11,22 +11,22 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.paging import read_all
-from reconciler.api.request import Call
-from reconciler.errors import BadAnswer, NotFound, PeakApplyError
+from reconciler.api.request import Request
+from reconciler.errors import BadResponse, NotFound, PeakApplyError
 from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.writes.list_cache import all_of
+from reconciler.execution.writes.list_cache import read_shared_list
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import canonical
 from reconciler.model.change import Change
 from reconciler.model.live_state import lasting_status
 from reconciler.model.snapshot import Seen, moved_fields, touched
 
-AGAIN = "look at what changed, then plan again"
-FRESH = 5.0
+PLAN_AGAIN_FIX = "look at what changed, then plan again"
+MAX_LIST_AGE = 5.0
 """Seconds for which a list that was read before one create also answers for the next ones."""
 
 
-class Moved(PeakApplyError):
+class PreconditionFailed(PeakApplyError):
     """What is live is not what the plan saw: nothing was sent."""
 
 
@@ -38,13 +38,15 @@ async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger
     kind = KINDS[change.ref.kind]
     document = canonical(kind, kind.writable(answer), ledger.inventory.key, seen.hidden)
     name = str(answer.get("name") or seen.name)
-    _compare(seen, Seen(seen.id, name, document, _text(answer, "updatedBy"), _text(answer, "updatedAt")))
+    _compare(
+        seen, Seen(seen.id, name, document, _read_text(answer, "updatedBy"), _read_text(answer, "updatedAt"))
+    )
 
 
-async def check_live(change: Change, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+async def check_live_object(change: Change, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
     """Describe the object that is to be changed or deleted, and compare; the answer is given back."""
-    call = endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(_id(change))
-    answer = await _described(call, tools)
+    call = endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(_live_id(change))
+    answer = await _describe(call, tools)
     await check_object(change, answer, ledger)
     return answer
 
@@ -54,7 +56,7 @@ async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
     write, seen = change.write, change.seen
     image = change.known["imageId"] if write is None or not isinstance(write.id, int) else write.id
     version = seen.id if seen is not None else change.known["versionId"]
-    answer = await _described(endpoints.images.version(image, version), tools)
+    answer = await _describe(endpoints.images.version(image, version), tools)
     if seen is not None:
         document = {name: str(answer.get(name) or "") for name in seen.document}
         document["status"] = lasting_status(document["status"])
@@ -68,12 +70,12 @@ async def check_artifact(change: Change, tools: Tools) -> None:
     if seen is None:
         return
     page = functools.partial(endpoints.artifacts.versions_page, seen.id)
-    answer = await _described(page(1), tools)
+    answer = await _describe(page(1), tools)
     versions = answer.get("versions") or []
     if answer.get("pageCount") != 1:
         versions = await read_all(tools.client, page, "versions", identity="version")
     numbers = [int(item["version"]) for item in versions]
-    document = {"version": max(numbers, default=0), "description": _text(answer, "description")}
+    document = {"version": max(numbers, default=0), "description": _read_text(answer, "description")}
     if "description" not in answer:
         document["description"] = seen.document["description"]
     _compare(seen, Seen(seen.id, str(answer.get("name") or seen.name), document))
@@ -82,7 +84,7 @@ async def check_artifact(change: Change, tools: Tools) -> None:
 async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
     """What is to be created must not be there: a second one of its name would be made."""
     collection = KINDS[change.ref.kind].folder
-    found = await all_of(collection, ledger, tools, FRESH)
+    found = await read_shared_list(collection, ledger, tools, MAX_LIST_AGE)
     ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
     gone = change.write.gone if change.write is not None else None
     others = [str(ident) for ident in ids if ident != gone]
@@ -91,7 +93,9 @@ async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
             str(i.get("id")) for i in found if i.get("name") == change.ref.name and i.get("scope") != "global"
         ]
     if others:
-        raise Moved(f"somebody made one of its name since the plan (id {', '.join(others)})", AGAIN)
+        raise PreconditionFailed(
+            f"somebody made one of its name since the plan (id {', '.join(others)})", PLAN_AGAIN_FIX
+        )
 
 
 async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None:
@@ -101,37 +105,43 @@ async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None
     versions = await read_all(tools.client, page, "versions")
     same = [v for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
     if same:
-        raise Moved(
-            f"somebody made version {change.ref.version} since the plan (id {same[0].get('id')})", AGAIN
+        raise PreconditionFailed(
+            f"somebody made version {change.ref.version} since the plan (id {same[0].get('id')})",
+            PLAN_AGAIN_FIX,
         )
 
 
-async def _described(call: Call, tools: Tools) -> Mapping[str, Any]:
+async def _describe(call: Request, tools: Tools) -> Mapping[str, Any]:
     try:
         answer = await tools.client.send(call)
     except NotFound as error:
-        raise Moved("it was deleted since the plan", "plan again: it is created anew then") from error
+        raise PreconditionFailed(
+            "it was deleted since the plan", "plan again: it is created anew then"
+        ) from error
     if not isinstance(answer, Mapping) or not answer:
-        raise BadAnswer("an answer that says nothing", request=str(call), remedy="apply again")
+        raise BadResponse("an answer that says nothing", request=str(call), fix="apply again")
     return answer
 
 
 def _compare(before: Seen, now: Seen) -> None:
     fields = moved_fields(before, now)
     if fields:
-        raise Moved(f"it was changed since the plan{_by(before, now)}: {', '.join(fields)}", AGAIN)
+        raise PreconditionFailed(
+            f"it was changed since the plan{_describe_author(before, now)}: {', '.join(fields)}",
+            PLAN_AGAIN_FIX,
+        )
 
 
-def _by(before: Seen, now: Seen) -> str:
+def _describe_author(before: Seen, now: Seen) -> str:
     """Who changed it, where the platform says so."""
     if (before.by, before.at) == (now.by, now.at):
         return ""
     return touched(now.by, now.at)
 
 
-def _id(change: Change) -> Any:
+def _live_id(change: Change) -> Any:
     return change.seen.id if change.seen is not None else change.known["id"]
 
 
-def _text(answer: Mapping[str, Any], name: str) -> str:
+def _read_text(answer: Mapping[str, Any], name: str) -> str:
     return str(answer.get(name) or "")

@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from reconciler.api.request import Call
-from reconciler.errors import ApiError, BadAnswer, NotFound, NotSent, Refused, UnknownOutcome
+from reconciler.api.request import Request
+from reconciler.errors import ApiError, BadResponse, NotFound, NotSent, Refused, UnknownOutcome
 from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.writes.send import send
+from reconciler.execution.writes.send import send_write
 from reconciler.model.change import Change
 
-AGAIN = 2
+MAX_RESENDS = 2
 """How often a write that never showed is sent again."""
-TAKEN = frozenset({400, 409, 422})
+NAME_TAKEN_STATUSES = frozenset({400, 409, 422})
 """What a platform answers to a name that is taken: by the write before this one, perhaps."""
 
 DELETING = frozenset({"DELETING", "deleting"})
 DELETE_FAILED = frozenset({"DELETE_FAILED", "delete-failed"})
 
 Answer = Mapping[str, Any]
-Look = Callable[[], Awaitable[Answer | None]]
+FindEffect = Callable[[], Awaitable[Answer | None]]
 """What the write would have answered, if its effect shows; None if it does not; Ended if something else is there."""
 
 
-async def send_surely(
+async def send_reliably(
     change: Change,
-    call: Call,
-    look: Look,
+    call: Request,
+    look: FindEffect,
     ledger: Ledger,
     tools: Tools,
     *,
     needs: tuple[str, ...] = (),
-    again: int = AGAIN,
+    again: int = MAX_RESENDS,
     silent: bool = False,
     idempotent: bool = False,
 ) -> Answer:
@@ -44,38 +44,38 @@ async def send_surely(
     lost: ApiError | None = None
     for _ in range(again + 1):
         try:
-            answer = _whole(await send(change, call, ledger, tools), needs, call)
-            if not silent or await _looked(look) is not None:
+            answer = _require_ids(await send_write(change, call, ledger, tools), needs, call)
+            if not silent or await _try_find(look) is not None:
                 return answer
-            lost = BadAnswer("it was said to be done, and that does not show", request=str(call))
+            lost = BadResponse("it was said to be done, and that does not show", request=str(call))
         except NotSent as error:
             if lost is None:
                 raise
             lost = error
         except Refused as error:
-            found = await look() if lost is not None and error.status in TAKEN else None
+            found = await look() if lost is not None and error.status in NAME_TAKEN_STATUSES else None
             if found is None:
                 raise
             return found
         except ApiError as error:
             lost = error
-        found = await _shown(change, look, tools)
+        found = await _wait_for_effect(change, look, tools)
         if found is not None:
             return found
-        if isinstance(lost, BadAnswer) and not idempotent:
+        if isinstance(lost, BadResponse) and not idempotent:
             break  # the platform said that it did it: a second time would be one too many
-    raise _unknown(lost, call, tools)
+    raise _build_unknown_error(lost, call, tools)
 
 
-def _whole(answer: Answer, needs: tuple[str, ...], call: Call) -> Answer:
+def _require_ids(answer: Answer, needs: tuple[str, ...], call: Request) -> Answer:
     missing = [name for name in needs if answer.get(name) is None]
     if missing:
-        raise BadAnswer(f"an answer without {' and '.join(missing)}", request=str(call))
+        raise BadResponse(f"an answer without {' and '.join(missing)}", request=str(call))
     return answer
 
 
-async def delete_surely(
-    change: Change, call: Call, one: Call, ledger: Ledger, tools: Tools, *, before: str = ""
+async def delete_reliably(
+    change: Change, call: Request, one: Request, ledger: Ledger, tools: Tools, *, before: str = ""
 ) -> None:
     """Delete; what is gone when `one` looks at it, or on its way, is deleted.
 
@@ -90,21 +90,21 @@ async def delete_surely(
         status = str(answer.get("status") if isinstance(answer, Mapping) else None)
         return {} if status in DELETING or (status in DELETE_FAILED and status != before) else None
 
-    await send_surely(change, call, look, ledger, tools, silent=True, idempotent=True)
+    await send_reliably(change, call, look, ledger, tools, silent=True, idempotent=True)
 
 
-async def _shown(change: Change, look: Look, tools: Tools) -> Answer | None:
+async def _wait_for_effect(change: Change, look: FindEffect, tools: Tools) -> Answer | None:
     """Look again and again until it shows or the time in which it must is over."""
     tools.note(change.ref, "its answer was lost: looking whether it took effect")
     for pause in tools.limits.looks():
         await tools.sleep(pause)
-        found = await _looked(look)
+        found = await _try_find(look)
         if found is not None:
             return found
     return None
 
 
-async def _looked(look: Look) -> Answer | None:
+async def _try_find(look: FindEffect) -> Answer | None:
     """A look that fails shows nothing; the next one may."""
     try:
         return await look()
@@ -112,7 +112,7 @@ async def _looked(look: Look) -> Answer | None:
         return None
 
 
-def _unknown(lost: ApiError | None, call: Call, tools: Tools) -> UnknownOutcome:
+def _build_unknown_error(lost: ApiError | None, call: Request, tools: Tools) -> UnknownOutcome:
     what = lost.what if lost is not None else "no answer"
     message = f"{what}; its effect did not show within {tools.limits.settle:.0f} s"
-    return UnknownOutcome(message, request=str(call), remedy="plan again: it shows what exists now")
+    return UnknownOutcome(message, request=str(call), fix="plan again: it shows what exists now")

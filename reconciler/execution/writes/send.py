@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from reconciler.api.request import Call, Upload
-from reconciler.errors import BadAnswer, NotSent, PackingError
+from reconciler.api.request import Request, Upload
+from reconciler.errors import BadResponse, NotSent, PackingError
 from reconciler.execution.context import Ledger, Tools
 from reconciler.model.change import Change
 from reconciler.model.event import Uploaded
@@ -17,10 +17,10 @@ from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveId
 from reconciler.model.package import Package
 from reconciler.model.placeholder import Pending
-from reconciler.packing import archived
+from reconciler.packing import open_archive
 
 
-async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+async def send_write(change: Change, call: Request, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
     before = change.ref in ledger.sent
     ledger.sent.add(change.ref)
     try:
@@ -33,18 +33,18 @@ async def send(change: Change, call: Call, ledger: Ledger, tools: Tools) -> Mapp
 
 
 @contextmanager
-def uploading(change: Change, package: Package | None, tools: Tools) -> Iterator[Upload | None]:
+def open_upload(change: Change, package: Package | None, tools: Tools) -> Iterator[Upload | None]:
     """The package as a zip, read from its beginning by each attempt; None if there is nothing to upload."""
     if package is None:
         yield None
         return
     tools.note(change.ref, f"uploading {len(package.files)} file{'s' if len(package.files) != 1 else ''}")
-    with archived(package) as zipped:
+    with open_archive(package) as zipped:
         size = os.fstat(zipped.fileno()).st_size
-        yield lambda: _Read(zipped, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
+        yield lambda: _ProgressReader(zipped, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
 
 
-class _Read(io.BufferedReader):
+class _ProgressReader(io.BufferedReader):
     """A file that tells how far it was read: the client reads on when what it read before has left."""
 
     def __init__(self, zipped: BinaryIO, tell_read: Callable[[int], None]) -> None:
@@ -63,7 +63,7 @@ class _Read(io.BufferedReader):
         return data
 
 
-def entry_of(
+def build_entry(
     change: Change, object_id: LiveId, version_id: int | None, ledger: Ledger | None = None
 ) -> Entry:
     applied = dict(change.applied)
@@ -78,16 +78,16 @@ def entry_of(
     )
 
 
-def id_in(answer: Mapping[str, Any], name: str, change: Change, known: LiveId | None) -> LiveId:
+def parse_id(answer: Mapping[str, Any], name: str, change: Change, known: LiveId | None) -> LiveId:
     """The id that the platform gave; one that is known already need not be in the answer (A16)."""
     found = answer.get(name, known)
     if not isinstance(found, int | str) or isinstance(found, bool):
         message = f"the answer has no usable {name}; plan again to see what exists"
-        raise BadAnswer(message, request=f"{change.action} {change.ref}")
+        raise BadResponse(message, request=f"{change.action} {change.ref}")
     return found
 
 
-def known(value: LiveId | Pending | None) -> LiveId:
+def require_id(value: LiveId | Pending | None) -> LiveId:
     if value is None or isinstance(value, Pending):
         raise AssertionError("an update names the object it updates")
     return value

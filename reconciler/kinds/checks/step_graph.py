@@ -159,11 +159,11 @@ def _check_output(parameter: str, wanted: str, graph: _Graph, path: Path) -> Ite
     if parameter in outputs:
         return
     if step.get("type", "standard") in {"export", "sql"}:
-        remedy = f"ask a standard or an http step; {wanted} is of the type {step['type']}, which has none"
+        fix = f"ask a standard or an http step; {wanted} is of the type {step['type']}, which has none"
     else:
         near = nearest(parameter, outputs)
-        remedy = f"did you mean {near!r}?" if near else f"declare it under steps.{wanted}.outputParameters"
-    yield Finding(path, f"step {wanted!r} has no output parameter {parameter!r}", remedy)
+        fix = f"did you mean {near!r}?" if near else f"declare it under steps.{wanted}.outputParameters"
+    yield Finding(path, f"step {wanted!r} has no output parameter {parameter!r}", fix)
 
 
 def _check_order(name: str, wanted: str, graph: _Graph, path: Path) -> Iterator[Finding]:

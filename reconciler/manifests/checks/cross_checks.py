@@ -26,7 +26,7 @@ def check_targets(resources: Iterable[Resource], project: Project) -> Iterator[P
                 )
 
 
-def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+def check_across_manifests(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     """All checks that need every resource of the target."""
     declared: dict[Ref, Resource] = {}
     for resource in resources:
@@ -34,19 +34,19 @@ def check_together(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         if first is not resource:
             message = f"{resource.ref} is declared twice (first at {first.place})"
             yield Problem(message, resource.place, "remove or rename one of the two")
-    yield from _one_namespace(declared)
-    yield from _renamed(declared)
-    yield from _mixed_versions(resources)
+    yield from _check_namespace(declared)
+    yield from _check_renames(declared)
+    yield from _check_image_types(resources)
     known = set(declared) | {ref.unversioned for ref in declared}
     images = images_by_name(declared)
     for resource in declared.values():
-        yield from _dangling(resource, known)
-        yield from _ambiguous(resource, images)
-    yield from _cycle(tuple(declared.values()))
-    yield from _deprecated(tuple(declared.values()))
+        yield from _check_dependencies(resource, known)
+        yield from _check_image_references(resource, images)
+    yield from _check_cycles(tuple(declared.values()))
+    yield from _warn_of_webapps(tuple(declared.values()))
 
 
-def _one_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
+def _check_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
     """Webapps and services are the same objects to the platform (A25)."""
     for ref, resource in declared.items():
         other = declared.get(Ref("webapp", ref.name)) if ref.kind == "service" else None
@@ -57,7 +57,7 @@ def _one_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
             yield Problem(message, resource.place, "keep the service, and remove or rename the webapp")
 
 
-def _renamed(declared: dict[Ref, Resource]) -> Iterator[Problem]:
+def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
     """One object becomes one resource, and only one that is no longer declared."""
     taken: dict[Ref, Resource] = {}
     for ref, resource in declared.items():
@@ -78,7 +78,7 @@ def _renamed(declared: dict[Ref, Resource]) -> Iterator[Problem]:
             yield Problem(message, place, "keep `renamed_from` at one of them")
 
 
-def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+def _check_image_types(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     """Versions of one image agree in its type, which belongs to the image itself."""
     types: dict[str, Resource] = {}
     for resource in (r for r in resources if r.ref.kind == "image"):
@@ -92,7 +92,7 @@ def _mixed_versions(resources: tuple[Resource, ...]) -> Iterator[Problem]:
             )
 
 
-def _dangling(resource: Resource, known: set[Ref]) -> Iterator[Problem]:
+def _check_dependencies(resource: Resource, known: set[Ref]) -> Iterator[Problem]:
     for index, wanted in enumerate(resource.depends_on):
         if wanted not in known:
             near = nearest(str(wanted), sorted(map(str, known)))
@@ -103,7 +103,7 @@ def _dangling(resource: Resource, known: set[Ref]) -> Iterator[Problem]:
             )
 
 
-def _ambiguous(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Iterator[Problem]:
+def _check_image_references(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Iterator[Problem]:
     for reference in KINDS[resource.ref.kind].references(resource.body):
         if reference.to != "image" or reference.version == LATEST:
             continue
@@ -116,7 +116,7 @@ def _ambiguous(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Ite
             )
 
 
-def _cycle(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+def _check_cycles(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     by_ref = {resource.ref: resource for resource in resources}
     try:
         TopologicalSorter(edges(resources)).prepare()
@@ -130,7 +130,7 @@ def _cycle(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         )
 
 
-def _deprecated(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+def _warn_of_webapps(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     """The platform keeps webapps for those who have them; one warning for all (contract 2.3)."""
     webapps = [resource for resource in resources if resource.ref.kind == "webapp"]
     if webapps:

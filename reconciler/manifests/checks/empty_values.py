@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reconciler.manifests.templates.render import Rendered
-from reconciler.manifests.yaml.document import Document, Located, nulls
+from reconciler.manifests.yaml.document import Document, LazyLocations, find_omitted_values
 from reconciler.model.location import dotted
 from reconciler.model.problem import Problem
 
-_REMEDY = "give the variable a value, or write null if the field is not to be declared"
+_FIX = "give the variable a value, or write null if the field is not to be declared"
 
 
-def emptied(documents: Iterable[Document], rendered: Rendered) -> Iterator[Problem]:
+def find_empty_values(documents: Iterable[Document], rendered: Rendered) -> Iterator[Problem]:
     """A problem at each expression that left a value empty, also in included files and macros.
 
     The documents are as they were read: their places still know the offsets of the rendered text.
     """
     for document in documents:
         offsets = document.places.of
-        if not isinstance(offsets, Located):
+        if not isinstance(offsets, LazyLocations):
             continue
-        for path in nulls(document):
+        for path in find_omitted_values(document):
             offset = offsets.offsets.get(path)  # None for a document that is null as a whole
-            place = None if offset is None else rendered.emptied(offset)
+            place = None if offset is None else rendered.find_empty_expression(offset)
             if place is not None:
-                yield Problem(f"{dotted(path)} renders empty", place, _REMEDY)
+                yield Problem(f"{dotted(path)} renders empty", place, _FIX)

@@ -13,24 +13,24 @@ from reconciler.model.location import Path, Places, dotted
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 
-_PACKED = frozenset({"image", "artifact"})
+_PACKED_KINDS = frozenset({"image", "artifact"})
 """The kinds that send a folder."""
 
 
-def check_beside(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
-    """All of it but `depends_on`, which `depended_on` reads."""
+def check_envelope(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+    """All of it but `depends_on`, which `parse_dependencies` reads."""
     yield from _check_artifact(kind, envelope, places)
-    yield from _check_ignored(kind, envelope, places)
+    yield from _check_ignored_fields(kind, envelope, places)
     if envelope.lifecycle.rebuild_on and kind.name != "image":
         message = f"lifecycle.rebuild_on is about builds, and {kind.name}s are not built"
         yield Problem(message, places.at(("lifecycle", "rebuild_on")), "remove it")
     if envelope.lifecycle.retain is not None and kind.name != "image":
         message = f"lifecycle.retain is about versions of images, and {kind.name}s have none"
         yield Problem(message, places.at(("lifecycle", "retain")), "remove it")
-    yield from _check_renamed(kind, envelope, places)
+    yield from _check_rename(kind, envelope, places)
 
 
-def _check_renamed(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+def _check_rename(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
     """A version of an image is built for good under its name."""
     before, place = envelope.lifecycle.renamed_from, places.at(("lifecycle", "renamed_from"))
     if before is None:
@@ -47,16 +47,16 @@ def _check_artifact(kind: Kind, envelope: Envelope, places: Places) -> Iterator[
         return
     place = places.key(("artifact",))
     source = (envelope.body.get("buildDetails") or {}).get("source", "upload")
-    if kind.name not in _PACKED:
-        message = f"{_article(kind.name)} {kind.name} has no folder to upload"
+    if kind.name not in _PACKED_KINDS:
+        message = f"{_choose_article(kind.name)} {kind.name} has no folder to upload"
         yield Problem(message, place, "remove `artifact`; the image that it runs is what holds files")
     elif kind.name == "image" and source != "upload":
         message = f"an image with source {source} is not built from a folder"
-        remedy = "remove `artifact`, or set buildDetails.source to upload"
-        yield Problem(message, place, remedy, Severity.WARNING)
+        fix = "remove `artifact`, or set buildDetails.source to upload"
+        yield Problem(message, place, fix, Severity.WARNING)
 
 
-def _check_ignored(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+def _check_ignored_fields(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
     """A path that names no field would silently ignore nothing."""
     for index, text in enumerate(envelope.lifecycle.ignore_changes):
         path = tuple(text.split("."))
@@ -64,12 +64,12 @@ def _check_ignored(kind: Kind, envelope: Envelope, places: Places) -> Iterator[P
         if text == "name":
             message = f"lifecycle.ignore_changes names the name, which is what the {kind.name} is found by"
             yield Problem(message, place, "remove it")
-        elif not known(kind.schema, path) and not known_in(envelope.extra, path) and text != "content":
+        elif not known(kind.schema, path) and not has_path(envelope.extra, path) and text != "content":
             message = f"lifecycle.ignore_changes names {text!r}, but {kind.name} has no such field"
-            yield Problem(message, place, _nearest_path(kind, path))
+            yield Problem(message, place, _suggest_path(kind, path))
 
 
-def _nearest_path(kind: Kind, path: Path) -> str:
+def _suggest_path(kind: Kind, path: Path) -> str:
     """What to write instead of a path whose end is unknown."""
     size = next(end for end in range(len(path)) if not known(kind.schema, path[: end + 1]))
     fields = [name for name in field_names(models_at(kind.schema, path[:size])) if size or name != "name"]
@@ -83,7 +83,7 @@ def _nearest_path(kind: Kind, path: Path) -> str:
     )
 
 
-def known_in(extra: object, path: Path) -> bool:
+def has_path(extra: object, path: Path) -> bool:
     """Whether a document has something at the path."""
     for part in path:
         if not isinstance(extra, dict) or part not in extra:
@@ -92,7 +92,7 @@ def known_in(extra: object, path: Path) -> bool:
     return True
 
 
-def depended_on(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref, ...], list[Problem]]:
+def parse_dependencies(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref, ...], list[Problem]]:
     """The refs of `depends_on`, and what is wrong with them."""
     refs: list[Ref] = []
     problems: list[Problem] = []
@@ -101,8 +101,8 @@ def depended_on(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref
         try:
             wanted = Ref.parse(text)
         except ValueError as error:
-            remedy = f"write the kind before it, such as image/{text.strip('/') or 'trainer'}"
-            problems.append(Problem(f"{dotted(path)}: {error}", places.at(path), remedy))
+            fix = f"write the kind before it, such as image/{text.strip('/') or 'trainer'}"
+            problems.append(Problem(f"{dotted(path)}: {error}", places.at(path), fix))
             continue
         if wanted.kind not in KINDS:
             near = nearest(wanted.kind, tuple(KINDS)) or ", ".join(sorted(KINDS))
@@ -115,5 +115,5 @@ def depended_on(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref
     return tuple(refs), problems
 
 
-def _article(word: str) -> str:
+def _choose_article(word: str) -> str:
     return "an" if word[0] in "aeiou" else "a"

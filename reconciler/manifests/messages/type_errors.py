@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from reconciler.kinds.documents.schema_paths import chosen_at, field_names, models_at
 from reconciler.kinds.parts.references import listed
-from reconciler.manifests.messages.value_error import Wrong
+from reconciler.manifests.messages.value_error import FieldError
 
 _TYPES = {
     "string_type": "text",
@@ -27,15 +27,17 @@ _BARE = re.compile(r"-?\d+(\.\d+)?|true|false", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 
-def about_type(wrong: Wrong) -> tuple[str, str]:
+def describe_type_error(wrong: FieldError) -> tuple[str, str]:
     """The message and the remedy."""
     expected = list(dict.fromkeys(_TYPES[detail["type"]] for detail in wrong.details))
     if "a number" in expected and "a whole number" in expected:
         expected.remove("a whole number")
-    return f"{wrong.name} must be {_any(expected)}, not {wrong.shown}", _remedy(wrong, expected)
+    return f"{wrong.name} must be {_join_alternatives(expected)}, not {wrong.shown}", _suggest_fix(
+        wrong, expected
+    )
 
 
-def with_unit(wrong: Wrong) -> str | None:
+def suggest_unit(wrong: FieldError) -> str | None:
     """For fields whose numbers have a unit: how to write it."""
     number = _NUMBER.search(str(wrong.raw or wrong.given))
     if wrong.path[-1:] == ("storage",):
@@ -45,41 +47,45 @@ def with_unit(wrong: Wrong) -> str | None:
     return None
 
 
-def about_endless(wrong: Wrong) -> tuple[str, str]:
+def describe_not_finite(wrong: FieldError) -> tuple[str, str]:
     """Infinite, or not a number at all."""
     return f"{wrong.name} is {wrong.shown}, which is no number that can be sent", "write a number"
 
 
-def _any(expected: list[str]) -> str:
+def _join_alternatives(expected: list[str]) -> str:
     *others, last = expected
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _remedy(wrong: Wrong, expected: list[str]) -> str:
+def _suggest_fix(wrong: FieldError, expected: list[str]) -> str:
     if wrong.given is None:
         return "give it a value, or remove the line"
     match expected:
         case ["a list"]:
-            return _as_list(wrong)
+            return _suggest_list(wrong)
         case ["a map"]:
-            return _as_map(wrong)
-    return _bare(wrong, expected) if isinstance(wrong.given, str) else _as_scalar(wrong, expected)
+            return _suggest_mapping(wrong)
+    return (
+        _suggest_bare_value(wrong, expected)
+        if isinstance(wrong.given, str)
+        else _suggest_scalar(wrong, expected)
+    )
 
 
-def _as_scalar(wrong: Wrong, expected: list[str]) -> str:
+def _suggest_scalar(wrong: FieldError, expected: list[str]) -> str:
     if "text" in expected and wrong.raw:
-        return with_unit(wrong) or _quoted(wrong)
+        return suggest_unit(wrong) or _suggest_quotes(wrong)
     if wrong.path[-1:] == ("payload",):
         given = {"NAME": "VALUE"} if wrong.hidden else wrong.given
         return f"write it as JSON in quotes: '{json.dumps(given, default=str)[:60]}'"
-    return f"write {'one value: ' if isinstance(wrong.given, Mapping | list) else ''}{_any(expected)}"
+    return f"write {'one value: ' if isinstance(wrong.given, Mapping | list) else ''}{_join_alternatives(expected)}"
 
 
 _NAMED = {"imageId": "image", "instanceTypeId": "instanceType"}
 """Ids that have a name which can be written instead."""
 
 
-def _bare(wrong: Wrong, expected: list[str]) -> str:
+def _suggest_bare_value(wrong: FieldError, expected: list[str]) -> str:
     """Text where a number or boolean belongs: often quotes or a comma made it text."""
     given = str(wrong.given)
     bare = given.strip(", ")
@@ -91,10 +97,14 @@ def _bare(wrong: Wrong, expected: list[str]) -> str:
     number = _NUMBER.match(bare)
     if named:
         return f"write the number, or `{named}: {bare}` instead to give its name"
-    return f"write the number alone: {number[0]}" if number else f"write {_any(expected)} without quotes"
+    return (
+        f"write the number alone: {number[0]}"
+        if number
+        else f"write {_join_alternatives(expected)} without quotes"
+    )
 
 
-def _as_list(wrong: Wrong) -> str:
+def _suggest_list(wrong: FieldError) -> str:
     items = field_names(models_at(wrong.model, (*wrong.path, "*")))
     if isinstance(wrong.given, Mapping) and items:
         whole = set(wrong.given) <= set(items)
@@ -108,7 +118,7 @@ def _as_list(wrong: Wrong) -> str:
     return f"write a list: [{str(wrong.given).strip(', ')}]"
 
 
-def _as_map(wrong: Wrong) -> str:
+def _suggest_mapping(wrong: FieldError) -> str:
     fields = field_names(chosen_at(wrong.model, wrong.path, wrong.data))
     if isinstance(wrong.given, list) or not fields:
         return "write `NAME: VALUE` lines below it, indented"
@@ -117,5 +127,5 @@ def _as_map(wrong: Wrong) -> str:
     return f"write a map with some of {listed(fields)}"
 
 
-def _quoted(wrong: Wrong) -> str:
+def _suggest_quotes(wrong: FieldError) -> str:
     return "quote it" if wrong.hidden else f'quote it: "{wrong.raw}"'

@@ -15,22 +15,22 @@ from reconciler.kinds.parts.references import nearest
 from reconciler.model.location import Path, dotted
 
 BODY: Path = ("body",)
-RUN_FILE = "such a file starts something once and declares nothing: list it under `exclude:`, or begin its name with _"
-_RUNS = {
-    "workflow": dict.fromkeys(("params", "stepsToRun"), RUN_FILE),
-    "service": dict.fromkeys(("httpMethod", "path", "payload"), RUN_FILE),
+RUN_FILE_FIX = "such a file starts something once and declares nothing: list it under `exclude:`, or begin its name with _"
+_RUN_FIELDS = {
+    "workflow": dict.fromkeys(("params", "stepsToRun"), RUN_FILE_FIX),
+    "service": dict.fromkeys(("httpMethod", "path", "payload"), RUN_FILE_FIX),
 }
 """Fields of files that the official client takes beside manifests: they start something once."""
 
 
-def about_unknown(
+def describe_unknown_field(
     model: type[BaseModel], data: Any, base: Path, path: Path, hints: Mapping[str, str]
 ) -> tuple[str, str]:
     """The message and the remedy; `hints` are those of fields at the top of the data."""
     name, field = dotted((*base, *path)), str(path[-1])
     message = f"{name} is not a field"
     here = chosen_at(model, path[:-1], data)
-    deeper = [name for name in field_names(here) if field in _fields_below(here, name)]
+    deeper = [name for name in field_names(here) if field in _list_fields_below(here, name)]
     if deeper:
         below = " or ".join(dotted((*base, *path[:-1], name)) for name in deeper)
         return message, f"it belongs into {below}: indent it below"
@@ -48,35 +48,35 @@ def about_unknown(
     return message, f"the fields here are: {', '.join(fields)}{newer}" if fields else "remove it"
 
 
-def _fields_below(models: Models, name: str) -> tuple[str, ...]:
+def _list_fields_below(models: Models, name: str) -> tuple[str, ...]:
     return field_names(inner for one in models for inner in models_at(one, (name,)))
 
 
 @cache
-def hints_beside(kind: Kind) -> Mapping[str, str]:
+def build_envelope_fixes(kind: Kind) -> Mapping[str, str]:
     """For fields beside `body` that belong into it."""
     return dict.fromkeys(field_names((kind.schema,)), "indent it below `body:`")
 
 
 @cache
-def hints_inside(kind: Kind, beside: tuple[str, ...]) -> Mapping[str, str]:
+def build_body_fixes(kind: Kind, beside: tuple[str, ...]) -> Mapping[str, str]:
     """For fields in `body` that belong beside it, or into a manifest of another kind."""
     own = field_names((kind.schema,))
     hints: dict[str, str] = {}
     for other in KINDS.values():
         for field in field_names((other.schema,)):
             if field not in own:
-                hints.setdefault(field, _of_another(other))
+                hints.setdefault(field, _suggest_other_kind(other))
     hints |= {name: f"it stands beside `body`: write `{name}:` in the column of `body:`" for name in beside}
-    return {**hints, **_RUNS.get(kind.name, {})}
+    return {**hints, **_RUN_FIELDS.get(kind.name, {})}
 
 
-def _of_another(other: Kind) -> str:
+def _suggest_other_kind(other: Kind) -> str:
     return (
-        f"{_article(other.name)} {other.name} has it: move the file below a folder {other.folder}, "
+        f"{_choose_article(other.name)} {other.name} has it: move the file below a folder {other.folder}, "
         f"write `kind: {other.name}`, or remove the line"
     )
 
 
-def _article(word: str) -> str:
+def _choose_article(word: str) -> str:
     return "an" if word[0] in "aeiou" else "a"

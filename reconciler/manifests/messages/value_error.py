@@ -11,15 +11,15 @@ from pydantic_core import ErrorDetails
 
 from reconciler.model.location import Path, dotted
 from reconciler.model.secret import Secret
-from reconciler.security.trust import looks_secret
+from reconciler.security.trust import is_secret_name
 
-_LONGEST = 60
-HOLDING = frozenset({"absolute", "buildArguments", "webhook"})
+_MAX_SHOWN = 60
+SECRET_CONTAINERS = frozenset({"absolute", "buildArguments", "webhook"})
 """Keys that have nothing but secrets below them, whatever is below them and however wrong it is (design 3)."""
 
 
 @dataclass(frozen=True)
-class Wrong:
+class FieldError:
     """Where in the data a value does not fit, and why: one detail for each type that it might have been.
 
     `raw` is how a plain scalar is written; `key` means the key that the value stands under.
@@ -42,7 +42,7 @@ class Wrong:
     def given(self) -> Any:
         """The value; text in it that nobody may read is a `Secret`."""
         given = self.details[0]["input"]
-        return _secret(given) if self.hidden else given
+        return _seal_texts(given) if self.hidden else given
 
     @property
     def hidden(self) -> bool:
@@ -51,7 +51,7 @@ class Wrong:
         return (
             not self.key
             and parts[-1:] != ["name"]
-            and any(part in HOLDING or looks_secret(part) for part in parts)
+            and any(part in SECRET_CONTAINERS or is_secret_name(part) for part in parts)
         )
 
     @property
@@ -76,29 +76,29 @@ class Wrong:
             return "a number"
         if self.raw and not isinstance(self.given, bool):
             return self.raw
-        return shown_value(self.given)
+        return format_value(self.given)
 
 
-def _secret(value: Any) -> Any:
+def _seal_texts(value: Any) -> Any:
     match value:
         case Secret() | None | bool():
             return value
         case str():
             return Secret(value)
         case Mapping():
-            return {name: _secret(item) for name, item in value.items()}
+            return {name: _seal_texts(item) for name, item in value.items()}
         case list():
-            return [_secret(item) for item in value]
+            return [_seal_texts(item) for item in value]
         case _:
             return value
 
 
-def shown_value(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value in a message: short, and never a secret."""
     if isinstance(value, Secret):
         return str(value)
     if isinstance(value, str):
-        return repr(value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "...")
+        return repr(value if len(value) <= _MAX_SHOWN else value[: _MAX_SHOWN - 3] + "...")
     if isinstance(value, Mapping | list):
         return "a map" if isinstance(value, Mapping) else "a list"
     if value is None or isinstance(value, bool):

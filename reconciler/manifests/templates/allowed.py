@@ -14,7 +14,7 @@ from jinja2.runtime import BlockReference, LoopContext, Macro, Undefined
 from jinja2.utils import Namespace
 
 from reconciler.manifests.templates.meter import VIEWS
-from reconciler.manifests.templates.strings import Sized
+from reconciler.manifests.templates.strings import SizedMethod
 
 _LOOP = """
     index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed
@@ -55,7 +55,7 @@ def may_read(value: Any, name: str) -> bool:
 
 def may_call(value: Any, known: tuple[Callable[..., Any], ...]) -> bool:
     """Whether an expression may call something: macros, blocks, loops, allowed methods, and what is `known`."""
-    if isinstance(value, Macro | BlockReference | LoopContext | Undefined | Sized) or any(
+    if isinstance(value, Macro | BlockReference | LoopContext | Undefined | SizedMethod) or any(
         value is k for k in known
     ):
         return True

@@ -10,18 +10,18 @@ from typing import Any, NoReturn
 from jinja2 import TemplateNotFound, TemplateRuntimeError
 from jinja2.environment import TemplateModule
 
-from reconciler.manifests.templates.meter import CALL, EMIT, INCLUDE, PART, SPAN
+from reconciler.manifests.templates.meter import CALL_COST, EMIT_COST, INCLUDE_COST, PART_COST, SPAN_COST
 from reconciler.manifests.templates.sandbox import Sandbox
 from reconciler.manifests.templates.source import Step
-from reconciler.manifests.templates.traced import Included, Span, Traced, joined, written_by
-from reconciler.manifests.templates.undefined import said
+from reconciler.manifests.templates.traced import IncludedText, Span, TracedText, add_step, join_pieces
+from reconciler.manifests.templates.undefined import describe_type
 from reconciler.manifests.templates.writer import Writer
 
-MOST_FILES = 10
+MAX_FILES = 10
 """Files that include one another, one inside the other."""
 
 
-class Circular(TemplateRuntimeError):
+class CircularInclude(TemplateRuntimeError):
     """Files that include or extend one another without end: `files` from the outermost on."""
 
     def __init__(self, files: tuple[str, ...]) -> None:
@@ -29,7 +29,7 @@ class Circular(TemplateRuntimeError):
         self.files = files
 
 
-def _round(files: tuple[str, ...]) -> tuple[str, ...]:
+def _cut_to_cycle(files: tuple[str, ...]) -> tuple[str, ...]:
     """The chain up to where it comes back to a file; all of it if it never does."""
     for number, file in enumerate(files):
         if file in files[:number]:
@@ -41,7 +41,7 @@ class Environment(Sandbox):
     """Jinja as the official client sets it up, in a sandbox; one for each rendered file."""
 
     code_generator_class = Writer
-    concat = staticmethod(joined)
+    concat = staticmethod(join_pieces)
 
     def __init__(self, loader: Any, secret: Callable[[Any], str] | None = None) -> None:
         super().__init__(loader, secret)
@@ -50,7 +50,7 @@ class Environment(Sandbox):
 
     # what compiled templates call
 
-    def texts(self, file: str, pieces: Iterable[tuple[tuple[str, int], ...]]) -> list[Traced]:
+    def texts(self, file: str, pieces: Iterable[tuple[tuple[str, int], ...]]) -> list[TracedText]:
         """The literal texts of a template, made once when it is loaded."""
         made = []
         for group in pieces:
@@ -58,44 +58,44 @@ class Environment(Sandbox):
             for text, offset in group:
                 spans.append(Span(size, file, offset, literal=True))
                 size += len(text)
-            made.append(Traced.of("".join(text for text, _ in group), spans))
+            made.append(TracedText.of("".join(text for text, _ in group), spans))
         return made
 
-    def emit(self, value: Any, file: str, offset: int) -> Traced:
+    def emit(self, value: Any, file: str, offset: int) -> TracedText:
         """What an expression prints."""
         if isinstance(value, TemplateModule):
-            value = joined(value._body_stream)  # noqa: SLF001 - what its __str__ reads
-        if isinstance(value, Traced):
-            self.meter.spend(EMIT + SPAN * len(value.spans))
-            return type(value).of(value, written_by(value.spans, (file, offset)))
+            value = join_pieces(value._body_stream)  # noqa: SLF001 - what its __str__ reads
+        if isinstance(value, TracedText):
+            self.meter.spend(EMIT_COST + SPAN_COST * len(value.spans))
+            return type(value).of(value, add_step(value.spans, (file, offset)))
         text = self.printed(value)
-        self.meter.spend(EMIT + len(text))
-        return Traced.of(text, (Span(0, file, offset, literal=False),))
+        self.meter.spend(EMIT_COST + len(text))
+        return TracedText.of(text, (Span(0, file, offset, literal=False),))
 
     def tick(self, nodes: int) -> None:
         """A body was run that has so many nodes."""
-        self.meter.spend(nodes * PART)
+        self.meter.spend(nodes * PART_COST)
 
     def included(
         self, context: Any, wanted: Any, step: Step, local: dict[str, Any] | None, *, optional: bool
-    ) -> Included:
+    ) -> IncludedText:
         """The text of an included file; `local` are the variables of the spot, None without context."""
         try:
             template = self.get_or_select_template(wanted)
         except TemplateNotFound:
             if optional:
-                return Included.of("", ())
+                return IncludedText.of("", ())
             raise
         with self._inside(template, step):
             outer = {} if local is None else context.get_all()
             made = template.new_context(outer, shared=local is not None, locals=local)
-            text = joined(template.root_render_func(made))
-        self.meter.spend(INCLUDE + len(text) + SPAN * len(text.spans))
-        return Included.of(text, written_by(text.spans, step, always=True))
+            text = join_pieces(template.root_render_func(made))
+        self.meter.spend(INCLUDE_COST + len(text) + SPAN_COST * len(text.spans))
+        return IncludedText.of(text, add_step(text.spans, step, always=True))
 
     def imported(self, context: Any, wanted: Any, step: Step, local: dict[str, Any] | None) -> Any:
         """The macros and variables of another file."""
-        self.meter.spend(CALL)
+        self.meter.spend(CALL_COST)
         template = self.get_template(wanted)
         with self._inside(template, step):
             if local is None:
@@ -106,8 +106,10 @@ class Environment(Sandbox):
     def _inside(self, template: Any, step: Step) -> Iterator[None]:
         self._open.append(step)
         try:
-            if len(self._open) > MOST_FILES:
-                raise Circular(_round((*(file for file, _ in self._open), str(template.filename))))
+            if len(self._open) > MAX_FILES:
+                raise CircularInclude(
+                    _cut_to_cycle((*(file for file, _ in self._open), str(template.filename)))
+                )
             yield
         finally:
             self._open.pop()
@@ -117,7 +119,7 @@ class Environment(Sandbox):
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Any:  # noqa: A002
         """`parent` is set for `extends`: such a chain may not come back to itself."""
         if not isinstance(name, str | self.template_class | self.undefined):
-            raise TypeError(f"a file is named by text, not by {said(name)}")
+            raise TypeError(f"a file is named by text, not by {describe_type(name)}")
         wanted: Any = name
         template = super().get_template(wanted, None, globals)
         if parent is not None:
@@ -126,7 +128,7 @@ class Environment(Sandbox):
             while (above := self._parents.get(chain[-1])) is not None:
                 chain.append(above)
                 if above == parent:
-                    raise Circular(tuple(chain))
+                    raise CircularInclude(tuple(chain))
         return template
 
     def handle_exception(self, source: str | None = None) -> NoReturn:

@@ -11,47 +11,47 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, TemplatesNotFound
 
-from reconciler.manifests.templates.environment import MOST_FILES, Circular
+from reconciler.manifests.templates.environment import MAX_FILES, CircularInclude
 from reconciler.manifests.templates.filters import FILTERS, TESTS
 from reconciler.manifests.templates.finder import Finder
-from reconciler.manifests.templates.source import Source, Step, trail_of
-from reconciler.manifests.templates.undefined import Unnamed
+from reconciler.manifests.templates.source import Source, Step, build_trail
+from reconciler.manifests.templates.undefined import UndefinedName
 from reconciler.model.location import Place
 from reconciler.model.problem import InputError, Problem
 
-LONGEST = 500
+MAX_MESSAGE = 500
 """Characters of a message: names and texts in it come from templates."""
 
-RAW = "wrap text that is meant for the platform in {% raw %} … {% endraw %}"
+RAW_FIX = "wrap text that is meant for the platform in {% raw %} … {% endraw %}"
 _TAG_END = re.compile(r"[}%]\}")
 
 
-def problem_of(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> InputError:
+def build_error(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> InputError:
     """What is said of an error."""
     if isinstance(error, InputError):
         return error
-    steps = _steps(error.__traceback__, finder.sources)
+    steps = _collect_steps(error.__traceback__, finder.sources)
     if isinstance(error, TemplateSyntaxError) and error.filename in finder.sources:
         steps.insert(0, (error.filename, max(error.lineno - 1, 0)))
-    message, remedy = _said(error, finder, variables)
+    message, fix = _describe(error, finder, variables)
     for path, source in finder.sources.items():
         message = message.replace(path, source.name)
-    message = message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
-    if isinstance(error, Circular):
+    message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
+    if isinstance(error, CircularInclude):
         del steps[1:]  # the message has the chain
-    place = place_of(steps or [(finder.manifest.path, 0)], finder.sources, _name(error))
-    return InputError([Problem(message, place, remedy)])
+    place = find_location(steps or [(finder.manifest.path, 0)], finder.sources, _get_name(error))
+    return InputError([Problem(message, place, fix)])
 
 
-def place_of(steps: list[Step], sources: Mapping[str, Source], name: str = "") -> Place:
+def find_location(steps: list[Step], sources: Mapping[str, Source], name: str = "") -> Place:
     """The innermost of several steps, at a name that stands in its tag; with the others as its trail."""
     file, offset = steps[0]
     source = sources[file]
-    inner = source.place(_named(source, offset, name))
-    return Place(inner.file, inner.line, inner.column, trail_of(file, steps[1:], sources))
+    inner = source.place(_find_name(source, offset, name))
+    return Place(inner.file, inner.line, inner.column, build_trail(file, steps[1:], sources))
 
 
-def _steps(trace: TracebackType | None, sources: Mapping[str, Source]) -> list[Step]:
+def _collect_steps(trace: TracebackType | None, sources: Mapping[str, Source]) -> list[Step]:
     """The template code that was running, innermost first."""
     steps: list[Step] = []
     while trace is not None:
@@ -62,7 +62,7 @@ def _steps(trace: TracebackType | None, sources: Mapping[str, Source]) -> list[S
     return steps[::-1]
 
 
-def _named(source: Source, offset: int, name: str) -> int:
+def _find_name(source: Source, offset: int, name: str) -> int:
     """Where a name stands in the tag that begins at an offset or around it."""
     if not name:
         return offset
@@ -73,35 +73,35 @@ def _named(source: Source, offset: int, name: str) -> int:
     return found.start() if found else offset
 
 
-def _name(error: Exception) -> str:
+def _get_name(error: Exception) -> str:
     if isinstance(error, TemplateNotFound) and error.name:
         return str(error.name)
     if isinstance(error, TemplateSyntaxError) and (found := _UNKNOWN.search(str(error.message))):
         return found[3]
-    return error.name if isinstance(error, Unnamed) else ""
+    return error.name if isinstance(error, UndefinedName) else ""
 
 
-def _said(  # noqa: PLR0911 - one sentence for each kind of error
+def _describe(  # noqa: PLR0911 - one sentence for each kind of error
     error: Exception, finder: Finder, variables: Mapping[str, Any]
 ) -> tuple[str, str]:
     """What is wrong, and what to do."""
     match error:
-        case Unnamed():
-            return _undefined(error, variables)
+        case UndefinedName():
+            return _describe_undefined(error, variables)
         case TemplatesNotFound():
             names = ", ".join(repr(str(name)) for name in error.templates[:5])
-            return f"none of the files {names} is found", _WHERE
+            return f"none of the files {names} is found", _SEARCH_FIX
         case TemplateNotFound():
             near = finder.near(str(error.name).strip())
-            return f"the file {error.name!r} is not found", f"did you mean {near!r}?" if near else _WHERE
-        case Circular():
-            chain = " -> ".join(_name_of(file, finder) for file in error.files)
+            return f"the file {error.name!r} is not found", f"did you mean {near!r}?" if near else _SEARCH_FIX
+        case CircularInclude():
+            chain = " -> ".join(_format_name(file, finder) for file in error.files)
             if len(set(error.files)) == len(error.files):
-                return f"files include one another more than {MOST_FILES} deep: {chain}", "nest fewer files"
+                return f"files include one another more than {MAX_FILES} deep: {chain}", "nest fewer files"
             return f"files include one another without end: {chain}", "break the circle"
         case TemplateSyntaxError():
             what = _AT.sub("", str(error.message))
-            return f"template syntax: {what}", _correct(what)
+            return f"template syntax: {what}", _suggest_fix(what)
         case SecurityError():
             return f"not allowed in a template: {error}", "write it without"
         case RecursionError():
@@ -116,13 +116,13 @@ _AT = re.compile(r" at [0-9]+$")
 _UNKNOWN = re.compile(r"(?:unknown (tag)|No (filter|test) named) '(\w+)'")
 
 
-def _correct(what: str) -> str:
+def _suggest_fix(what: str) -> str:
     """For a name that Jinja does not know, the nearest one that it knows; else how to mean braces literally."""
     if found := _UNKNOWN.search(what):
         known = {"tag": _TAGS, "filter": FILTERS, "test": TESTS}[found[1] or found[2]]
         if near := get_close_matches(found[3][:100], sorted(known), n=1, cutoff=0.6):
             return f"did you mean {near[0]!r}?"
-    return RAW
+    return RAW_FIX
 
 
 _TAGS = {
@@ -142,17 +142,17 @@ _TAGS = {
     ),
     *("include", "import", "from", "extends", "block", "endblock", "raw", "endraw", "filter", "endfilter"),
 }
-_WHERE = (
+_SEARCH_FIX = (
     "files are looked for from the artifact root, the folders of the manifest and of what it includes, "
     "and the project directory"
 )
 
 
-def _name_of(path: str, finder: Finder) -> str:
+def _format_name(path: str, finder: Finder) -> str:
     return finder.sources[path].name if path in finder.sources else path
 
 
-def _undefined(error: Unnamed, variables: Mapping[str, Any]) -> tuple[str, str]:
+def _describe_undefined(error: UndefinedName, variables: Mapping[str, Any]) -> tuple[str, str]:
     """What to say of a missing name: the nearest one that exists, and how to mean braces literally."""
     if error.holder:
         known = error.known
@@ -168,4 +168,4 @@ def _undefined(error: Unnamed, variables: Mapping[str, Any]) -> tuple[str, str]:
             f"the environment variable {error.name!r} is not available",
             "set it where this runs, and list it under `env:` in peak-apply.yaml",
         )
-    return what, f"define it under `params:`, in a params file or with -p {error.name}=…; {RAW}"
+    return what, f"define it under `params:`, in a params file or with -p {error.name}=…; {RAW_FIX}"

@@ -16,9 +16,23 @@ from jinja2.runtime import Undefined
 from jinja2.tests import TESTS as JINJAS_TESTS
 from jinja2.utils import _PassArg
 
-from reconciler.manifests.templates.meter import CALL, MOST_PARTS, PART, SPAN, Excess, Meter, sight, weight
-from reconciler.manifests.templates.strings import formatted, joined_size, listed, replaced_size
-from reconciler.manifests.templates.traced import Traced, indented, trimmed
+from reconciler.manifests.templates.meter import (
+    CALL_COST,
+    MAX_PARTS,
+    PART_COST,
+    SPAN_COST,
+    LimitExceeded,
+    Meter,
+    measure,
+    measure_comparison,
+)
+from reconciler.manifests.templates.strings import (
+    estimate_joined,
+    estimate_replaced,
+    format_percent,
+    list_items,
+)
+from reconciler.manifests.templates.traced import TracedText, indent_text, trim_text
 
 REFUSED = {
     "attr": "write value.name or value['name']",
@@ -27,86 +41,86 @@ REFUSED = {
     "urlize": "manifests hold no HTML",
     "xmlattr": "manifests hold no HTML",
 }
-HIDDEN = "\ue0f2"
+PLACEHOLDER_START = "\ue0f2"
 """Begins the mark that stands for a secret: see `manifests.secrets`."""
 
-_KEEPING = {"secret", "d", "default", "string", "safe", "tojson", "indent", "trim"}
+_SECRET_FILTERS = {"secret", "d", "default", "string", "safe", "tojson", "indent", "trim"}
 """Filters that leave a secret whole; others would change the mark that stands for it, and not the secret."""
 
-Before = Callable[..., int]
+Estimate = Callable[..., int]
 """The characters of a result, from the arguments: known before it is made."""
 
 
-def _before_indent(text: Any, width: Any = 4, *_: Any, **__: Any) -> int:
+def _estimate_indent(text: Any, width: Any = 4, *_: Any, **__: Any) -> int:
     margin = len(width) if isinstance(width, str) else int(width)
     return len(str(text)) + (str(text).count("\n") + 1) * max(margin, 0)
 
 
-def _before_replace(text: Any, old: Any, new: Any, count: int | None = None) -> int:
-    return replaced_size(str(text), str(old), str(new), count)
+def _estimate_replace(text: Any, old: Any, new: Any, count: int | None = None) -> int:
+    return estimate_replaced(str(text), str(old), str(new), count)
 
 
-def _before_center(text: Any, width: int = 80) -> int:
+def _estimate_center(text: Any, width: int = 80) -> int:
     return max(len(str(text)), int(width))
 
 
-def _before_wrap(text: Any, *args: Any, **kwargs: Any) -> int:
+def _estimate_wrap(text: Any, *args: Any, **kwargs: Any) -> int:
     between = kwargs.get("wrapstring", args[2] if len(args) > 2 else None) or "\n"
     return len(str(text)) * (len(between) + 20)
 
 
-def _before_json(value: Any, indent: Any = None) -> int:
+def _estimate_json(value: Any, indent: Any = None) -> int:
     if isinstance(indent, str) or (indent or 0) > 16:
         raise SecurityError("tojson indents by 16 columns at most")
-    return weight(value) * 2
+    return measure(value) * 2
 
 
-def _before_round(_value: Any, precision: int = 0, *_: Any) -> int:
+def _check_round(_value: Any, precision: int = 0, *_: Any) -> int:
     if abs(precision) > 30:
         raise SecurityError("round takes at most 30 digits")
     return 0
 
 
-def _before_pieces(_items: Any, count: int, *_: Any, **__: Any) -> int:
-    if count > MOST_PARTS:
-        raise Excess(f"more than {MOST_PARTS:,} pieces")
+def _check_pieces(_items: Any, count: int, *_: Any, **__: Any) -> int:
+    if count > MAX_PARTS:
+        raise LimitExceeded(f"more than {MAX_PARTS:,} pieces")
     return 0
 
 
-_BEFORE: Mapping[str, Before] = {
-    "indent": _before_indent,
-    "replace": _before_replace,
-    "center": _before_center,
-    "wordwrap": _before_wrap,
-    "tojson": _before_json,
-    "round": _before_round,
-    "batch": _before_pieces,
-    "slice": _before_pieces,
+_ESTIMATES: Mapping[str, Estimate] = {
+    "indent": _estimate_indent,
+    "replace": _estimate_replace,
+    "center": _estimate_center,
+    "wordwrap": _estimate_wrap,
+    "tojson": _estimate_json,
+    "round": _check_round,
+    "batch": _check_pieces,
+    "slice": _check_pieces,
 }
 
 
-def _paying(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+def _charge_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter that pays, and gives lists where Jinja's gives something that is only worked out later."""
     passed = _PassArg.from_obj(function)
-    before = _BEFORE.get(name)
+    before = _ESTIMATES.get(name)
 
     @pass_context
     def paid(context: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
         meter: Meter = context.environment.meter
-        meter.spend(CALL + (SPAN * len(value.spans) if isinstance(value, Traced) else 0))
+        meter.spend(CALL_COST + (SPAN_COST * len(value.spans) if isinstance(value, TracedText) else 0))
         for one in (value, *args, *kwargs.values()):
             if not isinstance(one, Undefined):
-                meter.spend(weight(one))
-        if isinstance(value, str) and HIDDEN in value and name not in _KEEPING:
+                meter.spend(measure(one))
+        if isinstance(value, str) and PLACEHOLDER_START in value and name not in _SECRET_FILTERS:
             raise SecurityError(
                 f"a secret cannot go through the filter `{name}`: it is known only when it is sent"
             )
         if before is not None:
             meter.grow(before(value, *args, **kwargs))
-        first = _first(passed, context)
+        first = _get_passed_arguments(passed, context)
         result = function(*first, value, *args, **kwargs)
         if isinstance(result, Iterator):
-            result = listed(result)
+            result = list_items(result)
         if not isinstance(result, Undefined):
             meter.pay_for(result)
         return result
@@ -114,7 +128,7 @@ def _paying(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return wraps(function)(paid) if passed is None else paid
 
 
-def _first(passed: Any, context: Any) -> tuple[Any, ...]:
+def _get_passed_arguments(passed: Any, context: Any) -> tuple[Any, ...]:
     match passed:
         case None:
             return ()
@@ -126,16 +140,16 @@ def _first(passed: Any, context: Any) -> tuple[Any, ...]:
             return (context.environment,)
 
 
-def _tested(function: Callable[..., Any]) -> Callable[..., Any]:
+def _charge_test(function: Callable[..., Any]) -> Callable[..., Any]:
     """A test that pays for what it looks at."""
     passed = _PassArg.from_obj(function)
 
     @pass_environment
     def paid(environment: Any, value: Any, *args: Any) -> Any:
-        units = PART
+        units = PART_COST
         for one in (value, *args):
             if not isinstance(one, Undefined):
-                units += sight(one)
+                units += measure_comparison(one)
         environment.meter.spend(units)
         return function(*((environment,) if passed is not None else ()), value, *args)
 
@@ -143,31 +157,31 @@ def _tested(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _indent(text: Any, width: Any = 4, first: bool = False, blank: bool = False) -> Any:  # noqa: FBT001, FBT002
-    if isinstance(text, Traced) and isinstance(width, int):
-        return indented(text, width, first=first, blank=blank)
+    if isinstance(text, TracedText) and isinstance(width, int):
+        return indent_text(text, width, first=first, blank=blank)
     return JINJAS["indent"](text, width, first, blank)
 
 
 def _trim(value: Any, chars: str | None = None) -> Any:
-    if isinstance(value, Traced):
-        return trimmed(value, chars)
+    if isinstance(value, TracedText):
+        return trim_text(value, chars)
     return JINJAS["trim"](value, chars)
 
 
 @pass_context
 def _join(context: Any, value: Any, d: str = "", attribute: Any = None) -> str:
     """The texts of items one after another, as Jinja's filter of that name."""
-    items = listed(value)
+    items = list_items(value)
     if attribute is not None:
         items = context.environment.call_filter("map", items, (), {"attribute": attribute}, context=context)
     texts = [str(item) for item in items]
-    context.environment.meter.grow(joined_size(str(d), texts))
+    context.environment.meter.grow(estimate_joined(str(d), texts))
     return str(d).join(texts)
 
 
 @pass_context
 def _sum(context: Any, iterable: Any, attribute: Any = None, start: Any = 0) -> Any:
-    items = listed(iterable)
+    items = list_items(iterable)
     if attribute is not None:
         items = context.environment.call_filter("map", items, (), {"attribute": attribute}, context=context)
     total = start
@@ -180,13 +194,13 @@ def _sum(context: Any, iterable: Any, attribute: Any = None, start: Any = 0) -> 
 def _format(context: Any, value: Any, *args: Any, **kwargs: Any) -> str:
     if args and kwargs:
         raise TypeError("format takes values by position or by name, not both")
-    return formatted(context.environment.meter, str(value), kwargs or args)
+    return format_percent(context.environment.meter, str(value), kwargs or args)
 
 
 _OWN = {"indent": _indent, "trim": _trim, "join": _join, "sum": _sum, "format": _format}
 
 
-def _refused(name: str) -> Callable[..., Any]:
+def _refuse_filter(name: str) -> Callable[..., Any]:
     def refuse(*_: Any, **__: Any) -> Any:
         raise SecurityError(f"the filter `{name}` is not available in manifests: {REFUSED[name]}")
 
@@ -194,15 +208,15 @@ def _refused(name: str) -> Callable[..., Any]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    name: _refused(name) if name in REFUSED else _paying(name, _OWN.get(name, function))
+    name: _refuse_filter(name) if name in REFUSED else _charge_filter(name, _OWN.get(name, function))
     for name, function in JINJAS.items()
 }
 _TESTS: dict[str, Callable[..., Any]] = dict(JINJAS_TESTS)  # type: ignore[arg-type]
-TESTS: dict[str, Callable[..., Any]] = {name: _tested(function) for name, function in _TESTS.items()}
+TESTS: dict[str, Callable[..., Any]] = {name: _charge_test(function) for name, function in _TESTS.items()}
 
 
-def _no_secrets(_value: Any) -> Any:
+def _refuse_secret(_value: Any) -> Any:
     raise SecurityError("secrets are not available here")
 
 
-FILTERS["secret"] = _no_secrets
+FILTERS["secret"] = _refuse_secret

@@ -13,12 +13,12 @@ from typing import Any
 from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
-from reconciler.manifests.project_files import read_text, shown
-from reconciler.manifests.templates.source import RESERVED, Source, whole, with_contexts
+from reconciler.manifests.project_files import format_path, read_text
+from reconciler.manifests.templates.source import RESERVED, Source, rebase_contexts, strip_last_newline
 from reconciler.manifests.templates.tokens import Parser
 
-LONGEST_NAME = 1024
-LOOK_UP, TOKEN = 2_000, 500
+MAX_NAME = 1024
+LOOK_UP_COST, TOKEN_COST = 2_000, 500
 """Units of looking for a file, and of compiling a word or sign of it."""
 
 
@@ -39,21 +39,21 @@ class Finder(BaseLoader):
     def load(self, environment: Any, name: str, globals: Any = None) -> Template:  # noqa: A002 - jinja's name
         """Called by Jinja for the manifest itself and for each other file, once for each name."""
         if name == self.manifest.path:
-            source, compiled = self.manifest, _compiled(environment, self.manifest)
+            source, compiled = self.manifest, _compile(environment, self.manifest)
         else:
-            environment.meter.spend(LOOK_UP)
+            environment.meter.spend(LOOK_UP_COST)
             source = self.find(name)
             self.sources[source.path] = source
-            compiled = _remembered(source, _Compiler(environment))
+            compiled = _compile_cached(source, _Compiler(environment))
         code, tokens = compiled
-        environment.meter.spend(tokens * TOKEN)
+        environment.meter.spend(tokens * TOKEN_COST)
         made: Template = environment.template_class.from_code(environment, code, globals or {}, None)
         return made
 
     def find(self, name: str) -> Source:
         """The file of that name: never absolute, hidden or out of the project, nor through a link that leads there."""
         wanted = name.strip()
-        if refusal := _refusal(wanted):
+        if refusal := _explain_refusal(wanted):
             shortened = name if len(name) <= 100 else f"{name[:100]}…"
             raise SecurityError(f"the file {shortened!r} is not read: {refusal}")
         for folder in (*self.folders, *self.others):
@@ -68,17 +68,19 @@ class Finder(BaseLoader):
         inside = next((real.relative_to(bound) for bound in self.bounds if real.is_relative_to(bound)), None)
         if inside is None:
             raise SecurityError(f"the file {name!r} is not read: it leads out of the project")
-        if refusal := _refusal(inside.as_posix()):
+        if refusal := _explain_refusal(inside.as_posix()):
             raise SecurityError(f"the file {name!r} is not read: it is a link, and {refusal}")
 
     def _read(self, path: Path) -> Source:
-        written = whole(read_text(path))
+        written = strip_last_newline(read_text(path))
         if RESERVED.search(written):
-            raise SecurityError(f"the file {shown(path)!r} holds private-use characters U+E0F0 to U+E0FF")
-        text, edits = with_contexts(written, path.parent, self.root)
+            raise SecurityError(
+                f"the file {format_path(path)!r} holds private-use characters U+E0F0 to U+E0FF"
+            )
+        text, edits = rebase_contexts(written, path.parent, self.root)
         if path.parent not in self.folders:
             self.folders.append(path.parent)
-        return Source(os.path.normpath(path), shown(path), written, text, edits)
+        return Source(os.path.normpath(path), format_path(path), written, text, edits)
 
     def near(self, name: str) -> str | None:
         """A file that exists and is called much like that."""
@@ -88,17 +90,17 @@ class Finder(BaseLoader):
         return close[0] if close else None
 
     def _names(self, folder: str) -> Iterator[str]:
-        if _refusal(f"{folder}/x".lstrip("/")):
+        if _explain_refusal(f"{folder}/x".lstrip("/")):
             return
         for base in (*self.folders, *self.others):
             if (base / folder).is_dir():
                 yield from (one.name for one in (base / folder).iterdir() if one.is_file())
 
 
-def _refusal(name: str) -> str | None:
+def _explain_refusal(name: str) -> str | None:
     """Why a name is not looked for at all."""
     parts = [part for part in name.split("/") if part != "."]
-    if len(name) > LONGEST_NAME or any(len(part) > 255 for part in parts):
+    if len(name) > MAX_NAME or any(len(part) > 255 for part in parts):
         return "the name is too long"
     if name.startswith(("/", "~")) or "\\" in name or not name.isprintable() or ".." in parts:
         return "only names inside the project"
@@ -121,12 +123,12 @@ class _Compiler:
 
 
 @lru_cache(maxsize=256)
-def _remembered(source: Source, compiler: _Compiler) -> tuple[CodeType, int]:
+def _compile_cached(source: Source, compiler: _Compiler) -> tuple[CodeType, int]:
     """Compiled once for all manifests that include the file."""
-    return _compiled(compiler.environment, source)
+    return _compile(compiler.environment, source)
 
 
-def _compiled(environment: Any, source: Source) -> tuple[CodeType, int]:
+def _compile(environment: Any, source: Source) -> tuple[CodeType, int]:
     parser = Parser(environment, source)
     try:
         code: CodeType = environment.compile(parser.parse(), source.path, source.path)

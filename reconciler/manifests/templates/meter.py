@@ -11,26 +11,26 @@ from typing import Any
 from jinja2.exceptions import SecurityError
 from jinja2.utils import Namespace
 
-MOST_WORK = 20_000_000
+MAX_WORK = 20_000_000
 """Units of one rendered file: about 0.3 s. A workflow of 60 lines takes 20,000."""
 
-MOST_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 1_000_000
 """Of one value, written out. What is rendered may be larger: MOST_OUTPUT."""
 
-MOST_OUTPUT = 5 * 2**20
-MOST_PARTS = 100_000
+MAX_OUTPUT = 5 * 2**20
+MAX_PARTS = 100_000
 """Of one value: items, keys and values at any depth, as often as they would be written."""
 
-MOST_DEPTH = 50
-MOST_BITS = 4096
-PART = 10
+MAX_DEPTH = 50
+MAX_BITS = 4096
+PART_COST = 10
 """Units of a part of a value."""
 
-STEP, CALL, EMIT, INCLUDE, SPAN = 50, 150, 100, 1_000, 50
+STEP_COST, CALL_COST, EMIT_COST, INCLUDE_COST, SPAN_COST = 50, 150, 100, 1_000, 50
 """Units of a turn of a loop, a call, a printed expression, an included file, a piece of text that is copied."""
 
 
-class Excess(SecurityError):
+class LimitExceeded(SecurityError):
     """An expression makes, or a loop does, more than any manifest needs."""
 
 
@@ -38,39 +38,41 @@ class Meter:
     """Counts what one rendered file costs."""
 
     def __init__(self) -> None:
-        self.left = MOST_WORK
+        self.left = MAX_WORK
 
     def spend(self, units: int) -> None:
         self.left -= units
         if self.left < 0:
-            raise Excess("loops, calls and values add up to more work than a manifest may take")
+            raise LimitExceeded("loops, calls and values add up to more work than a manifest may take")
 
     def pay_for(self, value: Any) -> int:
         """Pay for making a value or going through it; its weight."""
-        units = weight(value)
+        units = measure(value)
         self.spend(units)
         return units
 
     def grow(self, characters: int) -> None:
         """Before a text is made that may be much longer than what it is made of."""
-        if characters > MOST_CHARACTERS:
-            raise Excess(f"this makes a text of {characters:,} characters; the most is {MOST_CHARACTERS:,}")
+        if characters > MAX_CHARACTERS:
+            raise LimitExceeded(
+                f"this makes a text of {characters:,} characters; the most is {MAX_CHARACTERS:,}"
+            )
         self.spend(characters)
 
 
-def weight(value: Any) -> int:
+def measure(value: Any) -> int:
     """The characters of a value, and PART for each of its parts; Excess past the limits."""
-    if type(value) in _SINGLE and not (isinstance(value, int) and value.bit_length() > MOST_BITS):
-        return PART
+    if type(value) in _SINGLE and not (isinstance(value, int) and value.bit_length() > MAX_BITS):
+        return PART_COST
     if isinstance(value, str):
-        if len(value) > MOST_CHARACTERS:
-            raise Excess(f"a text of {len(value):,} characters; the most is {MOST_CHARACTERS:,}")
-        return PART + len(value)
+        if len(value) > MAX_CHARACTERS:
+            raise LimitExceeded(f"a text of {len(value):,} characters; the most is {MAX_CHARACTERS:,}")
+        return PART_COST + len(value)
     if isinstance(value, _GROUPS):
-        return _deep_weight(value)
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        raise Excess(f"a number of more than {MOST_BITS} bits")
-    return PART
+        return _measure_nested(value)
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise LimitExceeded(f"a number of more than {MAX_BITS} bits")
+    return PART_COST
 
 
 _SINGLE = frozenset({int, float, bool, type(None)})
@@ -78,38 +80,38 @@ VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _GROUPS = (list, tuple, dict, set, frozenset, range, *VIEWS)
 
 
-def _deep_weight(value: Any) -> int:
+def _measure_nested(value: Any) -> int:
     parts = characters = 0
     waiting = [(value, 0)]
     while waiting:
         group, depth = waiting.pop()
         items = (*group, *group.values()) if isinstance(group, dict) else group
         parts += len(items)
-        if parts > MOST_PARTS:
-            raise Excess(f"a value of more than {MOST_PARTS:,} parts")
+        if parts > MAX_PARTS:
+            raise LimitExceeded(f"a value of more than {MAX_PARTS:,} parts")
         inner = [] if isinstance(group, range) else [one for one in items if type(one) not in _SINGLE]
         for item in inner:
             if isinstance(item, str):
                 characters += len(item)
             else:
-                waiting += _inside(item, depth + 1)
-        if characters > MOST_CHARACTERS:
-            raise Excess(f"a value of more than {MOST_CHARACTERS:,} characters")
-    return parts * PART + characters
+                waiting += _list_nested(item, depth + 1)
+        if characters > MAX_CHARACTERS:
+            raise LimitExceeded(f"a value of more than {MAX_CHARACTERS:,} characters")
+    return parts * PART_COST + characters
 
 
-def _inside(item: Any, depth: int) -> list[tuple[Any, int]]:
+def _list_nested(item: Any, depth: int) -> list[tuple[Any, int]]:
     """What is still to be counted of an item."""
     if type(item) is Namespace:
         # it can change afterwards, and then what holds it would be larger than what was paid for
         raise SecurityError("a namespace cannot be an item of another value")
     if not isinstance(item, _GROUPS):
         return []
-    if depth > MOST_DEPTH:
-        raise Excess(f"a value of more than {MOST_DEPTH} levels")
+    if depth > MAX_DEPTH:
+        raise LimitExceeded(f"a value of more than {MAX_DEPTH} levels")
     return [(item, depth)]
 
 
-def sight(value: Any) -> int:
+def measure_comparison(value: Any) -> int:
     """The units of looking at a value, as a comparison does: text is compared fast."""
-    return PART + len(value) // 16 if isinstance(value, str) else weight(value)
+    return PART_COST + len(value) // 16 if isinstance(value, str) else measure(value)

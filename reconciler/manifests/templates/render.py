@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.manifests.project_files import shown
-from reconciler.manifests.templates.source import RESERVED, Source, trail_of, whole
+from reconciler.manifests.project_files import format_path
+from reconciler.manifests.templates.source import RESERVED, Source, build_trail, strip_last_newline
 from reconciler.model.location import Place
 from reconciler.model.problem import InputError, Problem
 
 if TYPE_CHECKING:  # it imports Jinja
-    from reconciler.manifests.templates.traced import Span, Traced
+    from reconciler.manifests.templates.traced import Span, TracedText
 
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
-_HIDDEN = re.compile("\ue0f2[0-9]*\ue0f3")
-_WIDEST = 400
+_PLACEHOLDER = re.compile("\ue0f2[0-9]*\ue0f3")
+_MAX_SHOWN_LINE = 400
 """Characters of a line that is shown as it was rendered."""
 
 _SECRET_LINE = re.compile(
@@ -35,7 +35,7 @@ class Rendered:
 
     text: str
     source: Source
-    traced: Traced | None = None
+    traced: TracedText | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def locate(self, text: str, offset: int) -> Place:
@@ -43,26 +43,26 @@ class Rendered:
         del text
         if self.traced is None:
             return self.source.place(offset)
-        _, span = self.traced.span_at(offset)
+        _, span = self.traced.find_span(offset)
         return self._place(offset, span)
 
     def _place(self, offset: int, span: Span) -> Place:
         source = self.sources[span.file]
         line, column = source.spot(span.offset + (offset - span.start if span.literal else 0))
-        trail = trail_of(span.file, span.trail, self.sources) if span.trail else ()
-        return Place(source.name, line, column, trail, self._line(offset, source.line(line, _WIDEST)))
+        trail = build_trail(span.file, span.trail, self.sources) if span.trail else ()
+        return Place(source.name, line, column, trail, self._line(offset, source.line(line, _MAX_SHOWN_LINE)))
 
     def _line(self, offset: int, written: str) -> str:
         """The rendered line, if it says something else than the line as written and no secret may stand in it."""
-        start = self.text.rfind("\n", max(offset - _WIDEST, 0), offset) + 1
-        end = self.text.find("\n", offset, offset + _WIDEST)
-        line = self.text[start : end if end >= 0 else offset + _WIDEST].strip()
-        too_long = (not start and offset > _WIDEST) or len(line) > _WIDEST
+        start = self.text.rfind("\n", max(offset - _MAX_SHOWN_LINE, 0), offset) + 1
+        end = self.text.find("\n", offset, offset + _MAX_SHOWN_LINE)
+        line = self.text[start : end if end >= 0 else offset + _MAX_SHOWN_LINE].strip()
+        too_long = (not start and offset > _MAX_SHOWN_LINE) or len(line) > _MAX_SHOWN_LINE
         if too_long or line == written.strip() or not line or _SECRET_LINE.search(line):
             return ""
-        return _HIDDEN.sub("(sensitive)", line)
+        return _PLACEHOLDER.sub("(sensitive)", line)
 
-    def emptied(self, offset: int) -> Place | None:
+    def find_empty_expression(self, offset: int) -> Place | None:
         """The expression that printed nothing where a value is missing; None where none was written."""
         if self.traced is None:
             return None
@@ -90,38 +90,38 @@ def render(
     `folders` bound what may be read; the last one stands for the folder in which the official client is run.
     `secret` is the filter of that name.
     """
-    name = shown(path)
+    name = format_path(path)
     if RESERVED.search(text):
         return _refuse_reserved(Source(name, name, text, text))
     if not any(mark in text for mark in _TEMPLATE_MARKS):
-        text = whole(text)
+        text = strip_last_newline(text)
         return Rendered(text, Source(name, name, text, text))
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-    written = whole(text)
-    return _rendered(Source(str(absolute), name, written, written), variables, folders, secret)
+    written = strip_last_newline(text)
+    return _render(Source(str(absolute), name, written, written), variables, folders, secret)
 
 
-def _rendered(
+def _render(
     source: Source,
     variables: Mapping[str, Any],
     folders: tuple[Path, ...],
     secret: Callable[[Any], str] | None,
 ) -> Rendered:
     from reconciler.manifests.templates.environment import Environment  # noqa: PLC0415 - imports Jinja
-    from reconciler.manifests.templates.failure import problem_of  # noqa: PLC0415 - imports Jinja
+    from reconciler.manifests.templates.failure import build_error  # noqa: PLC0415 - imports Jinja
     from reconciler.manifests.templates.finder import Finder  # noqa: PLC0415 - imports Jinja
-    from reconciler.manifests.templates.traced import joined  # noqa: PLC0415 - imports Jinja
+    from reconciler.manifests.templates.traced import join_pieces  # noqa: PLC0415 - imports Jinja
 
     absolute = [Path(os.path.abspath(folder)) for folder in folders]  # noqa: PTH100 - see above
     base = absolute[-1] if absolute else Path(source.path).parent
     finder = Finder(source, base, tuple(absolute[:-1]))
     environment = Environment(finder, secret)
     try:
-        traced = joined(environment.get_template(source.path).generate(dict(variables)))
+        traced = join_pieces(environment.get_template(source.path).generate(dict(variables)))
     except Exception as error:
-        raise problem_of(error, finder, variables) from error
+        raise build_error(error, finder, variables) from error
     rendered = Rendered(str(traced), source, traced, finder.sources)
-    if broken := RESERVED.search(_HIDDEN.sub(_blank, rendered.text)):
+    if broken := RESERVED.search(_PLACEHOLDER.sub(_blank, rendered.text)):
         message = "an expression takes a secret apart, which is known only when it is sent"
         raise InputError([Problem(message, rendered.locate("", broken.start()), "use the secret as a whole")])
     return rendered

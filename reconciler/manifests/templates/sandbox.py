@@ -15,19 +15,19 @@ from jinja2.utils import Namespace, missing
 from reconciler.manifests.templates.allowed import PRINTABLE, may_call, may_read
 from reconciler.manifests.templates.filters import FILTERS, TESTS
 from reconciler.manifests.templates.meter import (
-    CALL,
-    MOST_BITS,
-    MOST_PARTS,
-    PART,
-    STEP,
-    Excess,
+    CALL_COST,
+    MAX_BITS,
+    MAX_PARTS,
+    PART_COST,
+    STEP_COST,
+    LimitExceeded,
     Meter,
-    sight,
-    weight,
+    measure,
+    measure_comparison,
 )
-from reconciler.manifests.templates.strings import Sized, formatted, listed, repeated
-from reconciler.manifests.templates.traced import Traced
-from reconciler.manifests.templates.undefined import Undefined, said
+from reconciler.manifests.templates.strings import SizedMethod, format_percent, list_items, repeat
+from reconciler.manifests.templates.traced import TracedText
+from reconciler.manifests.templates.undefined import Undefined, describe_type
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -52,8 +52,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def steps(self, items: Any) -> Any:
         """What a loop goes through."""
         if isinstance(items, AnyUndefined) or not hasattr(items, "__len__"):
-            items = listed(items)
-        self.meter.spend(len(items) * STEP)
+            items = list_items(items)
+        self.meter.spend(len(items) * STEP_COST)
         return items
 
     def made(self, value: Any) -> Any:
@@ -64,7 +64,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def met(self, value: Any) -> Any:
         """A value that is compared."""
         if not isinstance(value, AnyUndefined):
-            self.meter.spend(sight(value))
+            self.meter.spend(measure_comparison(value))
         return value
 
     def adjoined(self, values: tuple[Any, ...]) -> str:
@@ -83,7 +83,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(value, AnyUndefined):
             return str(value)
         if not isinstance(value, PRINTABLE):
-            raise TypeError(f"this gives {said(value)}, which is not a value to write")
+            raise TypeError(f"this gives {describe_type(value)}, which is not a value to write")
         if not isinstance(value, str):
             self.meter.pay_for(value)
             _refuse_undefined(value)
@@ -126,14 +126,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return missing
 
     def _sized(self, obj: Any, name: str, value: Any) -> Any:
-        return (Sized.of(self.meter, obj, name) or value) if isinstance(obj, str) else value
+        return (SizedMethod.of(self.meter, obj, name) or value) if isinstance(obj, str) else value
 
     def _absent(self, obj: Any, name: str) -> Any:
         there = not isinstance(obj, AnyUndefined) and hasattr(
             obj if isinstance(obj, type) else type(obj), name
         )
         if there or name.startswith("_"):
-            message = f"`.{name}` of {said(obj)} is not available in manifests"
+            message = f"`.{name}` of {describe_type(obj)} is not available in manifests"
             return self.undefined(message, obj=obj, name=name, exc=SecurityError)
         return self.undefined(obj=obj, name=name)
 
@@ -142,15 +142,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(__obj, MethodType) and __obj.__func__ is Sandbox.steps:
             return __self.steps(*args)
         if not may_call(__obj, __self._known):
-            raise SecurityError(f"{said(__obj)} cannot be called in manifests")
-        __self.meter.spend(CALL)
+            raise SecurityError(f"{describe_type(__obj)} cannot be called in manifests")
+        __self.meter.spend(CALL_COST)
         for value in (*args, *kwargs.values()):
             if not isinstance(value, str):
-                __self.meter.spend(weight(value) if isinstance(value, list | tuple | dict) else PART)
+                __self.meter.spend(measure(value) if isinstance(value, list | tuple | dict) else PART_COST)
         if isinstance(__obj, LoopContext):
             args = tuple(__self.steps(items) for items in args)
         result = __context.call(__obj, *args, **kwargs)
-        if not isinstance(result, Traced):
+        if not isinstance(result, TracedText):
             __self.meter.pay_for(result)
         return result
 
@@ -160,26 +160,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator == "**":
             return self._power(left, right)
         if operator == "%":
-            return formatted(self.meter, left, right) if isinstance(left, str) else left % right
+            return format_percent(self.meter, left, right) if isinstance(left, str) else left % right
         if operator == "+":
             return self.made(left + right)
         return self.made(self._times(left, right))
 
     def _power(self, base: Any, exponent: Any) -> Any:
-        if not isinstance(base, int | float) or abs(exponent) * max(int(base).bit_length(), 1) > MOST_BITS:
-            raise Excess(f"a power of more than {MOST_BITS} bits")
+        if not isinstance(base, int | float) or abs(exponent) * max(int(base).bit_length(), 1) > MAX_BITS:
+            raise LimitExceeded(f"a power of more than {MAX_BITS} bits")
         return base**exponent
 
     def _times(self, left: Any, right: Any) -> Any:
         for value, times in ((left, right), (right, left)):
             if isinstance(value, str | list | tuple):
-                return repeated(self.meter, value, times)
+                return repeat(self.meter, value, times)
         return left * right
 
     def _range(self, *bounds: int) -> range:
         numbers = range(*bounds)
-        if len(numbers) > MOST_PARTS:
-            raise Excess(f"a range of more than {MOST_PARTS:,} numbers")
+        if len(numbers) > MAX_PARTS:
+            raise LimitExceeded(f"a range of more than {MAX_PARTS:,} numbers")
         return numbers
 
 

@@ -17,7 +17,7 @@ RESERVED = re.compile("[\ue0f0-\ue0ff]")
 """Characters that marks of secrets are made of: no file may hold them."""
 
 _CONTEXT = re.compile(r"^([^\S\n]*context[^\S\n]*:[^\S\n]+)(\S.*)$", re.MULTILINE)
-_NO_PATH = re.compile(r"[|>&*!#\[]|\{(?!\{)")
+_NOT_A_PATH = re.compile(r"[|>&*!#\[]|\{(?!\{)")
 """Beginnings of values that are no path: the official client writes its folder in front of these too."""
 
 
@@ -79,7 +79,7 @@ class Source:
         return self.written[start : min(end, start + most)]
 
 
-def trail_of(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Place, ...]:
+def build_trail(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Place, ...]:
     """The places of the steps at which another file goes on, from a file outwards."""
     trail = []
     for here, offset in steps:
@@ -89,19 +89,19 @@ def trail_of(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) ->
     return tuple(trail)
 
 
-def whole(text: str) -> str:
+def strip_last_newline(text: str) -> str:
     """A text as Jinja reads it: without the line end at its end (contract 7)."""
     return text.removesuffix("\n")
 
 
-def with_contexts(text: str, folder: Path, root: Path) -> tuple[str, tuple[Edit, ...]]:
+def rebase_contexts(text: str, folder: Path, root: Path) -> tuple[str, tuple[Edit, ...]]:
     """The text of an included file with each `context:` counted from the root manifest's folder (contract 7)."""
     parts: list[str] = []
     edits: list[Edit] = []
     size = end = 0
     for match in _CONTEXT.finditer(text) if "context" in text else ():
         value = match[2].split(" #", 1)[0].rstrip()
-        if _NO_PATH.match(value):
+        if _NOT_A_PATH.match(value):
             continue
         path = os.path.relpath(folder / value.strip('"').strip("'"), root)
         parts += [text[end : match.start(2)], path]

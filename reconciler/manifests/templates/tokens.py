@@ -14,16 +14,16 @@ from jinja2 import TemplateSyntaxError
 from jinja2 import parser as jinja_parser
 from jinja2.lexer import Lexer, TokenStream
 
-from reconciler.manifests.templates.meter import Excess
+from reconciler.manifests.templates.meter import LimitExceeded
 from reconciler.manifests.templates.source import Source
 
-MOST_TOKENS = 20_000
+MAX_TOKENS = 20_000
 """Of one file: compiling them takes about a second."""
 
-_LONG = re.compile(r"[0-9_]{1000}|\w{100000}")
+_TOO_LONG = re.compile(r"[0-9_]{1000}|\w{100000}")
 """Longer than any name or number, and slow for Jinja to recognise."""
 
-Raw = tuple[int, str, str]
+Token = tuple[int, str, str]
 """An offset, the kind of token, its text."""
 
 
@@ -34,14 +34,14 @@ class Parser(jinja_parser.Parser):
         super().__init__(environment, "", source.name, source.path)
         self.count = 0
         lexer: Lexer = environment.lexer
-        found = lexer.wrap(self._counted(tokens(lexer, source)), source.name, source.path)
+        found = lexer.wrap(self._counted(tokenize(lexer, source)), source.name, source.path)
         self.stream = TokenStream(found, source.name, source.path)
 
-    def _counted(self, found: Iterable[Raw]) -> Iterator[Raw]:
+    def _counted(self, found: Iterable[Token]) -> Iterator[Token]:
         for token in found:
             self.count += 1
-            if self.count > MOST_TOKENS:
-                raise Excess(f"a template of more than {MOST_TOKENS:,} words and signs")
+            if self.count > MAX_TOKENS:
+                raise LimitExceeded(f"a template of more than {MAX_TOKENS:,} words and signs")
             yield token
 
     def parse_tuple(self, *args: Any, **kwargs: Any) -> Any:
@@ -52,19 +52,19 @@ class Parser(jinja_parser.Parser):
         return node
 
 
-def tokens(lexer: Lexer, source: Source) -> Iterator[Raw]:
+def tokenize(lexer: Lexer, source: Source) -> Iterator[Token]:
     """All tokens of a file, each with the offset of what was written, from 1."""
-    if found := _LONG.search(source.text):
+    if found := _TOO_LONG.search(source.text):
         message = "a word or number of that length cannot stand in a template"
         raise TemplateSyntaxError(message, source.origin(found.start()) + 1, source.path, source.path)
-    for offset, kind, text in _at_their_tags(_with_blanks(_placed(lexer, source))):
+    for offset, kind, text in _move_to_tags(_keep_include_blanks(_tokenize_with_offsets(lexer, source))):
         if kind == "data" and source.edits:
-            yield from _split(offset, text, source)
+            yield from _split_data(offset, text, source)
         else:
             yield source.origin(offset) + 1, kind, text
 
 
-def _placed(lexer: Lexer, source: Source) -> Iterator[Raw]:
+def _tokenize_with_offsets(lexer: Lexer, source: Source) -> Iterator[Token]:
     """Tokens with offsets; the blanks that `{%-` takes away appear as a token `gap`."""
     text, at = source.text, 0
     try:
@@ -86,9 +86,9 @@ def _skip_blanks(text: str, at: int) -> int:
     return at
 
 
-def _with_blanks(found: Iterable[Raw]) -> Iterator[Raw]:
+def _keep_include_blanks(found: Iterable[Token]) -> Iterator[Token]:
     """Tags `{%- include … -%}` keep the blanks around them, which hold their indentation and their line."""
-    held: list[Raw] = []
+    held: list[Token] = []
     including = False
     for token in found:
         offset, kind, text = token
@@ -97,7 +97,7 @@ def _with_blanks(found: Iterable[Raw]) -> Iterator[Raw]:
             continue
         if held:
             including = kind == "name" and text == "include"
-            yield from _released(held, keep=including)
+            yield from _release(held, keep=including)
             held = []
         if including and kind == "block_end":
             including = False
@@ -107,10 +107,10 @@ def _with_blanks(found: Iterable[Raw]) -> Iterator[Raw]:
                 yield offset + len(tag), "data", text[len(tag) :]
         else:
             yield token
-    yield from _released(held, keep=False)
+    yield from _release(held, keep=False)
 
 
-def _released(held: Iterable[Raw], *, keep: bool) -> Iterator[Raw]:
+def _release(held: Iterable[Token], *, keep: bool) -> Iterator[Token]:
     for offset, kind, text in held:
         if kind != "gap":
             yield offset, kind, text
@@ -118,7 +118,7 @@ def _released(held: Iterable[Raw], *, keep: bool) -> Iterator[Raw]:
             yield offset, "data", text
 
 
-def _at_their_tags(found: Iterable[Raw]) -> Iterator[Raw]:
+def _move_to_tags(found: Iterable[Token]) -> Iterator[Token]:
     """The first token of a tag or an expression gets the offset of its `{%` or `{{`."""
     opened: int | None = None
     for offset, kind, text in found:
@@ -131,7 +131,7 @@ def _at_their_tags(found: Iterable[Raw]) -> Iterator[Raw]:
             opened = offset
 
 
-def _split(offset: int, text: str, source: Source) -> Iterator[Raw]:
+def _split_data(offset: int, text: str, source: Source) -> Iterator[Token]:
     """Literal text in pieces that were each written in one place."""
     end = offset + len(text)
     cuts = {cut for edit in source.edits for cut in (edit.start, edit.end) if offset < cut < end}

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
-from reconciler.manifests.templates.meter import MOST_OUTPUT, Excess
+from reconciler.manifests.templates.meter import MAX_OUTPUT, LimitExceeded
 from reconciler.manifests.templates.source import Step
 
 
@@ -27,7 +27,7 @@ class Span(NamedTuple):
     trail: tuple[Step, ...] = ()
 
 
-class Traced(str):
+class TracedText(str):
     """Text with the spans that it is made of, in order; the first starts at 0."""
 
     __slots__ = ("spans",)
@@ -39,23 +39,23 @@ class Traced(str):
         made.spans = tuple(spans)
         return made
 
-    def span_at(self, offset: int) -> tuple[int, Span]:
+    def find_span(self, offset: int) -> tuple[int, Span]:
         """The number of the span that an offset of the text lies in, and the span."""
-        number = max(bisect_right(self.spans, offset, key=_start) - 1, 0)
+        number = max(bisect_right(self.spans, offset, key=_get_start) - 1, 0)
         return number, self.spans[number]
 
 
-class Included(Traced):
+class IncludedText(TracedText):
     """The text of an included file, or of several: its lines line up under the spot where it comes to stand."""
 
     __slots__ = ()
 
 
-def _start(span: Span) -> int:
+def _get_start(span: Span) -> int:
     return span.start
 
 
-def written_by(spans: Iterable[Span], step: Step, *, always: bool = False) -> list[Span]:
+def add_step(spans: Iterable[Span], step: Step, *, always: bool = False) -> list[Span]:
     """The spans with one more step to their trail; text of the step's own file needs none."""
     file = step[0]
     return [
@@ -66,31 +66,31 @@ def written_by(spans: Iterable[Span], step: Step, *, always: bool = False) -> li
     ]
 
 
-def shifted(spans: Iterable[Span], by: int) -> list[Span]:
+def shift(spans: Iterable[Span], by: int) -> list[Span]:
     """The spans of a text that stands behind another one."""
     return [Span(span[0] + by, *span[1:]) for span in spans]
 
 
-def joined(pieces: Iterable[str]) -> Traced:
+def join_pieces(pieces: Iterable[str]) -> TracedText:
     """The pieces one after another; those that were included are indented to where they stand (contract 7)."""
     parts: list[str] = []
     spans: list[Span] = []
     size = line = 0
     for given in pieces:
-        piece = indented(given, size - line) if isinstance(given, Included) else given
-        if isinstance(piece, Traced):
-            spans += shifted(piece.spans, size) if size else piece.spans
+        piece = indent_text(given, size - line) if isinstance(given, IncludedText) else given
+        if isinstance(piece, TracedText):
+            spans += shift(piece.spans, size) if size else piece.spans
         parts.append(piece)
         end = piece.rfind("\n")
         if end >= 0:
             line = size + end + 1
         size += len(piece)
-        if size > MOST_OUTPUT:
-            raise Excess(f"the rendered file is larger than {MOST_OUTPUT // 2**20} MiB")
-    return Traced.of("".join(parts), spans)
+        if size > MAX_OUTPUT:
+            raise LimitExceeded(f"the rendered file is larger than {MAX_OUTPUT // 2**20} MiB")
+    return TracedText.of("".join(parts), spans)
 
 
-def indented(text: str, width: int, *, first: bool = False, blank: bool = False) -> str:
+def indent_text(text: str, width: int, *, first: bool = False, blank: bool = False) -> str:
     """Every line but the first, unless it is empty, moved to the right; as Jinja's filter of that name."""
     lines = text.split("\n")
     moves = [
@@ -100,17 +100,21 @@ def indented(text: str, width: int, *, first: bool = False, blank: bool = False)
         return text
     margin = " " * width
     result = "\n".join(margin + line if moved else line for line, moved in zip(lines, moves, strict=True))
-    return Traced.of(result, _moved(text, lines, moves, width)) if isinstance(text, Traced) else result
+    return (
+        TracedText.of(result, _shift_margins(text, lines, moves, width))
+        if isinstance(text, TracedText)
+        else result
+    )
 
 
-def _moved(text: Traced, lines: list[str], moves: list[bool], width: int) -> list[Span]:
+def _shift_margins(text: TracedText, lines: list[str], moves: list[bool], width: int) -> list[Span]:
     """The spans of an indented text: each margin belongs to what stands behind it."""
     spans: list[Span] = []
     number = added = begin = 0
     for line, moved in zip(lines, moves, strict=True):
         end = begin + len(line) + 1
         if moved and text.spans:
-            _, around = text.span_at(begin)
+            _, around = text.find_span(begin)
             at = around.offset + (begin - around.start if around.literal else 0)
             spans.append(Span(begin + added, around.file, at, literal=False, trail=around.trail))
             added += width
@@ -119,20 +123,20 @@ def _moved(text: Traced, lines: list[str], moves: list[bool], width: int) -> lis
         while ending < len(text.spans) and text.spans[ending].start < end:
             ending += 1
         if moved:
-            spans += shifted((span for span in text.spans[number:ending] if span.start > begin), added)
+            spans += shift((span for span in text.spans[number:ending] if span.start > begin), added)
         else:
-            spans += shifted(text.spans[number:ending], added)
+            spans += shift(text.spans[number:ending], added)
         number, begin = ending, end
-    return spans + shifted(text.spans[number:], added)
+    return spans + shift(text.spans[number:], added)
 
 
-def trimmed(text: Traced, characters: str | None) -> Traced:
+def trim_text(text: TracedText, characters: str | None) -> TracedText:
     """Without blanks, or the given characters, at both ends."""
     kept = text.strip(characters)
     start = len(text) - len(text.lstrip(characters))
     if not text.spans or not kept:
-        return Traced.of(kept, text.spans[:1])
-    number, around = text.span_at(start)
+        return TracedText.of(kept, text.spans[:1])
+    number, around = text.find_span(start)
     offset = around.offset + (start - around.start if around.literal else 0)
     rest = (span._replace(start=span.start - start) for span in text.spans[number + 1 :])
-    return Traced.of(kept, [around._replace(start=0, offset=offset), *rest])
+    return TracedText.of(kept, [around._replace(start=0, offset=offset), *rest])

@@ -9,7 +9,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
 
-class Unnamed(TemplateRuntimeError):
+class UndefinedName(TemplateRuntimeError):
     """A name that nobody defined: `name`, looked up in `holder` ("" for the variables themselves)."""
 
     def __init__(self, name: str, holder: str, known: tuple[str, ...]) -> None:
@@ -26,11 +26,11 @@ class Undefined(StrictUndefined):
         holder = self._undefined_obj
         if isinstance(holder, dict):
             known = tuple(sorted(str(key) for key in holder))
-            raise Unnamed(str(self._undefined_name), "a map", known)
+            raise UndefinedName(str(self._undefined_name), "a map", known)
         if holder is missing and self._undefined_hint:
             raise TemplateRuntimeError(self._undefined_hint)
-        kind = "" if holder is missing else f"a value of type {said(holder)}"
-        raise Unnamed(str(self._undefined_name), kind, ())
+        kind = "" if holder is missing else f"a value of type {describe_type(holder)}"
+        raise UndefinedName(str(self._undefined_name), kind, ())
 
     __iter__ = __str__ = __len__ = _fail_with_undefined_error
     __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
@@ -39,7 +39,7 @@ class Undefined(StrictUndefined):
     __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _fail_with_undefined_error
 
 
-def said(value: Any) -> str:
+def describe_type(value: Any) -> str:
     """A kind of value as people say it."""
     if isinstance(value, type):
         return f"the function `{value.__name__}`"

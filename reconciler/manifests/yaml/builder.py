@@ -12,24 +12,24 @@ from typing import Any
 
 import _ruamel_yaml as libyaml  # the C parser of ruamel.yaml.clib, by the only name it has
 
-from reconciler.manifests.yaml.document import Document, Locate, Located, Reading
-from reconciler.manifests.yaml.scalars import Date, NoNumber, plain, surprising
+from reconciler.manifests.yaml.document import Document, LazyLocations, Locate, YamlContent
+from reconciler.manifests.yaml.scalars import DateText, NotANumber, is_ambiguous, parse_plain
 from reconciler.model.location import Path, Place, Places
 from reconciler.model.problem import Problem, Severity
 
-MOST_DEPTH = 50
-MOST_NODES = 100_000
-MOST_PROBLEMS = 50
+MAX_DEPTH = 50
+MAX_NODES = 100_000
+MAX_PROBLEMS = 50
 
 MERGE = "<<"
 _GROUP_TAGS = frozenset({"!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
-_DOCUMENT = 10
+_DOCUMENT_NODES = 10
 """Values that a document counts as: most files have one or a few."""
 
-_SHOWN = 40
+_MAX_SHOWN = 40
 
 
-class TooMuch(Exception):
+class TooLarge(Exception):
     """The text is deeper or larger than any manifest; `offset` is where that shows."""
 
     def __init__(self, message: str, offset: int) -> None:
@@ -37,10 +37,12 @@ class TooMuch(Exception):
         self.offset = offset
 
 
-class Builder:
+class DocumentBuilder:
     """Turns events into values; one for each text."""
 
-    def __init__(self, text: str, locate: Locate, reading: Reading, next_event: Callable[[], Any]) -> None:
+    def __init__(
+        self, text: str, locate: Locate, reading: YamlContent, next_event: Callable[[], Any]
+    ) -> None:
         self.text, self.locate, self.reading = text, locate, reading
         self.next = next_event
         self.nodes = 0
@@ -61,15 +63,15 @@ class Builder:
     def document(self) -> None:
         self.offsets, self.keys, self.raw, self.anchors = {}, {}, {}, {}
         event = self.next()
-        self.count(_DOCUMENT, event)
+        self.count(_DOCUMENT_NODES, event)
         root = event.start_mark.index
         data = self.value(event, (), 0, root)
         self.offsets.pop((), None)
         places = Places(self.place(root), self.located(self.offsets), self.located(self.keys))
         self.reading.documents.append(Document(data, places, self.raw))
 
-    def located(self, offsets: dict[Path, int]) -> Located:
-        return Located(offsets, self.text, self.locate)
+    def located(self, offsets: dict[Path, int]) -> LazyLocations:
+        return LazyLocations(offsets, self.text, self.locate)
 
     def value(self, event: Any, path: Path, depth: int, key: int) -> Any:
         kind = type(event)
@@ -81,8 +83,8 @@ class Builder:
             return built
         if kind is libyaml.AliasEvent:
             return self.alias(event, path)
-        if depth >= MOST_DEPTH:
-            raise TooMuch(f"more than {MOST_DEPTH} levels deep", event.start_mark.index)
+        if depth >= MAX_DEPTH:
+            raise TooLarge(f"more than {MAX_DEPTH} levels deep", event.start_mark.index)
         before = self.nodes
         self.count(1, event)
         if event.tag is not None and event.tag not in _GROUP_TAGS:
@@ -96,9 +98,9 @@ class Builder:
 
     def count(self, nodes: int, event: Any) -> None:
         self.nodes += nodes
-        if self.nodes > MOST_NODES:
-            message = f"more than {MOST_NODES} values, counting what aliases repeat"
-            raise TooMuch(message, event.start_mark.index)
+        if self.nodes > MAX_NODES:
+            message = f"more than {MAX_NODES} values, counting what aliases repeat"
+            raise TooLarge(message, event.start_mark.index)
 
     def alias(self, event: Any, path: Path) -> Any:
         self.offsets[path] = event.start_mark.index
@@ -121,22 +123,22 @@ class Builder:
             return text
         if event.style and tag is None:
             return text
-        built = plain(text)
+        built = parse_plain(text)
         if type(built) is str:
             return built
-        if isinstance(built, Date):
+        if isinstance(built, DateText):
             self.complain(event, f"YAML takes {text} for a date", f'quote it: "{text}"')
             return text
-        if isinstance(built, NoNumber):
-            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        if isinstance(built, NotANumber):
+            shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
             message = f"YAML takes {shown} for a number that JSON does not have"
             self.complain(event, message, "quote it, or write another number")
             return text
         self.raw[path] = text
-        if surprising(text, built):
-            message = f"YAML 1.1, which the official client reads, takes {text} for {_shown(built)}"
-            remedy = f'write {_shown(built)}, or quote it if it is text: "{text}"'
-            self.complain(event, message, remedy, Severity.WARNING)
+        if is_ambiguous(text, built):
+            message = f"YAML 1.1, which the official client reads, takes {text} for {_format_scalar(built)}"
+            fix = f'write {_format_scalar(built)}, or quote it if it is text: "{text}"'
+            self.complain(event, message, fix, Severity.WARNING)
         return built
 
     def mapping(self, path: Path, depth: int) -> dict[str, Any]:
@@ -169,9 +171,11 @@ class Builder:
         text = sys.intern(event.value)  # a project has few keys, many times
         if event.style or event.tag is not None or text == MERGE:
             return text
-        built = plain(text)
+        built = parse_plain(text)
         if type(built) is not str:
-            self.complain(event, f"YAML takes the key {text} for {_shown(built)}", f'quote it: "{text}"')
+            self.complain(
+                event, f"YAML takes the key {text} for {_format_scalar(built)}", f'quote it: "{text}"'
+            )
         return text
 
     def with_merged(self, own: dict[str, Any], sources: list[tuple[Any, int]]) -> dict[str, Any]:
@@ -196,20 +200,20 @@ class Builder:
     def place(self, offset: int) -> Place:
         return self.locate(self.text, offset)
 
-    def complain(self, event: Any, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
-        self.tell(event.start_mark.index, message, remedy, severity)
+    def complain(self, event: Any, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
+        self.tell(event.start_mark.index, message, fix, severity)
 
-    def tell(self, offset: int, message: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
+    def tell(self, offset: int, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
         """Of many problems the first are told; the last one says that there are more."""
         count = len(self.reading.problems)
-        if count < MOST_PROBLEMS:
-            self.reading.problems.append(Problem(message, self.place(offset), remedy, severity))
-        elif count == MOST_PROBLEMS:
+        if count < MAX_PROBLEMS:
+            self.reading.problems.append(Problem(message, self.place(offset), fix, severity))
+        elif count == MAX_PROBLEMS:
             more = Problem("there are more problems like these", self.place(offset), "mend the others first")
             self.reading.problems.append(more)
 
 
-def _shown(value: Any) -> str:
+def _format_scalar(value: Any) -> str:
     match value:
         case bool():
             return "true" if value else "false"

@@ -14,7 +14,7 @@ Locate = Callable[[str, int], Place]
 """From an offset of a text to the place in the sources."""
 
 
-class Located(Mapping[Path, Place]):
+class LazyLocations(Mapping[Path, Place]):
     """The places of values, each worked out when it is asked for: most never are."""
 
     def __init__(self, offsets: Mapping[Path, int], text: str, locate: Locate) -> None:
@@ -43,14 +43,14 @@ class Document:
 
 
 @dataclass
-class Reading:
+class YamlContent:
     """Everything that one text held, and what is wrong with it."""
 
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def at_file(file: str) -> Locate:
+def locate_in_file(file: str) -> Locate:
     """The places of a text that was not rendered from anything."""
     sources: dict[str, Source] = {}
 
@@ -62,13 +62,13 @@ def at_file(file: str) -> Locate:
     return locate
 
 
-def without_nulls(value: Any) -> Any:
+def drop_null_fields(value: Any) -> Any:
     """Maps without their null values, at any depth but not inside lists (contract 7)."""
     if isinstance(value, dict):
-        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+        return {name: drop_null_fields(item) for name, item in value.items() if item is not None}
     return value
 
 
-def nulls(document: Document) -> Iterator[Path]:
+def find_omitted_values(document: Document) -> Iterator[Path]:
     """The paths of values that are null because nothing was written there."""
     return (path for path, text in document.raw.items() if text == "")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 N = TypeVar("N", int, float)
-LONGEST = 300
+MAX_NUMBER_LENGTH = 300
 """Characters of a number."""
 
 _BOOLEANS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
@@ -31,25 +31,25 @@ _CORE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]
 """Numbers that YAML 1.1 and 1.2 read alike."""
 
 
-class Date(str):
+class DateText(str):
     """A scalar that YAML takes for a date; JSON has none, so it must be quoted."""
 
     __slots__ = ()
 
 
-class NoNumber(str):
+class NotANumber(str):
     """A scalar that YAML takes for a number that JSON cannot hold or nobody can read."""
 
     __slots__ = ()
 
 
-_FIRST = frozenset("0123456789+-.~nNyYtTfFoO")
+_FIRST_CHARACTERS = frozenset("0123456789+-.~nNyYtTfFoO")
 """What a scalar that is no string begins with."""
 
 
-def plain(text: str) -> Any:
+def parse_plain(text: str) -> Any:
     """The value of an unquoted scalar."""
-    if text and text[0] not in _FIRST:
+    if text and text[0] not in _FIRST_CHARACTERS:
         return text
     if text in _NULLS:
         return None
@@ -57,13 +57,13 @@ def plain(text: str) -> Any:
     if boolean is not None and text in {text.lower(), text.capitalize(), text.upper()}:
         return boolean
     if _INTEGER.fullmatch(text):
-        return _number(_integer, text)
+        return _parse_number(_parse_integer, text)
     if _FLOAT.fullmatch(text):
-        return _number(_float, text)
-    return Date(text) if _DATE.fullmatch(text) else text
+        return _parse_number(_parse_float, text)
+    return DateText(text) if _DATE.fullmatch(text) else text
 
 
-def surprising(text: str, value: Any) -> bool:
+def is_ambiguous(text: str, value: Any) -> bool:
     """Whether YAML 1.2 readers would take the scalar for something else."""
     if isinstance(value, bool):
         return text.lower() not in {"true", "false"}
@@ -72,35 +72,37 @@ def surprising(text: str, value: Any) -> bool:
     return False
 
 
-def _number(read: Callable[[str], int | float], text: str) -> int | float | NoNumber:
+def _parse_number(read: Callable[[str], int | float], text: str) -> int | float | NotANumber:
     try:
-        value = read(text) if len(text) <= LONGEST else math.inf
+        value = read(text) if len(text) <= MAX_NUMBER_LENGTH else math.inf
     except (ValueError, OverflowError):  # such as 0x_
-        return NoNumber(text)
-    return value if math.isfinite(value) else NoNumber(text)
+        return NotANumber(text)
+    return value if math.isfinite(value) else NotANumber(text)
 
 
-def _integer(text: str) -> int:
+def _parse_integer(text: str) -> int:
     digits = text.replace("_", "")
     sign = -1 if digits.startswith("-") else 1
     digits = digits.lstrip("+-")
     if ":" in digits:
-        return sign * _sixty([int(part) for part in digits.split(":")])
+        return sign * _add_base_60([int(part) for part in digits.split(":")])
     if digits.startswith(("0b", "0x")):
         return sign * int(digits, 0)
     return sign * int(digits, 8 if digits.startswith("0") and digits != "0" else 10)
 
 
-def _float(text: str) -> float:
+def _parse_float(text: str) -> float:
     digits = text.replace("_", "").lower()
     sign = -1.0 if digits.startswith("-") else 1.0
     digits = digits.lstrip("+-")
     if digits in {".inf", ".nan"}:
         return sign * float(digits[1:])
-    return sign * (_sixty([float(part) for part in digits.split(":")]) if ":" in digits else float(digits))
+    return sign * (
+        _add_base_60([float(part) for part in digits.split(":")]) if ":" in digits else float(digits)
+    )
 
 
-def _sixty(parts: list[N]) -> N:
+def _add_base_60(parts: list[N]) -> N:
     """1:30 is 90: base 60, which YAML 1.1 reads and 1.2 does not."""
     total = parts[0]
     for part in parts[1:]:

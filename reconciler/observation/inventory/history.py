@@ -7,15 +7,15 @@ import asyncio
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.errors import ConfigurationError, InventoryError, NotFound
-from reconciler.inventory.codec import receipt_in
+from reconciler.inventory.codec import decode_receipt
 from reconciler.model.inventory import Inventory
 from reconciler.model.receipt import Receipt, Recorded
-from reconciler.observation.artifacts import version_numbers
+from reconciler.observation.artifacts import read_version_numbers
 
-MOST_READ = 100
+MAX_VERSIONS_READ = 100
 """Versions that are looked at, the newest ones: ten completed applies are kept, with what was interrupted between."""
 
-AT_ONCE = 8
+MAX_DOWNLOADS = 8
 """Versions that are held in memory at the same time."""
 
 _LIST = "peak-apply history lists the applies that are still recorded"
@@ -30,14 +30,14 @@ async def read_history(
     """
     if not inventory.artifact_id:
         return (), (), 0
-    numbers = await version_numbers(client, inventory.artifact_id)
-    places = asyncio.Semaphore(AT_ONCE)
+    numbers = await read_version_numbers(client, inventory.artifact_id)
+    places = asyncio.Semaphore(MAX_DOWNLOADS)
 
     async def read(number: int) -> Receipt | InventoryError | None:
         async with places:
-            return await _read(client, inventory.artifact_id, number)
+            return await _download_receipt(client, inventory.artifact_id, number)
 
-    read_ones = numbers[:MOST_READ]
+    read_ones = numbers[:MAX_VERSIONS_READ]
     found = await asyncio.gather(*(read(number) for number in read_ones))
     pairs = tuple(zip(read_ones, found, strict=True))
     newest = {one.run: Recorded(number, one) for number, one in reversed(pairs) if isinstance(one, Receipt)}
@@ -46,10 +46,10 @@ async def read_history(
     return applies, damaged, len(numbers) - len(read_ones)
 
 
-async def _read(client: Client, artifact_id: str, number: int) -> Receipt | InventoryError | None:
+async def _download_receipt(client: Client, artifact_id: str, number: int) -> Receipt | InventoryError | None:
     """None where a version has no receipt, or was deleted since it was listed."""
     try:
-        return receipt_in(await client.download(endpoints.artifacts.download(artifact_id, number)))
+        return decode_receipt(await client.download(endpoints.artifacts.download(artifact_id, number)))
     except NotFound:
         return None
     except InventoryError as error:
@@ -58,7 +58,7 @@ async def _read(client: Client, artifact_id: str, number: int) -> Receipt | Inve
 
 async def read_receipt(client: Client, inventory: Inventory, number: int) -> Recorded:
     """The receipt under this number; ConfigurationError where there is none."""
-    found = await _read(client, inventory.artifact_id, number) if inventory.artifact_id else None
+    found = await _download_receipt(client, inventory.artifact_id, number) if inventory.artifact_id else None
     if isinstance(found, InventoryError):
         message = f"version {number} of the inventory cannot be read: {found.message}"
         raise InventoryError(message, _LIST)

@@ -11,20 +11,20 @@ from typing import Any, TypeVar
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.responses import understood
+from reconciler.api.responses import expect_shape
 from reconciler.errors import Damaged, InventoryError, NotFound
 from reconciler.inventory.codec import artifact_name, decode
-from reconciler.inventory.version_chain import counts, fetched
+from reconciler.inventory.version_chain import counts, fetch_intact
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import Owner
 from reconciler.model.ref import Ref
-from reconciler.observation.gather import together
+from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.read import read_list
 
-PREFIX = artifact_name("", "").removesuffix("-")
+INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
 """How the names of all inventories begin."""
 
-MOST_TRIED = 10
+MAX_VERSIONS_TRIED = 10
 """Versions that are looked at before an inventory is given up: so many completed applies are kept (4b.6)."""
 
 T = TypeVar("T")
@@ -39,11 +39,11 @@ async def read_inventory(
     found = sorted((str(a.get("createdAt")), str(a["id"])) for a in artifacts if a.get("name") == name)
     if not found:
         return Inventory(project, project_id, target)
-    records = [await _read(client, ident) for _, ident in found]
+    records = [await _read_newest_version(client, ident) for _, ident in found]
     intact = [record for record in records if not record.lost]
     if not intact:
         return replace(records[0], project=project, project_id=project_id, target=target)
-    inventory = functools.reduce(_joined, intact)
+    inventory = functools.reduce(_merge_copies, intact)
     if inventory.project_id != project_id:
         raise InventoryError(
             f"the inventory {name} belongs to a project with another id ({inventory.project_id})",
@@ -52,7 +52,7 @@ async def read_inventory(
     return replace(inventory, unreadable=tuple(record.artifact_id for record in records if record.lost))
 
 
-def _joined(inventory: Inventory, copy: Inventory) -> Inventory:
+def _merge_copies(inventory: Inventory, copy: Inventory) -> Inventory:
     """Two first applies at the same moment made a record each: the older one goes on and takes over what it lacks."""
     if (copy.project_id, copy.target) != (inventory.project_id, inventory.target):
         raise InventoryError(
@@ -71,21 +71,21 @@ def _joined(inventory: Inventory, copy: Inventory) -> Inventory:
     )
 
 
-async def own_inventory(client: Client, *, project: str, project_id: str, target: str) -> Inventory:
+async def read_own_inventory(client: Client, *, project: str, project_id: str, target: str) -> Inventory:
     """The inventory by itself."""
     artifacts = await read_list(client, "artifacts")
     return await read_inventory(client, artifacts, project=project, project_id=project_id, target=target)
 
 
-async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, Owner]:
+async def read_owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, Owner]:
     """What other inventories on this tenant own."""
     ours = {own.artifact_id, *own.copies, *own.unreadable}
     others = [
         artifact
         for artifact in artifacts
-        if str(artifact.get("name", "")).startswith(PREFIX) and str(artifact["id"]) not in ours
+        if str(artifact.get("name", "")).startswith(INVENTORY_PREFIX) and str(artifact["id"]) not in ours
     ]
-    inventories = await together(*(_read_other(client, artifact) for artifact in others))
+    inventories = await gather_or_cancel(*(_read_foreign_inventory(client, artifact) for artifact in others))
     return {
         ref: Owner(
             f"project {inventory.project} (target {inventory.target})",
@@ -96,9 +96,9 @@ async def owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mappin
     }
 
 
-async def _read_other(client: Client, artifact: Mapping[str, Any]) -> Inventory:
+async def _read_foreign_inventory(client: Client, artifact: Mapping[str, Any]) -> Inventory:
     """Somebody else's record; what it owns must be known before anything is taken over."""
-    inventory = await _read(client, str(artifact["id"]))
+    inventory = await _read_newest_version(client, str(artifact["id"]))
     if inventory.lost:
         name = f"{artifact.get('name')} (id {artifact['id']})"
         raise InventoryError(
@@ -108,15 +108,15 @@ async def _read_other(client: Client, artifact: Mapping[str, Any]) -> Inventory:
     return inventory
 
 
-async def _read(client: Client, artifact_id: str) -> Inventory:
+async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
     """The newest version that can be verified and counts (reliability 4b.2, 4c.6); without one it is `lost`.
 
     `version` is its number; of a lost one the newest there is, so that the next one follows it.
     """
-    listed = await _numbers(client, artifact_id)
+    listed = await _list_versions(client, artifact_id)
     damaged: list[int] = []
 
-    @cached_by_number
+    @cache_by_number
     async def read(number: int) -> Inventory | None:
         call = endpoints.artifacts.download(artifact_id, number)
 
@@ -124,7 +124,7 @@ async def _read(client: Client, artifact_id: str) -> Inventory:
             return decode(await client.download(call), artifact_id=artifact_id, version=number)
 
         try:
-            return await fetched(fetch)
+            return await fetch_intact(fetch)
         except NotFound:
             return None
         except Damaged:
@@ -137,22 +137,24 @@ async def _read(client: Client, artifact_id: str) -> Inventory:
             if inventory is not None:
                 said = tuple(n for n in damaged if n > number)
                 return replace(inventory, damaged=said, written_at=written_at)
-        if len(damaged) >= MOST_TRIED:
+        if len(damaged) >= MAX_VERSIONS_TRIED:
             break
     newest = listed[0][0]
     return Inventory("", "", "", artifact_id=artifact_id, version=newest, damaged=tuple(damaged), lost=True)
 
 
-async def _numbers(client: Client, artifact_id: str) -> list[tuple[int, float | None]]:
+async def _list_versions(client: Client, artifact_id: str) -> list[tuple[int, float | None]]:
     """The versions there are, newest first, each with when the platform kept it."""
     page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
     items = await read_all(client, page, "versions", identity="version")
-    with understood(page(1)):
-        found = sorted(((int(item["version"]), epoch(item.get("createdAt"))) for item in items), reverse=True)
+    with expect_shape(page(1)):
+        found = sorted(
+            ((int(item["version"]), parse_epoch(item.get("createdAt"))) for item in items), reverse=True
+        )
         return [found[0], *found[1:]]
 
 
-def cached_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awaitable[T]]:
+def cache_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awaitable[T]]:
     """The same function, asking for each number once."""
     known: dict[int, T] = {}
 
@@ -164,7 +166,7 @@ def cached_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awa
     return ask
 
 
-def epoch(text: Any) -> float | None:
+def parse_epoch(text: Any) -> float | None:
     """A moment of the platform in epoch seconds; None where it is none."""
     try:
         return datetime.fromisoformat(str(text)).timestamp()

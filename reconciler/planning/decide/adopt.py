@@ -14,33 +14,33 @@ from reconciler.model.placeholder import Sealed, seal
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
-from reconciler.planning.ownership import blocked
-from reconciler.planning.selection import matched
+from reconciler.planning.ownership import block
+from reconciler.planning.selection import is_selected
 
 ABSENT = "nothing of its name is live, so there is nothing to adopt"
 Changes = Mapping[Ref, Change]
 
 
-def only_taking(changes: Changes, context: Context, options: PlanOptions) -> Changes:
+def reduce_to_adoption(changes: Changes, context: Context, options: PlanOptions) -> Changes:
     """The changes reduced to taking over; where refs are named, each of them must be there."""
-    return {ref: _taken(change, context, options) for ref, change in changes.items()}
+    return {ref: _adopt_one(change, context, options) for ref, change in changes.items()}
 
 
-def _taken(change: Change, context: Context, options: PlanOptions) -> Change:
-    meant = matched(change.ref, options.select)
+def _adopt_one(change: Change, context: Context, options: PlanOptions) -> Change:
+    meant = is_selected(change.ref, options.select)
     entry = context.entry(change.ref)
     begun = entry is not None and entry.intended and entry.id is None
     taking = change.adopts or (begun and change.action in {Action.ADOPT, Action.UPDATE})
     if meant and taking and change.action is not Action.BLOCKED:
-        return _recorded(change, context)
+        return _adopt_as_live(change, context)
     if meant and options.select and change.action in {Action.CREATE, Action.BUILD}:
-        return blocked(_still(change), ABSENT, "peak-apply apply creates it")
+        return block(_leave_alone(change), ABSENT, "peak-apply apply creates it")
     if meant and change.action is Action.BLOCKED:
         return change
-    return _still(change)
+    return _leave_alone(change)
 
 
-def _still(change: Change) -> Change:
+def _leave_alone(change: Change) -> Change:
     return replace(
         change,
         action=Action.NOOP,
@@ -54,13 +54,13 @@ def _still(change: Change) -> Change:
     )
 
 
-def _recorded(change: Change, context: Context) -> Change:
+def _adopt_as_live(change: Change, context: Context) -> Change:
     """What is declared counts as applied with the values that it has live; what differs is the next plan's."""
     if change.action is not Action.UPDATE or change.seen is None:
         return change
     differs = ", ".join(dotted(field.path) for field in change.fields)
     note = f"it differs from its manifest in {differs}: the next plan says how"
-    body, digest = _live(change, context)
+    body, digest = _read_live(change, context)
     key = context.inventory.key
     return replace(
         change,
@@ -70,7 +70,7 @@ def _recorded(change: Change, context: Context) -> Change:
         disruption=Disruption.NONE,
         disturbs="",
         graph=None,
-        applied=sealed(KINDS[change.ref.kind], _as_live(change.applied, body, key), key),
+        applied=sealed(KINDS[change.ref.kind], _take_live_values(change.applied, body, key), key),
         digest=digest,
         package=None,
         files=None,
@@ -78,24 +78,24 @@ def _recorded(change: Change, context: Context) -> Change:
     )
 
 
-def _live(change: Change, context: Context) -> tuple[Mapping[str, Any], str]:
+def _read_live(change: Change, context: Context) -> tuple[Mapping[str, Any], str]:
     """What is live of it, and the digest of its content."""
     if change.seen is None or change.ref.kind == "artifact":
-        artifact = context.artifact_of_id(change.seen.id if change.seen is not None else None)
+        artifact = context.artifact_by_id(change.seen.id if change.seen is not None else None)
         found = {} if artifact is None else {"name": artifact.name, "description": artifact.description}
         return found, artifact.digest if artifact is not None else ""
-    live = context.of_id(change.ref.kind, change.seen.id)
+    live = context.object_by_id(change.ref.kind, change.seen.id)
     return {"name": change.ref.name, **(live.body if live is not None else {})}, change.digest
 
 
-def _as_live(declared: Any, live: Any, key: bytes) -> Any:
+def _take_live_values(declared: Any, live: Any, key: bytes) -> Any:
     """What is declared, with the values that are live: as if these had been applied.
 
     A list that differs is left out: of its items nobody could say which ones were this project's.
     """
     if isinstance(declared, Mapping):
         there = live if isinstance(live, Mapping) else {}
-        found = {name: _as_live(value, there.get(name), key) for name, value in declared.items()}
+        found = {name: _take_live_values(value, there.get(name), key) for name, value in declared.items()}
         return {name: value for name, value in found.items() if value is not None}
     if isinstance(declared, list):
         return declared if declared == live else None

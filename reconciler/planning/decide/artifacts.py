@@ -9,24 +9,24 @@ from typing import Any
 from reconciler.kinds import KINDS
 from reconciler.kinds.artifact import UPLOAD_ONLY
 from reconciler.kinds.documents.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
-from reconciler.model.change import Action, Change, Disruption, Edit, FieldChange, Write
+from reconciler.model.change import Action, Change, Disruption, FieldChange, FieldEdit, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveArtifact
 from reconciler.model.location import Path, dotted
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.decide.renames import meant_artifact, recorded, standing_in_the_way
-from reconciler.planning.diff.causes import with_causes
-from reconciler.planning.diff.compare import field_changes
-from reconciler.planning.diff.file_changes import file_changes
-from reconciler.planning.diff.merge import merge, with_unreadable, without
-from reconciler.planning.diff.request_body import attainable, request_body
-from reconciler.planning.diff.snapshots import seen_artifact
-from reconciler.planning.ownership import GONE, INTERRUPTED, blocked, ownership, renaming
+from reconciler.planning.decide.renames import find_entry, find_live_artifact, find_name_conflict
+from reconciler.planning.diff.causes import add_causes
+from reconciler.planning.diff.compare import compare_documents
+from reconciler.planning.diff.file_changes import compare_files
+from reconciler.planning.diff.merge import drop_paths, fill_unreadable, merge
+from reconciler.planning.diff.request_body import build_request_body, limit_to_attainable
+from reconciler.planning.diff.snapshots import snapshot_artifact
+from reconciler.planning.ownership import DELETED_SINCE, INTERRUPTED, block, check_ownership, explain_rename
 
 _KIND = KINDS["artifact"]
-CONTENT: Path = ("content",)
+CONTENT_PATH: Path = ("content",)
 """The path under which a plan shows that the files differ: no field of the body, but what an artifact is about."""
 
 
@@ -45,32 +45,32 @@ def decide_artifact(
         package=resource.package,
         protected=resource.lifecycle.prevent_destroy,
     )
-    entry, moved = recorded(_KIND, resource, context)
-    live = meant_artifact(resource, entry, moved, context)
+    entry, moved = find_entry(_KIND, resource, context)
+    live = find_live_artifact(resource, entry, moved, context)
     base = replace(base, moved_from=moved)
     if live is None:
         renamed = context.renamed(resource.ref)
         if renamed:
-            return blocked(base, *renaming(renamed, resource.ref))
-        return _created(base, resource, entry, context)
-    owned = ownership(resource, live.id, entry, context, problems)
-    stands = standing_in_the_way(_KIND, resource.ref, live, context)
+            return block(base, *explain_rename(renamed, resource.ref))
+        return _create(base, resource, entry, context)
+    owned = check_ownership(resource, live.id, entry, context, problems)
+    stands = find_name_conflict(_KIND, resource.ref, live, context)
     if stands is not None:
-        return blocked(base, *stands)
+        return block(base, *stands)
     base = replace(base, known={"id": live.id, "version": live.version})
-    return _updated(base, resource, live, entry if owned else None, context)
+    return _update(base, resource, live, entry if owned else None, context)
 
 
-def _created(base: Change, resource: Resource, entry: Entry | None, context: Context) -> Change:
+def _create(base: Change, resource: Resource, entry: Entry | None, context: Context) -> Change:
     gone = entry is not None and not entry.intended
-    fields = field_changes(_KIND, {}, canonical(_KIND, resource.body, context.inventory.key))
-    content = FieldChange(CONTENT, Edit.ADD, None, _short(resource.digest))
+    fields = compare_documents(_KIND, {}, canonical(_KIND, resource.body, context.inventory.key))
+    content = FieldChange(CONTENT_PATH, FieldEdit.ADD, None, _shorten(resource.digest))
     return replace(
         base,
         action=Action.CREATE,
-        reason=GONE if gone else "it does not exist yet",
+        reason=DELETED_SINCE if gone else "it does not exist yet",
         disruption=Disruption.UPLOADS,
-        fields=_placed(resource, (*fields, content)),
+        fields=_locate(resource, (*fields, content)),
         write=Write(dict(resource.body), package=base.package),
     )
 
@@ -84,28 +84,28 @@ class _Metadata:
     notes: tuple[str, ...]
 
 
-def _updated(
+def _update(
     base: Change, resource: Resource, live: LiveArtifact, entry: Entry | None, context: Context
 ) -> Change:
     ignored = tuple(tuple(text.split(".")) for text in resource.lifecycle.ignore_changes)
-    metadata = _named(_metadata(resource, live, entry, ignored, context), resource, live)
-    why = "" if CONTENT in ignored else _renewal(resource, live, entry)
-    content = _content_change(resource, entry) if why else ()
-    taken = _taken(base, entry)
+    metadata = _add_rename(_compare_metadata(resource, live, entry, ignored, context), resource, live)
+    why = "" if CONTENT_PATH in ignored else _explain_upload(resource, live, entry)
+    content = _describe_content(resource, entry) if why else ()
+    taken = _explain_adoption(base, entry)
     base = replace(base, notes=metadata.notes, adopts=entry is None)
-    if CONTENT in ignored:
-        base = replace(base, digest=_held(live, entry), package=None)
-    fields = _placed(resource, (*metadata.fields, *content))
+    if CONTENT_PATH in ignored:
+        base = replace(base, digest=_find_live_digest(live, entry), package=None)
+    fields = _locate(resource, (*metadata.fields, *content))
     if not fields:
         return replace(base, action=Action.ADOPT, reason=taken) if taken else base
     form = {name: resource.body[name] for name in ("scan", "validate") if name in resource.body}
     package = base.package if content else None
     write = Write(metadata.body, id=live.id, package=package, form=form)
-    files = file_changes(resource.ref, package, context) if entry is not None else None
+    files = compare_files(resource.ref, package, context) if entry is not None else None
     return replace(
         base,
         action=Action.UPDATE,
-        seen=seen_artifact(live),
+        seen=snapshot_artifact(live),
         reason=why or taken,
         disruption=Disruption.UPLOADS if package is not None else Disruption.NONE,
         fields=fields,
@@ -114,16 +114,16 @@ def _updated(
     )
 
 
-def _named(metadata: _Metadata, resource: Resource, live: LiveArtifact) -> _Metadata:
+def _add_rename(metadata: _Metadata, resource: Resource, live: LiveArtifact) -> _Metadata:
     """The metadata with another name, where `renamed_from` asks for one."""
     if live.name == resource.ref.name:
         return metadata
-    field = FieldChange(("name",), Edit.CHANGE, live.name, resource.ref.name)
+    field = FieldChange(("name",), FieldEdit.CHANGE, live.name, resource.ref.name)
     body = {**metadata.body, "name": resource.ref.name}
     return replace(metadata, fields=(*metadata.fields, field), body=body)
 
 
-def _taken(base: Change, entry: Entry | None) -> str:
+def _explain_adoption(base: Change, entry: Entry | None) -> str:
     """Why it has to be recorded as ours, if it has to."""
     if entry is None:
         return "exists already and is nobody's"
@@ -132,51 +132,51 @@ def _taken(base: Change, entry: Entry | None) -> str:
     return INTERRUPTED if entry.intended else ""
 
 
-def _metadata(
+def _compare_metadata(
     resource: Resource, live: LiveArtifact, entry: Entry | None, ignored: tuple[Path, ...], context: Context
 ) -> _Metadata:
     """How name and description differ; the platform knows no way to take a description away."""
     fixed = (*ignored, ("name",), *((name,) for name in UPLOAD_ONLY))
-    applied = without(entry.body if entry is not None else {}, fixed)
+    applied = drop_paths(entry.body if entry is not None else {}, fixed)
     before = {} if live.description is None else {"description": live.description}
-    before, _ = with_unreadable(_KIND, before, applied)
-    merged = merge(_KIND, without(resource.body, fixed), applied, before)
+    before, _ = fill_unreadable(_KIND, before, applied)
+    merged = merge(_KIND, drop_paths(resource.body, fixed), applied, before)
     key = context.inventory.key
     hidden = hidden_paths(resource.body, applied)
     last, old, wanted = (canonical(_KIND, doc, key, hidden) for doc in (applied, before, merged))
-    new, left = attainable(_KIND, old, believed(old, wanted))
-    fields = with_causes(_KIND, field_changes(_KIND, old, new), last, old, new)
+    new, left = limit_to_attainable(_KIND, old, believed(old, wanted))
+    fields = add_causes(_KIND, compare_documents(_KIND, old, new), last, old, new)
     notes = (*(f"{dotted(path)} cannot be unset: left as it is" for path in left), *unknown_notes(wanted))
-    return _Metadata(fields, request_body(_KIND, old, new, merged), notes)
+    return _Metadata(fields, build_request_body(_KIND, old, new, merged), notes)
 
 
-def _renewal(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:
+def _explain_upload(resource: Resource, live: LiveArtifact, entry: Entry | None) -> str:
     """Why a new version is uploaded; empty if the latest one holds these files already."""
-    if _held(live, entry) == resource.digest:
+    if _find_live_digest(live, entry) == resource.digest:
         return ""
     if entry is not None and not entry.intended and entry.version_id != live.version:
         return f"version {live.version} was uploaded by somebody else since the last apply"
     return "its files differ"
 
 
-def _held(live: LiveArtifact, entry: Entry | None) -> str:
+def _find_live_digest(live: LiveArtifact, entry: Entry | None) -> str:
     """The digest of what the newest version holds."""
     same = entry is not None and not entry.intended and entry.version_id == live.version
     return entry.digest if entry is not None and same else live.digest
 
 
-def _content_change(resource: Resource, entry: Entry | None) -> tuple[FieldChange, ...]:
-    before = _short(entry.digest) if entry is not None and entry.digest else "(somebody else's)"
-    return (FieldChange(CONTENT, Edit.CHANGE, before, _short(resource.digest)),)
+def _describe_content(resource: Resource, entry: Entry | None) -> tuple[FieldChange, ...]:
+    before = _shorten(entry.digest) if entry is not None and entry.digest else "(somebody else's)"
+    return (FieldChange(CONTENT_PATH, FieldEdit.CHANGE, before, _shorten(resource.digest)),)
 
 
-def _short(digest: str) -> str:
+def _shorten(digest: str) -> str:
     return f"c{digest[:11]}"
 
 
-def _placed(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
+def _locate(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
     def place(change: FieldChange) -> Any:
-        path = ("artifact", "path") if change.path == CONTENT else ("body", *change.path)
+        path = ("artifact", "path") if change.path == CONTENT_PATH else ("body", *change.path)
         return resource.places.at(path)
 
     return tuple(replace(change, place=place(change)) for change in fields)

@@ -15,14 +15,14 @@ from reconciler.model.inventory import Entry
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
-from reconciler.planning.image_usage import in_use
-from reconciler.planning.order import ordered
-from reconciler.planning.owned_state import Whereabouts, whereabouts, with_ids
-from reconciler.planning.ownership import blocked
-from reconciler.planning.ownership import protected as protection
+from reconciler.planning.image_usage import block_if_in_use
+from reconciler.planning.order import sort_topologically
+from reconciler.planning.owned_state import OwnedState, fill_in_ids, find_owned_state
+from reconciler.planning.ownership import block
+from reconciler.planning.ownership import explain_protection as protection
 
-FEW = 10
-SHARE = 0.3
+MASS_DELETION_MINIMUM = 10
+MASS_DELETION_SHARE = 0.3
 """Of at least so many owned objects at most this share is deleted without `--allow-deletes`."""
 
 Changes = Mapping[Ref, Change]
@@ -42,44 +42,46 @@ def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOpt
         raise ConfigurationError(message, "if that is what you want: peak-apply destroy")
 
 
-def deletions(reasons: Mapping[Ref, str], changes: Changes, context: Context) -> Changes:
+def decide_deletions(reasons: Mapping[Ref, str], changes: Changes, context: Context) -> Changes:
     """The changes of entries that are to go; `reasons` say why each one is."""
     entries = context.inventory.entries
     found = {
-        ref: _deletion(with_ids(entries[ref], context), reason, context)
+        ref: _decide_deletion(fill_in_ids(entries[ref], context), reason, context)
         for ref, reason in sorted(reasons.items())
     }
     going = {**changes, **found}
-    return {ref: in_use(change, going, context) for ref, change in found.items()}
+    return {ref: block_if_in_use(change, going, context) for ref, change in found.items()}
 
 
-def in_order(found: Changes) -> Changes:
+def sort_deletions(found: Changes) -> Changes:
     """Users before what they use."""
-    order = ordered({ref: tuple(r for r in change.depends_on if r in found) for ref, change in found.items()})
+    order = sort_topologically(
+        {ref: tuple(r for r in change.depends_on if r in found) for ref, change in found.items()}
+    )
     return {ref: found[ref] for ref in order}
 
 
-def _deletion(entry: Entry, reason: str, context: Context) -> Change:
-    found = whereabouts(entry, context)
+def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
+    found = find_owned_state(entry, context)
     change = Change(
         entry.ref,
         Action.DELETE,
         reason=reason,
         disruption=Disruption.DELETES,
-        known=_ids(entry),
+        known=_read_ids(entry),
         touched=found.touched,
         seen=found.seen,
         write=Write({}, id=entry.id, version_id=entry.version_id if entry.ref.kind == "image" else None),
     )
     if found.gone:
-        return forgotten(change, found.gone)
+        return drop_entry(change, found.gone)
     if found.going:
-        return replace(forgotten(change, found.going), action=Action.WAIT)
-    against = _against(entry, found, context)
-    return blocked(replace(change, disruption=Disruption.NONE, write=None), *against) if against else change
+        return replace(drop_entry(change, found.going), action=Action.WAIT)
+    against = _find_objection(entry, found, context)
+    return block(replace(change, disruption=Disruption.NONE, write=None), *against) if against else change
 
 
-def _against(entry: Entry, found: Whereabouts, context: Context) -> tuple[str, str] | None:
+def _find_objection(entry: Entry, found: OwnedState, context: Context) -> tuple[str, str] | None:
     """What speaks against deleting it, and what to do."""
     give_up = f"look at it on the platform; give it up with --forget {entry.ref}"
     owner = context.world.owners.get(entry.ref)
@@ -88,14 +90,14 @@ def _against(entry: Entry, found: Whereabouts, context: Context) -> tuple[str, s
     if owner is not None:
         return f"it is recorded as {owner}'s too", f"give it up with --forget {entry.ref}"
     if entry.protected:
-        remedy = f"declare it once more without that line and apply, or give it up with --forget {entry.ref}"
-        return protection(entry.ref)[0], remedy
+        fix = f"declare it once more without that line and apply, or give it up with --forget {entry.ref}"
+        return protection(entry.ref)[0], fix
     if found.busy:
         return found.busy, "plan again when that has ended"
     return None
 
 
-def forgotten(change: Change, why: str) -> Change:
+def drop_entry(change: Change, why: str) -> Change:
     """Nothing is sent: the inventory forgets the resource."""
     return replace(
         change,
@@ -108,7 +110,7 @@ def forgotten(change: Change, why: str) -> Change:
     )
 
 
-def _ids(entry: Entry) -> dict[str, int | str]:
+def _read_ids(entry: Entry) -> dict[str, int | str]:
     if entry.id is None:
         return {}
     if entry.ref.kind != "image":
@@ -116,16 +118,20 @@ def _ids(entry: Entry) -> dict[str, int | str]:
     return {"imageId": entry.id, **({} if entry.version_id is None else {"versionId": entry.version_id})}
 
 
-def not_too_many(found: Changes, context: Context, options: PlanOptions) -> Changes:
+def block_mass_deletion(found: Changes, context: Context, options: PlanOptions) -> Changes:
     """All of them blocked where more would go than was allowed (R10)."""
     owned = len(context.inventory.entries)
     count = sum(change.action is Action.DELETE for change in found.values())
-    if owned < FEW or count <= SHARE * owned or count <= options.allow_deletes:
+    if (
+        owned < MASS_DELETION_MINIMUM
+        or count <= MASS_DELETION_SHARE * owned
+        or count <= options.allow_deletes
+    ):
         return found
-    reason = f"{count} of {owned} owned objects would be deleted, more than {SHARE:.0%}"
-    remedy = f"if all of them are to go: --allow-deletes {count}"
+    reason = f"{count} of {owned} owned objects would be deleted, more than {MASS_DELETION_SHARE:.0%}"
+    fix = f"if all of them are to go: --allow-deletes {count}"
     return {
-        ref: blocked(replace(change, write=None, disruption=Disruption.NONE), reason, remedy)
+        ref: block(replace(change, write=None, disruption=Disruption.NONE), reason, fix)
         if change.action is Action.DELETE
         else change
         for ref, change in found.items()

@@ -15,17 +15,17 @@ from reconciler.model.placeholder import Pending
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.decide.version_choice import next_free
+from reconciler.planning.decide.version_choice import find_free_version
 from reconciler.planning.diff.build_details import (
-    created_fields,
-    readable_fields,
-    rebuilt_fields,
-    recorded_fields,
-    with_source,
+    add_source,
+    compare_rebuild,
+    compare_with_live,
+    compare_with_recorded,
+    describe_new_version,
 )
-from reconciler.planning.diff.file_changes import file_changes
-from reconciler.planning.diff.snapshots import seen_version
-from reconciler.planning.ownership import GONE, INTERRUPTED, blocked, ownership
+from reconciler.planning.diff.file_changes import compare_files
+from reconciler.planning.diff.snapshots import snapshot_version
+from reconciler.planning.ownership import DELETED_SINCE, INTERRUPTED, block, check_ownership
 from reconciler.planning.resolve import Decided
 
 _KIND = KINDS["image"]
@@ -35,7 +35,7 @@ def decide_image(
     resource: Resource, needs: tuple[Ref, ...], decided: Decided, context: Context, problems: Problems
 ) -> Change:
     """The change of one image version."""
-    body, notes = _without_own_autodeploy(resource, context)
+    body, notes = _drop_own_autodeploy(resource, context)
     base = Change(
         resource.ref,
         Action.NOOP,
@@ -46,30 +46,30 @@ def decide_image(
         applied=sealed(_KIND, body, context.inventory.key),
         wait=resource.wait,
         package=resource.package,
-        files=file_changes(resource.ref, resource.package, context),
+        files=compare_files(resource.ref, resource.package, context),
         protected=resource.lifecycle.prevent_destroy,
     )
     image, entry = context.custom_image(resource.ref.name), context.entry(resource.ref)
     if image is None:
-        return _created(base, resource, body, entry, decided, context)
+        return _create_image(base, resource, body, entry, decided, context)
     if image.type.lower() != str(resource.body["type"]).lower():
-        return blocked(
+        return block(
             base,
             f"its type cannot change: live it is {image.type}, declared {resource.body['type']}",
             f"declare type {image.type}, or use another image name",
         )
     version = image.version(resource.ref.version)
     if version is None:
-        reason = GONE if _was_applied(entry) else "this version does not exist yet"
+        reason = DELETED_SINCE if _was_applied(entry) else "this version does not exist yet"
         return _build(base, Action.BUILD, reason, resource, body, context, image.id)
     known = {"imageId": image.id, "versionId": version.id}
-    owned = ownership(resource, version.id, entry, context, problems)
-    return _existing(
+    owned = check_ownership(resource, version.id, entry, context, problems)
+    return _decide_existing(
         _with(base, known=known), resource, body, image, version, entry if owned else None, context
     )
 
 
-def _created(
+def _create_image(
     base: Change,
     resource: Resource,
     body: Mapping[str, Any],
@@ -86,7 +86,7 @@ def _created(
         return _build(
             behind, Action.BUILD, "this version does not exist yet", resource, body, context, image_id
         )
-    reason = GONE if _was_applied(entry) else "the image does not exist yet"
+    reason = DELETED_SINCE if _was_applied(entry) else "the image does not exist yet"
     return _build(base, Action.CREATE, reason, resource, body, context)
 
 
@@ -94,7 +94,7 @@ def _was_applied(entry: Entry | None) -> bool:
     return entry is not None and not entry.intended
 
 
-def _existing(
+def _decide_existing(
     base: Change,
     resource: Resource,
     body: Mapping[str, Any],
@@ -105,21 +105,23 @@ def _existing(
 ) -> Change:
     """A version that is there: deleting, building, failed or built."""
     if version.status == "deleting":
-        return _after_deletion(base, resource, body, image, version, context)
+        return _build_after_deletion(base, resource, body, image, version, context)
     if version.status == "delete-failed":
-        remedy = "delete it again on the platform and plan again, or declare another version"
-        return blocked(base, "somebody deleted this version and its deletion failed", remedy)
+        fix = "delete it again on the platform and plan again, or declare another version"
+        return block(base, "somebody deleted this version and its deletion failed", fix)
     if version.building:
-        return _awaited(base, resource, version, entry, context)
+        return _wait_for_build(base, resource, version, entry, context)
     if not version.ready:
         why = f"its last build {version.build_status or 'never ran'}"
-        fields = rebuilt_fields(resource, version, entry, context)
-        base = _with(base, fields=fields, notes=(*base.notes, *_left_note(resource, version, entry)))
+        fields = compare_rebuild(resource, version, entry, context)
+        base = _with(
+            base, fields=fields, notes=(*base.notes, *_note_kept_description(resource, version, entry))
+        )
         return _build(base, Action.REBUILD, why, resource, body, context, image.id, version)
-    return _built(base, resource, image, version, entry, context)
+    return _check_built(base, resource, image, version, entry, context)
 
 
-def _after_deletion(
+def _build_after_deletion(
     base: Change,
     resource: Resource,
     body: Mapping[str, Any],
@@ -132,22 +134,22 @@ def _after_deletion(
     change = _build(_with(base, known={}), Action.BUILD, reason, resource, body, context, image.id)
     if change.write is None:
         return change
-    whole = {name: value for name, value in body.items() if name not in _LEFT_OUT[Action.CREATE]}
+    whole = {name: value for name, value in body.items() if name not in _NOT_SENT[Action.CREATE]}
     return _with(change, write=replace(change.write, gone=version.id, form=whole))
 
 
-def _awaited(
+def _wait_for_build(
     base: Change, resource: Resource, version: LiveVersion, entry: Entry | None, context: Context
 ) -> Change:
     """A build under way: of what is declared, as far as that is known, or of something else."""
-    differs = readable_fields(resource, version, context) if entry is None else ()
+    differs = compare_with_live(resource, version, context) if entry is None else ()
     if not differs and (entry is None or entry.digest == resource.digest):
         return _with(base, action=Action.WAIT, reason="its build is under way")
-    remedy = "plan again when it has ended"
-    return blocked(_with(base, fields=differs), "a build of other content is under way", remedy)
+    fix = "plan again when it has ended"
+    return block(_with(base, fields=differs), "a build of other content is under way", fix)
 
 
-def _built(
+def _check_built(
     base: Change,
     resource: Resource,
     image: LiveImage,
@@ -156,38 +158,38 @@ def _built(
     context: Context,
 ) -> Change:
     if entry is None:
-        return _adopted(base, resource, image, version, context)
+        return _adopt_version(base, resource, image, version, context)
     if entry.digest != resource.digest:
-        differs = recorded_fields(resource, entry, context)
+        differs = compare_with_recorded(resource, entry, context)
         what = "the files it is built from" if resource.package is not None else "the values of `rebuild_on`"
         what = "what it is built from" if differs else what
-        return blocked(
+        return block(
             _with(base, fields=differs),
             f"it is built and cannot change, but {what} changed",
-            _new_version(image),
+            _suggest_version(image),
         )
-    base = _with(base, notes=(*base.notes, *_description_note(resource, version)))
+    base = _with(base, notes=(*base.notes, *_note_description(resource, version)))
     return _with(base, action=Action.ADOPT, reason=INTERRUPTED) if entry.intended else base
 
 
-def _adopted(
+def _adopt_version(
     base: Change, resource: Resource, image: LiveImage, version: LiveVersion, context: Context
 ) -> Change:
     """A version nobody recorded: its readable fields must agree; its files are assumed to."""
-    differs = readable_fields(resource, version, context)
+    differs = compare_with_live(resource, version, context)
     if differs:
-        return blocked(
+        return block(
             _with(base, fields=differs),
             "a version of this name was built from something else",
-            _new_version(image),
+            _suggest_version(image),
         )
     note = "its files cannot be read back: they are assumed to be the ones declared"
-    notes = (*base.notes, note, *_description_note(resource, version))
+    notes = (*base.notes, note, *_note_description(resource, version))
     reason = "exists already and is nobody's"
     return _with(base, action=Action.ADOPT, reason=reason, notes=notes, adopts=True)
 
 
-_LEFT_OUT = {
+_NOT_SENT = {
     Action.CREATE: ("autodeployResources",),
     Action.BUILD: ("name", "type"),
     Action.REBUILD: ("name", "type", "version"),
@@ -205,18 +207,18 @@ def _build(
     image_id: int | Pending | None = None,
     version: LiveVersion | None = None,
 ) -> Change:
-    sent = {name: value for name, value in body.items() if name not in _LEFT_OUT[action]}
+    sent = {name: value for name, value in body.items() if name not in _NOT_SENT[action]}
     known = {"imageId": image_id} if isinstance(image_id, int) else {}
     fields = base.fields
     if version is None:
-        fields = created_fields(resource, sent, context)
+        fields = describe_new_version(resource, sent, context)
     else:
-        sent["buildDetails"] = with_source(sent.get("buildDetails"))
+        sent["buildDetails"] = add_source(sent.get("buildDetails"))
         known["versionId"] = version.id
     return _with(
         base,
         action=action,
-        seen=None if version is None else seen_version(version),
+        seen=None if version is None else snapshot_version(version),
         reason=reason,
         disruption=Disruption.BUILDS,
         fields=fields,
@@ -230,7 +232,7 @@ def _build(
     )
 
 
-def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ...]:
+def _note_description(resource: Resource, version: LiveVersion) -> tuple[str, ...]:
     wanted = resource.body.get("description")
     ignored = "description" in resource.lifecycle.ignore_changes
     if wanted is None or wanted == version.description or ignored:
@@ -238,7 +240,7 @@ def _description_note(resource: Resource, version: LiveVersion) -> tuple[str, ..
     return ("its description differs, but a built version cannot be edited; it stays as it is",)
 
 
-def _left_note(resource: Resource, version: LiveVersion, entry: Entry | None) -> tuple[str, ...]:
+def _note_kept_description(resource: Resource, version: LiveVersion, entry: Entry | None) -> tuple[str, ...]:
     """An update without a description keeps the old one (A34)."""
     was_ours = entry is not None and entry.body.get("description") is not None
     if not was_ours or not version.description or resource.body.get("description") is not None:
@@ -246,7 +248,7 @@ def _left_note(resource: Resource, version: LiveVersion, entry: Entry | None) ->
     return ("description is no longer declared but cannot be unset: left as it is",)
 
 
-def _without_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _drop_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The plan itself moves what this project declares on to the new version."""
     body = dict(resource.body)
     entries = body.pop("autodeployResources", None) or []
@@ -264,8 +266,8 @@ def _without_own_autodeploy(resource: Resource, context: Context) -> tuple[dict[
     return body, (f"not autodeployed, since this plan does it: {', '.join(dropped)}",) if dropped else ()
 
 
-def _new_version(image: LiveImage) -> str:
-    version = next_free(image)
+def _suggest_version(image: LiveImage) -> str:
+    version = find_free_version(image)
     return f"set `version: {version}`, or end the version in -${{digest}} so that it follows the content"
 
 

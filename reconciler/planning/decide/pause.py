@@ -14,28 +14,28 @@ PAUSED = "Paused"
 """The status of a workflow that does not start by its schedule (contract 4.9)."""
 
 
-def stays_paused(live: LiveObject, entry: Entry | None) -> bool:
+def must_stay_paused(live: LiveObject, entry: Entry | None) -> bool:
     """Whether it is paused, or was when an earlier apply began."""
     return live.status == PAUSED or (entry is not None and entry.keep_paused)
 
 
-def paused_again(base: Change, live: LiveObject, entry: Entry | None) -> Change | None:
+def pause_again(base: Change, live: LiveObject, entry: Entry | None) -> Change | None:
     """What is left to do where an apply ended between an update and the pause that belongs to it."""
-    if entry is None or not entry.keep_paused or live.status == PAUSED or not scheduled(live.body):
+    if entry is None or not entry.keep_paused or live.status == PAUSED or not has_schedule(live.body):
         return None
     reason = "it was paused, and an earlier apply was interrupted before it paused it again"
     return replace(base, action=Action.UPDATE, reason=reason, write=Write({}, id=live.id, keep_paused=True))
 
 
-def pause_notes(live: LiveObject, sent: Mapping[str, Any]) -> tuple[str, ...]:
+def note_pause(live: LiveObject, sent: Mapping[str, Any]) -> tuple[str, ...]:
     """What becomes of a pause: a workflow that an update would start again is paused after it."""
     if live.status != PAUSED:
         return ()
-    if scheduled(sent):
+    if has_schedule(sent):
         return ("it is paused and stays paused",)
     return ("it is paused, and without a schedule there is nothing left to pause",)
 
 
-def scheduled(body: Mapping[str, Any]) -> bool:
+def has_schedule(body: Mapping[str, Any]) -> bool:
     """Whether a workflow starts by itself at times."""
     return any("cron" in trigger for trigger in body.get("triggers") or ())

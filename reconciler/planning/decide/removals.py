@@ -11,61 +11,68 @@ from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
-from reconciler.planning.decide.deletions import deletions, forgotten, in_order, not_too_many
-from reconciler.planning.decide.retention import superseded, with_count, with_kept
-from reconciler.planning.selection import matched
+from reconciler.planning.decide.deletions import (
+    block_mass_deletion,
+    decide_deletions,
+    drop_entry,
+    sort_deletions,
+)
+from reconciler.planning.decide.retention import find_superseded, note_kept_versions, note_surplus
+from reconciler.planning.selection import is_selected
 
 UNDECLARED = "it is no longer declared"
 DESTROYED = "everything that this project owns is deleted"
 SELECTED = "destroy --select asks for it"
-GIVEN_UP = "--forget asks for it: it stays as it is and is nobody's from then on"
+RELEASED = "--forget asks for it: it stays as it is and is nobody's from then on"
 
 Changes = Mapping[Ref, Change]
 
 
-def with_leaving(
+def decide_removals(
     resources: tuple[Resource, ...], changes: Changes, context: Context, options: PlanOptions
 ) -> tuple[Changes, Changes]:
     """The changes of what is declared, with a word about versions that are kept; and those of what leaves."""
-    given_up = {ref: _given_up(ref) for ref in to_forget(context, options.forget)}
-    beyond = superseded(resources, context)
+    given_up = {ref: _release(ref) for ref in find_released(context, options.forget)}
+    beyond = find_superseded(resources, context)
     if not options.deletes:
-        return with_count(resources, beyond, changes), given_up
-    reasons = {**beyond, **dict(_reasons(context, options))}
-    found = deletions({ref: why for ref, why in reasons.items() if ref not in given_up}, changes, context)
+        return note_surplus(resources, beyond, changes), given_up
+    reasons = {**beyond, **dict(_list_reasons(context, options))}
+    found = decide_deletions(
+        {ref: why for ref, why in reasons.items() if ref not in given_up}, changes, context
+    )
     kept = {ref: c.reason for ref, c in found.items() if ref in beyond and c.action is Action.BLOCKED}
     going = {ref: change for ref, change in found.items() if ref not in kept}
-    leaving = in_order(not_too_many(going, context, options))
-    return with_kept(resources, kept, changes), {**given_up, **leaving}
+    leaving = sort_deletions(block_mass_deletion(going, context, options))
+    return note_kept_versions(resources, kept, changes), {**given_up, **leaving}
 
 
-def _reasons(context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
+def _list_reasons(context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
     if options.destroy:
         reason = SELECTED if options.select else DESTROYED
-        return [(ref, reason) for ref in context.inventory.entries if matched(ref, options.select)]
-    return [(ref, UNDECLARED) for ref in _undeclared(context) if matched(ref, options.select)]
+        return [(ref, reason) for ref in context.inventory.entries if is_selected(ref, options.select)]
+    return [(ref, UNDECLARED) for ref in _list_undeclared(context) if is_selected(ref, options.select)]
 
 
-def _undeclared(context: Context) -> list[Ref]:
+def _list_undeclared(context: Context) -> list[Ref]:
     """Owned, not declared and not moved on; of a declared image the other versions are expected."""
     images = {ref.name for ref in context.declared if ref.kind == "image"}
     return [
         ref
         for ref in sorted(context.inventory.entries)
         if ref not in context.declared
-        and ref not in context.left_behind
+        and ref not in context.former_refs
         and not (ref.kind == "image" and ref.name in images)
     ]
 
 
-def unmanaged(context: Context, changes: Changes, options: PlanOptions) -> tuple[str, ...]:
+def list_orphans(context: Context, changes: Changes, options: PlanOptions) -> tuple[str, ...]:
     """Owned but no longer declared, and kept by this plan: it is said so. To destroy nothing has to be declared."""
     if options.destroy:
         return ()
-    return tuple(str(ref) for ref in _undeclared(context) if ref not in changes)
+    return tuple(str(ref) for ref in _list_undeclared(context) if ref not in changes)
 
 
-def to_forget(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:
+def find_released(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:
     """The refs that `--forget` names; ConfigurationError where one is not owned, or still declared."""
     owned = {str(ref): ref for ref in context.inventory.entries}
     for text in texts:
@@ -79,5 +86,5 @@ def to_forget(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:
     return tuple(sorted({owned[text] for text in texts}))
 
 
-def _given_up(ref: Ref) -> Change:
-    return forgotten(Change(ref, Action.RECORD), GIVEN_UP)
+def _release(ref: Ref) -> Change:
+    return drop_entry(Change(ref, Action.RECORD), RELEASED)

@@ -14,7 +14,7 @@ from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
 
 
-def recorded(kind: Kind, resource: Resource, context: Context) -> tuple[Entry | None, Ref | None]:
+def find_entry(kind: Kind, resource: Resource, context: Context) -> tuple[Entry | None, Ref | None]:
     """What the inventory says of a resource, and the ref it says so under, if that is an earlier one.
 
     An apply that was interrupted while it moved something has recorded both: the earlier one knows more.
@@ -22,40 +22,42 @@ def recorded(kind: Kind, resource: Resource, context: Context) -> tuple[Entry | 
     entry = context.entry(resource.ref)
     if entry is not None and not (entry.intended and entry.id is None):
         return entry, None
-    for before in _earlier(kind, resource):
+    for before in _list_former_refs(kind, resource):
         found = context.entry(before)
         if found is not None and before not in context.declared:
-            anew = entry is not None and _made_anew(found, resource.ref, context)
+            anew = entry is not None and _was_recreated(found, resource.ref, context)
             return (entry if anew else replace(found, ref=resource.ref)), before
     return entry, None
 
 
-def left_behind(resources: Iterable[Resource], context: Context) -> frozenset[Ref]:
+def find_former_refs(resources: Iterable[Resource], context: Context) -> frozenset[Ref]:
     """The refs that the inventory knows resources under which are declared as something else now."""
-    found = (recorded(KINDS[resource.ref.kind], resource, context)[1] for resource in resources)
+    found = (find_entry(KINDS[resource.ref.kind], resource, context)[1] for resource in resources)
     return frozenset(before for before in found if before is not None)
 
 
-def _made_anew(before: Entry, ref: Ref, context: Context) -> bool:
+def _was_recreated(before: Entry, ref: Ref, context: Context) -> bool:
     """Whether an interrupted `--replace` came as far as making the new object: the earlier one is gone."""
     if ref.kind in {"image", "artifact"} or before.id is None:
         return False
-    return context.object(ref) is not None and context.of_id(ref.kind, before.id) is None
+    return context.object(ref) is not None and context.object_by_id(ref.kind, before.id) is None
 
 
-def _earlier(kind: Kind, resource: Resource) -> Iterator[Ref]:
+def _list_former_refs(kind: Kind, resource: Resource) -> Iterator[Ref]:
     if resource.lifecycle.renamed_from:
         yield Ref(kind.name, resource.lifecycle.renamed_from)
     for sibling in kind.siblings:
         yield Ref(sibling, resource.ref.name)
 
 
-def meant(resource: Resource, entry: Entry | None, moved: Ref | None, context: Context) -> LiveObject | None:
+def find_live_object(
+    resource: Resource, entry: Entry | None, moved: Ref | None, context: Context
+) -> LiveObject | None:
     """The live object of a resource: by its name, or by its id or earlier name where it is to be renamed."""
     ref, before = resource.ref, resource.lifecycle.renamed_from
     live = context.object(ref)
     if moved is not None and entry is not None and entry.id is not None:
-        return context.of_id(ref.kind, entry.id) or live
+        return context.object_by_id(ref.kind, entry.id) or live
     if live is None and moved is not None:
         return context.object(Ref(ref.kind, moved.name))
     if live is None and entry is None and before:
@@ -63,7 +65,7 @@ def meant(resource: Resource, entry: Entry | None, moved: Ref | None, context: C
     return live
 
 
-def meant_artifact(
+def find_live_artifact(
     resource: Resource, entry: Entry | None, moved: Ref | None, context: Context
 ) -> LiveArtifact | None:
     """The same for an artifact."""
@@ -78,7 +80,7 @@ def meant_artifact(
     return live
 
 
-def standing_in_the_way(
+def find_name_conflict(
     kind: Kind, ref: Ref, live: LiveObject | LiveArtifact, context: Context
 ) -> tuple[str, str] | None:
     """Why an object of an earlier name cannot get the declared one, and what to do; None if it has it or can."""

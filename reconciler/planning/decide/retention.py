@@ -10,25 +10,25 @@ from reconciler.model.inventory import Entry
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
-from reconciler.planning.decide.version_choice import CONTENT
+from reconciler.planning.decide.version_choice import CONTENT_SUFFIX
 
 Changes = Mapping[Ref, Change]
 
 
-def superseded(resources: Iterable[Resource], context: Context) -> Mapping[Ref, str]:
+def find_superseded(resources: Iterable[Resource], context: Context) -> Mapping[Ref, str]:
     """The owned content versions beyond those that are kept, each with the reason; never a declared one."""
     kept = {r.ref.name: r.lifecycle.retain for r in resources if r.lifecycle.retain is not None}
     return {
         entry.ref: f"older than the {count} that `lifecycle.retain` keeps"
         for name, count in sorted(kept.items())
-        for entry in _beyond(name, count, context)
+        for entry in _find_surplus(name, count, context)
     }
 
 
-def _beyond(name: str, count: int, context: Context) -> Iterator[Entry]:
+def _find_surplus(name: str, count: int, context: Context) -> Iterator[Entry]:
     """Those that are declared count as the newest, built or not."""
-    declared = [ref for ref in context.declared_versions(name) if CONTENT.search(ref.version)]
-    owned = [e for e in context.versions_of(Ref("image", name)) if CONTENT.search(e.ref.version)]
+    declared = [ref for ref in context.declared_versions(name) if CONTENT_SUFFIX.search(ref.version)]
+    owned = [e for e in context.version_entries(Ref("image", name)) if CONTENT_SUFFIX.search(e.ref.version)]
     image = context.custom_image(name)
     live = {} if image is None else {version.id: version for version in image.versions}
     usable = {ident for ident, version in live.items() if version.ready or version.building}
@@ -39,7 +39,7 @@ def _beyond(name: str, count: int, context: Context) -> Iterator[Entry]:
     yield from others[max(0, count - len(declared)) :]
 
 
-def with_kept(resources: Iterable[Resource], kept: Mapping[Ref, str], changes: Changes) -> Changes:
+def note_kept_versions(resources: Iterable[Resource], kept: Mapping[Ref, str], changes: Changes) -> Changes:
     """The changes of the images, with a word about each version that stays although it is one too many."""
     told = dict(changes)
     for resource in resources:
@@ -54,7 +54,7 @@ def with_kept(resources: Iterable[Resource], kept: Mapping[Ref, str], changes: C
     return told
 
 
-def with_count(resources: Iterable[Resource], beyond: Mapping[Ref, str], changes: Changes) -> Changes:
+def note_surplus(resources: Iterable[Resource], beyond: Mapping[Ref, str], changes: Changes) -> Changes:
     """The changes of the images, with the number of versions that would go; a plan without `--prune` deletes none."""
     told = dict(changes)
     for resource in resources:

@@ -11,44 +11,46 @@ from reconciler.kinds.checks.image import SEMVER
 from reconciler.model.live_state import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.context import Context, grouped
+from reconciler.planning.context import Context, group_by
 
-CONTENT = re.compile(r"-c[0-9a-f]{11}$")
+CONTENT_SUFFIX = re.compile(r"-c[0-9a-f]{11}$")
 """How a version ends that carries its content (design 3)."""
 
 
-def with_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
+def choose_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
     """Give each image without a version the one its content was recorded under, else a free one.
 
     Without any record nothing is known of the content: then it is the newest version that is ready (4c.6).
     """
     resources = tuple(resources)
-    declared = grouped((resource.ref for resource in resources), lambda ref: ref.unversioned)
-    return tuple(_with_version(resource, declared, context) for resource in resources)
+    declared = group_by((resource.ref for resource in resources), lambda ref: ref.unversioned)
+    return tuple(_choose_version(resource, declared, context) for resource in resources)
 
 
-def _with_version(resource: Resource, declared: Mapping[Ref, tuple[Ref, ...]], context: Context) -> Resource:
+def _choose_version(
+    resource: Resource, declared: Mapping[Ref, tuple[Ref, ...]], context: Context
+) -> Resource:
     ref = resource.ref
     if ref.kind != "image" or ref.version:
         return resource
     image = context.custom_image(ref.name)
-    ours = context.versions_of(ref)
+    ours = context.version_entries(ref)
     recorded = [entry.ref.version for entry in ours if entry.digest == resource.digest]
     taken = {other.version for other in (*declared.get(ref, ()), *(e.ref for e in ours))}
     ready = (
         [v.version for v in image.versions if v.ready] if image is not None and context.inventory.lost else []
     )
     known = recorded or ready
-    version = _newest(known, image) if known else next_free(image, taken)
+    version = _find_newest(known, image) if known else find_free_version(image, taken)
     return replace(resource, ref=Ref("image", ref.name, version), body={**resource.body, "version": version})
 
 
-def _newest(versions: list[str], image: LiveImage | None) -> str:
+def _find_newest(versions: list[str], image: LiveImage | None) -> str:
     ids = {v.version: v.id for v in image.versions} if image is not None else {}
     return max(versions, key=lambda version: (ids.get(version, 0), version))
 
 
-def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
+def find_free_version(image: LiveImage | None, taken: set[str] | None = None) -> str:
     """The next patch of the latest version that nobody has: the platform's own rule (A31)."""
     versions = image.versions if image is not None else ()
     used = (taken or set()) | {version.version for version in versions}
@@ -64,9 +66,9 @@ def next_free(image: LiveImage | None, taken: set[str] | None = None) -> str:
             return candidate
 
 
-def standing(version: str) -> tuple[Any, ...]:
+def precedence_without_digest(version: str) -> tuple[Any, ...]:
     """The same, where versions that differ in their content only are equal: a digest has no order."""
-    return precedence(CONTENT.sub("-c", version))
+    return precedence(CONTENT_SUFFIX.sub("-c", version))
 
 
 def precedence(version: str) -> tuple[Any, ...]:

@@ -14,24 +14,28 @@ from reconciler.planning.diff.compare import MISSING, value_at
 Document = Mapping[str, Any]
 
 
-def with_causes(
+def add_causes(
     kind: Kind, fields: tuple[FieldChange, ...], applied: Document, before: Document, after: Document
 ) -> tuple[FieldChange, ...]:
     """Each field with its cause; the documents are canonical, `applied` is empty where nothing was recorded."""
-    return tuple(replace(change, cause=_cause(kind, change, applied, before, after)) for change in fields)
+    return tuple(
+        replace(change, cause=_find_cause(kind, change, applied, before, after)) for change in fields
+    )
 
 
-def _cause(kind: Kind, change: FieldChange, applied: Document, before: Document, after: Document) -> Cause:
+def _find_cause(
+    kind: Kind, change: FieldChange, applied: Document, before: Document, after: Document
+) -> Cause:
     recorded, old, new = (value_at(document, change.path) for document in (applied, before, after))
     by_itself = old is MISSING or not applied or kind.quirk(change.path, Quirk.FILLED) is not None
     if recorded is MISSING and by_itself:
         return Cause.DECLARED
-    if _same(recorded, old):
+    if _is_same(recorded, old):
         return Cause.REMOVED if new is MISSING else Cause.DECLARED
-    return Cause.DRIFT if _same(recorded, new) else Cause.BOTH
+    return Cause.DRIFT if _is_same(recorded, new) else Cause.BOTH
 
 
-def _same(one: Any, other: Any) -> bool:
+def _is_same(one: Any, other: Any) -> bool:
     if one is MISSING or other is MISSING:
         return one is other
     return text(one) == text(other)

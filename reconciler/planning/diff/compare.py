@@ -9,7 +9,7 @@ from deepdiff import DeepDiff
 
 from reconciler.kinds.documents.canonical import text
 from reconciler.kinds.kind import Kind, Quirk
-from reconciler.model.change import Edit, FieldChange
+from reconciler.model.change import FieldChange, FieldEdit
 from reconciler.model.location import Path
 from reconciler.model.placeholder import Pending, Sealed
 
@@ -17,7 +17,9 @@ MISSING = object()
 """What `value_at` finds where nothing stands."""
 
 
-def field_changes(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+def compare_documents(
+    kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[FieldChange, ...]:
     """The fields in which two canonical documents differ, sorted by path.
 
     deepdiff costs a hundred times what the gate costs (libraries.md 3), so equal documents never
@@ -25,16 +27,16 @@ def field_changes(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any
     """
     if text(before) == text(after):
         return ()
-    paths = {_shown(kind, path) for path in _differing(before, after)}
-    changes = [_change(kind, path, before, after) for path in paths]
+    paths = {_shorten_path(kind, path) for path in _find_differences(before, after)}
+    changes = [_describe_change(kind, path, before, after) for path in paths]
     return tuple(sorted(changes, key=lambda change: [str(part) for part in change.path]))
 
 
-def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]:
+def _find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]:
     """Paths of all differences. The options turn off deepdiff's guesses (libraries.md 3)."""
     diff = DeepDiff(
-        _opaque(before),
-        _opaque(after),
+        _make_opaque(before),
+        _make_opaque(after),
         view="tree",
         threshold_to_diff_deeper=0,
         ignore_private_variables=False,
@@ -43,7 +45,7 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]
     return {tuple(level.path(output_format="list")) for levels in diff.values() for level in levels}
 
 
-def _opaque(value: Any) -> Any:
+def _make_opaque(value: Any) -> Any:
     """Stand-ins as plain text, so that deepdiff does not look inside them; booleans too: deep in lists it takes False
     for 0.
     """
@@ -55,14 +57,14 @@ def _opaque(value: Any) -> Any:
         case Pending(ref, attribute):
             return f"\0pending {ref}#{attribute}"
         case dict():
-            return {key: _opaque(item) for key, item in value.items()}
+            return {key: _make_opaque(item) for key, item in value.items()}
         case list():
-            return [_opaque(item) for item in value]
+            return [_make_opaque(item) for item in value]
         case _:
             return value
 
 
-def _shown(kind: Kind, path: Path) -> Path:
+def _shorten_path(kind: Kind, path: Path) -> Path:
     """A difference inside a set or a value that is replaced whole is shown at that value."""
     for end in range(1, len(path)):
         if kind.quirk(path[:end], Quirk.SET) or kind.quirk(path[:end], Quirk.WHOLE):
@@ -71,17 +73,19 @@ def _shown(kind: Kind, path: Path) -> Path:
     return path if first_list is None else path[:first_list]
 
 
-def _change(kind: Kind, path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> FieldChange:
+def _describe_change(
+    kind: Kind, path: Path, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> FieldChange:
     """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
     old, new = value_at(before, path), value_at(after, path)
     default = kind.quirk(path, Quirk.DEFAULT)
     if default is not None and default.value != {} and before:
         old, new = (default.value if value is MISSING else value for value in (old, new))
     if old is MISSING:
-        return FieldChange(path, Edit.ADD, None, new)
+        return FieldChange(path, FieldEdit.ADD, None, new)
     if new is MISSING:
-        return FieldChange(path, Edit.REMOVE, old, None)
-    return FieldChange(path, Edit.CHANGE, old, new)
+        return FieldChange(path, FieldEdit.REMOVE, old, None)
+    return FieldChange(path, FieldEdit.CHANGE, old, new)
 
 
 def value_at(document: Any, path: Path) -> Any:

@@ -13,29 +13,29 @@ from reconciler.model.location import Path
 from reconciler.model.placeholder import Named, Pending
 
 Lookup = Callable[[Path, Any], str]
-_VERSIONS = frozenset({"imageVersionId", "versionId"})
+_VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 
-def with_names(fields: tuple[FieldChange, ...], kind: Kind, world: LiveWorld) -> tuple[FieldChange, ...]:
+def add_names(fields: tuple[FieldChange, ...], kind: Kind, world: LiveWorld) -> tuple[FieldChange, ...]:
     """The fields with every id that is known by a name as `Named`."""
-    lookup = _lookup(kind, world)
+    lookup = _build_lookup(kind, world)
     return tuple(
         replace(
             change,
-            before=_named(change.before, change.path, lookup),
-            after=_named(change.after, change.path, lookup),
+            before=_replace_ids(change.before, change.path, lookup),
+            after=_replace_ids(change.after, change.path, lookup),
         )
         for change in fields
     )
 
 
-def named_document(document: Mapping[str, Any], kind: Kind, world: LiveWorld) -> Mapping[str, Any]:
+def name_ids(document: Mapping[str, Any], kind: Kind, world: LiveWorld) -> Mapping[str, Any]:
     """A whole document with names."""
-    found: Mapping[str, Any] = _named(document, (), _lookup(kind, world))
+    found: Mapping[str, Any] = _replace_ids(document, (), _build_lookup(kind, world))
     return found
 
 
-def _lookup(kind: Kind, world: LiveWorld) -> Lookup:
+def _build_lookup(kind: Kind, world: LiveWorld) -> Lookup:
     images = {image.id: image.name for image in world.images}
     versions = {v.id: f"{image.name}@{v.version}" for image in world.images for v in image.versions}
     scope = "workflow" if kind.name == "workflow" else "webapp"
@@ -44,19 +44,19 @@ def _lookup(kind: Kind, world: LiveWorld) -> Lookup:
     def name(path: Path, value: Any) -> str:
         last = path[-1] if path else ""
         if isinstance(value, Pending):
-            return f"{value.ref.name}@{value.ref.version}" if last in _VERSIONS else value.ref.name
+            return f"{value.ref.name}@{value.ref.version}" if last in _VERSION_KEYS else value.ref.name
         if last == "imageId":
             return images.get(value, "")
-        if last in _VERSIONS:
+        if last in _VERSION_KEYS:
             return versions.get(value, "")
         return machines.get(value, "") if last == "instanceTypeId" else ""
 
     return name
 
 
-def _named(value: Any, path: Path, lookup: Lookup) -> Any:
+def _replace_ids(value: Any, path: Path, lookup: Lookup) -> Any:
     if isinstance(value, Mapping):
-        return {key: _named(item, (*path, key), lookup) for key, item in value.items()}
+        return {key: _replace_ids(item, (*path, key), lookup) for key, item in value.items()}
     if isinstance(value, int | Pending) and not isinstance(value, bool):
         name = lookup(path, value)
         return Named(value, name) if name else value

@@ -8,25 +8,25 @@ from reconciler.kinds.kind import Kind, Quirk
 from reconciler.model.change import Disruption, FieldChange
 from reconciler.model.live_state import LiveObject
 
-Disturbance = tuple[Disruption, str]
+Assessment = tuple[Disruption, str]
 
 
-def disturbance(kind: Kind, fields: Sequence[FieldChange], live: LiveObject) -> Disturbance:
+def assess_disruption(kind: Kind, fields: Sequence[FieldChange], live: LiveObject) -> Assessment:
     """The worst that an update does to what is live, and what else is worth saying."""
-    if any(_redeploys(kind, change) for change in fields):
+    if any(_causes_redeploy(kind, change) for change in fields):
         return Disruption.REDEPLOYS, ""
-    rolled = _rolled(fields)
-    told = "; ".join([*_counted(rolled), *_also(fields, live)])
+    rolled = _find_rolled_steps(fields)
+    told = "; ".join([*_count_steps(rolled), *_list_side_effects(fields, live)])
     return (Disruption.ROLLS_STEPS if rolled else Disruption.NONE), told
 
 
-def _redeploys(kind: Kind, change: FieldChange) -> bool:
+def _causes_redeploy(kind: Kind, change: FieldChange) -> bool:
     value = change.after if change.after is not None else change.before
     below = [(*change.path, key) for key in value] if isinstance(value, dict) else []
     return any(kind.quirk(path, Quirk.REDEPLOYS) for path in (change.path, *below))
 
 
-def _rolled(fields: Sequence[FieldChange]) -> set[str]:
+def _find_rolled_steps(fields: Sequence[FieldChange]) -> set[str]:
     """The steps that go on with another image; one that becomes another type is another step."""
     parts = {"image": ("imageId", "imageVersionId"), "type": ("type",)}
     steps = {
@@ -38,12 +38,12 @@ def _rolled(fields: Sequence[FieldChange]) -> set[str]:
     return steps["image"] - steps["type"]
 
 
-def _counted(rolled: set[str]) -> Iterator[str]:
+def _count_steps(rolled: set[str]) -> Iterator[str]:
     if rolled:
         yield f"{len(rolled)} step{'s' if len(rolled) != 1 else ''}"
 
 
-def _also(fields: Sequence[FieldChange], live: LiveObject) -> Iterator[str]:
+def _list_side_effects(fields: Sequence[FieldChange], live: LiveObject) -> Iterator[str]:
     for change in fields:
         if change.path == ("triggers",) and _has_webhook(change.before) and not _has_webhook(change.after):
             yield "the webhook address stops working"

@@ -8,26 +8,26 @@ from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
 
 
-def file_changes(ref: Ref, package: Package | None, context: Context) -> FileChanges | None:
+def compare_files(ref: Ref, package: Package | None, context: Context) -> FileChanges | None:
     """From the files of the same resource, else from those of the image's newest version of this project.
 
     None where nothing was recorded: nothing was packed yet, or the folder held more files than are recorded.
     """
-    entry = _recorded(ref, context)
+    entry = _find_recorded(ref, context)
     if package is None or entry is None or not entry.files:
         return None
-    return FileChanges.between(_since(entry), entry.files, package.listing)
+    return FileChanges.between(_name_baseline(entry), entry.files, package.listing)
 
 
-def _recorded(ref: Ref, context: Context) -> Entry | None:
+def _find_recorded(ref: Ref, context: Context) -> Entry | None:
     entry = context.entry(ref)
     if entry is not None and not entry.intended:
         return entry
-    versions = [e for e in context.versions_of(ref) if e.files and e.version_id is not None]
+    versions = [e for e in context.version_entries(ref) if e.files and e.version_id is not None]
     return max(versions, key=lambda entry: entry.version_id or 0, default=None)
 
 
-def _since(entry: Entry) -> str:
+def _name_baseline(entry: Entry) -> str:
     """What the reader knows the recorded files by."""
     if entry.ref.version:
         return entry.ref.version

@@ -19,11 +19,11 @@ Body = Mapping[str, Any]
 
 
 def merge(kind: Kind, desired: Body, applied: Body, live: Body) -> dict[str, Any]:
-    """The body that should be live; `live` was completed by `with_unreadable`."""
-    return _map(kind, desired, applied, live, ())
+    """The body that should be live; `live` was completed by `fill_unreadable`."""
+    return _merge_maps(kind, desired, applied, live, ())
 
 
-def with_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, Any], tuple[Path, ...]]:
+def fill_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """Live, completed by what was applied last where answers may lack a field.
 
     That is also a field that our models do not know (`extra` of a manifest): an answer is silent about it
@@ -47,7 +47,7 @@ def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[P
     return result
 
 
-def as_ours(kind: Kind, live: Body, applied: Body, path: Path = ()) -> dict[str, Any]:
+def treat_as_applied(kind: Kind, live: Body, applied: Body, path: Path = ()) -> dict[str, Any]:
     """Live as if it had been applied from here, so that a merge keeps nothing that is not declared.
 
     Left out is what the platform filled in by itself: it would come back after every write.
@@ -58,17 +58,17 @@ def as_ours(kind: Kind, live: Body, applied: Body, path: Path = ()) -> dict[str,
         if kind.quirk(here, Quirk.FILLED) and before is None:
             continue
         before = before if isinstance(before, Mapping) else {}
-        result[name] = as_ours(kind, value, before, here) if isinstance(value, Mapping) else value
+        result[name] = treat_as_applied(kind, value, before, here) if isinstance(value, Mapping) else value
     return result
 
 
-def without(body: Body, patterns: Iterable[Path], path: Path = ()) -> dict[str, Any]:
+def drop_paths(body: Body, patterns: Iterable[Path], path: Path = ()) -> dict[str, Any]:
     """The body without the fields of these paths; `*` stands for any one key."""
     result: dict[str, Any] = {}
     for name, value in body.items():
         here = (*path, name)
         if not any(matches(pattern, here) for pattern in patterns):
-            result[name] = without(value, patterns, here) if isinstance(value, Mapping) else value
+            result[name] = drop_paths(value, patterns, here) if isinstance(value, Mapping) else value
     return result
 
 
@@ -79,14 +79,14 @@ def matches(pattern: Path, path: Path) -> bool:
     )
 
 
-def _map(kind: Kind, desired: Body, applied: Body, live: Body, path: Path) -> dict[str, Any]:
+def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: Path) -> dict[str, Any]:
     result = dict(live)
     for name in applied:
         if name not in desired and name in result:
-            _drop(kind, result, applied[name], (*path, name))
+            _remove_applied(kind, result, applied[name], (*path, name))
     for name, value in desired.items():
         here = (*path, name)
-        result[name] = _value(kind, value, applied.get(name), live.get(name), here)
+        result[name] = _merge_values(kind, value, applied.get(name), live.get(name), here)
     for name in list(result):
         follows = kind.quirk((*path, name), Quirk.FOLLOWS)
         moved = follows is not None and live.get(follows.value) != result.get(follows.value)
@@ -95,42 +95,48 @@ def _map(kind: Kind, desired: Body, applied: Body, live: Body, path: Path) -> di
     return result
 
 
-def _value(kind: Kind, desired: Any, applied: Any, live: Any, path: Path) -> Any:
+def _merge_values(kind: Kind, desired: Any, applied: Any, live: Any, path: Path) -> Any:
     unit = kind.quirk(path, Quirk.UNIT)
     if isinstance(desired, Mapping) and isinstance(live, Mapping):
-        if unit is not None and _discriminator(kind, desired, path) != _discriminator(kind, live, path):
+        if unit is not None and _find_discriminator(kind, desired, path) != _find_discriminator(
+            kind, live, path
+        ):
             return dict(desired)
-        return _map(kind, desired, applied if isinstance(applied, Mapping) else {}, live, path)
+        return _merge_maps(kind, desired, applied if isinstance(applied, Mapping) else {}, live, path)
     if isinstance(desired, list) and not kind.quirk(path, Quirk.WHOLE):
-        return _list(kind, desired, _as_list(applied), _as_list(live), path)
+        return _merge_lists(kind, desired, _to_list(applied), _to_list(live), path)
     return desired
 
 
-def _discriminator(kind: Kind, body: Body, path: Path) -> Any:
+def _find_discriminator(kind: Kind, body: Body, path: Path) -> Any:
     unit = kind.quirk(path, Quirk.UNIT)
     name = unit.value if unit is not None else ""
     default = kind.quirk((*path, name), Quirk.DEFAULT)
     return body.get(name, default.value if default is not None else None)
 
 
-def _list(kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path) -> list[Any]:
+def _merge_lists(
+    kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path
+) -> list[Any]:
     keyed = kind.quirk(path, Quirk.KEYED)
     if keyed is not None:
-        return _keyed(kind, desired, applied, live, path)
+        return _merge_keyed(kind, desired, applied, live, path)
     if kind.quirk(path, Quirk.SET):
         foreign = [item for item in live if item not in applied and item not in desired]
         return [*desired, *foreign]
     return desired
 
 
-def _keyed(kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path) -> list[Any]:
+def _merge_keyed(
+    kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path
+) -> list[Any]:
     keyed = kind.quirk(path, Quirk.KEYED)
     name_of = item_key(keyed.value if keyed is not None else "name")
     ours = {name_of(item): item for item in desired}
     before = {name_of(item): item for item in applied}
     there = {name_of(item): item for item in live}
     kept = [
-        _map(kind, ours[name_of(item)], before.get(name_of(item), {}), item, (*path, 0))
+        _merge_maps(kind, ours[name_of(item)], before.get(name_of(item), {}), item, (*path, 0))
         if name_of(item) in ours
         else item
         for item in live
@@ -139,7 +145,7 @@ def _keyed(kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], 
     return [*kept, *(item for name, item in ours.items() if name not in there)]
 
 
-def _drop(kind: Kind, result: dict[str, Any], applied: Any, path: Path) -> None:
+def _remove_applied(kind: Kind, result: dict[str, Any], applied: Any, path: Path) -> None:
     """Take away what was declared last time: a unit whole, of a map or list only our part."""
     name = str(path[-1])
     live = result[name]
@@ -147,14 +153,14 @@ def _drop(kind: Kind, result: dict[str, Any], applied: Any, path: Path) -> None:
     if kind.quirk(path, Quirk.UNIT) or kind.quirk(path, Quirk.WHOLE) or isinstance(live, Sealed):
         left = None
     elif isinstance(applied, Mapping) and isinstance(live, Mapping):
-        left = _map(kind, {}, applied, live, path)
+        left = _merge_maps(kind, {}, applied, live, path)
     elif isinstance(applied, list) and isinstance(live, list):
-        left = _list(kind, [], applied, live, path)
+        left = _merge_lists(kind, [], applied, live, path)
     if left:
         result[name] = left
     else:
         del result[name]
 
 
-def _as_list(value: Any) -> list[Any]:
+def _to_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []

@@ -11,7 +11,7 @@ from reconciler.model.live_state import LiveObject, State
 from reconciler.model.location import Path, dotted
 
 
-def state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
+def note_state(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
     """What the state of the live object means for an update."""
     if live.state is State.SETTLING:
         return (f"it is {live.status.lower()}: the update is sent when that has ended",)
@@ -20,7 +20,7 @@ def state_notes(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
     return ()
 
 
-def foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
+def note_foreign(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
     """Units that stay although this project does not declare them."""
     kept = [
         dotted((name, inner))
@@ -32,12 +32,12 @@ def foreign_notes(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]
     return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
 
 
-def left_notes(left: tuple[Path, ...]) -> tuple[str, ...]:
+def note_unsettable(left: tuple[Path, ...]) -> tuple[str, ...]:
     """Fields that the platform keeps because it has no way to unset them."""
     return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
 
 
-def assumed_notes(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
+def note_assumed(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
     """Said only where the object changes anyway: a quiet plan stays quiet."""
     if not assumed or not fields:
         return ()

@@ -12,62 +12,63 @@ from reconciler.model.placeholder import Sealed
 Document = Mapping[str, Any]
 
 
-def attainable(kind: Kind, before: Document, after: Document) -> tuple[dict[str, Any], tuple[Path, ...]]:
+def limit_to_attainable(
+    kind: Kind, before: Document, after: Document
+) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """What a request can bring about, and the values that it cannot unset: they stay as they are.
 
     Both documents are canonical. A PATCH cannot unset a field without a documented default; a PUT
     only what the platform keeps by itself.
     """
     left: list[Path] = []
-    return _attainable(kind, before, after, (), left), tuple(left)
+    return _limit(kind, before, after, (), left), tuple(left)
 
 
-def _attainable(
-    kind: Kind, before: Document, after: Document, path: Path, left: list[Path]
-) -> dict[str, Any]:
+def _limit(kind: Kind, before: Document, after: Document, path: Path, left: list[Path]) -> dict[str, Any]:
     result = dict(after)
     for name, value in before.items():
         here = (*path, name)
         if name not in after:
-            if _stays(kind, here, before, after):
+            if _cannot_unset(kind, here, before, after):
                 result[name] = value
                 left.append(here)
         elif isinstance(value, Mapping) and isinstance(after[name], Mapping):
-            result[name] = _attainable(kind, value, after[name], here, left)
+            result[name] = _limit(kind, value, after[name], here, left)
     return result
 
 
-def _stays(kind: Kind, path: Path, before: Document, after: Document) -> bool:
+def _cannot_unset(kind: Kind, path: Path, before: Document, after: Document) -> bool:
     sticky = kind.quirk(path, Quirk.STICKY)
     if sticky is not None:
         return bool(before.get(sticky.value) == after.get(sticky.value))
     return kind.updates == "patch" and len(path) == 1 and kind.quirk(path, Quirk.DEFAULT) is None
 
 
-def request_body(kind: Kind, before: Document, after: Document, merged: Document) -> dict[str, Any]:
+def build_request_body(kind: Kind, before: Document, after: Document, merged: Document) -> dict[str, Any]:
     """The body of an update: PUT takes everything.
 
     PATCH takes each top-level field that differs, whole (A64); a field that is no longer there is
     set to its documented default. What is known by its digest only cannot be sent.
     """
     if kind.updates == "put":
-        return {name: _without_digests(value) for name, value in merged.items()}
+        return {name: _drop_digests(value) for name, value in merged.items()}
     differing = (name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
     return {
-        name: _without_digests(merged[name]) if name in merged else _default(kind, name) for name in differing
+        name: _drop_digests(merged[name]) if name in merged else _find_default(kind, name)
+        for name in differing
     }
 
 
-def _default(kind: Kind, name: str) -> Any:
+def _find_default(kind: Kind, name: str) -> Any:
     default = kind.quirk((name,), Quirk.DEFAULT)
     return None if default is None else default.value
 
 
-def _without_digests(value: Any) -> Any:
+def _drop_digests(value: Any) -> Any:
     match value:
         case Mapping():
-            return {k: _without_digests(v) for k, v in value.items() if not isinstance(v, Sealed)}
+            return {k: _drop_digests(v) for k, v in value.items() if not isinstance(v, Sealed)}
         case list():
-            return [_without_digests(item) for item in value]
+            return [_drop_digests(item) for item in value]
         case _:
             return value

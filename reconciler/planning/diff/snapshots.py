@@ -10,19 +10,19 @@ from reconciler.model.snapshot import Seen
 from reconciler.planning.context import Context
 
 
-def seen_object(live: LiveObject, context: Context, hidden: frozenset[Path] = frozenset()) -> Seen:
+def snapshot_object(live: LiveObject, context: Context, hidden: frozenset[Path] = frozenset()) -> Seen:
     """A workflow, webapp or service: its whole body; `hidden` are paths at which live values are secret."""
     document = canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
     return Seen(live.id, live.name, document, live.updated_by, live.updated_at, hidden)
 
 
-def seen_artifact(live: LiveArtifact) -> Seen:
+def snapshot_artifact(live: LiveArtifact) -> Seen:
     """An artifact: its newest version and its metadata."""
     document = {"version": live.version, "description": live.description or ""}
     return Seen(live.id, live.name, document)
 
 
-def seen_version(version: LiveVersion) -> Seen:
+def snapshot_version(version: LiveVersion) -> Seen:
     """An image version: its state and its last build, since what is built does not change."""
     document = {"status": lasting_status(version.status), "lastBuildStatus": version.build_status}
     return Seen(version.id, version.version, document)

@@ -12,29 +12,29 @@ Edge = tuple[str, str]
 _IMAGE = ("imageId", "imageVersionId")
 
 
-def rewiring(before: Mapping[str, Any], after: Mapping[str, Any]) -> GraphChange:
+def compare_step_graphs(before: Mapping[str, Any], after: Mapping[str, Any]) -> GraphChange:
     """What is added, removed, rewired, and which steps go on with another image."""
     old, new = before.get("steps", {}), after.get("steps", {})
-    old_edges, new_edges = _edges(old), _edges(new)
+    old_edges, new_edges = _list_edges(old), _list_edges(new)
     return GraphChange(
         steps=tuple(sorted(new)),
         edges=tuple(sorted(new_edges)),
         added=tuple(sorted(set(new) - set(old))),
         removed=tuple(sorted(set(old) - set(new))),
-        rolled=tuple(name for name in sorted(set(old) & set(new)) if _rolls(old[name], new[name])),
+        rolled=tuple(name for name in sorted(set(old) & set(new)) if _changes_image(old[name], new[name])),
         added_edges=tuple(sorted(new_edges - old_edges)),
         removed_edges=tuple(sorted(old_edges - new_edges)),
     )
 
 
-def _edges(steps: Mapping[str, Any]) -> set[Edge]:
+def _list_edges(steps: Mapping[str, Any]) -> set[Edge]:
     return {(parent, name) for name, step in steps.items() for parent in step.get("parents") or ()}
 
 
-def _rolls(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+def _changes_image(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether a step goes on with another image; one that becomes another type is another step."""
-    return old.get("type") == new.get("type") and _image(old) != _image(new)
+    return old.get("type") == new.get("type") and _build_image_key(old) != _build_image_key(new)
 
 
-def _image(step: Mapping[str, Any]) -> str:
+def _build_image_key(step: Mapping[str, Any]) -> str:
     return text({key: step.get(key) for key in _IMAGE})

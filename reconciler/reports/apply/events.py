@@ -85,12 +85,12 @@ def running_json(one: Running, now: float) -> Content:
 def problem_event(problem: Problem) -> Content:
     """One thing wrong with what the user wrote."""
     place = str(problem.place) if problem.place else None
-    return _problem(str(problem.severity), problem.message, place, problem.remedy)
+    return _problem(str(problem.severity), problem.message, place, problem.fix)
 
 
 def error_event(error: PeakApplyError) -> Content:
     """An error that has no place."""
-    return _problem("error", error.message, None, error.remedy)
+    return _problem("error", error.message, None, error.fix)
 
 
 def message_event(message: str) -> Content:
@@ -98,8 +98,8 @@ def message_event(message: str) -> Content:
     return {"event": "message", "level": "info", "message": message}
 
 
-def _problem(level: str, message: str, place: str | None, remedy: str) -> Content:
-    return {"event": "problem", "level": level, "message": message, "place": place, "remedy": remedy}
+def _problem(level: str, message: str, place: str | None, fix: str) -> Content:
+    return {"event": "problem", "level": level, "message": message, "place": place, "remedy": fix}
 
 
 _TEXT: Content = {"type": "string"}

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from reconciler.model.change import Edit
+from reconciler.model.change import FieldEdit
 from reconciler.model.receipt import History, Item, Receipt, Recorded
 from reconciler.model.result import Outcome
 from reconciler.reports.apply.history import about_json, counts, heading
@@ -26,7 +26,7 @@ from reconciler.reports.writing.style import BOLD, COLORS, DIM, GREEN, OUTCOMES,
 from reconciler.reports.writing.words import counted, joined
 
 FORMAT, VERSION = "peak-apply/receipt", 1
-_EDITS = {Edit.ADD: GREEN, Edit.CHANGE: YELLOW, Edit.REMOVE: RED}
+_EDITS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
 def render_receipt(history: History, style: str, *, color: bool) -> str:

@@ -59,8 +59,8 @@ def _verification(report: Report) -> Iterator[str]:
 def _result_lines(result: Result, *, color: bool) -> Iterator[str]:
     title = paint(f"{result.outcome} {clean(str(result.ref))}", OUTCOMES[result.outcome], color=color)
     yield f"{title}: {clean(result.reason)}"
-    if result.remedy:
-        yield f"    to do: {clean(result.remedy)}"
+    if result.fix:
+        yield f"    to do: {clean(result.fix)}"
     if result.log:
         yield paint("    the end of its log:", DIM, color=color)
         yield from (f"    | {clean(line)}" for line in result.log)
@@ -117,7 +117,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "action": str(result.action),
         "outcome": str(result.outcome),
         "reason": result.reason,
-        "remedy": result.remedy,
+        "remedy": result.fix,
         "sent": result.sent,
         "seconds": round(result.seconds, 3),
         "log": list(result.log),

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from reconciler.model.image_versions import Deletion, DeletionReport
 from reconciler.model.result import Outcome
@@ -57,7 +56,7 @@ def deleted_text(report: DeletionReport, *, color: bool) -> str:
     for result in report.results:
         if result.outcome is not Outcome.DONE:
             title = paint(f"{result.outcome} {clean(str(result.ref))}", OUTCOMES[result.outcome], color=color)
-            lines += [f"{title}: {clean(result.reason)}", f"    to do: {clean(result.remedy)}", ""]
+            lines += [f"{title}: {clean(result.reason)}", f"    to do: {clean(result.fix)}", ""]
     if report.inventory_error:
         message = f"the inventory could not be stored: {clean(report.inventory_error)}"
         lines += [paint(message, RED, color=color), "    to do: give the same command again", ""]
@@ -74,7 +73,14 @@ def deleted_json(report: DeletionReport) -> str:
         "format": FORMAT,
         "version": VERSION,
         "results": [
-            asdict(one) | {"ref": str(one.ref), "outcome": str(one.outcome)} for one in report.results
+            {
+                "ref": str(one.ref),
+                "outcome": str(one.outcome),
+                "reason": one.reason,
+                "remedy": one.fix,
+                "sent": one.sent,
+            }
+            for one in report.results
         ],
         "inventory_error": report.inventory_error,
     }

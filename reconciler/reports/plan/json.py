@@ -60,7 +60,7 @@ def _change(change: Change) -> dict[str, Any]:
         "version": change.ref.version,
         "action": str(change.action),
         "reason": change.reason,
-        "remedy": change.remedy,
+        "remedy": change.fix,
         "disruption": str(change.disruption),
         "disturbs": change.disturbs,
         "place": str(change.place) if change.place else None,

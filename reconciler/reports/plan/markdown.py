@@ -66,8 +66,8 @@ def _table(changes: list[Change]) -> list[str]:
 
 def _why(change: Change) -> str:
     parts = [change.reason, disruption(change)]
-    if change.remedy:
-        parts.append(f"to do: {change.remedy}")
+    if change.fix:
+        parts.append(f"to do: {change.fix}")
     return "<br>".join(markdown(part) for part in parts if part)
 
 
@@ -90,8 +90,8 @@ def _warnings(plan: Plan) -> list[str]:
 
 def _warning(problem: Problem) -> str:
     place = f"{problem.place}: " if problem.place is not None else ""
-    remedy = f" (to do: {problem.remedy})" if problem.remedy else ""
-    return f"{place}{problem.message}{remedy}"
+    fix = f" (to do: {problem.fix})" if problem.fix else ""
+    return f"{place}{problem.message}{fix}"
 
 
 def _details(change: Change) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.model.change import Action, Cause, Disruption, Edit
+from reconciler.model.change import Action, Cause, Disruption, FieldEdit
 from reconciler.reports.plan.json import FORMAT, VERSION
 
 _TEXT = {"type": "string"}
@@ -78,7 +78,7 @@ def _change() -> dict[str, Any]:
 def _field() -> dict[str, Any]:
     properties = {
         "path": {"type": "array", "items": {"type": ["string", "integer"]}},
-        "edit": {"enum": sorted(map(str, Edit))},
+        "edit": {"enum": sorted(map(str, FieldEdit))},
         "before": {"$ref": "#/$defs/value"},
         "after": {"$ref": "#/$defs/value"},
         "place": _PLACE,

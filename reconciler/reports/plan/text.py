@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Action, Change, Edit, FieldChange
+from reconciler.model.change import Action, Change, FieldChange, FieldEdit
 from reconciler.model.location import dotted
 from reconciler.model.plan import Plan
 from reconciler.reports.writing.escape import clean, harmless
@@ -21,7 +21,7 @@ from reconciler.reports.writing.words import (
     summary,
 )
 
-_EDITS = {Edit.ADD: GREEN, Edit.CHANGE: YELLOW, Edit.REMOVE: RED}
+_EDITS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
 def plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> str:
@@ -44,8 +44,8 @@ def change_lines(change: Change, *, color: bool) -> Iterator[str]:
         yield paint(
             f"    {clean(change.reason)}", RED if change.action is Action.BLOCKED else DIM, color=color
         )
-    if change.remedy:
-        yield f"    to do: {clean(change.remedy)}"
+    if change.fix:
+        yield f"    to do: {clean(change.fix)}"
     yield from _fields(change, color=color)
     for edit, line in file_lines(change):
         marked = line.startswith(("+ ", "~ ", "- "))

@@ -7,22 +7,22 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.model.change import Edit, FieldChange
+from reconciler.model.change import FieldChange, FieldEdit
 from reconciler.model.location import dotted
 from reconciler.model.placeholder import Named, Pending, Sealed
 from reconciler.reports.writing.escape import clean, clean_lines
 
 LONGEST = 120
-SIGNS = {Edit.ADD: "+", Edit.CHANGE: "~", Edit.REMOVE: "-"}
+SIGNS = {FieldEdit.ADD: "+", FieldEdit.CHANGE: "~", FieldEdit.REMOVE: "-"}
 
 
-def field_lines(change: FieldChange) -> Iterator[tuple[Edit, str]]:
+def field_lines(change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
     """Lines without indentation, each with how it is to be marked."""
     name = clean(dotted(change.path))
-    if change.edit is Edit.CHANGE:
+    if change.edit is FieldEdit.CHANGE:
         yield from _changed(name, change)
         return
-    value = change.after if change.edit is Edit.ADD else change.before
+    value = change.after if change.edit is FieldEdit.ADD else change.before
     for line in _tree(f"{SIGNS[change.edit]} {name}", value):
         yield change.edit, line
 
@@ -42,19 +42,19 @@ def value_text(value: Any) -> str:
             return _cut(clean(json.dumps(_plain(value), ensure_ascii=False)))
 
 
-def _changed(name: str, change: FieldChange) -> Iterator[tuple[Edit, str]]:
+def _changed(name: str, change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
     before, after = change.before, change.after
     if isinstance(before, Sealed) and isinstance(after, Sealed) and not after.unknown:
-        yield Edit.CHANGE, f"~ {name}: (sensitive, changed)"
+        yield FieldEdit.CHANGE, f"~ {name}: (sensitive, changed)"
     elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
-        yield Edit.CHANGE, f"~ {name}:"
+        yield FieldEdit.CHANGE, f"~ {name}:"
         yield from _text_diff(before, after)
     else:
-        yield Edit.CHANGE, f"~ {name}: {value_text(before)} -> {value_text(after)}"
+        yield FieldEdit.CHANGE, f"~ {name}: {value_text(before)} -> {value_text(after)}"
 
 
-def _text_diff(before: str, after: str) -> Iterator[tuple[Edit, str]]:
-    marks = {"+": Edit.ADD, "-": Edit.REMOVE, " ": Edit.CHANGE}
+def _text_diff(before: str, after: str) -> Iterator[tuple[FieldEdit, str]]:
+    marks = {"+": FieldEdit.ADD, "-": FieldEdit.REMOVE, " ": FieldEdit.CHANGE}
     for line in difflib.ndiff(clean_lines(before), clean_lines(after)):
         if line[:1] in marks:
             yield marks[line[:1]], f"    {line}".rstrip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconciler.model.change import Action, Cause, Change, Disruption, Edit, FieldChange, Resolution
+from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
 from reconciler.model.placeholder import Pending
 from reconciler.model.plan import Plan
 
@@ -72,26 +72,26 @@ def _files_counted(change: Change) -> str:
     return f"{told} since {files.since}"
 
 
-def file_lines(change: Change) -> Iterator[tuple[Edit, str]]:
+def file_lines(change: Change) -> Iterator[tuple[FieldEdit, str]]:
     """Which files differ from those that were packed last, and what the ignore files leave out; the first ones."""
     files, package = change.files, change.package
     if files is not None:
         signs = (
-            (Edit.ADD, "+", files.added),
-            (Edit.CHANGE, "~", files.changed),
-            (Edit.REMOVE, "-", files.removed),
+            (FieldEdit.ADD, "+", files.added),
+            (FieldEdit.CHANGE, "~", files.changed),
+            (FieldEdit.REMOVE, "-", files.removed),
         )
         lines = [(edit, f"{sign} {name}") for edit, sign, names in signs for name in names]
         yield from lines[:SHOWN_FILES]
         if len(lines) > SHOWN_FILES:
-            yield Edit.CHANGE, f"~ and {counted(len(lines) - SHOWN_FILES, 'more file')}"
+            yield FieldEdit.CHANGE, f"~ and {counted(len(lines) - SHOWN_FILES, 'more file')}"
     if (
         package is not None
         and package.ignored
         and change.disruption in {Disruption.BUILDS, Disruption.UPLOADS}
     ):
         more = " and more" if len(package.ignored) > SHOWN_IGNORED else ""
-        yield Edit.CHANGE, f"ignored: {', '.join(package.ignored[:SHOWN_IGNORED])}{more}"
+        yield FieldEdit.CHANGE, f"ignored: {', '.join(package.ignored[:SHOWN_IGNORED])}{more}"
 
 
 def by_hand(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
