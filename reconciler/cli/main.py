@@ -11,9 +11,15 @@ from collections.abc import Sequence
 import click
 
 from reconciler import __version__
-from reconciler.cli.console.exception_hooks import install
-from reconciler.cli.console.output import choose_log_json, complain, forget, hide, logs_json
-from reconciler.cli.exit_codes import Exit
+from reconciler.cli.console.exception_hooks import install_exception_hooks
+from reconciler.cli.console.output import (
+    is_json_log,
+    print_message,
+    register_secrets,
+    reset_secrets,
+    set_log_json,
+)
+from reconciler.cli.exit_codes import ExitCode
 
 COMMANDS = {
     "plan": "Show what would change on the tenant, and change nothing.",
@@ -72,46 +78,46 @@ def group() -> None:
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without `args` the process is ours, and what Python prints of it."""
     given = list(sys.argv[1:] if args is None else args)
-    choose_log_json(chosen="--log-json" in given)
-    forget()
+    set_log_json(chosen="--log-json" in given)
+    reset_secrets()
     if args is None:
-        install()
+        install_exception_hooks()
     try:
         code = group.main(args=given, standalone_mode=False, prog_name="peak-apply")
     except click.exceptions.Abort:
-        complain("aborted")
-        return Exit.INTERRUPTED
+        print_message("aborted")
+        return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        return _misused(error)
+        return _report_usage_error(error)
     except KeyboardInterrupt:
-        complain("interrupted")
-        return Exit.INTERRUPTED
+        print_message("interrupted")
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.REFUSED
+        return ExitCode.REFUSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
-        return _reported(error)
+        return _report_failure(error)
     return int(code or 0)
 
 
-def _misused(error: click.ClickException) -> int:
+def _report_usage_error(error: click.ClickException) -> int:
     """How the command is used, and what is wrong with how it was: an argument may be the token, mistakenly."""
     from reconciler.security.trust import TOKEN_VARIABLES
 
-    hide(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
-    if not logs_json():
+    register_secrets(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
+    if not is_json_log():
         said = io.StringIO()
         error.show(said)
-        complain(said.getvalue())
-        return Exit.REFUSED
+        print_message(said.getvalue())
+        return ExitCode.REFUSED
     from reconciler.errors import ConfigurationError
 
     context = getattr(error, "ctx", None)
     name = context.command_path if context else "peak-apply"
-    return _reported(ConfigurationError(error.format_message(), f"see {name} --help"))
+    return _report_failure(ConfigurationError(error.format_message(), f"see {name} --help"))
 
 
-def _reported(error: Exception) -> int:
+def _report_failure(error: Exception) -> int:
     from reconciler.cli.console.error_output import report_failure
 
     return report_failure(error)

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from reconciler.cli.console.output import choose_requests, forbid_color
+from reconciler.cli.console.output import disable_color, set_request_log
 
 
 @dataclass(frozen=True)
-class Common:
+class CommonOptions:
     """What every command on a project is told."""
 
     directory: str
@@ -44,7 +44,7 @@ class Duration(click.ParamType[float]):
 
 
 @dataclass(frozen=True)
-class Carrying:
+class ApplyOptions:
     """What every command is told that changes a tenant; times in seconds."""
 
     yes: bool
@@ -55,7 +55,7 @@ class Carrying:
     no_verify: bool
 
 
-_OPTIONS = (
+_COMMON_OPTIONS = (
     click.argument("directory", default="manifests", metavar="[DIR]"),
     click.option("-t", "--target", metavar="NAME", help="The target of peak-apply.yaml to work on."),
     click.option(
@@ -109,17 +109,17 @@ _OPTIONS = (
 )
 
 
-def common(function: Callable[..., Any]) -> Callable[..., Any]:
+def add_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the common options, passed to it as one `Common` value."""
 
     @functools.wraps(function)
     def wrapper(**given: Any) -> Any:
-        return function(_gathered(given), **given)
+        return function(_take_common_options(given), **given)
 
-    return _with_options(wrapper, _OPTIONS)
+    return _add_options(wrapper, _COMMON_OPTIONS)
 
 
-def common_without_directory(function: Callable[..., Any]) -> Callable[..., Any]:
+def add_common_options_with_refs(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same for a command with `refs`, the last of which may be the folder: a REF is none that exists."""
 
     @functools.wraps(function)
@@ -128,27 +128,27 @@ def common_without_directory(function: Callable[..., Any]) -> Callable[..., Any]
 
         last = refs[-1] if refs and Path(refs[-1]).is_dir() else None
         given |= {"directory": last or "manifests", "refs": refs[:-1] if last else refs}
-        return function(_gathered(given), **given)
+        return function(_take_common_options(given), **given)
 
-    return _with_options(wrapper, _OPTIONS[1:])
+    return _add_options(wrapper, _COMMON_OPTIONS[1:])
 
 
-def _gathered(given: dict[str, Any]) -> Common:
+def _take_common_options(given: dict[str, Any]) -> CommonOptions:
     """The common options, taken out of what a command was given."""
     if given.pop("no_color"):
-        forbid_color()
-    choose_requests(verbose=given.pop("verbose"), quiet=given["quiet"])
-    names = Common.__dataclass_fields__
-    return Common(**{name: given.pop(name) for name in names if name in given})
+        disable_color()
+    set_request_log(verbose=given.pop("verbose"), quiet=given["quiet"])
+    names = CommonOptions.__dataclass_fields__
+    return CommonOptions(**{name: given.pop(name) for name in names if name in given})
 
 
-def _with_options(function: Callable[..., Any], options: tuple[Any, ...]) -> Callable[..., Any]:
+def _add_options(function: Callable[..., Any], options: tuple[Any, ...]) -> Callable[..., Any]:
     for option in reversed(options):
         function = option(function)
     return function
 
 
-parallelism = click.option(
+parallelism_option = click.option(
     "--parallelism",
     type=click.IntRange(1, 100),
     default=10,
@@ -156,15 +156,15 @@ parallelism = click.option(
     metavar="N",
     help="Requests under way at once.",
 )
-select = click.option(
+select_option = click.option(
     "--select",
     multiple=True,
     metavar="REF-GLOB",
     help="Only these resources and what they need, such as 'workflow/train*'; repeatable.",
 )
-adopt = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
+adopt_option = click.option("--adopt", is_flag=True, help="Take over what exists already and is nobody's.")
 
-allow_deletes = click.option(
+allow_deletes_option = click.option(
     "--allow-deletes",
     type=click.IntRange(0),
     default=0,
@@ -172,9 +172,9 @@ allow_deletes = click.option(
     help="Needed where more than 30 % of at least 10 owned objects are to go.",
 )
 
-_PLANNING = (
-    adopt,
-    select,
+_PLAN_OPTIONS = (
+    adopt_option,
+    select_option,
     click.option(
         "--replace",
         multiple=True,
@@ -182,7 +182,7 @@ _PLANNING = (
         help="Delete this webapp or service and create it anew; repeatable.",
     ),
     click.option("--prune", is_flag=True, help="Delete what this project owns and no longer declares."),
-    allow_deletes,
+    allow_deletes_option,
     click.option(
         "--forget",
         multiple=True,
@@ -192,7 +192,7 @@ _PLANNING = (
 )
 
 
-_CARRYING_OUT = (
+_APPLY_OPTIONS = (
     click.option("-y", "--yes", is_flag=True, help="Go on without asking."),
     click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target."),
     click.option(
@@ -218,33 +218,33 @@ _CARRYING_OUT = (
 )
 
 
-def carrying_out(function: Callable[..., Any]) -> Callable[..., Any]:
+def add_apply_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command what all that change a tenant are told, passed to it as one `Carrying` value, `carrying`."""
 
     @functools.wraps(function)
-    def wrapper(shared: Common, /, **given: Any) -> Any:
-        names = Carrying.__dataclass_fields__
-        carrying = Carrying(**{name: given.pop(name) for name in names})
+    def wrapper(shared: CommonOptions, /, **given: Any) -> Any:
+        names = ApplyOptions.__dataclass_fields__
+        carrying = ApplyOptions(**{name: given.pop(name) for name in names})
         return function(shared, carrying=carrying, **given)
 
-    return _with_options(wrapper, _CARRYING_OUT)
+    return _add_options(wrapper, _APPLY_OPTIONS)
 
 
-def planning(function: Callable[..., Any]) -> Callable[..., Any]:
+def add_plan_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a plan, passed to it as one `PlanOptions` value, `wanted`."""
 
     @functools.wraps(function)
-    def wrapper(shared: Common, /, **given: Any) -> Any:
+    def wrapper(shared: CommonOptions, /, **given: Any) -> Any:
         from reconciler.model.plan_options import PlanOptions
 
         names = ("adopt", "select", "replace", "prune", "allow_deletes", "forget")
         wanted = PlanOptions(**{name: given.pop(name) for name in names})
         return function(shared, wanted=wanted, **given)
 
-    return _with_options(wrapper, _PLANNING)
+    return _add_options(wrapper, _PLAN_OPTIONS)
 
 
-def output_format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def add_format_option(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`--format` with these choices, the first one the default."""
     choice = click.Choice(names)
     return click.option("--format", "style", type=choice, default=names[0], show_default=True)

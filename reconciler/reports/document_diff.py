@@ -8,44 +8,50 @@ from typing import Any
 
 from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import Named, Pending, Sealed
-from reconciler.reports.writing.escape import clean
+from reconciler.reports.writing.escape import escape
 from reconciler.reports.writing.style import BOLD, GREEN, RED, YELLOW, paint
-from reconciler.reports.writing.yaml import yaml_lines
+from reconciler.reports.writing.yaml import render_yaml
 
-NARROWEST = 60
-_GAP = {" ": "   ", "<": " - ", ">": " + ", "|": " ~ "}
+MIN_WIDTH = 60
+_GAPS = {" ": "   ", "<": " - ", ">": " + ", "|": " ~ "}
 _COLORS = {"<": RED, ">": GREEN, "|": YELLOW}
 
 
-def document_diff(change: Change, *, width: int, color: bool) -> str:
+def render_document_diff(change: Change, *, width: int, color: bool) -> str:
     """Live on the left, declared on the right; `width` is that of the terminal."""
     if change.documents is None:
-        return f"{clean(str(change.ref))}: {change.action}, {clean(change.reason) or 'nothing to compare'}\n"
-    before, after = (_lines(document) for document in (change.documents.before, change.documents.after))
-    side = max(width, NARROWEST) // 2 - 2
+        return (
+            f"{escape(str(change.ref))}: {change.action}, {escape(change.reason) or 'nothing to compare'}\n"
+        )
+    before, after = (
+        _render_document(document) for document in (change.documents.before, change.documents.after)
+    )
+    side = max(width, MIN_WIDTH) // 2 - 2
     after_title = "declared (as live)" if change.action is Action.NOOP else "declared"
-    head = f"{clean(str(change.ref))}\n{'live':<{side}}   {after_title}"
-    body = [_row(mark, left, right, side, color=color) for mark, left, right in _rows(before, after)]
+    head = f"{escape(str(change.ref))}\n{'live':<{side}}   {after_title}"
+    body = [
+        _render_row(mark, left, right, side, color=color) for mark, left, right in _pair_lines(before, after)
+    ]
     return "\n".join([paint(head, BOLD, color=color), *body]) + "\n"
 
 
-def _lines(document: Mapping[str, Any]) -> list[str]:
-    return [clean(line) for line in yaml_lines(_shown(document))] if document else []
+def _render_document(document: Mapping[str, Any]) -> list[str]:
+    return [escape(line) for line in render_yaml(_replace_placeholders(document))] if document else []
 
 
-def _shown(value: Any) -> Any:
+def _replace_placeholders(value: Any) -> Any:
     match value:
         case Sealed() | Pending() | Named():
             return str(value)
         case Mapping():
-            return {name: _shown(item) for name, item in value.items()}
+            return {name: _replace_placeholders(item) for name, item in value.items()}
         case list() | tuple():
-            return [_shown(item) for item in value]
+            return [_replace_placeholders(item) for item in value]
         case _:
             return value
 
 
-def _rows(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
+def _pair_lines(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     for tag, start, end, other, last in matcher.get_opcodes():
         left, right = before[start:end], after[other:last]
@@ -56,10 +62,10 @@ def _rows(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]
             yield mark, one or "", two or ""
 
 
-def _row(mark: str, left: str, right: str, side: int, *, color: bool) -> str:
-    line = f"{_cut(left, side):<{side}}{_GAP[mark]}{_cut(right, side)}".rstrip()
+def _render_row(mark: str, left: str, right: str, side: int, *, color: bool) -> str:
+    line = f"{_shorten(left, side):<{side}}{_GAPS[mark]}{_shorten(right, side)}".rstrip()
     return paint(line, _COLORS[mark], color=color) if mark in _COLORS else line
 
 
-def _cut(text: str, side: int) -> str:
+def _shorten(text: str, side: int) -> str:
     return text if len(text) <= side else f"{text[: side - 1]}…"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.graph import Graph, GraphChange
-from reconciler.reports.writing.escape import clean
+from reconciler.reports.writing.escape import escape
 
 _NEW, _OLD, _ROLLED = "new", "gone", "rolled"
 _STYLES = (
@@ -16,68 +16,68 @@ _STYLES = (
 )
 
 
-def graph_text(graph: Graph) -> str:
+def render_graph_text(graph: Graph) -> str:
     """A line a node with what it waits for, in an order in which everything comes after what it needs."""
-    return "\n".join(_text(graph, "")) or "nothing is declared"
+    return "\n".join(_render_text(graph, "")) or "nothing is declared"
 
 
-def _text(graph: Graph, indent: str) -> Iterator[str]:
+def _render_text(graph: Graph, indent: str) -> Iterator[str]:
     needs: dict[str, list[str]] = {node: [] for node in graph.nodes}
     for before, after in graph.edges:
         needs[after].append(before)
     inner = dict(graph.groups)
     for node in graph.nodes:
-        wanted = f" <- {', '.join(clean(one) for one in sorted(needs[node]))}" if needs[node] else ""
-        yield f"{indent}{clean(node)}{wanted}"
+        wanted = f" <- {', '.join(escape(one) for one in sorted(needs[node]))}" if needs[node] else ""
+        yield f"{indent}{escape(node)}{wanted}"
         if node in inner:
-            yield from _text(inner[node], f"{indent}    ")
+            yield from _render_text(inner[node], f"{indent}    ")
 
 
-def graph_mermaid(graph: Graph) -> str:
+def render_graph_mermaid(graph: Graph) -> str:
     """A flowchart that GitHub draws."""
-    return "\n".join(["flowchart LR", *_mermaid(graph, "n", "  ")])
+    return "\n".join(["flowchart LR", *_render_mermaid(graph, "n", "  ")])
 
 
-def _mermaid(graph: Graph, prefix: str, indent: str) -> Iterator[str]:
+def _render_mermaid(graph: Graph, prefix: str, indent: str) -> Iterator[str]:
     ids = {node: f"{prefix}{index}" for index, node in enumerate(graph.nodes)}
     inner = dict(graph.groups)
     for node, ident in ids.items():
         if node in inner:
-            yield f"{indent}subgraph {ident}[{_label(node)}]"
-            yield from _mermaid(inner[node], f"{ident}s", f"{indent}  ")
+            yield f"{indent}subgraph {ident}[{_quote_label(node)}]"
+            yield from _render_mermaid(inner[node], f"{ident}s", f"{indent}  ")
             yield f"{indent}end"
         else:
-            yield f"{indent}{ident}[{_label(node)}]"
+            yield f"{indent}{ident}[{_quote_label(node)}]"
     for before, after in graph.edges:
         yield f"{indent}{ids[before]} --> {ids[after]}"
 
 
-def graph_dot(graph: Graph) -> str:
+def render_graph_dot(graph: Graph) -> str:
     """For Graphviz."""
-    return "\n".join(["digraph {", "  rankdir=LR", "  node [shape=box]", *_dot(graph, "", "  "), "}"])
+    return "\n".join(["digraph {", "  rankdir=LR", "  node [shape=box]", *_render_dot(graph, "", "  "), "}"])
 
 
-def _dot(graph: Graph, prefix: str, indent: str) -> Iterator[str]:
+def _render_dot(graph: Graph, prefix: str, indent: str) -> Iterator[str]:
     inner = dict(graph.groups)
     for node in graph.nodes:
-        yield f"{indent}{_quoted(prefix + node)} [label={_quoted(node)}]"
+        yield f"{indent}{_quote_dot(prefix + node)} [label={_quote_dot(node)}]"
         if node in inner:
-            yield f"{indent}subgraph {_quoted('cluster_' + prefix + node)} {{"
-            yield f"{indent}  label={_quoted(node)}"
-            yield from _dot(inner[node], f"{prefix}{node}/", f"{indent}  ")
+            yield f"{indent}subgraph {_quote_dot('cluster_' + prefix + node)} {{"
+            yield f"{indent}  label={_quote_dot(node)}"
+            yield from _render_dot(inner[node], f"{prefix}{node}/", f"{indent}  ")
             yield f"{indent}}}"
     for before, after in graph.edges:
-        yield f"{indent}{_quoted(prefix + before)} -> {_quoted(prefix + after)}"
+        yield f"{indent}{_quote_dot(prefix + before)} -> {_quote_dot(prefix + after)}"
 
 
-def change_mermaid(change: GraphChange) -> list[str]:
+def render_change_mermaid(change: GraphChange) -> list[str]:
     """The steps of a workflow after the change, with what is new, gone, or gets another image marked."""
     nodes = sorted({*change.steps, *change.removed})
     ids = {node: f"s{index}" for index, node in enumerate(nodes)}
-    lines = ["flowchart LR", *(f"  {ids[node]}[{_label(node)}]" for node in nodes)]
+    lines = ["flowchart LR", *(f"  {ids[node]}[{_quote_label(node)}]" for node in nodes)]
     kept = [edge for edge in change.edges if edge not in change.added_edges]
-    lines += _arrows(ids, kept, "-->") + _arrows(ids, change.added_edges, "==>")
-    lines += _arrows(ids, change.removed_edges, "-.->|removed|")
+    lines += _render_arrows(ids, kept, "-->") + _render_arrows(ids, change.added_edges, "==>")
+    lines += _render_arrows(ids, change.removed_edges, "-.->|removed|")
     marked = {_NEW: change.added, _OLD: change.removed, _ROLLED: change.rolled}
     lines += [
         f"  class {','.join(ids[n] for n in names)} {style}" for style, names in marked.items() if names
@@ -85,17 +85,17 @@ def change_mermaid(change: GraphChange) -> list[str]:
     return [*lines, *(f"  {style}" for style in _STYLES)]
 
 
-def _arrows(
+def _render_arrows(
     ids: Mapping[str, str], edges: tuple[tuple[str, str], ...] | list[tuple[str, str]], arrow: str
 ) -> list[str]:
     return [f"  {ids[before]} {arrow} {ids[after]}" for before, after in edges if {before, after} <= set(ids)]
 
 
-def _label(text: str) -> str:
+def _quote_label(text: str) -> str:
     """Data inside a mermaid label: no markup, no bracket, no end of the label."""
-    kept = "".join(char if char.isalnum() or char in " ._/@-" else f"#{ord(char)};" for char in clean(text))
+    kept = "".join(char if char.isalnum() or char in " ._/@-" else f"#{ord(char)};" for char in escape(text))
     return f'"{kept}"'
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(clean(text), ensure_ascii=False)
+def _quote_dot(text: str) -> str:
+    return json.dumps(escape(text), ensure_ascii=False)

@@ -20,32 +20,32 @@ from reconciler.model.location import Path, dotted
 from reconciler.model.placeholder import Sealed
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
-from reconciler.reports.writing.escape import clean
-from reconciler.reports.writing.words import counted, size
-from reconciler.reports.writing.yaml import yaml_lines
+from reconciler.reports.writing.escape import escape
+from reconciler.reports.writing.words import format_count, size
+from reconciler.reports.writing.yaml import render_yaml
 
 FORMAT, VERSION = "peak-apply/resources", 1
 
 
-def resources_yaml(resources: Iterable[Resource], *, show_source: bool) -> str:
+def render_resources_yaml(resources: Iterable[Resource], *, show_source: bool) -> str:
     """One document a resource, with a line above it that names it."""
-    texts = ("\n".join(_document(resource, show_source=show_source)) for resource in resources)
+    texts = ("\n".join(_render_document(resource, show_source=show_source)) for resource in resources)
     return "\n---\n".join(texts)
 
 
-def _document(resource: Resource, *, show_source: bool) -> Iterator[str]:
-    yield f"# {clean(str(resource.ref))}  {clean(str(resource.place))}"
+def _render_document(resource: Resource, *, show_source: bool) -> Iterator[str]:
+    yield f"# {escape(str(resource.ref))}  {escape(str(resource.place))}"
     if resource.package is not None:
-        files = counted(len(resource.package.files), "file")
+        files = format_count(len(resource.package.files), "file")
         yield f"# packs {files}, {size(resource.package.size)}, content c{resource.digest[:11]}"
 
     def source(path: Path) -> str:
         return str(resource.places.at(path)) if show_source else ""
 
-    yield from yaml_lines(_manifest(resource), source)
+    yield from render_yaml(_build_manifest(resource), source)
 
 
-def _manifest(resource: Resource) -> dict[str, Any]:
+def _build_manifest(resource: Resource) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": resource.ref.kind, "body": resource.body}
     if resource.artifact is not None:
         ignore = resource.artifact.ignore_files
@@ -53,7 +53,7 @@ def _manifest(resource: Resource) -> dict[str, Any]:
             {"ignore_files": list(ignore)} if ignore else {}
         )
     if resource.lifecycle != Lifecycle():
-        found["lifecycle"] = _lifecycle(resource.lifecycle)
+        found["lifecycle"] = _build_lifecycle(resource.lifecycle)
     if resource.depends_on:
         found["depends_on"] = [str(ref) for ref in resource.depends_on]
     if resource.targets:
@@ -63,28 +63,28 @@ def _manifest(resource: Resource) -> dict[str, Any]:
     return found
 
 
-def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
+def _build_lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
     """What differs from doing nothing special."""
     default = asdict(Lifecycle())
     written = {name: value for name, value in asdict(lifecycle).items() if value != default[name]}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in written.items()}
 
 
-def resources_json(resources: Iterable[Resource], *, show_source: bool) -> str:
+def render_resources_json(resources: Iterable[Resource], *, show_source: bool) -> str:
     """All resources as one document."""
-    found = [_json(resource, show_source=show_source) for resource in resources]
+    found = [_build_resource_json(resource, show_source=show_source) for resource in resources]
     return json.dumps({"format": FORMAT, "version": VERSION, "resources": found}, indent=2)
 
 
-def _json(resource: Resource, *, show_source: bool) -> dict[str, Any]:
-    manifest = _manifest(resource)
+def _build_resource_json(resource: Resource, *, show_source: bool) -> dict[str, Any]:
+    manifest = _build_manifest(resource)
     about = {
         "ref": str(resource.ref),
         "kind": resource.ref.kind,
         "name": resource.ref.name,
         "version": resource.ref.version,
         "place": str(resource.place),
-        "body": _plain(manifest.pop("body")),
+        "body": _replace_secrets(manifest.pop("body")),
         "depends_on": manifest.pop("depends_on", []),
         "targets": manifest.pop("targets", []),
     }
@@ -100,22 +100,22 @@ def _json(resource: Resource, *, show_source: bool) -> dict[str, Any]:
     if resource.wait is not None:
         about["wait"] = resource.wait
     if show_source:
-        about["sources"] = {dotted(path): str(place) for path, place in _sources(resource)}
+        about["sources"] = {dotted(path): str(place) for path, place in _list_sources(resource)}
     return about
 
 
-def _sources(resource: Resource) -> list[tuple[tuple[Any, ...], Any]]:
+def _list_sources(resource: Resource) -> list[tuple[tuple[Any, ...], Any]]:
     found = ((path, place) for path, place in resource.places.of.items() if path)
     return sorted(found, key=lambda pair: [str(part) for part in pair[0]])
 
 
-def _plain(value: Any) -> Any:
+def _replace_secrets(value: Any) -> Any:
     match value:
         case Sealed() | Secret():
             return {"sensitive": True}
         case Mapping():
-            return {str(name): _plain(item) for name, item in value.items()}
+            return {str(name): _replace_secrets(item) for name, item in value.items()}
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [_replace_secrets(item) for item in value]
         case _:
             return value

@@ -18,7 +18,7 @@ from served import serving
 from shop import SHOW, TRAIN, TRAINER, a_shop, applied
 from worlds import PROJECT, World
 
-from reconciler.cli.host.provenance import ACTORS, COMMITS
+from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import seeds
 
 IMAGES = "/image-management/api/v2/images"
@@ -29,7 +29,7 @@ MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
 @pytest.fixture(autouse=True)
 def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A CI job of Alice's, whatever machine the tests run on."""
-    for name in (*ACTORS, *COMMITS):
+    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GITHUB_ACTOR", "alice")
     monkeypatch.setenv("GITHUB_SHA", SHA)

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli.console.output import hide
-from reconciler.cli.host.build_log_files import file_name, keeping
+from reconciler.cli.console.output import register_secrets
+from reconciler.cli.host.build_log_files import make_file_name, open_log_folder
 from reconciler.model.ref import Ref
 
 
 def test_a_usual_name_stays_as_it_is() -> None:
-    assert file_name(Ref("image", "trainer", "1.0.0-rc.1+b2")) == "image-trainer@1.0.0-rc.1+b2.log"
+    assert make_file_name(Ref("image", "trainer", "1.0.0-rc.1+b2")) == "image-trainer@1.0.0-rc.1+b2.log"
 
 
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "a/b", "a\\b", "a b", "a\nb", "\x1b[31m", "é", "x" * 5000, "\ud800", ""]
 )
 def test_an_odd_name_is_one_plain_file_name(name: str) -> None:
-    made = file_name(Ref("image", name, "1.0.0"))
+    made = make_file_name(Ref("image", name, "1.0.0"))
     assert made.startswith("image-")
     assert made.endswith(".log")
     assert len(made) < 200
@@ -28,12 +28,12 @@ def test_an_odd_name_is_one_plain_file_name(name: str) -> None:
 
 
 def test_names_that_differ_only_in_odd_characters_stay_apart() -> None:
-    assert len({file_name(Ref("image", name, "1.0.0")) for name in ("a b", "a/b", "a_b", "a:b")}) == 4
+    assert len({make_file_name(Ref("image", name, "1.0.0")) for name in ("a b", "a/b", "a_b", "a:b")}) == 4
 
 
 def test_a_secret_of_several_lines_is_masked_before_the_lines_are_told_apart(tmp_path: Path) -> None:
-    hide("-----BEGIN KEY-----\nsesame\n-----END KEY-----")
-    keep = keeping(str(tmp_path))
+    register_secrets("-----BEGIN KEY-----\nsesame\n-----END KEY-----")
+    keep = open_log_folder(str(tmp_path))
     assert keep is not None
     with keep(Ref("image", "a", "1.0.0")) as kept:
         kept.write("key: -----BEGIN KEY-----\nsesame\n-----END KEY-----\nnext")
@@ -41,7 +41,7 @@ def test_a_secret_of_several_lines_is_masked_before_the_lines_are_told_apart(tmp
 
 
 def test_a_log_that_breaks_off_leaves_the_one_before_and_no_rest(tmp_path: Path) -> None:
-    keep = keeping(str(tmp_path))
+    keep = open_log_folder(str(tmp_path))
     assert keep is not None
     with keep(Ref("image", "a", "1.0.0")) as kept:
         kept.write("one")

@@ -25,9 +25,9 @@ from served import serving
 from shop import TRAIN, TRAINER, a_shop
 from worlds import World
 
-from reconciler.cli.console.live_view import Region
-from reconciler.cli.console.output import told_by
-from reconciler.cli.console.progress import JsonLines, Lines
+from reconciler.cli.console.live_view import LiveView
+from reconciler.cli.console.output import redirect_messages
+from reconciler.cli.console.progress import JsonProgress, LineProgress
 from reconciler.model.change import Action
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.ref import Ref
@@ -49,7 +49,7 @@ class Stage:
     def __post_init__(self) -> None:
         system = "standard" if self.color else None
         console = Console(file=self.written, force_terminal=True, color_system=system, width=self.width)
-        self.region = Region(console, lambda: (self.width, self.height), lambda: self.now)
+        self.region = LiveView(console, lambda: (self.width, self.height), lambda: self.now)
 
     def tell(self, *events: Event, later: float = 1.0) -> None:
         for event in events:
@@ -172,12 +172,12 @@ def test_without_colour_it_is_live_and_plain_and_with_colour_it_says_the_same() 
 
 
 def test_other_lines_go_above_the_region(capsys: pytest.CaptureFixture[str]) -> None:
-    from reconciler.cli.console.output import complain
+    from reconciler.cli.console.output import print_message
 
     stage = Stage()
     stage.tell(*building())
-    with told_by(stage.region.above):
-        complain("something else")
+    with redirect_messages(stage.region.above):
+        print_message("something else")
     stage.tell()
     assert stage.lines[0] == "something else"
     assert len(stage.lines) == 4
@@ -198,7 +198,7 @@ def test_ci_gets_a_line_per_event_and_a_sign_of_life_once_a_minute(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     now = [0.0]
-    lines = Lines(lambda: now[0])
+    lines = LineProgress(lambda: now[0])
     for event in (*building(), Uploaded(TRAINER_REF, 1, 2)):
         lines.tell(event)
     assert capsys.readouterr().err.splitlines() == [
@@ -217,7 +217,7 @@ def test_ci_gets_a_line_per_event_and_a_sign_of_life_once_a_minute(
 
 def test_a_sign_of_life_of_many_names_a_few(capsys: pytest.CaptureFixture[str]) -> None:
     now = [0.0]
-    lines = Lines(lambda: now[0])
+    lines = LineProgress(lambda: now[0])
     for n in range(20):
         lines.tell(Started(Ref("webapp", f"n{n}"), Action.CREATE))
     capsys.readouterr()
@@ -233,7 +233,7 @@ def test_a_sign_of_life_of_many_names_a_few(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_log_tells_of_an_upload_once_a_second_and_of_its_end(capsys: pytest.CaptureFixture[str]) -> None:
     now = [0.0]
-    lines = JsonLines(lambda: now[0])
+    lines = JsonProgress(lambda: now[0])
     for percent in range(0, 101, 5):
         lines.tell(Uploaded(TRAINER_REF, percent, 100))
         now[0] += 0.25

@@ -7,7 +7,7 @@ from shop import a_shop
 from worlds import World
 
 from reconciler.api.client import LoggedAttempt
-from reconciler.cli.console.request_log import Troubles
+from reconciler.cli.console.request_log import TroubleLog
 
 TROUBLE = "GET /images/ 503 x2"
 
@@ -41,7 +41,7 @@ def test_verbose_tells_every_request_and_no_token(world: World, serve: Serve) ->
 
 def test_what_a_server_says_cannot_begin_a_line() -> None:
     told: list[str] = []
-    Troubles(told.append, lambda: 0.0)(LoggedAttempt("GET /x", "503 busy\n::error::x\x1b[2J", 0.1, 1.0))
+    TroubleLog(told.append, lambda: 0.0)(LoggedAttempt("GET /x", "503 busy\n::error::x\x1b[2J", 0.1, 1.0))
     (line,) = told
     assert "\n" not in line
     assert "\x1b" not in line
@@ -50,7 +50,7 @@ def test_what_a_server_says_cannot_begin_a_line() -> None:
 def test_trouble_that_goes_on_is_told_every_ten_seconds_with_how_much_there_was() -> None:
     told: list[str] = []
     now = [0.0]
-    hear = Troubles(told.append, lambda: now[0])
+    hear = TroubleLog(told.append, lambda: now[0])
     for second in range(25):
         now[0] = float(second)
         hear(LoggedAttempt("GET /x", "503 busy", 0.2, 1.5))

@@ -19,7 +19,7 @@ from reconciler.execution import OpenLogCopy, Tools
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.result import Report, Result
-from reconciler.reports import report_text
+from reconciler.reports import render_report_text
 
 START = 1_800_000_000.0
 """Epoch seconds at which virtual time begins."""
@@ -39,7 +39,7 @@ class Applied:
 
     @property
     def text(self) -> str:
-        return report_text(self.report, color=False)
+        return render_report_text(self.report, color=False)
 
     def of(self, ref: str) -> Result:
         (result,) = [r for r in self.report.results if str(r.ref) == ref]

@@ -19,7 +19,7 @@ from reconciler.manifests.yaml.document import LazyLocations
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.location import Place
 from reconciler.model.problem import InputError
-from reconciler.reports import problems_github, problems_json, problems_text
+from reconciler.reports import render_problems_github, render_problems_json, render_problems_text
 
 HERE = Path(__file__).parent
 DEMO = HERE.parent.parent / "manifests"
@@ -273,9 +273,11 @@ def problems(folder: Folder, *params: str) -> InputError:
 
 
 def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(folder: Folder) -> None:
-    from reconciler.cli.console.source_excerpts import source_line
+    from reconciler.cli.console.source_excerpts import read_source_line
 
-    said = problems_text(problems(folder, "image=many").problems, color=False, source_line=source_line)
+    said = render_problems_text(
+        problems(folder, "image=many").problems, color=False, source_line=read_source_line
+    )
     assert said.splitlines()[1:5] == [
         "    2 | imageId: {{ image }}",
         "      |          ^",
@@ -285,7 +287,7 @@ def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(fo
 
 
 def test_the_documentation_shows_such_a_message(folder: Folder) -> None:
-    from reconciler.cli.console.source_excerpts import source_line
+    from reconciler.cli.console.source_excerpts import read_source_line
 
     folder.write(
         "_step.yaml", "command: python train.py\nimageId: {{ image }}\nresources: {instanceTypeId: 21}\n"
@@ -293,7 +295,9 @@ def test_the_documentation_shows_such_a_message(folder: Folder) -> None:
     (folder.root / "workflows/w.yaml").unlink()
     text = 'body:\n  name: train\n  steps:\n    train:\n      {% include "_step.yaml" %}\n'
     folder.write("workflows/train.yaml", text)
-    said = problems_text(problems(folder, "image=many").problems, color=False, source_line=source_line)
+    said = render_problems_text(
+        problems(folder, "image=many").problems, color=False, source_line=read_source_line
+    )
     assert said in (HERE.parent.parent / "docs/templates.md").read_text(encoding="utf-8")
 
 
@@ -301,11 +305,13 @@ def test_json_and_github_have_them_too(folder: Folder) -> None:
     import json
 
     found = problems(folder, "image=many").problems
-    (problem,) = json.loads(problems_json(found))["problems"]
+    (problem,) = json.loads(render_problems_json(found))["problems"]
     assert (problem["file"], problem["line"], problem["column"]) == ("_step.yaml", 2, 10)
     assert problem["rendered"] == "imageId: many"
     assert problem["included_from"] == [{"file": "workflows/w.yaml", "line": 6, "column": 7}]
-    assert "%0Arendered: imageId: many%0Aincluded from workflows/w.yaml:6:7%0A" in problems_github(found)
+    assert "%0Arendered: imageId: many%0Aincluded from workflows/w.yaml:6:7%0A" in render_problems_github(
+        found
+    )
 
 
 def test_a_line_that_was_rendered_as_written_is_not_shown_twice(folder: Folder) -> None:
@@ -319,7 +325,7 @@ def test_a_rendered_line_that_may_hold_a_secret_is_not_shown(folder: Folder) -> 
     folder.write("_step.yaml", "command: run\nimageId: 1\ntoken_of: {{ image }}\n")
     found = problems(folder, "image=s3cr3t-sentinel").problems
     assert all("s3cr3t" not in (p.place.rendered if p.place else "") for p in found)
-    assert "s3cr3t" not in problems_text(found, color=False)
+    assert "s3cr3t" not in render_problems_text(found, color=False)
 
 
 def test_the_chain_goes_through_several_files_and_macros(folder: Folder) -> None:

@@ -21,7 +21,7 @@ from reconciler import pipeline
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
-from reconciler.reports import problems_text
+from reconciler.reports import render_problems_text
 
 HERE = Path(__file__).parent
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 150
@@ -347,7 +347,7 @@ def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form:
     assert SENTINEL not in repr(project.variables)
     with pytest.raises(InputError) as raised:
         pipeline.load(project)
-    assert SENTINEL not in problems_text(raised.value.problems, color=False)
+    assert SENTINEL not in render_problems_text(raised.value.problems, color=False)
 
 
 @pytest.mark.parametrize("name", LOOKING_SECRET)

@@ -46,9 +46,9 @@ OURS = {"h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "br", 
 @given(text=NASTY)
 def test_plain_output_holds_no_control_characters_and_no_commands(text: str) -> None:
     for output in (
-        reports.plan_text(a_plan(text, text), color=False),
-        reports.report_text(a_report(text), color=False),
-        reports.problems_text(some_problems(text), color=False, source_line=lambda _: text),
+        reports.render_plan_text(a_plan(text, text), color=False),
+        reports.render_report_text(a_report(text), color=False),
+        reports.render_problems_text(some_problems(text), color=False, source_line=lambda _: text),
     ):
         assert not ACTS.search(output.replace("\n", "").replace("\t", ""))
         assert not COMMAND.search(output)
@@ -57,7 +57,7 @@ def test_plain_output_holds_no_control_characters_and_no_commands(text: str) -> 
 @settings(max_examples=150, deadline=None)
 @given(text=NASTY)
 def test_an_annotation_is_one_line_whatever_it_says(text: str) -> None:
-    output = reports.problems_github(some_problems(text, text))
+    output = reports.render_problems_github(some_problems(text, text))
     lines = re.split(r"[\r\n]", output.rstrip("\n"))
     assert len(lines) == len(some_problems())
     assert all(re.match(r"::(error|warning)( |::)", line) for line in lines)
@@ -66,7 +66,10 @@ def test_an_annotation_is_one_line_whatever_it_says(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(text=NASTY)
 def test_a_comment_shows_data_as_text_only(text: str) -> None:
-    for output in (reports.plan_markdown(a_plan(text, text)), reports.report_markdown(a_report(text))):
+    for output in (
+        reports.render_plan_markdown(a_plan(text, text)),
+        reports.render_report_markdown(a_report(text)),
+    ):
         html = MarkdownIt("commonmark", {"html": True}).enable("table").render(output)
         outside = re.sub(r"<pre>.*?</pre>", "", html, flags=re.DOTALL)
         tags = set(re.findall(r"<\s*/?\s*([a-zA-Z][\w-]*)", outside))
@@ -92,7 +95,7 @@ def test_a_comment_that_is_too_long_is_cut_and_says_so() -> None:
     from dataclasses import replace
 
     many = replace(plan, changes=plan.changes * 400)
-    text = reports.plan_markdown(many)
+    text = reports.render_plan_markdown(many)
     assert len(text) <= 65_536
     assert "do not fit" in text
     assert "400 to build" in text

@@ -6,11 +6,11 @@ import pytest
 
 from reconciler.model.location import Place
 from reconciler.model.problem import Problem
-from reconciler.reports import problems_text
+from reconciler.reports import render_problems_text
 
 
 def excerpt(line: str, column: int) -> list[str]:
-    said = problems_text(
+    said = render_problems_text(
         [Problem("wrong", Place("x.yaml", 7, column))], color=False, source_line=lambda _: line
     )
     return said.splitlines()[1:]

@@ -22,20 +22,20 @@ def source(place: object) -> str | None:
 
 
 OUTPUTS = {
-    "plan.txt": lambda: reports.plan_text(a_plan(), color=False),
-    "plan-colored.txt": lambda: reports.plan_text(a_plan(), color=True),
-    "plan.json": lambda: reports.plan_json(a_plan()),
-    "plan.md": lambda: reports.plan_markdown(a_plan()),
-    "report.txt": lambda: reports.report_text(a_report(), color=False),
-    "report.json": lambda: reports.report_json(a_report()),
-    "report.md": lambda: reports.report_markdown(a_report()),
-    "problems.txt": lambda: reports.problems_text(some_problems(), color=False, source_line=source),
-    "problems.json": lambda: reports.problems_json(some_problems()),
-    "problems.github": lambda: reports.problems_github(some_problems()),
-    "error.txt": lambda: reports.error_text(ConfigurationError("no token", "set one"), color=False),
+    "plan.txt": lambda: reports.render_plan_text(a_plan(), color=False),
+    "plan-colored.txt": lambda: reports.render_plan_text(a_plan(), color=True),
+    "plan.json": lambda: reports.render_plan_json(a_plan()),
+    "plan.md": lambda: reports.render_plan_markdown(a_plan()),
+    "report.txt": lambda: reports.render_report_text(a_report(), color=False),
+    "report.json": lambda: reports.render_report_json(a_report()),
+    "report.md": lambda: reports.render_report_markdown(a_report()),
+    "problems.txt": lambda: reports.render_problems_text(some_problems(), color=False, source_line=source),
+    "problems.json": lambda: reports.render_problems_json(some_problems()),
+    "problems.github": lambda: reports.render_problems_github(some_problems()),
+    "error.txt": lambda: reports.render_error(ConfigurationError("no token", "set one"), color=False),
     "events.txt": lambda: (
         "\n".join(
-            reports.event_line(event, color=False)
+            reports.render_event(event, color=False)
             for event in (
                 Started(TRAINER, Action.BUILD),
                 Noted(TRAINER, "uploading 2 files"),
@@ -58,12 +58,12 @@ def test_the_output_is_as_kept(name: str) -> None:
 def test_colour_adds_nothing_but_colour() -> None:
     import re
 
-    colored = reports.plan_text(a_plan(), color=True)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == reports.plan_text(a_plan(), color=False)
+    colored = reports.render_plan_text(a_plan(), color=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == reports.render_plan_text(a_plan(), color=False)
 
 
 def test_the_json_plan_shows_no_digest_of_a_secret() -> None:
-    text = reports.plan_json(a_plan())
+    text = reports.render_plan_json(a_plan())
     plan = json.loads(text)
     fields = {tuple(f["path"]): f for f in plan["changes"][1]["fields"]}
     token = fields["steps", "fit", "repository", "token"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.options import Carrying, Common
+from reconciler.cli.options import ApplyOptions, CommonOptions
 from reconciler.model.plan_options import PlanOptions
 
 
 @click.command("apply")
-@options.common
-@options.planning
-@options.parallelism
-@options.output_format("text", "json", "markdown")
-@options.carrying_out
+@options.add_common_options
+@options.add_plan_options
+@options.parallelism_option
+@options.add_format_option("text", "json", "markdown")
+@options.add_apply_options
 @click.option(
     "--no-wait", is_flag=True, help="Do not wait for builds and deployments that nothing here needs."
 )
@@ -22,12 +22,12 @@ from reconciler.model.plan_options import PlanOptions
     "--logs-dir", metavar="DIR", help="Keep the whole log of every build that is waited for in DIR."
 )
 def command(
-    given: Common,
+    given: CommonOptions,
     *,
     wanted: PlanOptions,
     parallelism: int,
     style: str,
-    carrying: Carrying,
+    carrying: ApplyOptions,
     no_wait: bool,
     logs_dir: str | None,
 ) -> int:
@@ -39,15 +39,17 @@ def command(
     """
     from dataclasses import replace
 
-    from reconciler.cli.flows.apply_flow import Asked, run_apply
+    from reconciler.cli.flows.apply_flow import ApplyRequest, run_apply
     from reconciler.cli.flows.session import open_project
-    from reconciler.cli.host.plan_file import saved_at, with_saved
+    from reconciler.cli.host.plan_file import read_plan_if_file, use_project_of_plan
     from reconciler.cli.host.signals import run_until_terminated
 
-    saved = saved_at(given.directory, wanted)
+    saved = read_plan_if_file(given.directory, wanted)
     if saved is not None:
-        given, wanted = with_saved(given, saved), saved.options
+        given, wanted = use_project_of_plan(given, saved), saved.options
         carrying = replace(carrying, yes=True)
     project = open_project(given)
-    asked = Asked(wanted, carrying, parallelism, style, wait=not no_wait, logs_dir=logs_dir, saved=saved)
+    asked = ApplyRequest(
+        wanted, carrying, parallelism, style, wait=not no_wait, logs_dir=logs_dir, saved=saved
+    )
     return run_until_terminated(run_apply(project, given, asked))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.exit_codes import Exit
-from reconciler.cli.options import Common
+from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.options import CommonOptions
 
 
 @click.command("diff")
 @click.argument("ref", metavar="REF")
-@options.common
-@options.adopt
-@options.parallelism
-def command(given: Common, *, ref: str, adopt: bool, parallelism: int) -> int:
+@options.add_common_options
+@options.adopt_option
+@options.parallelism_option
+def command(given: CommonOptions, *, ref: str, adopt: bool, parallelism: int) -> int:
     """Show one resource whole, as it is live and as it is declared, side by side; changes nothing.
 
     REF is a resource such as workflow/train, or a glob of some. DIR holds the manifests and peak-apply.yaml
@@ -24,28 +24,28 @@ def command(given: Common, *, ref: str, adopt: bool, parallelism: int) -> int:
     import fnmatch
     import shutil
 
-    from reconciler.cli.console.output import deliver, wants_color
-    from reconciler.cli.flows.plan_flow import load, make_plan
-    from reconciler.cli.flows.session import connected, open_project
+    from reconciler.cli.console.output import wants_color, write_result
+    from reconciler.cli.flows.plan_flow import load_manifests, make_plan
+    from reconciler.cli.flows.session import connect, open_project
     from reconciler.model.plan_options import PlanOptions
-    from reconciler.reports import document_diff
+    from reconciler.reports import render_document_diff
 
     wanted = PlanOptions(adopt=adopt, select=(ref,))
     project = open_project(given)
-    loaded = load(project, quiet=given.quiet)
+    loaded = load_manifests(project, quiet=given.quiet)
 
     async def run() -> int:
-        async with connected(project, parallelism) as client:
+        async with connect(project, parallelism) as client:
             plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
         color = given.output is None and wants_color("stdout")
         width = shutil.get_terminal_size((160, 24)).columns
         texts = [
-            document_diff(change, width=width, color=color)
+            render_document_diff(change, width=width, color=color)
             for change in plan.changes
             if fnmatch.fnmatchcase(str(change.ref), ref)
             or fnmatch.fnmatchcase(str(change.ref.unversioned), ref)
         ]
-        deliver("\n".join(texts), given.output)
-        return Exit.DONE
+        write_result("\n".join(texts), given.output)
+        return ExitCode.DONE
 
     return asyncio.run(run())

@@ -5,18 +5,18 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.exit_codes import Exit
-from reconciler.cli.options import Common
+from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.options import CommonOptions
 
 
 @click.command("drift")
-@options.common
-@options.select
-@options.parallelism
-@options.output_format("text", "json", "markdown")
+@options.add_common_options
+@options.select_option
+@options.parallelism_option
+@options.add_format_option("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when anything changed.")
 def command(
-    given: Common, *, select: tuple[str, ...], parallelism: int, style: str, detailed_exitcode: bool
+    given: CommonOptions, *, select: tuple[str, ...], parallelism: int, style: str, detailed_exitcode: bool
 ) -> int:
     """Show what others changed on the tenant since the last apply, and change nothing.
 
@@ -26,26 +26,26 @@ def command(
     import asyncio
 
     from reconciler import pipeline
-    from reconciler.cli.console.error_output import show_problems
-    from reconciler.cli.console.output import deliver, hide_from_quotes, wants_color
-    from reconciler.cli.console.redaction import hushed_drift
-    from reconciler.cli.flows.plan_flow import load
-    from reconciler.cli.flows.session import connected, open_project
-    from reconciler.reports import drift_json, drift_markdown, drift_text
+    from reconciler.cli.console.error_output import print_problems
+    from reconciler.cli.console.output import register_sensitive_texts, wants_color, write_result
+    from reconciler.cli.console.redaction import redact_drift
+    from reconciler.cli.flows.plan_flow import load_manifests
+    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.reports import render_drift_json, render_drift_markdown, render_drift_text
 
     project = open_project(given)
-    loaded = load(project, quiet=True)
+    loaded = load_manifests(project, quiet=True)
 
     async def run() -> int:
-        async with connected(project, parallelism) as client:
-            found = await pipeline.drift(project, loaded, client, select, hide_from_quotes)
-        drift = hushed_drift(found)
+        async with connect(project, parallelism) as client:
+            found = await pipeline.drift(project, loaded, client, select, register_sensitive_texts)
+        drift = redact_drift(found)
         if drift.warnings and not given.quiet:
-            show_problems(drift.warnings)
+            print_problems(drift.warnings)
         color = given.output is None and wants_color("stdout")
-        drawn = {"json": drift_json, "markdown": drift_markdown}
-        text = drawn[style](drift) if style in drawn else drift_text(drift, color=color)
-        deliver(text, given.output)
-        return Exit.PENDING if detailed_exitcode and drift.drifted else Exit.DONE
+        drawn = {"json": render_drift_json, "markdown": render_drift_markdown}
+        text = drawn[style](drift) if style in drawn else render_drift_text(drift, color=color)
+        write_result(text, given.output)
+        return ExitCode.PENDING if detailed_exitcode and drift.drifted else ExitCode.DONE
 
     return asyncio.run(run())

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from reconciler.cli.exit_codes import Exit
+from reconciler.cli.exit_codes import ExitCode
 
 _option = functools.partial(click.option, show_default=True)
 
@@ -58,7 +58,7 @@ def command(context: click.Context, /, *, host: str, port: int, **given: Any) ->
     from reconciler.cli.flows.emulator_server import run_emulator
 
     run_emulator(host, port, **given)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 @command.command("journal")
@@ -70,10 +70,10 @@ def journal(*, database: str, changes: bool, style: str) -> int:
 
     FILE is the --database of an emulator, running or not, or the file of an `embedded:` target.
     """
-    from reconciler.cli.console.output import say
-    from reconciler.cli.flows.emulator_server import journal_text
+    from reconciler.cli.console.output import print_result
+    from reconciler.cli.flows.emulator_server import render_journal
 
-    text = journal_text(database, changes=changes, style=style)
+    text = render_journal(database, changes=changes, style=style)
     if text:
-        say(text)
-    return Exit.DONE
+        print_result(text)
+    return ExitCode.DONE

@@ -5,16 +5,16 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.exit_codes import Exit
-from reconciler.cli.options import Common
+from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.options import CommonOptions
 
 
 @click.command("history")
 @click.argument("refs", nargs=-1, metavar="[N] [DIR]")
-@options.common_without_directory
-@options.parallelism
-@options.output_format("text", "json", "markdown")
-def command(given: Common, *, parallelism: int, style: str) -> int:
+@options.add_common_options_with_refs
+@options.parallelism_option
+@options.add_format_option("text", "json", "markdown")
+def command(given: CommonOptions, *, parallelism: int, style: str) -> int:
     """List the applies that are still recorded, newest first, or show one in full.
 
     N is the number of an apply in the list. The last ten applies that wrote something and ran to their end are kept.
@@ -23,29 +23,29 @@ def command(given: Common, *, parallelism: int, style: str) -> int:
     import asyncio
 
     from reconciler import pipeline
-    from reconciler.cli.console.error_output import show_problems
-    from reconciler.cli.console.output import deliver, wants_color
-    from reconciler.cli.flows.session import connected, open_project
-    from reconciler.reports import history_warnings, render_history, render_receipt
+    from reconciler.cli.console.error_output import print_problems
+    from reconciler.cli.console.output import wants_color, write_result
+    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.reports import list_history_warnings, render_history, render_receipt
 
-    number = _number(given.refs)
+    number = _parse_number(given.refs)
     project = open_project(given)
 
     async def run() -> None:
-        async with connected(project, parallelism) as client:
+        async with connect(project, parallelism) as client:
             history = await pipeline.history(project, client, number)
-        warnings = history_warnings(history)
+        warnings = list_history_warnings(history)
         if warnings and not given.quiet:
-            show_problems(warnings)
+            print_problems(warnings)
         color = given.output is None and wants_color("stdout")
         render = render_history if number is None else render_receipt
-        deliver(render(history, style, color=color), given.output)
+        write_result(render(history, style, color=color), given.output)
 
     asyncio.run(run())
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def _number(words: tuple[str, ...]) -> int | None:
+def _parse_number(words: tuple[str, ...]) -> int | None:
     """The number asked for; anything else was meant as a folder."""
     if not words:
         return None

@@ -22,6 +22,6 @@ def command(*, directory: str, kinds: tuple[str, ...], name: str | None) -> int:
     the official client lie, only peak-apply.yaml is written beside them: it says the kinds that were found, and
     excludes what is no manifest (parameters, patches, runs). The result is validated at once.
     """
-    from reconciler.cli.flows.init_flow import begin
+    from reconciler.cli.flows.init_flow import init_project
 
-    return begin(directory, kinds, name)
+    return init_project(directory, kinds, name)

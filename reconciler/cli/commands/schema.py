@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli.exit_codes import Exit
+from reconciler.cli.exit_codes import ExitCode
 
-WHATS = ("image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan", "events")
+SUBJECTS = ("image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan", "events")
 
 
 @click.command("schema")
-@click.argument("what", type=click.Choice(WHATS), default="manifest")
+@click.argument("what", type=click.Choice(SUBJECTS), default="manifest")
 @click.option("--output", metavar="FILE", help="Write the schema to FILE instead of stdout.")
 def command(*, what: str, output: str | None) -> int:
     """Print the JSON Schema of WHAT.
@@ -23,11 +23,11 @@ def command(*, what: str, output: str | None) -> int:
     """
     import json
 
-    from reconciler.cli.console.output import deliver
+    from reconciler.cli.console.output import write_result
     from reconciler.manifests.json_schema import build_schema
-    from reconciler.reports import event_schema, plan_schema
+    from reconciler.reports import build_event_schema, build_plan_schema
 
-    of_ours = {"plan": plan_schema, "events": event_schema}
+    of_ours = {"plan": build_plan_schema, "events": build_event_schema}
     schema = of_ours[what]() if what in of_ours else build_schema(what)
-    deliver(json.dumps(schema, indent=2, ensure_ascii=False), output)
-    return Exit.DONE
+    write_result(json.dumps(schema, indent=2, ensure_ascii=False), output)
+    return ExitCode.DONE

@@ -5,22 +5,22 @@ from __future__ import annotations
 import click
 
 from reconciler.cli import options
-from reconciler.cli.exit_codes import Exit
-from reconciler.cli.options import Common
+from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.options import CommonOptions
 
 
 @click.command("versions")
 @click.argument("image", metavar="IMAGE")
-@options.common
-@options.parallelism
-@options.output_format("text", "json")
+@options.add_common_options
+@options.parallelism_option
+@options.add_format_option("text", "json")
 @click.option(
     "--delete", "wanted", multiple=True, metavar="V[,V...]", help="Delete these versions; repeatable."
 )
 @click.option("-y", "--yes", is_flag=True, help="Delete without asking.")
 @click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target.")
 def command(
-    given: Common,
+    given: CommonOptions,
     *,
     image: str,
     parallelism: int,
@@ -39,15 +39,15 @@ def command(
 
     from reconciler.cli.flows.apply_flow import Consent
     from reconciler.cli.flows.session import open_project
-    from reconciler.cli.flows.versions_flow import Asked, run_delete, show_versions
+    from reconciler.cli.flows.versions_flow import VersionsRequest, delete_versions, show_versions
     from reconciler.cli.host.signals import run_until_terminated
 
     texts = tuple(text.strip() for part in wanted for text in part.split(",") if text.strip())
     if wanted and not texts:
         raise click.UsageError("--delete names no version")
     project = open_project(given)
-    asked = Asked(image, texts, parallelism, style)
+    asked = VersionsRequest(image, texts, parallelism, style)
     if not texts:
         asyncio.run(show_versions(project, given, asked))
-        return Exit.DONE
-    return run_until_terminated(run_delete(project, given, asked, Consent(yes, confirm_target)))
+        return ExitCode.DONE
+    return run_until_terminated(delete_versions(project, given, asked, Consent(yes, confirm_target)))

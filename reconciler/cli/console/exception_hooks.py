@@ -11,19 +11,19 @@ import warnings
 from contextlib import suppress
 from typing import Any, TextIO
 
-from reconciler.cli.console.output import complain
+from reconciler.cli.console.output import print_message
 from reconciler.errors import internal
 
 
-def install() -> None:
+def install_exception_hooks() -> None:
     """For a process that is ours alone."""
-    sys.excepthook = lambda _kind, error, _trace: _tell(internal(error))
-    sys.unraisablehook = lambda found: _told(found.exc_value)
-    threading.excepthook = lambda found: _told(found.exc_value)
-    warnings.showwarning = _warned
+    sys.excepthook = lambda _kind, error, _trace: _try_print(internal(error))
+    sys.unraisablehook = lambda found: _print_exception(found.exc_value)
+    threading.excepthook = lambda found: _print_exception(found.exc_value)
+    warnings.showwarning = _print_warning
 
 
-def install_for_logs() -> None:
+def install_log_handler() -> None:
     """Where nobody set up logging, Python prints warnings with their tracebacks: asyncio's of lost tasks, for one."""
     import logging
 
@@ -31,17 +31,17 @@ def install_for_logs() -> None:
         def emit(self, record: logging.LogRecord) -> None:
             error = record.exc_info[1] if record.exc_info else None
             where = f"{record.name} at {record.filename}:{record.lineno}"
-            _tell(internal(error) if error is not None else f"{record.levelname.lower()} of {where}")
+            _try_print(internal(error) if error is not None else f"{record.levelname.lower()} of {where}")
 
     logging.lastResort = Handler(logging.WARNING)
 
 
-def _told(error: BaseException | None) -> None:
+def _print_exception(error: BaseException | None) -> None:
     if error is not None:
-        _tell(internal(error))
+        _try_print(internal(error))
 
 
-def _warned(
+def _print_warning(
     message: Warning | str,
     category: type[Warning],
     filename: str,
@@ -50,9 +50,9 @@ def _warned(
     line: str | None = None,
 ) -> Any:
     del message, file, line
-    _tell(f"internal warning: {category.__name__} at {filename.rpartition('/')[2]}:{lineno}")
+    _try_print(f"internal warning: {category.__name__} at {filename.rpartition('/')[2]}:{lineno}")
 
 
-def _tell(text: str) -> None:
+def _try_print(text: str) -> None:
     with suppress(Exception):  # the interpreter may be ending
-        complain(text)
+        print_message(text)

@@ -8,16 +8,16 @@ from typing import Any
 
 import click
 
-from reconciler.cli.console.output import masked
-from reconciler.reports.apply.events import OURS, log_line, message_event
+from reconciler.cli.console.output import redact
+from reconciler.reports.apply.events import FIXED_KEYS, build_message_event, render_event_line
 
 
-def log(content: Mapping[str, Any]) -> None:
+def write_event(content: Mapping[str, Any]) -> None:
     """One object on stderr. Data is masked before it becomes JSON, so that no secret can break a line."""
-    shown = {key: value if key in OURS else masked.inside(value) for key, value in content.items()}
-    click.echo(log_line(shown, datetime.now(UTC)), err=True)
+    shown = {key: value if key in FIXED_KEYS else redact.inside(value) for key, value in content.items()}
+    click.echo(render_event_line(shown, datetime.now(UTC)), err=True)
 
 
-def log_message(text: str) -> None:
+def write_message_event(text: str) -> None:
     """Text that has no event of its own."""
-    log(message_event(text))
+    write_event(build_message_event(text))

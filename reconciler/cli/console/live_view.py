@@ -15,21 +15,21 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from reconciler.cli.console.output import masked
+from reconciler.cli.console.output import redact
 from reconciler.model.event import Event, Finished
-from reconciler.reports import event_line
-from reconciler.reports.apply.progress import Board, Row, duration, rows, standing
-from reconciler.reports.writing.style import COLORS, CYAN, DIM, GREEN, RED, SYMBOLS, YELLOW
-from reconciler.reports.writing.words import joined
+from reconciler.reports import render_event
+from reconciler.reports.apply.progress import Board, Row, build_rows, format_duration, summarize_board
+from reconciler.reports.writing.style import ACTION_COLORS, ACTION_SYMBOLS, CYAN, DIM, GREEN, RED, YELLOW
+from reconciler.reports.writing.words import join_parts
 
-MOST_ROWS = 10
-LEAST_INTERVAL = 0.1
+MAX_ROWS = 10
+MIN_INTERVAL = 0.1
 """Seconds between two drawings: thousands of changes may end at once."""
 
-SYMBOL_AND_GAPS = 10
+SYMBOL_AND_GAPS_WIDTH = 10
 """Columns that the symbol takes, and what stands between cells and at the end."""
 
-LEAST_ROOM = 24
+MIN_WIDTH = 24
 """Columns that a name and what its change is doing need together to say something yet."""
 
 _STYLES = {GREEN: "green", YELLOW: "yellow", RED: "red", CYAN: "cyan", DIM: "dim"}
@@ -37,7 +37,7 @@ _STYLES = {GREEN: "green", YELLOW: "yellow", RED: "red", CYAN: "cyan", DIM: "dim
 Size = Callable[[], tuple[int, int]]
 
 
-def terminal_console(*, color: bool) -> Console:
+def open_terminal(*, color: bool) -> Console:
     """The terminal behind stderr; whether it is one was decided before, by nothing but the stream."""
     return Console(
         file=sys.stderr,
@@ -47,7 +47,7 @@ def terminal_console(*, color: bool) -> Console:
     )
 
 
-def terminal_size() -> tuple[int, int]:
+def read_terminal_size() -> tuple[int, int]:
     """Columns and lines of the terminal behind stderr, as they are now."""
     try:
         size = os.get_terminal_size(sys.stderr.fileno())
@@ -56,7 +56,7 @@ def terminal_size() -> tuple[int, int]:
     return size.columns or 80, size.lines or 24
 
 
-class Region:
+class LiveView:
     """Draws where a run stands at the bottom of a terminal."""
 
     def __init__(self, console: Console, size: Size, clock: Callable[[], float]) -> None:
@@ -78,8 +78,8 @@ class Region:
         """Take an event in; it is drawn with the next picture."""
         self._board.take(event, self._clock())
         if isinstance(event, Finished):
-            self._ended.append(masked(event_line(event, color=self._color)))
-        if self._clock() - self._drawn >= LEAST_INTERVAL:
+            self._ended.append(redact(render_event(event, color=self._color)))
+        if self._clock() - self._drawn >= MIN_INTERVAL:
             self._draw()
 
     def above(self, line: str) -> None:
@@ -110,20 +110,20 @@ class Region:
     def _picture(self) -> Group:
         width, height = self._size()
         now = self._clock()
-        shown = rows(self._board, now, max(min(MOST_ROWS, height - 3), 0))
+        shown = build_rows(self._board, now, max(min(MAX_ROWS, height - 3), 0))
         hidden = len(self._board.running) + len(self._board.waiting) - len(shown)
-        more = [_dim(f"    and {hidden} more", width)] if hidden else []
-        total = joined([standing(self._board), f"{duration(now - self._begun)} in all"])
-        return Group(_table(shown, width), *more, _dim(masked(total), width))
+        more = [_build_dim_line(f"    and {hidden} more", width)] if hidden else []
+        total = join_parts([summarize_board(self._board), f"{format_duration(now - self._begun)} in all"])
+        return Group(_build_table(shown, width), *more, _build_dim_line(redact(total), width))
 
 
-def _table(shown: list[Row], width: int) -> Table:
+def _build_table(shown: list[Row], width: int) -> Table:
     """A line for each change; where it is too narrow to say what it is doing, its name takes the room."""
     elapsed = max((len(row.elapsed) for row in shown), default=0)
-    room = max(width - SYMBOL_AND_GAPS - elapsed, 1)
+    room = max(width - SYMBOL_AND_GAPS_WIDTH - elapsed, 1)
     names = min(max((cell_len(row.ref) for row in shown), default=0), room // 2)
     doing = room - names
-    if room < LEAST_ROOM:
+    if room < MIN_WIDTH:
         names, doing = room, 0
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=3)
@@ -132,21 +132,21 @@ def _table(shown: list[Row], width: int) -> Table:
     if doing:
         table.add_column(no_wrap=True, overflow="ellipsis", max_width=doing)
     for row in shown:
-        table.add_row(*_cells(row)[: 4 if doing else 3])
+        table.add_row(*_build_cells(row)[: 4 if doing else 3])
     return table
 
 
-def _cells(row: Row) -> list[Text]:
-    style = _STYLES[COLORS[row.action]] if row.elapsed else "dim"
+def _build_cells(row: Row) -> list[Text]:
+    style = _STYLES[ACTION_COLORS[row.action]] if row.elapsed else "dim"
     return [
-        Text(SYMBOLS[row.action].rjust(3), style),
-        Text(masked(row.ref)),
+        Text(ACTION_SYMBOLS[row.action].rjust(3), style),
+        Text(redact(row.ref)),
         Text(row.elapsed),
-        Text(masked(row.doing), style),
+        Text(redact(row.doing), style),
     ]
 
 
-def _dim(text: str, width: int) -> Text:
+def _build_dim_line(text: str, width: int) -> Text:
     line = Text(text, "dim")
     line.truncate(max(width - 1, 1), overflow="ellipsis")
     return line

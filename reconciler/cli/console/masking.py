@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-MASK = "(sensitive)"
-SHORTEST = 4
+REDACTED = "(sensitive)"
+SHORTEST_SECRET = 4
 """Characters of the shortest text that is masked: shorter ones would tear holes into every message."""
 _FEW = 64
 """So many values are looked for one by one; of more, by how they begin."""
 
 
 @dataclass
-class Mask:
+class Redactor:
     """The values to hide, by their first characters."""
 
     beginnings: dict[str, set[str]] = field(default_factory=dict)
@@ -23,8 +23,8 @@ class Mask:
     def add(self, values: Iterable[str]) -> None:
         """Hide these from now on; too short ones are left alone."""
         for value in values:
-            if len(value) >= SHORTEST:
-                known = self.beginnings.setdefault(value[:SHORTEST], set())
+            if len(value) >= SHORTEST_SECRET:
+                known = self.beginnings.setdefault(value[:SHORTEST_SECRET], set())
                 self.count += value not in known
                 known.add(value)
 
@@ -36,7 +36,7 @@ class Mask:
     def __call__(self, text: str) -> str:
         """The text without them, the longest one first where they lie in each other."""
         for value in sorted(set(self._found(text)), key=len, reverse=True):
-            text = text.replace(value, MASK)
+            text = text.replace(value, REDACTED)
         return text
 
     def inside(self, value: Any) -> Any:
@@ -64,7 +64,7 @@ class Mask:
         if self.count <= _FEW:
             yield from (value for values in self.beginnings.values() for value in values if value in text)
             return
-        for start in range(len(text) - SHORTEST + 1):
-            for value in self.beginnings.get(text[start : start + SHORTEST], ()):
+        for start in range(len(text) - SHORTEST_SECRET + 1):
+            for value in self.beginnings.get(text[start : start + SHORTEST_SECRET], ()):
                 if text.startswith(value, start):
                     yield value

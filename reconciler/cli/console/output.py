@@ -12,34 +12,34 @@ from contextlib import contextmanager, suppress
 
 import click
 
-from reconciler.cli.console.masking import Mask
+from reconciler.cli.console.masking import Redactor
 
 _settings = {"color": True, "log_json": False, "verbose": False, "quiet": False}
-_tellers: list[Callable[[str], None]] = []
-masked = Mask()
+_message_sinks: list[Callable[[str], None]] = []
+redact = Redactor()
 """Texts without secrets: what every output goes through."""
-quoted = Mask()
+redact_external = Redactor()
 """What somebody else wrote, a server's message or a log, without secrets and what is to be hidden from quotes too."""
-SHORTEST_UNQUOTED = 8
+SHORTEST_SENSITIVE = 8
 """Characters of what is only masked because of the field that it stands in: a build argument may be 3.12."""
 
 
-def forget() -> None:
+def reset_secrets() -> None:
     """A run begins: what an earlier one in this process had to hide is nobody's secret here."""
-    masked.clear()
-    quoted.clear()
+    redact.clear()
+    redact_external.clear()
 
 
-def hide(*values: str) -> None:
+def register_secrets(*values: str) -> None:
     """Secrets, which no output may show from now on, however a server or a library repeats them."""
     from reconciler.security.encodings import list_encodings, list_escaped_forms
 
     for value in values:
-        masked.add(list_escaped_forms(value))
-        quoted.add(list_encodings(value))
+        redact.add(list_escaped_forms(value))
+        redact_external.add(list_encodings(value))
 
 
-def hide_from_quotes(*values: str) -> None:
+def register_sensitive_texts(*values: str) -> None:
     """Values of fields that are never shown: not everywhere, where they may be plain words, but in what others say.
 
     The second word of a header and what stands behind an address's host are often the secret alone.
@@ -48,25 +48,25 @@ def hide_from_quotes(*values: str) -> None:
 
     for value in values:
         for part in {value, *value.split(), value.partition("://")[2].partition("/")[2]}:
-            if len(part) >= SHORTEST_UNQUOTED:
-                quoted.add(list_encodings(part))
+            if len(part) >= SHORTEST_SENSITIVE:
+                redact_external.add(list_encodings(part))
 
 
-def forbid_color() -> None:
+def disable_color() -> None:
     """`--no-color`."""
     _settings["color"] = False
 
 
-def choose_requests(*, verbose: bool, quiet: bool) -> None:
+def set_request_log(*, verbose: bool, quiet: bool) -> None:
     """What is told of requests: every one with `--verbose`, nothing with `-q`, else only trouble."""
     _settings.update(verbose=verbose, quiet=quiet)
 
 
-def verbose() -> bool:
+def is_verbose() -> bool:
     return _settings["verbose"]
 
 
-def quiet() -> bool:
+def is_quiet() -> bool:
     return _settings["quiet"]
 
 
@@ -78,30 +78,30 @@ def wants_color(stream_name: str = "stderr") -> bool:
     return _settings["color"] and not os.environ.get("NO_COLOR") and bool(stream.isatty())
 
 
-def choose_log_json(*, chosen: bool) -> None:
+def set_log_json(*, chosen: bool) -> None:
     """`--log-json`: every line on stderr is a JSON object (cli/console/json_log.py)."""
     _settings["log_json"] = chosen
 
 
-def logs_json() -> bool:
+def is_json_log() -> bool:
     """Whether stderr is for a machine."""
     return _settings["log_json"]
 
 
 @contextmanager
-def told_by(teller: Callable[[str], None]) -> Iterator[None]:
+def redirect_messages(teller: Callable[[str], None]) -> Iterator[None]:
     """While a region of the screen is live, what is to be told goes above it."""
-    _tellers.append(teller)
+    _message_sinks.append(teller)
     try:
         yield
     finally:
-        _tellers.remove(teller)
+        _message_sinks.remove(teller)
 
 
-def say(text: str) -> None:
+def print_result(text: str) -> None:
     """A result: to stdout. That nobody reads it (a broken pipe) is not told; that it has no room is."""
     try:
-        click.echo(masked(text).rstrip("\n"))
+        click.echo(redact(text).rstrip("\n"))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -113,15 +113,15 @@ def say(text: str) -> None:
         ) from error
 
 
-def complain(text: str) -> None:
+def print_message(text: str) -> None:
     """Progress or a problem: to stderr."""
-    line = masked(text).rstrip("\n")
-    if logs_json():
-        from reconciler.cli.console.json_log import log_message
+    line = redact(text).rstrip("\n")
+    if is_json_log():
+        from reconciler.cli.console.json_log import write_message_event
 
-        log_message(line)
-    elif _tellers:
-        _tellers[-1](line)
+        write_message_event(line)
+    elif _message_sinks:
+        _message_sinks[-1](line)
     else:
         click.echo(line, err=True)
 
@@ -137,29 +137,29 @@ def check_output(output: str | None) -> None:
     check_writable(Path(output), f"--output {output}")
 
 
-def deliver(text: str, output: str | None) -> None:
+def write_result(text: str, output: str | None) -> None:
     """A result to stdout, or to the file of --output; nothing to say is not even an empty line."""
     if output is None:
         if text:
-            say(text)
+            print_result(text)
     else:
         from pathlib import Path
 
         from reconciler.cli.host.atomic_write import write
 
-        write(Path(output), masked(text).rstrip("\n") + "\n", f"--output {output}")
+        write(Path(output), redact(text).rstrip("\n") + "\n", f"--output {output}")
 
 
-def deliver_or_tell(text: str, output: str | None) -> None:
+def write_or_print_result(text: str, output: str | None) -> None:
     """What came of a run that changed something: told on stderr where it cannot be delivered, and never an error."""
     from reconciler.errors import ConfigurationError
 
     try:
-        deliver(text, output)
+        write_result(text, output)
     except ConfigurationError as error:
         with suppress(OSError):
-            complain(f"{error.message}; it follows here")
-            complain(text)
+            print_message(f"{error.message}; it follows here")
+            print_message(text)
     except OSError:
         with suppress(OSError):
-            complain(text)
+            print_message(text)

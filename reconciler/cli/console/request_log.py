@@ -6,21 +6,21 @@ import time
 from collections.abc import Callable
 
 from reconciler.api.client import LoggedAttempt
-from reconciler.cli.console.output import complain, quiet, verbose
-from reconciler.reports.writing.escape import clean
+from reconciler.cli.console.output import is_quiet, is_verbose, print_message
+from reconciler.reports.writing.escape import escape
 
-OFTEN = 10.0
+INTERVAL = 10.0
 """Seconds between two lines about trouble."""
 
 
-def teller() -> Callable[[LoggedAttempt], None]:
+def choose_request_log() -> Callable[[LoggedAttempt], None]:
     """Who hears of requests in this run."""
-    if verbose():
-        return lambda tried: complain(_line(tried))
-    return _ignore if quiet() else Troubles(complain, time.monotonic)
+    if is_verbose():
+        return lambda tried: print_message(_describe_attempt(tried))
+    return _ignore if is_quiet() else TroubleLog(print_message, time.monotonic)
 
 
-class Troubles:
+class TroubleLog:
     """Tells of requests that have to be made again: the first at once, then how many there were, every ten seconds."""
 
     def __init__(self, tell: Callable[[str], None], clock: Callable[[], float]) -> None:
@@ -32,17 +32,17 @@ class Troubles:
         if tried.again is None:
             return
         now = self._clock()
-        if self._told is not None and now - self._told < OFTEN:
+        if self._told is not None and now - self._told < INTERVAL:
             self._untold += 1
             return
         more = f" ({self._untold} more since the last line like this)" if self._untold else ""
-        self._tell(f"{_line(tried)}{more}")
+        self._tell(f"{_describe_attempt(tried)}{more}")
         self._told, self._untold = now, 0
 
 
-def _line(tried: LoggedAttempt) -> str:
+def _describe_attempt(tried: LoggedAttempt) -> str:
     again = "" if tried.again is None else f", again in {tried.again:.1f} s"
-    return clean(f"{tried.request}: {tried.ended} ({tried.seconds:.2f} s){again}")
+    return escape(f"{tried.request}: {tried.ended} ({tried.seconds:.2f} s){again}")
 
 
 def _ignore(_tried: LoggedAttempt) -> None:

@@ -11,18 +11,25 @@ import click
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.cli.console.json_log import log
-from reconciler.cli.console.output import complain, deliver_or_tell, logs_json, quoted, say, wants_color
-from reconciler.cli.console.progress import followed
-from reconciler.cli.console.redaction import hushed_report
-from reconciler.cli.exit_codes import Exit
-from reconciler.cli.flows.plan_flow import load, make_plan, replan
-from reconciler.cli.flows.session import connected
-from reconciler.cli.host.build_log_files import keeping
-from reconciler.cli.host.lease_holder import holder
-from reconciler.cli.host.provenance import now, origin_of
-from reconciler.cli.host.signals import ending_at_once
-from reconciler.cli.options import Carrying, Common
+from reconciler.cli.console.json_log import write_event
+from reconciler.cli.console.output import (
+    is_json_log,
+    print_message,
+    print_result,
+    redact_external,
+    wants_color,
+    write_or_print_result,
+)
+from reconciler.cli.console.progress import follow_progress
+from reconciler.cli.console.redaction import redact_report
+from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.flows.plan_flow import load_manifests, make_plan, replan
+from reconciler.cli.flows.session import connect
+from reconciler.cli.host.build_log_files import open_log_folder
+from reconciler.cli.host.lease_holder import describe_holder
+from reconciler.cli.host.provenance import format_now, read_provenance
+from reconciler.cli.host.signals import exit_on_signals
+from reconciler.cli.options import ApplyOptions, CommonOptions
 from reconciler.config.project import Project
 from reconciler.errors import ConfigurationError, PeakApplyError
 from reconciler.execution import ApplyIdentity, Timeouts, Tools, retry_until_leased
@@ -32,10 +39,15 @@ from reconciler.model.plan_options import PlanOptions
 from reconciler.model.problem import InputError
 from reconciler.model.result import Outcome, Report
 from reconciler.model.saved_plan import SavedPlan
-from reconciler.reports import plan_text, report_json, report_markdown, report_text
-from reconciler.reports.apply.events import planned_json
+from reconciler.reports import (
+    render_plan_text,
+    render_report_json,
+    render_report_markdown,
+    render_report_text,
+)
+from reconciler.reports.apply.events import build_planned_event
 
-LATE = (0.0, 1.0, 3.0)
+VERIFY_DELAYS = (0.0, 1.0, 3.0)
 """Seconds before each look at the end: lists of the platform may be late."""
 
 
@@ -48,11 +60,11 @@ class Consent:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ApplyRequest:
     """What the caller wants of this apply."""
 
     wanted: PlanOptions
-    carrying: Carrying
+    carrying: ApplyOptions
     parallelism: int
     style: str
     wait: bool = True
@@ -60,56 +72,56 @@ class Asked:
     saved: SavedPlan | None = None
 
 
-async def run_apply(project: Project, given: Common, asked: Asked) -> int:
+async def run_apply(project: Project, given: CommonOptions, asked: ApplyRequest) -> int:
     """Plan, ask, carry out, report; the result is the exit code."""
     style, carrying = asked.style, asked.carrying
-    check_protection(project, _consent(asked))
-    keep_log = keeping(asked.logs_dir)
-    loaded = LoadedManifests(()) if asked.wanted.destroy else load(project, quiet=given.quiet)
+    check_protection(project, _get_consent(asked))
+    keep_log = open_log_folder(asked.logs_dir)
+    loaded = LoadedManifests(()) if asked.wanted.destroy else load_manifests(project, quiet=given.quiet)
     if loaded.unknown:
         raise InputError(loaded.unknown)
-    async with connected(project, asked.parallelism) as client:
+    async with connect(project, asked.parallelism) as client:
 
         async def attempt(patience: float) -> tuple[Plan, Report | None]:
-            tools = replace(_tools(client, asked, patience), keep_log=keep_log)
-            return await _attempt(project, loaded, tools, asked, given)
+            tools = replace(_build_tools(client, asked, patience), keep_log=keep_log)
+            return await _plan_and_apply(project, loaded, tools, asked, given)
 
         patience = carrying.wait_for_claim
-        plan, report = await retry_until_leased(attempt, _tools(client, asked, patience), complain)
+        plan, report = await retry_until_leased(attempt, _build_tools(client, asked, patience), print_message)
         if report is None:
-            complain("not applied")
-            return Exit.REFUSED
+            print_message("not applied")
+            return ExitCode.REFUSED
         if report.verifiable and not carrying.no_verify:
-            report = await _verified(report, project, loaded, client, asked)
+            report = await _verify(report, project, loaded, client, asked)
     if plan.pending or report.of(Outcome.STALE) or style != "text" or given.output is not None:
-        _report(report, style, given)
-    return _exit_code(report)
+        _write_report(report, style, given)
+    return _choose_exit_code(report)
 
 
-async def _attempt(
-    project: Project, loaded: LoadedManifests, tools: Tools, asked: Asked, given: Common
+async def _plan_and_apply(
+    project: Project, loaded: LoadedManifests, tools: Tools, asked: ApplyRequest, given: CommonOptions
 ) -> tuple[Plan, Report | None]:
     """Plan, ask, carry out; no report where the answer was no. Claimed, with nothing done, where another was faster."""
-    plan = await _planned(project, loaded, tools.client, asked, given)
-    if await pipeline.until_free(plan, project, tools, complain, asked.carrying.break_claim):
-        plan = await _planned(project, loaded, tools.client, asked, given)
-    _show(plan, asked.style)
-    if plan.pending and not agreed(f"Apply this to {plan.target}?", _consent(asked)):
+    plan = await _make_plan(project, loaded, tools.client, asked, given)
+    if await pipeline.until_free(plan, project, tools, print_message, asked.carrying.break_claim):
+        plan = await _make_plan(project, loaded, tools.client, asked, given)
+    _print_plan(plan, asked.style)
+    if plan.pending and not confirm(f"Apply this to {plan.target}?", _get_consent(asked)):
         return plan, None
     if plan.pending:
-        tools = replace(tools, origin=origin_of(project, asked.wanted, saved=asked.saved is not None))
-    async with followed(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
+        tools = replace(tools, origin=read_provenance(project, asked.wanted, saved=asked.saved is not None))
+    async with follow_progress(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
         return plan, await pipeline.apply(plan, replace(tools, emit=tell))
 
 
-def _consent(asked: Asked) -> Consent:
+def _get_consent(asked: ApplyRequest) -> Consent:
     return Consent(asked.carrying.yes, asked.carrying.confirm_target)
 
 
-def _tools(client: Client, asked: Asked, patience: float) -> Tools:
+def _build_tools(client: Client, asked: ApplyRequest, patience: float) -> Tools:
     """Real time, and who this is; where events go is known once they come. `patience`: seconds for other applies."""
     limits = Timeouts(settle=asked.carrying.settle, wait_for_claim=patience)
-    run = ApplyIdentity(holder=holder())
+    run = ApplyIdentity(holder=describe_holder())
     return Tools(
         client,
         time.monotonic,
@@ -118,14 +130,14 @@ def _tools(client: Client, asked: Asked, patience: float) -> Tools:
         wait_for_all=asked.wait,
         run=run,
         limits=limits,
-        today=now,
-        redact=quoted,
-        complain=complain,
+        today=format_now,
+        redact=redact_external,
+        complain=print_message,
     )
 
 
-async def _planned(
-    project: Project, loaded: LoadedManifests, client: Client, asked: Asked, given: Common
+async def _make_plan(
+    project: Project, loaded: LoadedManifests, client: Client, asked: ApplyRequest, given: CommonOptions
 ) -> Plan:
     """The plan that is carried out: made now, or what is left of a saved one."""
     if asked.saved is not None:
@@ -133,12 +145,12 @@ async def _planned(
     return await make_plan(project, loaded, client, asked.wanted, quiet=given.quiet)
 
 
-async def _verified(
-    report: Report, project: Project, loaded: LoadedManifests, client: Client, asked: Asked
+async def _verify(
+    report: Report, project: Project, loaded: LoadedManifests, client: Client, asked: ApplyRequest
 ) -> Report:
     """The report, with what of it a plan made now would do again: nothing, if all is well."""
     try:
-        for pause in LATE:
+        for pause in VERIFY_DELAYS:
             await asyncio.sleep(pause)
             left, others = await pipeline.left_over(report, project, loaded, client, asked.wanted)
             if not left:
@@ -149,14 +161,14 @@ async def _verified(
     return replace(report, verified=not left, left=left, remaining=others)
 
 
-def _show(plan: Plan, style: str) -> None:
+def _print_plan(plan: Plan, style: str) -> None:
     """The plan to stdout, unless that is for a machine; a log has its counts."""
-    if logs_json():
-        log(planned_json(plan))
+    if is_json_log():
+        write_event(build_planned_event(plan))
     if style == "text":
-        say(plan_text(plan, color=wants_color("stdout")))
-    elif not logs_json():
-        complain(plan_text(plan, color=wants_color("stderr")))
+        print_result(render_plan_text(plan, color=wants_color("stdout")))
+    elif not is_json_log():
+        print_message(render_plan_text(plan, color=wants_color("stderr")))
 
 
 def check_protection(project: Project, consent: Consent) -> None:
@@ -174,39 +186,39 @@ def check_protection(project: Project, consent: Consent) -> None:
         )
 
 
-def agreed(question: str, consent: Consent) -> bool:
+def confirm(question: str, consent: Consent) -> bool:
     """Whether the caller said yes, beforehand or now."""
     if consent.yes:
         return True
-    if logs_json():
+    if is_json_log():
         raise ConfigurationError("--log-json asks no questions", "look at a plan, then apply with --yes")
     if not sys.stdin.isatty():
         raise ConfigurationError(
             "there is no terminal to ask on", "look at the plan above and run again with --yes"
         )
-    with ending_at_once():
+    with exit_on_signals():
         answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)
     return bool(answer == "yes")
 
 
-def _report(report: Report, style: str, given: Common) -> None:
+def _write_report(report: Report, style: str, given: CommonOptions) -> None:
     """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
-    deliver_or_tell(_rendered(hushed_report(report), style, given.output), given.output)
+    write_or_print_result(_render(redact_report(report), style, given.output), given.output)
 
 
-def _rendered(report: Report, style: str, output: str | None) -> str:
+def _render(report: Report, style: str, output: str | None) -> str:
     match style:
         case "json":
-            return report_json(report)
+            return render_report_json(report)
         case "markdown":
-            return report_markdown(report)
+            return render_report_markdown(report)
         case _:
-            return report_text(report, color=output is None and wants_color("stdout"))
+            return render_report_text(report, color=output is None and wants_color("stdout"))
 
 
-def _exit_code(report: Report) -> int:
+def _choose_exit_code(report: Report) -> int:
     if report.succeeded:
-        return Exit.DONE
+        return ExitCode.DONE
     if report.sent:
-        return Exit.PARTIAL
-    return Exit.STALE if report.of(Outcome.STALE) else Exit.REFUSED
+        return ExitCode.PARTIAL
+    return ExitCode.STALE if report.of(Outcome.STALE) else ExitCode.REFUSED

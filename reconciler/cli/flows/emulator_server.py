@@ -35,7 +35,7 @@ except ImportError as error:
 def run_emulator(host: str, port: int, **given: Any) -> None:
     """Serve until told to end; ConfigurationError says which option is wrong."""
     try:
-        serve(_settings(**given), host, port)
+        serve(_build_settings(**given), host, port)
     except CannotServe as error:
         raise ConfigurationError(str(error), "choose another --host or --port") from error
     except NotATenant as error:
@@ -48,7 +48,7 @@ def run_emulator(host: str, port: int, **given: Any) -> None:
         raise ConfigurationError(f"--switch {error}", "write --switch NAME=VALUE") from error
 
 
-def _settings(
+def _build_settings(
     *,
     build_seconds: float,
     deploy_seconds: float | None,
@@ -70,7 +70,7 @@ def _settings(
     )
 
 
-def journal_text(database: str, *, changes: bool, style: str) -> str:
+def render_journal(database: str, *, changes: bool, style: str) -> str:
     """The requests, or the changes of state, one a line."""
     try:
         found: list[Any] = read_changes(database) if changes else read_journal(database)
@@ -78,22 +78,22 @@ def journal_text(database: str, *, changes: bool, style: str) -> str:
         raise ConfigurationError(str(error), "name the database of an emulator") from error
     if style == "json":
         return "\n".join(json.dumps(asdict(item), ensure_ascii=False) for item in found)
-    return "\n".join(_change_line(item) if changes else _entry_line(item) for item in found)
+    return "\n".join(_render_change(item) if changes else _render_entry(item) for item in found)
 
 
-def _entry_line(entry: Entry) -> str:
+def _render_entry(entry: Entry) -> str:
     query = f"?{entry.query}" if entry.query else ""
     fault = f"  [{entry.fault}]" if entry.fault else ""
     status = entry.status or "---"
-    return f"{entry.seq:>6}  {_moment(entry.at)}  {status}  {entry.method:<6} {entry.path}{query}{fault}"
+    return f"{entry.seq:>6}  {_format_time(entry.at)}  {status}  {entry.method:<6} {entry.path}{query}{fault}"
 
 
-def _change_line(change: Change) -> str:
+def _render_change(change: Change) -> str:
     cause = "by itself" if change.request is None else f"request {change.request}"
     moved = f" {change.before} -> {change.after}" if change.what == "status" else ""
     what = f"{change.kind}/{change.name} (id {change.id}) {change.what}{moved}"
-    return f"{change.seq:>6}  {_moment(change.at)}  {what}, {cause}"
+    return f"{change.seq:>6}  {_format_time(change.at)}  {what}, {cause}"
 
 
-def _moment(at: float) -> str:
+def _format_time(at: float) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}.{round(at * 1000) % 1000:03d}Z"

@@ -10,9 +10,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from reconciler import pipeline
-from reconciler.cli.console.error_output import show_problems
-from reconciler.cli.console.output import complain, say
-from reconciler.cli.exit_codes import Exit
+from reconciler.cli.console.error_output import print_problems
+from reconciler.cli.console.output import print_message, print_result
+from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.host.atomic_write import write
 from reconciler.config.project import ProjectOptions
 from reconciler.errors import ConfigurationError
@@ -28,10 +28,10 @@ from reconciler.scaffold.new_project import (
 from reconciler.security.trust import PROJECT_FILE_NAME
 
 FIRST_KINDS = ("image", "workflow")
-NOTHING = "nothing was written: make room there, or name another folder"
+NOTHING_WRITTEN = "nothing was written: make room there, or name another folder"
 
 
-def begin(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
+def init_project(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
     """Write the files of a project and validate it."""
     root = Path(directory).resolve()
     if (root / PROJECT_FILE_NAME).exists():
@@ -41,17 +41,17 @@ def begin(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
     if found and kinds:
         message = f"{format_path(root)} holds YAML files already, and samples are for an empty folder"
         raise ConfigurationError(message, "leave out --kind to take these files over, or name another folder")
-    called, ident = _name(name, root), str(uuid.uuid4())
+    called, ident = _choose_name(name, root), str(uuid.uuid4())
     if found:
         files = build_files_for_existing(called, ident, found, root, find_artifact_root(found, root))
     else:
         files = build_project_files(called, ident, kinds or FIRST_KINDS)
-    _write(root, files)
-    _tell(root, files, found)
-    return _validated(directory)
+    _write_files(root, files)
+    _print_summary(root, files, found)
+    return _validate(directory)
 
 
-def _name(given: str | None, root: Path) -> str:
+def _choose_name(given: str | None, root: Path) -> str:
     """The given name, else that of the folder around, made fit."""
     if given is not None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", given):
@@ -62,67 +62,67 @@ def _name(given: str | None, root: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", around.name.lower()).strip("-")[:63] or "project"
 
 
-def _write(root: Path, files: Mapping[str, str]) -> None:
+def _write_files(root: Path, files: Mapping[str, str]) -> None:
     """All files or none; the project file comes last, so that a folder that has it has all."""
     for path, text in files.items():
-        if not path.startswith(SCHEMA_FOLDER) and _holds_something_else(root / path, text):
+        if not path.startswith(SCHEMA_FOLDER) and _has_other_content(root / path, text):
             raise ConfigurationError(
                 f"{format_path(root / path)} exists already", "nothing was written: move it away"
             )
     with ExitStack() as undo:
         for path in sorted(files, key=lambda path: path == PROJECT_FILE_NAME):
             target = root / path
-            _make_folder(target.parent, undo)
+            _create_folder(target.parent, undo)
             new = not target.exists()
-            write(target, files[path], format_path(target), fix=NOTHING)
+            write(target, files[path], format_path(target), fix=NOTHING_WRITTEN)
             if new:
-                undo.callback(_try, target.unlink)
+                undo.callback(_try_undo, target.unlink)
         undo.pop_all()
 
 
-def _holds_something_else(path: Path, text: str) -> bool:
+def _has_other_content(path: Path, text: str) -> bool:
     """What an `init` that was broken off has left is no obstacle to the next one."""
     return path.exists() and not (path.is_file() and path.read_bytes() == text.encode())
 
 
-def _make_folder(folder: Path, undo: ExitStack) -> None:
+def _create_folder(folder: Path, undo: ExitStack) -> None:
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     for one in reversed(missing):
         try:
             one.mkdir()
         except OSError as error:
             raise ConfigurationError(
-                f"{format_path(one)} cannot be made: {error.strerror}", NOTHING
+                f"{format_path(one)} cannot be made: {error.strerror}", NOTHING_WRITTEN
             ) from error
-        undo.callback(_try, one.rmdir)
+        undo.callback(_try_undo, one.rmdir)
 
 
-def _try(undo: Callable[[], None]) -> None:
+def _try_undo(undo: Callable[[], None]) -> None:
     with suppress(OSError):
         undo()
 
 
-def _tell(root: Path, files: Mapping[str, str], found: Iterable[DetectedFile]) -> None:
+def _print_summary(root: Path, files: Mapping[str, str], found: Iterable[DetectedFile]) -> None:
     for path in files:
         if not path.startswith(SCHEMA_FOLDER):
-            say(f"wrote {format_path(root / path)}")
-    say(f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)")
+            print_result(f"wrote {format_path(root / path)}")
+    print_result(f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)")
     for one in found:
-        say(f"found {format_path(one.path)}: {one.kind or f'no manifest: {one.why}'}")
+        print_result(f"found {format_path(one.path)}: {one.kind or f'no manifest: {one.why}'}")
 
 
-def _validated(directory: str) -> int:
+def _validate(directory: str) -> int:
     """The result of `validate`; the files are written either way, so that what is wrong can be mended."""
     try:
         loaded = pipeline.load(pipeline.open_project(Path(directory), ProjectOptions(), os.environ))
     except InputError as error:
-        show_problems(error.problems)
-        complain(
+        print_problems(error.problems)
+        print_message(
             f"the project is written, and {error.message} to solve: then run peak-apply validate {directory}"
         )
-        return Exit.DONE
+        return ExitCode.DONE
     if loaded.warnings:
-        show_problems(loaded.warnings)
+        print_problems(loaded.warnings)
     count = len(loaded.resources)
-    say(f"Valid: {count} resource{'s' if count != 1 else ''}. Next: peak-apply plan {directory}")
-    return Exit.DONE
+    print_result(f"Valid: {count} resource{'s' if count != 1 else ''}. Next: peak-apply plan {directory}")
+    return ExitCode.DONE

@@ -6,9 +6,9 @@ from dataclasses import fields, replace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.cli.console.error_output import show_problems
-from reconciler.cli.console.output import hide, hide_from_quotes, masked, wants_color
-from reconciler.cli.console.redaction import shown_fields
+from reconciler.cli.console.error_output import print_problems
+from reconciler.cli.console.output import redact, register_secrets, register_sensitive_texts, wants_color
+from reconciler.cli.console.redaction import redact_fields
 from reconciler.config.project import Project
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.sensitive import hidden_texts
@@ -20,16 +20,20 @@ from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.saved_plan import SavedPlan
 from reconciler.model.secret import secret_paths
-from reconciler.reports import plan_json, plan_markdown, plan_text
+from reconciler.reports import render_plan_json, render_plan_markdown, render_plan_text
 
 
-def load(project: Project, *, quiet: bool) -> LoadedManifests:
+def load_manifests(project: Project, *, quiet: bool) -> LoadedManifests:
     """Load the manifests; warnings go to stderr, and no output shows a secret from here on."""
     loaded = pipeline.load(project)
-    hide(*(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known))
-    hide_from_quotes(*(text for r in loaded.resources for text in hidden_texts(KINDS[r.ref.kind], r.body)))
+    register_secrets(
+        *(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known)
+    )
+    register_sensitive_texts(
+        *(text for r in loaded.resources for text in hidden_texts(KINDS[r.ref.kind], r.body))
+    )
     if loaded.warnings and not quiet:
-        show_problems(loaded.warnings)
+        print_problems(loaded.warnings)
     return loaded
 
 
@@ -42,12 +46,14 @@ async def make_plan(
     quiet: bool,
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(project, loaded, client, wanted, hide=hide_from_quotes)
-    plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
+    plan = await pipeline.plan(project, loaded, client, wanted, hide=register_sensitive_texts)
+    plan = replace(plan, changes=tuple(_redact_change(change) for change in plan.changes))
     if wanted.take:
-        plan = replace(plan, changes=tuple(_recordable(c, plan.inventory.key) for c in plan.changes))
+        plan = replace(
+            plan, changes=tuple(_seal_exposed_secrets(c, plan.inventory.key) for c in plan.changes)
+        )
     if not quiet and len(plan.warnings) > len(loaded.warnings):
-        show_problems(plan.warnings[len(loaded.warnings) :])
+        print_problems(plan.warnings[len(loaded.warnings) :])
     return plan
 
 
@@ -55,49 +61,49 @@ async def replan(
     project: Project, loaded: LoadedManifests, client: Client, saved: SavedPlan, *, quiet: bool
 ) -> Plan:
     """What of a saved plan can still be carried out."""
-    plan = await pipeline.plan_again(saved, project, loaded, client, hide_from_quotes, masked)
-    plan = replace(plan, changes=tuple(_hushed(change) for change in plan.changes))
+    plan = await pipeline.plan_again(saved, project, loaded, client, register_sensitive_texts, redact)
+    plan = replace(plan, changes=tuple(_redact_change(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
-        show_problems(plan.warnings[len(loaded.warnings) :])
+        print_problems(plan.warnings[len(loaded.warnings) :])
     return plan
 
 
-def _hushed(change: Change) -> Change:
+def _redact_change(change: Change) -> Change:
     """Without secrets in what is shown: somebody may have put ours in the open, and long texts are cut."""
     shown = change.documents
     if shown is not None:
-        shown = Documents(masked.data(shown.before), masked.data(shown.after))
+        shown = Documents(redact.data(shown.before), redact.data(shown.after))
     return replace(
         change,
-        reason=masked(change.reason),
-        fix=masked(change.fix),
-        disturbs=masked(change.disturbs),
-        notes=tuple(map(masked, change.notes)),
-        touched=masked(change.touched),
-        fields=shown_fields(change.fields),
+        reason=redact(change.reason),
+        fix=redact(change.fix),
+        disturbs=redact(change.disturbs),
+        notes=tuple(map(redact, change.notes)),
+        touched=redact(change.touched),
+        fields=redact_fields(change.fields),
         documents=shown,
-        graph=None if change.graph is None else _hushed_graph(change.graph),
+        graph=None if change.graph is None else _redact_graph(change.graph),
     )
 
 
-def _recordable(change: Change, key: bytes) -> Change:
+def _seal_exposed_secrets(change: Change, key: bytes) -> Change:
     """What is adopted is recorded as it is live, but a secret that somebody put into the open only as its digest."""
-    body = sealed_where(dict(change.applied), key, lambda text: masked(text) != text)
+    body = sealed_where(dict(change.applied), key, lambda text: redact(text) != text)
     return replace(change, applied={**body, **{n: v for n, v in change.applied.items() if n == "name"}})
 
 
-def _hushed_graph(graph: GraphChange) -> GraphChange:
+def _redact_graph(graph: GraphChange) -> GraphChange:
     """Steps of somebody else may be called anything."""
-    return GraphChange(**{part.name: masked.data(getattr(graph, part.name)) for part in fields(graph)})
+    return GraphChange(**{part.name: redact.data(getattr(graph, part.name)) for part in fields(graph)})
 
 
 def render_plan(plan: Plan, style: str, output: str | None, *, resolution: bool = False) -> str:
     """The plan in one of the formats."""
     match style:
         case "json":
-            return plan_json(plan)
+            return render_plan_json(plan)
         case "markdown":
-            return plan_markdown(plan)
+            return render_plan_markdown(plan)
         case _:
             color = output is None and wants_color("stdout")
-            return plan_text(plan, color=color, resolution=resolution)
+            return render_plan_text(plan, color=color, resolution=resolution)

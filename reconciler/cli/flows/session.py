@@ -10,16 +10,16 @@ from pathlib import Path
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.in_process import connect_in_process
-from reconciler.cli.console.exception_hooks import install_for_logs
-from reconciler.cli.console.output import check_output, hide, quoted
-from reconciler.cli.console.request_log import teller
-from reconciler.cli.options import Common
+from reconciler.cli.console.exception_hooks import install_log_handler
+from reconciler.cli.console.output import check_output, redact_external, register_secrets
+from reconciler.cli.console.request_log import choose_request_log
+from reconciler.cli.options import CommonOptions
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.security.trust import TOKEN_VARIABLES
 
 
-def open_project(given: Common) -> Project:
+def open_project(given: CommonOptions) -> Project:
     """The project as the flags, the environment and its file say."""
     options = ProjectOptions(
         target=given.target,
@@ -29,30 +29,32 @@ def open_project(given: Common) -> Project:
         allow_hosts=given.allow_hosts,
         allow_roots=tuple(Path(root) for root in given.allow_roots),
     )
-    install_for_logs()
-    hide(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
+    install_log_handler()
+    register_secrets(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
     check_output(given.output)
     project = pipeline.open_project(Path(given.directory), options, os.environ)
     variable = project.target.token_env or ""
-    hide(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
+    register_secrets(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
     return project
 
 
 @asynccontextmanager
-async def connected(project: Project, parallelism: int) -> AsyncIterator[Client]:
+async def connect(project: Project, parallelism: int) -> AsyncIterator[Client]:
     """A client of the project's target."""
     if project.target.embedded is not None:
-        client = _embedded(project.target.embedded, parallelism)
+        client = _connect_embedded(project.target.embedded, parallelism)
     else:
         token = project.token(os.environ)
-        hide(token)
+        register_secrets(token)
         address = project.target.base_url
-        client = Client(address, token, parallelism=parallelism, quoted=quoted, tell=teller())
+        client = Client(
+            address, token, parallelism=parallelism, quoted=redact_external, tell=choose_request_log()
+        )
     async with client:
         yield client
 
 
-def _embedded(database: Path, parallelism: int) -> Client:
+def _connect_embedded(database: Path, parallelism: int) -> Client:
     """The emulated platform inside this process: nothing leaves this machine."""
     try:
         from reconciler.emulator import NotATenant, Settings, create_app
@@ -71,6 +73,6 @@ def _embedded(database: Path, parallelism: int) -> Client:
         "embedded",
         transport=connect_in_process(app),
         parallelism=parallelism,
-        quoted=quoted,
-        tell=teller(),
+        quoted=redact_external,
+        tell=choose_request_log(),
     )

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconciler.cli.console.source_excerpts import source_line
+from reconciler.cli.console.source_excerpts import read_source_line
 from reconciler.model.problem import Problem, Severity
-from reconciler.reports import problems_github, problems_json, problems_text
+from reconciler.reports import render_problems_github, render_problems_json, render_problems_text
 
 
 def render_problems(problems: Sequence[Problem], style: str, *, color: bool) -> str:
     """The problems in one of the formats; nothing where there are none to show as text."""
     match style:
         case "json":
-            return problems_json(problems)
+            return render_problems_json(problems)
         case "github":
-            return problems_github(problems)
+            return render_problems_github(problems)
         case _:
-            return problems_text(problems, color=color, source_line=source_line) if problems else ""
+            return (
+                render_problems_text(problems, color=color, source_line=read_source_line) if problems else ""
+            )
 
 
-def summary(problems: Sequence[Problem], resources: int) -> str:
+def summarize_problems(problems: Sequence[Problem], resources: int) -> str:
     """The last line: how many problems, or that all is well."""
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors

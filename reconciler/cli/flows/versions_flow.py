@@ -11,37 +11,37 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from reconciler import pipeline
-from reconciler.cli.console.error_output import show_problems
+from reconciler.cli.console.error_output import print_problems
 from reconciler.cli.console.output import (
-    complain,
-    deliver,
-    deliver_or_tell,
-    hide_from_quotes,
-    say,
+    print_message,
+    print_result,
+    register_sensitive_texts,
     wants_color,
+    write_or_print_result,
+    write_result,
 )
-from reconciler.cli.console.redaction import hushed_deletion, hushed_event
-from reconciler.cli.exit_codes import Exit
-from reconciler.cli.flows.apply_flow import Consent, agreed, check_protection
-from reconciler.cli.flows.plan_flow import load
-from reconciler.cli.flows.session import connected
-from reconciler.cli.options import Common
+from reconciler.cli.console.redaction import redact_deletion, redact_event
+from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.flows.apply_flow import Consent, check_protection, confirm
+from reconciler.cli.flows.plan_flow import load_manifests
+from reconciler.cli.flows.session import connect
+from reconciler.cli.options import CommonOptions
 from reconciler.config.project import Project
 from reconciler.execution import Tools
 from reconciler.model.event import Event
 from reconciler.model.image_versions import DeletionReport, ImageVersions
 from reconciler.reports import (
-    deleted_json,
-    deleted_text,
-    deletion_text,
-    event_line,
-    versions_json,
-    versions_text,
+    render_deleted_json,
+    render_deleted_text,
+    render_deletion_text,
+    render_event,
+    render_versions_json,
+    render_versions_text,
 )
 
 
 @dataclass(frozen=True)
-class Asked:
+class VersionsRequest:
     """What the caller wants: the versions of which image, and which of them deleted."""
 
     image: str
@@ -50,60 +50,66 @@ class Asked:
     style: str
 
 
-async def show_versions(project: Project, given: Common, asked: Asked) -> None:
+async def show_versions(project: Project, given: CommonOptions, asked: VersionsRequest) -> None:
     """The table of all versions."""
-    loaded = load(project, quiet=True)
-    async with connected(project, asked.parallelism) as client:
-        table = await pipeline.versions(project, loaded, client, asked.image, hide=hide_from_quotes)
-    _warn(table, given)
+    loaded = load_manifests(project, quiet=True)
+    async with connect(project, asked.parallelism) as client:
+        table = await pipeline.versions(project, loaded, client, asked.image, hide=register_sensitive_texts)
+    _print_warnings(table, given)
     color = given.output is None and wants_color("stdout")
-    text = versions_json(table) if asked.style == "json" else versions_text(table, color=color)
-    deliver(text, given.output)
+    text = render_versions_json(table) if asked.style == "json" else render_versions_text(table, color=color)
+    write_result(text, given.output)
 
 
-async def run_delete(project: Project, given: Common, asked: Asked, consent: Consent) -> int:
+async def delete_versions(
+    project: Project, given: CommonOptions, asked: VersionsRequest, consent: Consent
+) -> int:
     """Look, show, ask, look again, delete, report; the result is the exit code."""
     check_protection(project, consent)
-    loaded = load(project, quiet=True)
-    async with connected(project, asked.parallelism) as client:
-        table = await pipeline.versions(project, loaded, client, asked.image, hide=hide_from_quotes)
-        _warn(table, given)
+    loaded = load_manifests(project, quiet=True)
+    async with connect(project, asked.parallelism) as client:
+        table = await pipeline.versions(project, loaded, client, asked.image, hide=register_sensitive_texts)
+        _print_warnings(table, given)
         deletion = pipeline.deletion(table, asked.wanted)
-        show = say if asked.style == "text" else complain
-        show(deletion_text(deletion, color=wants_color("stdout" if asked.style == "text" else "stderr")))
+        show = print_result if asked.style == "text" else print_message
+        show(
+            render_deletion_text(deletion, color=wants_color("stdout" if asked.style == "text" else "stderr"))
+        )
         if deletion.pending:
-            if not agreed(f"Delete this from {table.target}?", consent):
-                complain("nothing deleted")
-                return Exit.REFUSED
-            table = await pipeline.versions(project, loaded, client, asked.image, hide=hide_from_quotes)
+            if not confirm(f"Delete this from {table.target}?", consent):
+                print_message("nothing deleted")
+                return ExitCode.REFUSED
+            table = await pipeline.versions(
+                project, loaded, client, asked.image, hide=register_sensitive_texts
+            )
             deletion = pipeline.deletion(table, asked.wanted)
-        tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _tell(event, given))
+        tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _print_event(event, given))
         report = await pipeline.delete_versions(deletion, tools)
     if deletion.pending or asked.style != "text" or given.output is not None:
-        _report(report, asked.style, given)
-    return _exit_code(report)
+        _write_report(report, asked.style, given)
+    return _choose_exit_code(report)
 
 
-def _warn(table: ImageVersions, given: Common) -> None:
+def _print_warnings(table: ImageVersions, given: CommonOptions) -> None:
     if table.warnings and not given.quiet:
-        show_problems(table.warnings)
+        print_problems(table.warnings)
 
 
-def _tell(event: Event, given: Common) -> None:
+def _print_event(event: Event, given: CommonOptions) -> None:
     """Progress; that nobody reads it any more does not stop what was begun."""
     if not given.quiet:
         with suppress(OSError, ValueError):
-            complain(event_line(hushed_event(event), color=wants_color()))
+            print_message(render_event(redact_event(event), color=wants_color()))
 
 
-def _report(report: DeletionReport, style: str, given: Common) -> None:
+def _write_report(report: DeletionReport, style: str, given: CommonOptions) -> None:
     color = given.output is None and wants_color("stdout")
-    report = hushed_deletion(report)
-    text = deleted_json(report) if style == "json" else deleted_text(report, color=color)
-    deliver_or_tell(text, given.output)
+    report = redact_deletion(report)
+    text = render_deleted_json(report) if style == "json" else render_deleted_text(report, color=color)
+    write_or_print_result(text, given.output)
 
 
-def _exit_code(report: DeletionReport) -> int:
+def _choose_exit_code(report: DeletionReport) -> int:
     if report.succeeded:
-        return Exit.DONE
-    return Exit.PARTIAL if report.sent else Exit.REFUSED
+        return ExitCode.DONE
+    return ExitCode.PARTIAL if report.sent else ExitCode.REFUSED

@@ -13,36 +13,36 @@ from typing import TextIO
 from reconciler.errors import ConfigurationError
 
 PRIVATE = 0o600
-ROOM = "make room there, or name another file in a folder that can be written"
+WRITE_FIX = "make room there, or name another file in a folder that can be written"
 
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")
 """Names of what a process has open: to put a file in its place would take it from whoever reads there."""
 
 
-def write(path: Path, text: str, what: str, *, mode: int | None = None, fix: str = ROOM) -> None:
+def write(path: Path, text: str, what: str, *, mode: int | None = None, fix: str = WRITE_FIX) -> None:
     """Write a whole file; ConfigurationError says that `what` could not be written, and then it is as it was."""
     try:
-        with whole(path, mode) as stream:
+        with open_atomically(path, mode) as stream:
             stream.write(text)
     except OSError as error:
         raise ConfigurationError(f"{what} cannot be written: {error.strerror or error}", fix) from error
 
 
 @contextmanager
-def whole(path: Path, mode: int | None = None) -> Iterator[TextIO]:
+def open_atomically(path: Path, mode: int | None = None) -> Iterator[TextIO]:
     """What is written becomes the file when the block has ended well; else nothing of it is left.
 
     With a `mode` a link that lies there is replaced, never followed. Without one the file that it leads to is, and
     keeps its mode. Devices and pipes are written to directly.
     """
-    if direct(path):
+    if is_stream(path):
         with path.open("a", encoding="utf-8", newline="\n") as stream:
             yield stream
         return
     target = path if mode is not None else Path(os.path.realpath(path))
     beside = target.parent / f".peak-apply-{secrets.token_hex(6)}.tmp"
     try:
-        with os.fdopen(_created(beside, target, mode), "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(_create_file(beside, target, mode), "w", encoding="utf-8", newline="\n") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -53,9 +53,9 @@ def whole(path: Path, mode: int | None = None) -> Iterator[TextIO]:
         raise
 
 
-def _created(beside: Path, target: Path, mode: int | None) -> int:
+def _create_file(beside: Path, target: Path, mode: int | None) -> int:
     """A new file with the mode that is asked for, else that of the file whose place it takes, else as usual."""
-    before = None if mode is not None else _mode(target)
+    before = None if mode is not None else _read_mode(target)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     if before is not None:
         with suppress(OSError):  # somebody else's file may be replaced, and its mode is not ours to give
@@ -63,14 +63,14 @@ def _created(beside: Path, target: Path, mode: int | None) -> int:
     return descriptor
 
 
-def _mode(path: Path) -> int | None:
+def _read_mode(path: Path) -> int | None:
     try:
         return stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
         return None
 
 
-def direct(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
     """Whether something stands there that cannot be replaced by a file: a device, a pipe, an open stream."""
     if str(path).startswith(_STREAMS):
         return True
@@ -85,15 +85,15 @@ def check_writable(path: Path, what: str) -> None:
     """Whether a file can be written there, before anything else is done."""
     fix = "name a file in a folder that exists and can be written"
     try:
-        stream = direct(path)
+        stream = is_stream(path)
         real = Path(os.path.realpath(path))
         if real.is_dir():
             raise ConfigurationError(f"{what} cannot be written: it is a folder", fix)
-        if not (os.access(path, os.W_OK) if stream else _can_take_files(real.parent)):
+        if not (os.access(path, os.W_OK) if stream else _is_writable_folder(real.parent)):
             raise ConfigurationError(f"{what} cannot be written: its folder is missing or read-only", fix)
     except OSError as error:
         raise ConfigurationError(f"{what} cannot be written: {error.strerror}", fix) from error
 
 
-def _can_take_files(folder: Path) -> bool:
+def _is_writable_folder(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

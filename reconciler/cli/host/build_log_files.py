@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from reconciler.cli.console.output import quoted
-from reconciler.cli.host.atomic_write import PRIVATE, whole
+from reconciler.cli.console.output import redact_external
+from reconciler.cli.host.atomic_write import PRIVATE, open_atomically
 from reconciler.errors import ConfigurationError
 from reconciler.execution import OpenLogCopy
 from reconciler.model.ref import Ref
-from reconciler.reports import clean_lines
+from reconciler.reports import escape_lines
 
-LONGEST_NAME = 120
+MAX_NAME = 120
 """Characters of a file's name; file systems take 255 bytes."""
 
 
@@ -31,10 +31,10 @@ class LogFile:
 
     def write(self, text: str) -> None:
         """Secrets are taken out before the text is split or escaped: afterwards they are not recognised."""
-        self.stream.writelines(f"{line}\n" for line in clean_lines(quoted(text)))
+        self.stream.writelines(f"{line}\n" for line in escape_lines(redact_external(text)))
 
 
-def keeping(folder: str | None) -> OpenLogCopy | None:
+def open_log_folder(folder: str | None) -> OpenLogCopy | None:
     """What keeps logs in a folder, which is made if need be; None where none is asked for."""
     if folder is None:
         return None
@@ -49,9 +49,9 @@ def keeping(folder: str | None) -> OpenLogCopy | None:
 
     @contextmanager
     def keep(ref: Ref) -> Iterator[LogFile]:
-        target = path / file_name(ref)
+        target = path / make_file_name(ref)
         try:
-            with whole(target, PRIVATE) as stream:
+            with open_atomically(target, PRIVATE) as stream:
                 yield LogFile(str(target), stream)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(target)) from error
@@ -59,10 +59,10 @@ def keeping(folder: str | None) -> OpenLogCopy | None:
     return keep
 
 
-def file_name(ref: Ref) -> str:
+def make_file_name(ref: Ref) -> str:
     """`image-NAME@VERSION.log`; what is unusual in a name is written `_`, and a digest keeps such names apart."""
     wanted = str(ref).replace("/", "-", 1)
-    safe = re.sub(r"[^A-Za-z0-9._+@-]", "_", wanted)[:LONGEST_NAME]
+    safe = re.sub(r"[^A-Za-z0-9._+@-]", "_", wanted)[:MAX_NAME]
     if safe != wanted:
         safe += f"-{hashlib.sha256(wanted.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
     return f"{safe}.log"

@@ -6,28 +6,28 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.cli.console.output import masked
+from reconciler.cli.console.output import redact
 from reconciler.cli.host.atomic_write import PRIVATE, write
-from reconciler.cli.options import Common
+from reconciler.cli.options import CommonOptions
 from reconciler.errors import ConfigurationError
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.saved_plan import SavedPlan
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 
-LARGEST = 100 * 2**20
+MAX_BYTES = 100 * 2**20
 """Bytes of a plan that are read at most."""
 
 
 def write_plan(saved: SavedPlan, path: str) -> None:
     """Replace the file in one step; mode 0600."""
-    write(Path(path), encode_plan(saved, masked), f"--out {path}", mode=PRIVATE)
+    write(Path(path), encode_plan(saved, redact), f"--out {path}", mode=PRIVATE)
 
 
 def read_plan(path: str) -> SavedPlan:
     """The plan in a file; ConfigurationError says why it is none."""
     file = Path(path)
     try:
-        if file.stat().st_size > LARGEST:
+        if file.stat().st_size > MAX_BYTES:
             raise ConfigurationError(
                 f"{path} is too large to be a saved plan", "name a file that plan --out wrote"
             )
@@ -40,7 +40,7 @@ def read_plan(path: str) -> SavedPlan:
     return decode_plan(text, path)
 
 
-def saved_at(path: str, wanted: PlanOptions) -> SavedPlan | None:
+def read_plan_if_file(path: str, wanted: PlanOptions) -> SavedPlan | None:
     """The plan, where a command was given a file instead of a folder; how it was planned is in it."""
     if not Path(path).is_file():
         return None
@@ -50,7 +50,7 @@ def saved_at(path: str, wanted: PlanOptions) -> SavedPlan | None:
     return read_plan(path)
 
 
-def with_saved(given: Common, saved: SavedPlan) -> Common:
+def use_project_of_plan(given: CommonOptions, saved: SavedPlan) -> CommonOptions:
     """The project of a saved plan; another target than its own is refused."""
     if given.target not in {None, saved.plan.target}:
         raise ConfigurationError(
@@ -59,6 +59,6 @@ def with_saved(given: Common, saved: SavedPlan) -> Common:
     return replace(given, directory=saved.directory, target=saved.plan.target)
 
 
-def now() -> str:
+def format_now() -> str:
     """The moment in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

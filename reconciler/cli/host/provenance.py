@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.cli.console.output import masked
+from reconciler.cli.console.output import redact
 from reconciler.config.project import Project
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.receipt import Origin
 
-ACTORS = (
+ACTOR_VARIABLES = (
     "GITHUB_ACTOR",
     "GITLAB_USER_LOGIN",
     "BUILD_REQUESTEDFOR",
@@ -24,7 +24,7 @@ ACTORS = (
     "BUILDKITE_BUILD_CREATOR",
     "BITBUCKET_STEP_TRIGGERER_UUID",
 )
-COMMITS = (
+COMMIT_VARIABLES = (
     "GITHUB_SHA",
     "CI_COMMIT_SHA",
     "BUILD_SOURCEVERSION",
@@ -32,53 +32,53 @@ COMMITS = (
     "BUILDKITE_COMMIT",
     "BITBUCKET_COMMIT",
 )
-LONGEST = 200
-PATIENCE = 5.0
+MAX_LENGTH = 200
+GIT_TIMEOUT = 5.0
 """Seconds that git may take: a receipt without a commit is better than an apply that waits."""
 
-_HARMLESS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}")
+_SAFE_SETTINGS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}")
 """A checkout may name programs for git to run; these are the ones that a look would start."""
 
 
-def origin_of(
+def read_provenance(
     project: Project, wanted: PlanOptions, *, saved: bool, environ: Mapping[str, str] = os.environ
 ) -> Origin:
     """Everything of a receipt that is known before the apply begins; what cannot be found out is left empty."""
-    commit, dirty = _commit(project.root, environ)
+    commit, dirty = _find_commit(project.root, environ)
     return Origin(
-        who=masked(who_of(environ))[:LONGEST],
+        who=redact(find_user(environ))[:MAX_LENGTH],
         commit=commit,
         dirty=dirty,
-        started=now(),
+        started=format_now(),
         pruned=wanted.prune,
         destroyed=wanted.destroy,
-        selected=tuple(masked(glob) for glob in wanted.select),
+        selected=tuple(redact(glob) for glob in wanted.select),
         saved=saved,
     )
 
 
-def now() -> str:
+def format_now() -> str:
     """The moment in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def who_of(environ: Mapping[str, str]) -> str:
+def find_user(environ: Mapping[str, str]) -> str:
     """Whom the CI names, else the user of this machine; empty where that is not known."""
-    named = next((environ[name] for name in ACTORS if environ.get(name)), "")
+    named = next((environ[name] for name in ACTOR_VARIABLES if environ.get(name)), "")
     try:
         return named or getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container may run as a number without a name
         return ""
 
 
-def _commit(root: Path, environ: Mapping[str, str]) -> tuple[str, bool | None]:
+def _find_commit(root: Path, environ: Mapping[str, str]) -> tuple[str, bool | None]:
     """The commit, and whether the files differ from it, as far as this is a checkout of it."""
-    said = next((environ[name] for name in COMMITS if _is_commit(environ.get(name, ""))), "")
-    head = _git(root, environ, "rev-parse", "HEAD")
+    said = next((environ[name] for name in COMMIT_VARIABLES if _is_commit(environ.get(name, ""))), "")
+    head = _run_git(root, environ, "rev-parse", "HEAD")
     here = head.strip() if head is not None and _is_commit(head.strip()) else ""
     if not here or said not in {"", here}:
         return said, None
-    status = _git(root, environ, "status", "--porcelain", "--ignore-submodules=all")
+    status = _run_git(root, environ, "status", "--porcelain", "--ignore-submodules=all")
     return here, None if status is None else bool(status.strip())
 
 
@@ -86,13 +86,13 @@ def _is_commit(text: str) -> bool:
     return re.fullmatch(r"[0-9a-f]{7,64}", text) is not None
 
 
-def _git(root: Path, environ: Mapping[str, str], *command: str) -> str | None:
+def _run_git(root: Path, environ: Mapping[str, str], *command: str) -> str | None:
     """What git says, None where it says nothing: no repository, no git, not ours. No hook runs, nothing is locked."""
     git = shutil.which("git")
     if git is None:
         return None
     clean = {name: value for name, value in environ.items() if not name.startswith("GIT_")}
-    settings = [part for setting in _HARMLESS for part in ("-c", setting)]
+    settings = [part for setting in _SAFE_SETTINGS for part in ("-c", setting)]
     try:
         ended = subprocess.run(  # noqa: S603 - git by its path, and fixed arguments
             [git, *settings, "--no-optional-locks", *command],
@@ -100,7 +100,7 @@ def _git(root: Path, environ: Mapping[str, str], *command: str) -> str | None:
             env=clean,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=GIT_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.SubprocessError):

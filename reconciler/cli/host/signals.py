@@ -8,8 +8,8 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from reconciler.cli.console.output import complain
-from reconciler.cli.exit_codes import Exit
+from reconciler.cli.console.output import print_message
+from reconciler.cli.exit_codes import ExitCode
 
 
 def run_until_terminated(work: Coroutine[None, None, int]) -> int:
@@ -24,18 +24,18 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
-        complain("terminated: plan again to see what exists")
-        return Exit.TERMINATED
+        print_message("terminated: plan again to see what exists")
+        return ExitCode.TERMINATED
     except KeyboardInterrupt:
-        complain("interrupted: plan again to see what exists")
-        return Exit.INTERRUPTED
+        print_message("interrupted: plan again to see what exists")
+        return ExitCode.INTERRUPTED
 
 
 @contextmanager
-def ending_at_once() -> Iterator[None]:
+def exit_on_signals() -> Iterator[None]:
     """While a person is asked, the event loop stands still and cannot cancel anything: signals end the run directly."""
     interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
-    terminate = signal.signal(signal.SIGTERM, _terminate)
+    terminate = signal.signal(signal.SIGTERM, _exit_terminated)
     try:
         yield
     finally:
@@ -43,6 +43,6 @@ def ending_at_once() -> Iterator[None]:
         signal.signal(signal.SIGTERM, terminate)
 
 
-def _terminate(_number: int, _frame: object) -> NoReturn:
-    complain("terminated: nothing was changed")
-    raise SystemExit(Exit.TERMINATED)
+def _exit_terminated(_number: int, _frame: object) -> NoReturn:
+    print_message("terminated: nothing was changed")
+    raise SystemExit(ExitCode.TERMINATED)

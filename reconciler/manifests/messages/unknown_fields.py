@@ -15,7 +15,10 @@ from reconciler.kinds.parts.references import nearest
 from reconciler.model.location import Path, dotted
 
 BODY: Path = ("body",)
-RUN_FILE_FIX = "such a file starts something once and declares nothing: list it under `exclude:`, or begin its name with _"
+RUN_FILE_FIX = (
+    "such a file starts something once and declares nothing: "
+    "list it under `exclude:`, or begin its name with _"
+)
 _RUN_FIELDS = {
     "workflow": dict.fromkeys(("params", "stepsToRun"), RUN_FILE_FIX),
     "service": dict.fromkeys(("httpMethod", "path", "payload"), RUN_FILE_FIX),

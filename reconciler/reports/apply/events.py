@@ -29,23 +29,23 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.result import Outcome
 from reconciler.reports.apply.progress import Running
-from reconciler.reports.apply.result import result_json
+from reconciler.reports.apply.result import build_result_json
 
 FORMAT, VERSION = "peak-apply/event", 1
 
-OURS = frozenset({"format", "version", "time", "event", "level", "action", "outcome"})
+FIXED_KEYS = frozenset({"format", "version", "time", "event", "level", "action", "outcome"})
 """Keys whose values are words of this format and never data."""
 
 Content = dict[str, Any]
 
 
-def log_line(content: Mapping[str, Any], moment: datetime) -> str:
+def render_event_line(content: Mapping[str, Any], moment: datetime) -> str:
     """One object on one line, in ASCII: no character of it acts on a terminal."""
     time = moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return json.dumps({"format": FORMAT, "version": VERSION, "time": time, **content}, ensure_ascii=True)
 
 
-def event_json(event: Event) -> Content:
+def build_event(event: Event) -> Content:
     """One event of an apply."""
     match event:
         case Queued(ref, action, waits_for):
@@ -58,19 +58,19 @@ def event_json(event: Event) -> Content:
         case Uploaded(ref, sent, total):
             return {"event": "progress", "ref": str(ref), "bytes_sent": sent, "bytes_total": total}
         case Finished(result):
-            return {"event": "finished", **result_json(result)}
+            return {"event": "finished", **build_result_json(result)}
         case _:
             assert_never(event)
 
 
-def planned_json(plan: Plan) -> Content:
+def build_planned_event(plan: Plan) -> Content:
     """What an apply is about to do."""
     counts = {str(action): count for action, count in plan.counts.items()}
     heading = {"project": plan.project, "target": plan.target, "address": plan.address}
     return {"event": "planned", **heading, "counts": counts}
 
 
-def running_json(one: Running, now: float) -> Content:
+def build_running_event(one: Running, now: float) -> Content:
     """That a change is still under way."""
     seconds = round(now - one.since, 3)
     return {
@@ -82,23 +82,23 @@ def running_json(one: Running, now: float) -> Content:
     }
 
 
-def problem_event(problem: Problem) -> Content:
+def build_problem_event(problem: Problem) -> Content:
     """One thing wrong with what the user wrote."""
     place = str(problem.place) if problem.place else None
-    return _problem(str(problem.severity), problem.message, place, problem.fix)
+    return _build_problem(str(problem.severity), problem.message, place, problem.fix)
 
 
-def error_event(error: PeakApplyError) -> Content:
+def build_error_event(error: PeakApplyError) -> Content:
     """An error that has no place."""
-    return _problem("error", error.message, None, error.fix)
+    return _build_problem("error", error.message, None, error.fix)
 
 
-def message_event(message: str) -> Content:
+def build_message_event(message: str) -> Content:
     """Anything else that is told."""
     return {"event": "message", "level": "info", "message": message}
 
 
-def _problem(level: str, message: str, place: str | None, fix: str) -> Content:
+def _build_problem(level: str, message: str, place: str | None, fix: str) -> Content:
     return {"event": "problem", "level": level, "message": message, "place": place, "remedy": fix}
 
 
@@ -141,7 +141,7 @@ _EVENTS: dict[str, Content] = {
 }
 
 
-def event_schema() -> Content:
+def build_event_schema() -> Content:
     """The JSON Schema of one line."""
     frame: Content = {
         "format": {"const": FORMAT},

@@ -20,19 +20,19 @@ from reconciler.model.change import Action
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.receipt import History, Receipt, Recorded
 from reconciler.model.result import Outcome
-from reconciler.reports.writing.escape import clean, harmless, markdown
+from reconciler.reports.writing.escape import escape, escape_command, escape_markdown
 from reconciler.reports.writing.style import BOLD, DIM, RED, YELLOW, paint
-from reconciler.reports.writing.words import counted, joined
+from reconciler.reports.writing.words import format_count, join_parts
 
 FORMAT, VERSION = "peak-apply/history", 1
 HEADER = ("number", "when", "who", "commit", "what")
-SHORT = 10
+SHORT_COMMIT = 10
 """Characters of a commit in a table."""
-LONGEST_NAME = 40
+MAX_NAME = 40
 UNREADABLE = "No apply can be told of: what was recorded cannot be read."
-NONE = "No apply is recorded: nothing was applied here yet, or only by versions that left no receipts."
+NO_APPLIES = "No apply is recorded: nothing was applied here yet, or only by versions that left no receipts."
 
-_DONE = {
+_DONE_WORDS = {
     Action.CREATE: "created",
     Action.BUILD: "built",
     Action.REBUILD: "rebuilt",
@@ -43,33 +43,33 @@ _DONE = {
     Action.DELETE: "deleted",
     Action.WAIT: "awaited",
 }
-_OTHERWISE = {
+_OUTCOME_COLORS = {
     Outcome.FAILED: RED,
     Outcome.UNKNOWN: RED,
     Outcome.STALE: YELLOW,
     Outcome.SKIPPED: YELLOW,
 }
-_WORDS = {str(action): word for action, word in _DONE.items()}
+_WORDS = {str(action): word for action, word in _DONE_WORDS.items()}
 
 
-def heading(history: History) -> str:
+def render_heading(history: History) -> str:
     """Project, target and address."""
     return f"{history.project} on {history.target} ({history.address})"
 
 
-def counts(receipt: Receipt) -> str:
+def render_counts(receipt: Receipt) -> str:
     """`2 updated, 1 failed`."""
-    return joined(f"{count} {_WORDS.get(word, word)}" for word, count in receipt.counts.items())
+    return join_parts(f"{count} {_WORDS.get(word, word)}" for word, count in receipt.counts.items())
 
 
-def history_warnings(history: History) -> tuple[Problem, ...]:
+def list_history_warnings(history: History) -> tuple[Problem, ...]:
     """What the list lacks."""
     unread = history.unread
     found = [
         f"version {number} of the inventory cannot be read, and is left out" for number in history.damaged
     ]
     if unread:
-        found.append(f"{counted(unread, 'older version')} of the inventory were not looked at")
+        found.append(f"{format_count(unread, 'older version')} of the inventory were not looked at")
     return tuple(Problem(message, severity=Severity.WARNING) for message in found)
 
 
@@ -77,63 +77,63 @@ def render_history(history: History, style: str, *, color: bool) -> str:
     """The list as `text`, `json` or `markdown`."""
     match style:
         case "json":
-            return _json(history)
+            return _render_json(history)
         case "markdown":
-            return _markdown(history)
+            return _render_markdown(history)
         case _:
-            return _text(history, color=color)
+            return _render_text(history, color=color)
 
 
-def _text(history: History, *, color: bool) -> str:
-    lines = [paint(clean(heading(history)), BOLD, color=color), ""]
-    lines += _rows(history, color=color) if history.applies else [_nothing(history)]
-    return "\n".join(harmless(line) for line in lines) + "\n"
+def _render_text(history: History, *, color: bool) -> str:
+    lines = [paint(escape(render_heading(history)), BOLD, color=color), ""]
+    lines += _render_rows(history, color=color) if history.applies else [_explain_empty(history)]
+    return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _nothing(history: History) -> str:
-    return UNREADABLE if history.damaged else NONE
+def _explain_empty(history: History) -> str:
+    return UNREADABLE if history.damaged else NO_APPLIES
 
 
-def _rows(history: History, *, color: bool) -> Iterator[str]:
-    rows = [tuple(clean(cell) for cell in _cells(one)) for one in history.applies]
+def _render_rows(history: History, *, color: bool) -> Iterator[str]:
+    rows = [tuple(escape(cell) for cell in _build_cells(one)) for one in history.applies]
     widths = [max(len(row[column]) for row in (HEADER, *rows)) for column in range(len(HEADER))]
-    yield paint(_line(HEADER, widths), DIM, color=color)
+    yield paint(_join_cells(HEADER, widths), DIM, color=color)
     for row, one in zip(rows, history.applies, strict=True):
-        yield paint(_line(row, widths), _color(one.receipt), color=color)
+        yield paint(_join_cells(row, widths), _choose_color(one.receipt), color=color)
 
 
-def _cells(one: Recorded) -> tuple[str, ...]:
+def _build_cells(one: Recorded) -> tuple[str, ...]:
     origin = one.receipt.origin
     when = origin.started.replace("T", " ") or "-"
-    commit = f"{origin.commit[:SHORT]}{', edited' if origin.dirty else ''}" if origin.commit else "-"
-    who = origin.who if len(origin.who) <= LONGEST_NAME else f"{origin.who[:LONGEST_NAME]}…"
-    return str(one.number), when, who or "-", commit, counts(one.receipt)
+    commit = f"{origin.commit[:SHORT_COMMIT]}{', edited' if origin.dirty else ''}" if origin.commit else "-"
+    who = origin.who if len(origin.who) <= MAX_NAME else f"{origin.who[:MAX_NAME]}…"
+    return str(one.number), when, who or "-", commit, render_counts(one.receipt)
 
 
-def _line(row: tuple[str, ...], widths: list[int]) -> str:
+def _join_cells(row: tuple[str, ...], widths: list[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _color(receipt: Receipt) -> str:
+def _choose_color(receipt: Receipt) -> str:
     """As bad as the worst of it."""
-    return next((color for outcome, color in _OTHERWISE.items() if str(outcome) in receipt.counts), "")
+    return next((color for outcome, color in _OUTCOME_COLORS.items() if str(outcome) in receipt.counts), "")
 
 
-def _json(history: History) -> str:
+def _render_json(history: History) -> str:
     content = {
         "format": FORMAT,
         "version": VERSION,
         "project": history.project,
         "target": history.target,
         "address": history.address,
-        "applies": [about_json(one) for one in history.applies],
+        "applies": [build_apply_json(one) for one in history.applies],
         "damaged": list(history.damaged),
         "unread": history.unread,
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def about_json(one: Recorded) -> dict[str, Any]:
+def build_apply_json(one: Recorded) -> dict[str, Any]:
     """What list and receipt say alike of an apply."""
     receipt = one.receipt
     origin = receipt.origin
@@ -156,10 +156,12 @@ def about_json(one: Recorded) -> dict[str, Any]:
     }
 
 
-def _markdown(history: History) -> str:
-    lines = [f"### peak-apply history: {markdown(heading(history))}", ""]
+def _render_markdown(history: History) -> str:
+    lines = [f"### peak-apply history: {escape_markdown(render_heading(history))}", ""]
     if not history.applies:
-        return "\n".join([*lines, markdown(_nothing(history))]) + "\n"
+        return "\n".join([*lines, escape_markdown(_explain_empty(history))]) + "\n"
     lines += [f"| {' | '.join(HEADER)} |", f"|{' --- |' * len(HEADER)}"]
-    lines += [f"| {' | '.join(markdown(cell) for cell in _cells(one))} |" for one in history.applies]
+    lines += [
+        f"| {' | '.join(escape_markdown(cell) for cell in _build_cells(one))} |" for one in history.applies
+    ]
     return "\n".join(lines) + "\n"

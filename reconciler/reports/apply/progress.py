@@ -10,16 +10,16 @@ from reconciler.model.change import Action
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
-from reconciler.reports.writing.escape import clean
-from reconciler.reports.writing.words import counted, joined
+from reconciler.reports.writing.escape import escape
+from reconciler.reports.writing.words import format_count, join_parts
 
-MOST_NAMED = 2
+MAX_NAMED = 2
 """Names of what something waits for; the rest is counted."""
 
-MOST_STILL = 3
+MAX_REMINDERS = 3
 """Changes that a sign of life names; the rest is counted."""
 
-_DOING = {
+_ACTIVITIES = {
     Action.CREATE: "creating",
     Action.BUILD: "sending",
     Action.REBUILD: "sending",
@@ -56,11 +56,11 @@ class Board:
                 self.waiting[ref] = event
             case Started(ref, action):
                 self.waiting.pop(ref, None)
-                self.running[ref] = Running(ref, action, now, _DOING.get(action, str(action)))
+                self.running[ref] = Running(ref, action, now, _ACTIVITIES.get(action, str(action)))
             case Noted(ref, message):
-                self._does(ref, clean(message))
+                self._does(ref, escape(message))
             case Uploaded(ref, sent, total):
-                self._does(ref, uploading(sent, total))
+                self._does(ref, format_upload(sent, total))
             case Finished(result):
                 self.waiting.pop(result.ref, None)
                 self.running.pop(result.ref, None)
@@ -91,47 +91,50 @@ class Row:
     elapsed: str = ""
 
 
-def rows(board: Board, now: float, most: int) -> list[Row]:
+def build_rows(board: Board, now: float, most: int) -> list[Row]:
     """At most so many changes: those that run, oldest first, then those that wait."""
     running = list(board.running.values())[:most]
     waiting = list(board.waiting.values())[: max(most - len(running), 0)]
     return [
-        *(Row(one.action, clean(str(one.ref)), one.doing, duration(now - one.since)) for one in running),
         *(
-            Row(one.action, clean(str(one.ref)), f"waits for {named(board.needed_by(one))}")
+            Row(one.action, escape(str(one.ref)), one.doing, format_duration(now - one.since))
+            for one in running
+        ),
+        *(
+            Row(one.action, escape(str(one.ref)), f"waits for {format_refs(board.needed_by(one))}")
             for one in waiting
         ),
     ]
 
 
-def standing(board: Board) -> str:
+def summarize_board(board: Board) -> str:
     """How many ended, run and wait, and for what."""
     waiting = f"{len(board.waiting)} waiting" if board.waiting else ""
     needed = board.in_the_way()
     if waiting and needed:
-        waiting += f" for {named(needed)}"
+        waiting += f" for {format_refs(needed)}"
     running = f"{len(board.running)} running" if board.running else ""
-    return joined([*(f"{board.ended[o]} {o}" for o in Outcome if board.ended[o]), running, waiting])
+    return join_parts([*(f"{board.ended[o]} {o}" for o in Outcome if board.ended[o]), running, waiting])
 
 
-def still(longest: Sequence[Running], now: float) -> list[str]:
+def render_reminders(longest: Sequence[Running], now: float) -> list[str]:
     """A sign of life: what runs for long already, on a few lines."""
     lines = [
-        f"{clean(str(one.ref))}: still {one.doing} after {duration(now - one.since)}"
-        for one in longest[:MOST_STILL]
+        f"{escape(str(one.ref))}: still {one.doing} after {format_duration(now - one.since)}"
+        for one in longest[:MAX_REMINDERS]
     ]
-    more = len(longest) - MOST_STILL
-    return [*lines, f"and {counted(more, 'more change')} still running"] if more > 0 else lines
+    more = len(longest) - MAX_REMINDERS
+    return [*lines, f"and {format_count(more, 'more change')} still running"] if more > 0 else lines
 
 
-def named(refs: Sequence[Ref]) -> str:
+def format_refs(refs: Sequence[Ref]) -> str:
     """A few names; the rest is counted."""
-    said = ", ".join(clean(str(ref)) for ref in refs[:MOST_NAMED])
-    more = len(refs) - MOST_NAMED
+    said = ", ".join(escape(str(ref)) for ref in refs[:MAX_NAMED])
+    more = len(refs) - MAX_NAMED
     return f"{said} and {more} more" if more > 0 else said
 
 
-def uploading(sent: int, total: int) -> str:
+def format_upload(sent: int, total: int) -> str:
     """`uploading 3.1/9.8 MB`, in the unit of the whole."""
     unit, scale = next(
         (pair for pair in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)) if total >= pair[1]), ("B", 1)
@@ -140,7 +143,7 @@ def uploading(sent: int, total: int) -> str:
     return f"uploading {sent / scale:.{digits}f}/{total / scale:.{digits}f} {unit}"
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """`12 s`, `5 m 00 s`, `1 h 02 m`."""
     whole = int(seconds)
     if whole < 60:

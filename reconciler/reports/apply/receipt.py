@@ -17,16 +17,26 @@ from typing import Any
 from reconciler.model.change import FieldEdit
 from reconciler.model.receipt import History, Item, Receipt, Recorded
 from reconciler.model.result import Outcome
-from reconciler.reports.apply.history import about_json, counts, heading
-from reconciler.reports.apply.progress import duration
-from reconciler.reports.plan.json import field_json
-from reconciler.reports.writing.escape import clean, fence, harmless, markdown
-from reconciler.reports.writing.fields import field_lines
-from reconciler.reports.writing.style import BOLD, COLORS, DIM, GREEN, OUTCOMES, RED, SYMBOLS, YELLOW, paint
-from reconciler.reports.writing.words import counted, joined
+from reconciler.reports.apply.history import build_apply_json, render_counts, render_heading
+from reconciler.reports.apply.progress import format_duration
+from reconciler.reports.plan.json import build_field_json
+from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
+from reconciler.reports.writing.fields import render_field
+from reconciler.reports.writing.style import (
+    ACTION_COLORS,
+    ACTION_SYMBOLS,
+    BOLD,
+    DIM,
+    GREEN,
+    OUTCOME_COLORS,
+    RED,
+    YELLOW,
+    paint,
+)
+from reconciler.reports.writing.words import format_count, join_parts
 
 FORMAT, VERSION = "peak-apply/receipt", 1
-_EDITS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
+_EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
 def render_receipt(history: History, style: str, *, color: bool) -> str:
@@ -34,33 +44,33 @@ def render_receipt(history: History, style: str, *, color: bool) -> str:
     (one,) = history.applies
     match style:
         case "json":
-            return _json(history, one)
+            return _render_json(history, one)
         case "markdown":
-            return _markdown(history, one)
+            return _render_markdown(history, one)
         case _:
-            return _text(history, one, color=color)
+            return _render_text(history, one, color=color)
 
 
-def _text(history: History, one: Recorded, *, color: bool) -> str:
-    lines = [paint(clean(heading(history)), BOLD, color=color), ""]
-    lines += [clean(line) for line in _about(one)]
+def _render_text(history: History, one: Recorded, *, color: bool) -> str:
+    lines = [paint(escape(render_heading(history)), BOLD, color=color), ""]
+    lines += [escape(line) for line in _describe_apply(one)]
     for item in one.receipt.items:
-        lines += ["", *_lines(item, color=color)]
-    return "\n".join(harmless(line) for line in lines) + "\n"
+        lines += ["", *_render_item(item, color=color)]
+    return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _about(one: Recorded) -> Iterator[str]:
+def _describe_apply(one: Recorded) -> Iterator[str]:
     receipt = one.receipt
     origin = receipt.origin
-    yield f"apply {one.number}: {counts(receipt)}"
+    yield f"apply {one.number}: {render_counts(receipt)}"
     yield f"    from {origin.started or '?'} to {receipt.ended or '?'}, by {origin.who or '?'}"
     if origin.commit:
         state = {True: ", with files that were not committed", False: ", all files as committed", None: ""}
         yield f"    commit {origin.commit}{state[origin.dirty]}"
-    yield f"    {joined([f'peak-apply {receipt.tool}', *_options(receipt)])}"
+    yield f"    {join_parts([f'peak-apply {receipt.tool}', *_list_options(receipt)])}"
 
 
-def _options(receipt: Receipt) -> Iterator[str]:
+def _list_options(receipt: Receipt) -> Iterator[str]:
     origin = receipt.origin
     if origin.saved:
         yield "of a saved plan"
@@ -71,43 +81,43 @@ def _options(receipt: Receipt) -> Iterator[str]:
     yield from (f"--select {glob}" for glob in origin.selected)
 
 
-def _lines(item: Item, *, color: bool) -> Iterator[str]:
+def _render_item(item: Item, *, color: bool) -> Iterator[str]:
     done = item.outcome is Outcome.DONE
-    title = f"{SYMBOLS[item.action]} {item.action} {clean(str(item.ref))}"
-    took = "" if item.outcome is Outcome.SKIPPED else f" in {duration(item.seconds)}"
-    ended = paint(str(item.outcome), OUTCOMES[item.outcome], color=color)
-    ids = paint(f"  [{clean(_ids(item))}]", DIM, color=color) if _ids(item) else ""
-    yield f"{paint(title, f'{BOLD};{COLORS[item.action]}', color=color)}: {ended}{took}{ids}"
+    title = f"{ACTION_SYMBOLS[item.action]} {item.action} {escape(str(item.ref))}"
+    took = "" if item.outcome is Outcome.SKIPPED else f" in {format_duration(item.seconds)}"
+    ended = paint(str(item.outcome), OUTCOME_COLORS[item.outcome], color=color)
+    ids = paint(f"  [{escape(_format_ids(item))}]", DIM, color=color) if _format_ids(item) else ""
+    yield f"{paint(title, f'{BOLD};{ACTION_COLORS[item.action]}', color=color)}: {ended}{took}{ids}"
     if item.reason:
-        yield paint(f"    {clean(item.reason)}", DIM if done else OUTCOMES[item.outcome], color=color)
+        yield paint(f"    {escape(item.reason)}", DIM if done else OUTCOME_COLORS[item.outcome], color=color)
     for field in item.fields:
-        for edit, line in field_lines(field):
-            yield paint(f"    {line}", _EDITS[edit], color=color)
+        for edit, line in render_field(field):
+            yield paint(f"    {line}", _EDIT_COLORS[edit], color=color)
     if item.left_out:
-        yield f"    {counted(item.left_out, 'changed field')} were too much to record"
+        yield f"    {format_count(item.left_out, 'changed field')} were too much to record"
     if item.log_file:
-        yield f"    its whole log: {clean(item.log_file)}"
+        yield f"    its whole log: {escape(item.log_file)}"
 
 
-def _ids(item: Item) -> str:
+def _format_ids(item: Item) -> str:
     build = f"build {item.build_id}" if item.build_id else ""
-    return joined([*(f"{name} {ident}" for name, ident in item.ids.items()), build])
+    return join_parts([*(f"{name} {ident}" for name, ident in item.ids.items()), build])
 
 
-def _json(history: History, one: Recorded) -> str:
+def _render_json(history: History, one: Recorded) -> str:
     content = {
         "format": FORMAT,
         "version": VERSION,
         "project": history.project,
         "target": history.target,
         "address": history.address,
-        **about_json(one),
-        "results": [_item_json(item) for item in one.receipt.items],
+        **build_apply_json(one),
+        "results": [_build_item_json(item) for item in one.receipt.items],
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def _item_json(item: Item) -> dict[str, Any]:
+def _build_item_json(item: Item) -> dict[str, Any]:
     return {
         "ref": str(item.ref),
         "action": str(item.action),
@@ -117,25 +127,25 @@ def _item_json(item: Item) -> dict[str, Any]:
         "ids": dict(item.ids),
         "build_id": item.build_id,
         "log_file": item.log_file,
-        "fields": [field_json(field) for field in item.fields],
+        "fields": [build_field_json(field) for field in item.fields],
         "fields_left_out": item.left_out,
     }
 
 
-def _markdown(history: History, one: Recorded) -> str:
-    title, *about = (markdown(line.strip()) for line in _about(one))
-    lines = [f"### peak-apply history: {markdown(heading(history))}", "", f"**{title}**", ""]
+def _render_markdown(history: History, one: Recorded) -> str:
+    title, *about = (escape_markdown(line.strip()) for line in _describe_apply(one))
+    lines = [f"### peak-apply history: {escape_markdown(render_heading(history))}", "", f"**{title}**", ""]
     lines += [*(f"- {line}" for line in about), ""]
     for item in one.receipt.items:
-        head, *rest = (clean(line) for line in _lines(item, color=False))
-        block = [_diff_line(line.removeprefix("    ")) for line in rest]
-        fenced = fence(block)
+        head, *rest = (escape(line) for line in _render_item(item, color=False))
+        block = [_mark_changed_line(line.removeprefix("    ")) for line in rest]
+        fenced = choose_fence(block)
         body = "\n".join([f"{fenced}diff", *block, fenced])
-        told = f"<details><summary>{markdown(head)}</summary>\n\n{body}\n\n</details>"
-        lines += [told if block else f"- {markdown(head)}", ""]
+        told = f"<details><summary>{escape_markdown(head)}</summary>\n\n{body}\n\n</details>"
+        lines += [told if block else f"- {escape_markdown(head)}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _diff_line(line: str) -> str:
+def _mark_changed_line(line: str) -> str:
     """`~` means nothing to a diff: `!` marks a changed line there."""
     return f"! {line[2:]}" if line.startswith("~ ") else line

@@ -8,80 +8,80 @@ from typing import Any, assert_never
 
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.result import Outcome, Report, Result
-from reconciler.reports.apply.progress import named, uploading
-from reconciler.reports.writing.escape import clean, fence, harmless, markdown
-from reconciler.reports.writing.style import BOLD, DIM, OUTCOMES, RED, paint
+from reconciler.reports.apply.progress import format_refs, format_upload
+from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
+from reconciler.reports.writing.style import BOLD, DIM, OUTCOME_COLORS, RED, paint
 
 _ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.STALE, Outcome.SKIPPED)
 
 
-def event_line(event: Event, *, color: bool) -> str:
+def render_event(event: Event, *, color: bool) -> str:
     """One event on one line."""
     match event:
         case Queued(ref, _, waits_for):
-            return paint(f"{clean(str(ref))}: waits for {named(waits_for)}", DIM, color=color)
+            return paint(f"{escape(str(ref))}: waits for {format_refs(waits_for)}", DIM, color=color)
         case Uploaded(ref, sent, total):
-            return paint(f"{clean(str(ref))}: {uploading(sent, total)}", DIM, color=color)
+            return paint(f"{escape(str(ref))}: {format_upload(sent, total)}", DIM, color=color)
         case Started(ref, action):
-            return paint(f"{clean(str(ref))}: {action} begun", DIM, color=color)
+            return paint(f"{escape(str(ref))}: {action} begun", DIM, color=color)
         case Noted(ref, message):
-            return paint(f"{clean(str(ref))}: {clean(message)}", DIM, color=color)
+            return paint(f"{escape(str(ref))}: {escape(message)}", DIM, color=color)
         case Finished(result):
-            outcome = paint(str(result.outcome), OUTCOMES[result.outcome], color=color)
+            outcome = paint(str(result.outcome), OUTCOME_COLORS[result.outcome], color=color)
             took = f" ({result.seconds:.1f} s)" if result.outcome is not Outcome.SKIPPED else ""
-            why = f": {clean(result.reason)}" if result.reason else ""
-            return f"{clean(str(result.ref))}: {result.action} {outcome}{took}{why}"
+            why = f": {escape(result.reason)}" if result.reason else ""
+            return f"{escape(str(result.ref))}: {result.action} {outcome}{took}{why}"
         case _:
             assert_never(event)
 
 
-def report_text(report: Report, *, color: bool) -> str:
+def render_report_text(report: Report, *, color: bool) -> str:
     """What did not succeed, with the end of its log, what else there is to say, and how many of each."""
     lines: list[str] = []
     for result in report.results:
         if result.outcome is not Outcome.DONE or result.reason:
-            lines += [*_result_lines(result, color=color), ""]
+            lines += [*_render_result(result, color=color), ""]
     if report.inventory_error:
-        lines += [*_inventory_lines(report, color=color), ""]
-    lines.append(paint(_summary(report), BOLD, color=color))
-    lines += [paint(line, RED, color=color) for line in _verification(report)]
-    return "\n".join(harmless(line) for line in lines) + "\n"
+        lines += [*_render_inventory_error(report, color=color), ""]
+    lines.append(paint(_summarize(report), BOLD, color=color))
+    lines += [paint(line, RED, color=color) for line in _render_verification(report)]
+    return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _verification(report: Report) -> Iterator[str]:
+def _render_verification(report: Report) -> Iterator[str]:
     """What a plan made at the end found, where that is not what was promised."""
     if report.unverified:
-        yield f"Not verified: {clean(report.unverified)}"
+        yield f"Not verified: {escape(report.unverified)}"
     if report.left:
-        yield f"Not as it should be afterwards: {clean(', '.join(report.left))}; plan again to see why."
+        yield f"Not as it should be afterwards: {escape(', '.join(report.left))}; plan again to see why."
 
 
-def _result_lines(result: Result, *, color: bool) -> Iterator[str]:
-    title = paint(f"{result.outcome} {clean(str(result.ref))}", OUTCOMES[result.outcome], color=color)
-    yield f"{title}: {clean(result.reason)}"
+def _render_result(result: Result, *, color: bool) -> Iterator[str]:
+    title = paint(f"{result.outcome} {escape(str(result.ref))}", OUTCOME_COLORS[result.outcome], color=color)
+    yield f"{title}: {escape(result.reason)}"
     if result.fix:
-        yield f"    to do: {clean(result.fix)}"
+        yield f"    to do: {escape(result.fix)}"
     if result.log:
         yield paint("    the end of its log:", DIM, color=color)
-        yield from (f"    | {clean(line)}" for line in result.log)
+        yield from (f"    | {escape(line)}" for line in result.log)
     if result.log_file:
-        yield f"    its whole log: {clean(result.log_file)}"
+        yield f"    its whole log: {escape(result.log_file)}"
 
 
-def _inventory_lines(report: Report, *, color: bool) -> Iterator[str]:
-    message = f"the inventory could not be stored: {clean(report.inventory_error)}"
+def _render_inventory_error(report: Report, *, color: bool) -> Iterator[str]:
+    message = f"the inventory could not be stored: {escape(report.inventory_error)}"
     yield paint(message, RED, color=color)
     yield "    to do: apply again; what was done is found and recorded then"
 
 
-def _summary(report: Report) -> str:
+def _summarize(report: Report) -> str:
     said = [f"{len(found)} {outcome}" for outcome in _ORDER if (found := report.of(outcome))]
     if not said:
         return "Apply: nothing to do."
-    return f"Apply: {', '.join(said)}.{_verified(report)}"
+    return f"Apply: {', '.join(said)}.{_describe_verification(report)}"
 
 
-def _verified(report: Report) -> str:
+def _describe_verification(report: Report) -> str:
     if not report.verified:
         return ""
     if report.remaining:
@@ -89,7 +89,7 @@ def _verified(report: Report) -> str:
     return " A plan made afterwards has nothing left to do."
 
 
-def report_json(report: Report) -> str:
+def render_report_json(report: Report) -> str:
     """For machines.
 
         {"format": "peak-apply/report", "version": 1, "results": […], "inventory_error",
@@ -100,7 +100,7 @@ def report_json(report: Report) -> str:
     content = {
         "format": "peak-apply/report",
         "version": 1,
-        "results": [result_json(result) for result in report.results],
+        "results": [build_result_json(result) for result in report.results],
         "inventory_error": report.inventory_error,
         "verified": report.verified,
         "remaining": report.remaining,
@@ -110,7 +110,7 @@ def report_json(report: Report) -> str:
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def result_json(result: Result) -> dict[str, Any]:
+def build_result_json(result: Result) -> dict[str, Any]:
     """One result, as the report and the log have it."""
     return {
         "ref": str(result.ref),
@@ -125,24 +125,25 @@ def result_json(result: Result) -> dict[str, Any]:
     }
 
 
-def report_markdown(report: Report) -> str:
+def render_report_markdown(report: Report) -> str:
     """For a job summary or a comment after the merge."""
     rows = [
-        f"| {result.outcome} | {result.action} | {markdown(str(result.ref))} | {markdown(result.reason)} |"
+        f"| {result.outcome} | {result.action} | {escape_markdown(str(result.ref))} "
+        f"| {escape_markdown(result.reason)} |"
         for result in report.results
     ]
-    lines = [f"**{markdown(_summary(report))}**", ""]
+    lines = [f"**{escape_markdown(_summarize(report))}**", ""]
     if rows:
         lines += ["| outcome | action | resource | why |", "| --- | --- | --- | --- |", *rows, ""]
     for result in report.results:
         if result.log:
-            log = [clean(line) for line in result.log]
-            fenced = fence(log)
-            kept = f", whole in {markdown(result.log_file)}" if result.log_file else ""
-            title = f"log of {markdown(str(result.ref))}{kept}"
+            log = [escape(line) for line in result.log]
+            fenced = choose_fence(log)
+            kept = f", whole in {escape_markdown(result.log_file)}" if result.log_file else ""
+            title = f"log of {escape_markdown(str(result.ref))}{kept}"
             block = "\n".join([fenced, *log, fenced])
             lines += [f"<details><summary>{title}</summary>\n\n{block}\n\n</details>", ""]
-    lines += [markdown(line) for line in _verification(report)]
+    lines += [escape_markdown(line) for line in _render_verification(report)]
     if report.inventory_error:
-        lines.append(markdown(f"The inventory could not be stored: {report.inventory_error}"))
+        lines.append(escape_markdown(f"The inventory could not be stored: {report.inventory_error}"))
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -15,59 +15,69 @@ from collections.abc import Iterator
 
 from reconciler.model.image_versions import Deletion, DeletionReport
 from reconciler.model.result import Outcome
-from reconciler.reports.images.versions import content
-from reconciler.reports.writing.escape import clean, harmless
-from reconciler.reports.writing.style import BOLD, CYAN, DIM, OUTCOMES, RED, paint
-from reconciler.reports.writing.words import joined
+from reconciler.reports.images.versions import format_content
+from reconciler.reports.writing.escape import escape, escape_command
+from reconciler.reports.writing.style import BOLD, CYAN, DIM, OUTCOME_COLORS, RED, paint
+from reconciler.reports.writing.words import join_parts
 
 FORMAT, VERSION = "peak-apply/versions-deleted", 1
 
 
-def deletion_text(deletion: Deletion, *, color: bool) -> str:
+def render_deletion_text(deletion: Deletion, *, color: bool) -> str:
     """What would be deleted, line by line, and how many."""
     table = deletion.table
-    heading = paint(clean(f"{table.project} on {table.target} ({table.address})"), BOLD, color=color)
-    lines = [heading, "", *_lines(deletion, color=color), "", paint(_summary(deletion), BOLD, color=color)]
-    return "\n".join(harmless(line) for line in lines) + "\n"
+    heading = paint(escape(f"{table.project} on {table.target} ({table.address})"), BOLD, color=color)
+    lines = [
+        heading,
+        "",
+        *_render_deletion(deletion, color=color),
+        "",
+        paint(_summarize(deletion), BOLD, color=color),
+    ]
+    return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _lines(deletion: Deletion, *, color: bool) -> Iterator[str]:
+def _render_deletion(deletion: Deletion, *, color: bool) -> Iterator[str]:
     for version in deletion.versions:
-        about = joined((f"id {version.live.id}", version.live.status, content(version)))
-        title = paint(f"- delete {clean(str(version.ref))}", f"{BOLD};{RED}", color=color)
-        yield title + paint(f"  [{clean(about)}]", DIM, color=color)
+        about = join_parts((f"id {version.live.id}", version.live.status, format_content(version)))
+        title = paint(f"- delete {escape(str(version.ref))}", f"{BOLD};{RED}", color=color)
+        yield title + paint(f"  [{escape(about)}]", DIM, color=color)
     for version in deletion.under_way:
         then = "; it is awaited and forgotten" if version.owned else ""
-        yield paint(f". {clean(str(version.ref))} is being deleted already{then}", CYAN, color=color)
+        yield paint(f". {escape(str(version.ref))} is being deleted already{then}", CYAN, color=color)
     for ref in deletion.gone:
-        yield paint(f". {clean(str(ref))} is gone already; it is forgotten", CYAN, color=color)
+        yield paint(f". {escape(str(ref))} is gone already; it is forgotten", CYAN, color=color)
 
 
-def _summary(deletion: Deletion) -> str:
+def _summarize(deletion: Deletion) -> str:
     if not deletion.pending:
         return "Nothing to do."
     numbers = ((deletion.versions, "to delete"), (deletion.under_way, "under way"), (deletion.gone, "gone"))
-    return f"Delete: {joined(f'{len(found)} {what}' if found else '' for found, what in numbers)}."
+    return f"Delete: {join_parts(f'{len(found)} {what}' if found else '' for found, what in numbers)}."
 
 
-def deleted_text(report: DeletionReport, *, color: bool) -> str:
+def render_deleted_text(report: DeletionReport, *, color: bool) -> str:
     """What did not end well, and how many did."""
     lines: list[str] = []
     for result in report.results:
         if result.outcome is not Outcome.DONE:
-            title = paint(f"{result.outcome} {clean(str(result.ref))}", OUTCOMES[result.outcome], color=color)
-            lines += [f"{title}: {clean(result.reason)}", f"    to do: {clean(result.fix)}", ""]
+            title = paint(
+                f"{result.outcome} {escape(str(result.ref))}", OUTCOME_COLORS[result.outcome], color=color
+            )
+            lines += [f"{title}: {escape(result.reason)}", f"    to do: {escape(result.fix)}", ""]
     if report.inventory_error:
-        message = f"the inventory could not be stored: {clean(report.inventory_error)}"
+        message = f"the inventory could not be stored: {escape(report.inventory_error)}"
         lines += [paint(message, RED, color=color), "    to do: give the same command again", ""]
     counts = Counter(result.outcome for result in report.results)
     words = {Outcome.DONE: "gone", Outcome.FAILED: "failed", Outcome.UNKNOWN: "unknown"}
-    said = joined(f"{counts[outcome]} {word}" if counts[outcome] else "" for outcome, word in words.items())
+    said = join_parts(
+        f"{counts[outcome]} {word}" if counts[outcome] else "" for outcome, word in words.items()
+    )
     lines.append(paint(f"Delete: {said}.", BOLD, color=color))
-    return "\n".join(harmless(line) for line in lines) + "\n"
+    return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def deleted_json(report: DeletionReport) -> str:
+def render_deleted_json(report: DeletionReport) -> str:
     """The ends for machines."""
     found = {
         "format": FORMAT,

@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.model.image_versions import ImageVersions, KnownVersion
-from reconciler.reports.writing.escape import clean, harmless
+from reconciler.reports.writing.escape import escape, escape_command
 from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, paint
 
 FORMAT, VERSION = "peak-apply/versions", 1
 HEADER = ("version", "status", "last build", "content", "owned", "declared", "used by")
-SHOWN = 12
+CONTENT_LENGTH = 12
 """Characters of a content's digest, as in a version that carries it: `c` and eleven digits."""
 
 _COLORS = {
@@ -37,40 +37,40 @@ _COLORS = {
 }
 
 
-def versions_text(table: ImageVersions, *, color: bool) -> str:
+def render_versions_text(table: ImageVersions, *, color: bool) -> str:
     """Project and target, the image, a row for each version with its first user, a line for each other one."""
     image = table.image
     about = f"image {image.name} ({image.scope}, type {image.type}, id {image.id})"
     heading = f"{table.project} on {table.target} ({table.address})"
-    lines = [paint(clean(heading), BOLD, color=color), "", paint(clean(about), BOLD, color=color), ""]
-    lines += _rows(table, color=color) if table.versions else ["it has no versions"]
-    lines += _untold(table, color=color)
-    return "\n".join(harmless(line) for line in lines) + "\n"
+    lines = [paint(escape(heading), BOLD, color=color), "", paint(escape(about), BOLD, color=color), ""]
+    lines += _render_rows(table, color=color) if table.versions else ["it has no versions"]
+    lines += _render_unclear_runs(table, color=color)
+    return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def content(version: KnownVersion) -> str:
+def format_content(version: KnownVersion) -> str:
     """The content as version texts carry it; empty where it is not recorded."""
-    return f"c{version.digest}"[:SHOWN] if version.digest else ""
+    return f"c{version.digest}"[:CONTENT_LENGTH] if version.digest else ""
 
 
-def _rows(table: ImageVersions, *, color: bool) -> Iterator[str]:
-    cells = [row for version in table.versions for row in _cells(version)]
+def _render_rows(table: ImageVersions, *, color: bool) -> Iterator[str]:
+    cells = [row for version in table.versions for row in _build_rows(version)]
     widths = [max(len(row[column]) for row in (HEADER, *cells)) for column in range(len(HEADER))]
-    yield paint(_line(HEADER, widths, color=False), DIM, color=color)
-    yield from (_line(row, widths, color=color) for row in cells)
+    yield paint(_join_cells(HEADER, widths, color=False), DIM, color=color)
+    yield from (_join_cells(row, widths, color=color) for row in cells)
 
 
-def _cells(version: KnownVersion) -> Iterator[tuple[str, ...]]:
+def _build_rows(version: KnownVersion) -> Iterator[tuple[str, ...]]:
     live = version.live
     declared = "yes" if version.declared else "named" if version.named else "no"
     build, users = live.build_status or "never", version.used_by or ("-",)
     owned = "yes" if version.owned else "no"
-    first = (live.version, live.status, build, content(version) or "-", owned, declared, users[0])
-    yield tuple(clean(cell) for cell in first)
-    yield from (("",) * (len(HEADER) - 1) + (clean(user),) for user in users[1:])
+    first = (live.version, live.status, build, format_content(version) or "-", owned, declared, users[0])
+    yield tuple(escape(cell) for cell in first)
+    yield from (("",) * (len(HEADER) - 1) + (escape(user),) for user in users[1:])
 
 
-def _line(row: tuple[str, ...], widths: list[int], *, color: bool) -> str:
+def _join_cells(row: tuple[str, ...], widths: list[int], *, color: bool) -> str:
     """Padded before it is painted: colours have no width."""
     padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
     painted = [
@@ -80,14 +80,14 @@ def _line(row: tuple[str, ...], widths: list[int], *, color: bool) -> str:
     return "  ".join(painted).rstrip()
 
 
-def _untold(table: ImageVersions, *, color: bool) -> list[str]:
+def _render_unclear_runs(table: ImageVersions, *, color: bool) -> list[str]:
     if not table.untold:
         return []
     note = "does not say clearly which versions it began with; it counts for all that its workflow names"
-    return ["", *(paint(f"note: a {clean(run)} {note}", YELLOW, color=color) for run in table.untold)]
+    return ["", *(paint(f"note: a {escape(run)} {note}", YELLOW, color=color) for run in table.untold)]
 
 
-def versions_json(table: ImageVersions) -> str:
+def render_versions_json(table: ImageVersions) -> str:
     """The table for machines."""
     image = table.image
     found = {
@@ -97,19 +97,19 @@ def versions_json(table: ImageVersions) -> str:
         "target": table.target,
         "address": table.address,
         "image": {"name": image.name, "id": image.id, "type": image.type, "scope": image.scope},
-        "versions": [_json(version) for version in table.versions],
+        "versions": [_build_version_json(version) for version in table.versions],
         "untold_runs": list(table.untold),
     }
     return json.dumps(found, indent=2, ensure_ascii=True) + "\n"
 
 
-def _json(version: KnownVersion) -> dict[str, Any]:
+def _build_version_json(version: KnownVersion) -> dict[str, Any]:
     return {
         "version": version.live.version,
         "id": version.live.id,
         "status": version.live.status,
         "last_build": version.live.build_status or None,
-        "content": content(version) or None,
+        "content": format_content(version) or None,
         "owned": version.owned,
         "declared": str(version.declared) if version.declared else None,
         "named_by": [str(ref) for ref in version.named],

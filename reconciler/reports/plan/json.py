@@ -30,12 +30,12 @@ from reconciler.model.graph import GraphChange
 from reconciler.model.package import FileChanges, Package
 from reconciler.model.placeholder import Named, Pending, Sealed
 from reconciler.model.plan import Plan
-from reconciler.reports.problems import problem_json
+from reconciler.reports.problems import build_problem_json
 
 FORMAT, VERSION = "peak-apply/plan", 1
 
 
-def plan_json(plan: Plan) -> str:
+def render_plan_json(plan: Plan) -> str:
     """The plan as JSON, two spaces of indentation, keys in a fixed order."""
     content = {
         "format": FORMAT,
@@ -43,15 +43,15 @@ def plan_json(plan: Plan) -> str:
         "project": plan.project,
         "target": plan.target,
         "address": plan.address,
-        "changes": [_change(change) for change in plan.changes],
+        "changes": [_build_change(change) for change in plan.changes],
         "counts": {str(action): count for action, count in sorted(plan.counts.items())},
         "unmanaged": list(plan.unmanaged),
-        "warnings": [problem_json(problem) for problem in plan.warnings],
+        "warnings": [build_problem_json(problem) for problem in plan.warnings],
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _build_change(change: Change) -> dict[str, Any]:
     package = change.package
     return {
         "ref": str(change.ref),
@@ -67,14 +67,14 @@ def _change(change: Change) -> dict[str, Any]:
         "depends_on": [str(ref) for ref in change.depends_on],
         "notes": list(change.notes),
         "touched": change.touched,
-        "resolutions": [_resolution(one) for one in change.resolutions],
-        "graph": _graph(change.graph),
-        "fields": [field_json(field) for field in change.fields],
-        "package": None if package is None else _package(package, change.files),
+        "resolutions": [_build_resolution(one) for one in change.resolutions],
+        "graph": _build_graph(change.graph),
+        "fields": [build_field_json(field) for field in change.fields],
+        "package": None if package is None else _build_package(package, change.files),
     }
 
 
-def _package(package: Package, files: FileChanges | None) -> dict[str, Any]:
+def _build_package(package: Package, files: FileChanges | None) -> dict[str, Any]:
     differ = None
     if files is not None:
         parts = {"added": files.added, "changed": files.changed, "removed": files.removed}
@@ -88,46 +88,46 @@ def _package(package: Package, files: FileChanges | None) -> dict[str, Any]:
     }
 
 
-def _resolution(one: Resolution) -> dict[str, Any]:
+def _build_resolution(one: Resolution) -> dict[str, Any]:
     return {
         "path": list(one.path),
         "written": one.written,
         "became": one.became,
-        "ids": [_value(ident) for ident in one.ids],
+        "ids": [_build_value(ident) for ident in one.ids],
         "why": one.why,
     }
 
 
-def _graph(graph: GraphChange | None) -> dict[str, Any] | None:
+def _build_graph(graph: GraphChange | None) -> dict[str, Any] | None:
     if graph is None:
         return None
     found = asdict(graph)
     return {name: [list(i) if isinstance(i, tuple) else i for i in items] for name, items in found.items()}
 
 
-def field_json(field: FieldChange) -> dict[str, Any]:
+def build_field_json(field: FieldChange) -> dict[str, Any]:
     """One field change."""
     return {
         "path": list(field.path),
         "edit": str(field.edit),
-        "before": _value(field.before),
-        "after": _value(field.after),
+        "before": _build_value(field.before),
+        "after": _build_value(field.after),
         "place": str(field.place) if field.place else None,
         "cause": str(field.cause),
     }
 
 
-def _value(value: Any) -> Any:
+def _build_value(value: Any) -> Any:
     match value:
         case Sealed():
             return {"sensitive": True} | ({"unknown": list(value.unknown)} if value.unknown else {})
         case Named(ident, name):
-            return {"id": _value(ident), "name": name}
+            return {"id": _build_value(ident), "name": name}
         case Pending(ref, attribute):
             return {"known_after_apply": f"{ref}#{attribute}"}
         case Mapping():
-            return {str(name): _value(item) for name, item in value.items()}
+            return {str(name): _build_value(item) for name, item in value.items()}
         case list() | tuple():
-            return [_value(item) for item in value]
+            return [_build_value(item) for item in value]
         case _:
             return value

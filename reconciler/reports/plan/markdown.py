@@ -7,51 +7,54 @@ import re
 from reconciler.model.change import Action, Change
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.reports.graph import change_mermaid
-from reconciler.reports.writing.escape import clean, fence, markdown
-from reconciler.reports.writing.fields import field_lines
-from reconciler.reports.writing.style import SYMBOLS
+from reconciler.reports.graph import render_change_mermaid
+from reconciler.reports.writing.escape import choose_fence, escape, escape_markdown
+from reconciler.reports.writing.fields import render_field
+from reconciler.reports.writing.style import ACTION_SYMBOLS
 from reconciler.reports.writing.words import (
-    by_hand,
-    disruption,
-    drift_heading,
-    file_lines,
-    heading,
-    rewired,
-    summary,
+    describe_disruption,
+    describe_rewiring,
+    render_drift_heading,
+    render_files,
+    render_heading,
+    split_by_cause,
+    summarize_plan,
 )
 
-LIMIT = 65_000
+MAX_LENGTH = 65_000
 """Characters; GitHub refuses comments over 65,536."""
-SHOWN_UNMANAGED = SHOWN_WARNINGS = 20
-ROOM_AROUND = 5_000
+MAX_UNMANAGED = MAX_WARNINGS = 20
+RESERVED = 5_000
 """Characters kept for what stands around the table."""
 
 
-def plan_markdown(plan: Plan) -> str:
+def render_plan_markdown(plan: Plan) -> str:
     """Title and counts, a table of the changes, then their fields folded away."""
     shown = [change for change in plan.changes if change.action is not Action.NOOP]
     marker = re.sub(r"[^A-Za-z0-9_./ -]", "", f"{plan.project}/{plan.target}").replace("--", "-")
     head = [
         f"<!-- peak-apply: {marker} -->",
-        f"### peak-apply: {markdown(heading(plan))}",
+        f"### peak-apply: {escape_markdown(render_heading(plan))}",
         "",
-        f"**{markdown(summary(plan))}**",
+        f"**{escape_markdown(summarize_plan(plan))}**",
         "",
     ]
-    table = _table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
-    details = [_details(change) for change in shown if change.fields or change.notes or change.files]
-    return _cut("\n".join([*head, *table, *_unmanaged(plan), *_warnings(plan)]), details)
+    table = _render_table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
+    details = [_render_details(change) for change in shown if change.fields or change.notes or change.files]
+    return _join_within_limit(
+        "\n".join([*head, *table, *_render_unmanaged(plan), *_render_warnings(plan)]), details
+    )
 
 
-def _table(changes: list[Change]) -> list[str]:
+def _render_table(changes: list[Change]) -> list[str]:
     """What is blocked comes first; rows that do not fit are counted, so that nothing can hide."""
     if not changes:
         return []
     rows = ["| action | resource | why, and what it disturbs |", "| --- | --- | --- |"]
-    room = LIMIT - ROOM_AROUND
+    room = MAX_LENGTH - RESERVED
     for number, change in enumerate(changes):
-        row = f"| {SYMBOLS[change.action]} {change.action} | {markdown(str(change.ref))} | {_why(change)} |"
+        action = f"{ACTION_SYMBOLS[change.action]} {change.action}"
+        row = f"| {action} | {escape_markdown(str(change.ref))} | {_explain(change)} |"
         room -= len(row) + 1
         if room < 0:
             return [
@@ -64,62 +67,62 @@ def _table(changes: list[Change]) -> list[str]:
     return [*rows, ""]
 
 
-def _why(change: Change) -> str:
-    parts = [change.reason, disruption(change)]
+def _explain(change: Change) -> str:
+    parts = [change.reason, describe_disruption(change)]
     if change.fix:
         parts.append(f"to do: {change.fix}")
-    return "<br>".join(markdown(part) for part in parts if part)
+    return "<br>".join(escape_markdown(part) for part in parts if part)
 
 
-def _unmanaged(plan: Plan) -> list[str]:
+def _render_unmanaged(plan: Plan) -> list[str]:
     if not plan.unmanaged:
         return []
-    listed = ", ".join(markdown(ref) for ref in plan.unmanaged[:SHOWN_UNMANAGED])
-    if len(plan.unmanaged) > SHOWN_UNMANAGED:
-        listed += f" and {len(plan.unmanaged) - SHOWN_UNMANAGED} more"
+    listed = ", ".join(escape_markdown(ref) for ref in plan.unmanaged[:MAX_UNMANAGED])
+    if len(plan.unmanaged) > MAX_UNMANAGED:
+        listed += f" and {len(plan.unmanaged) - MAX_UNMANAGED} more"
     return [f"Owned but no longer declared (kept): {listed}", ""]
 
 
-def _warnings(plan: Plan) -> list[str]:
+def _render_warnings(plan: Plan) -> list[str]:
     """What stderr says beside the plan: who reads the comment sees no stderr."""
-    lines = [f"- {markdown(_warning(problem))}" for problem in plan.warnings[:SHOWN_WARNINGS]]
-    if len(plan.warnings) > SHOWN_WARNINGS:
-        lines.append(f"- and {len(plan.warnings) - SHOWN_WARNINGS} more: see the job's log")
+    lines = [f"- {escape_markdown(_render_warning(problem))}" for problem in plan.warnings[:MAX_WARNINGS]]
+    if len(plan.warnings) > MAX_WARNINGS:
+        lines.append(f"- and {len(plan.warnings) - MAX_WARNINGS} more: see the job's log")
     return ["Warnings:", "", *lines, ""] if lines else []
 
 
-def _warning(problem: Problem) -> str:
+def _render_warning(problem: Problem) -> str:
     place = f"{problem.place}: " if problem.place is not None else ""
     fix = f" (to do: {problem.fix})" if problem.fix else ""
     return f"{place}{problem.message}{fix}"
 
 
-def _details(change: Change) -> str:
-    ours, theirs = by_hand(change)
-    lines = [_diff_line(line) for field in ours for _, line in field_lines(field)]
-    lines += [f"# {clean(drift_heading(change))}"] if theirs else []
-    lines += [_diff_line(line) for field in theirs for _, line in field_lines(field)]
-    lines += [_diff_line(clean(line)) for _, line in file_lines(change)]
-    lines += [f"# {clean(line)}" for line in (*rewired(change), *change.notes)]
-    fenced = fence(lines)
-    title = markdown(f"{change.action} {change.ref}")
-    place = f" ({markdown(str(change.place))})" if change.place else ""
+def _render_details(change: Change) -> str:
+    ours, theirs = split_by_cause(change)
+    lines = [_mark_changed_line(line) for field in ours for _, line in render_field(field)]
+    lines += [f"# {escape(render_drift_heading(change))}"] if theirs else []
+    lines += [_mark_changed_line(line) for field in theirs for _, line in render_field(field)]
+    lines += [_mark_changed_line(escape(line)) for _, line in render_files(change)]
+    lines += [f"# {escape(line)}" for line in (*describe_rewiring(change), *change.notes)]
+    fenced = choose_fence(lines)
+    title = escape_markdown(f"{change.action} {change.ref}")
+    place = f" ({escape_markdown(str(change.place))})" if change.place else ""
     block = "\n".join([f"{fenced}diff", *lines, fenced])
     if change.graph is not None and change.action is not Action.CREATE:
-        block += "\n\n" + "\n".join(["```mermaid", *change_mermaid(change.graph), "```"])
+        block += "\n\n" + "\n".join(["```mermaid", *render_change_mermaid(change.graph), "```"])
     return f"<details><summary>{title}{place}</summary>\n\n{block}\n\n</details>\n"
 
 
-def _diff_line(line: str) -> str:
+def _mark_changed_line(line: str) -> str:
     """`~` means nothing to a diff: `!` marks a changed line there."""
     return f"! {line[2:]}" if line.startswith("~ ") else line
 
 
-def _cut(head: str, details: list[str]) -> str:
+def _join_within_limit(head: str, details: list[str]) -> str:
     """As many details as fit; what is left out is said, the table is whole as long as it fits."""
-    text, left = head[:LIMIT], len(details)
+    text, left = head[:MAX_LENGTH], len(details)
     for block in details:
-        if len(text) + len(block) + 100 > LIMIT:
+        if len(text) + len(block) + 100 > MAX_LENGTH:
             break
         text, left = f"{text}\n{block}", left - 1
     if left:

@@ -12,7 +12,7 @@ _PLACE = {"type": ["string", "null"], "description": "FILE:LINE:COLUMN"}
 _TEXTS = {"type": "array", "items": _TEXT}
 
 
-def plan_schema() -> dict[str, Any]:
+def build_plan_schema() -> dict[str, Any]:
     """What `plan --format json` prints."""
     properties = {
         "format": {"const": FORMAT},
@@ -35,11 +35,15 @@ def plan_schema() -> dict[str, Any]:
         "type": "object",
         "properties": properties,
         "required": list(properties),
-        "$defs": {"change": _change(), "field": _field(), "value": _value()},
+        "$defs": {
+            "change": _build_change_schema(),
+            "field": _build_field_schema(),
+            "value": _build_value_schema(),
+        },
     }
 
 
-def _change() -> dict[str, Any]:
+def _build_change_schema() -> dict[str, Any]:
     properties = {
         "ref": {**_TEXT, "description": "KIND/NAME, or image/NAME@VERSION"},
         "kind": _TEXT,
@@ -75,7 +79,7 @@ def _change() -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _field() -> dict[str, Any]:
+def _build_field_schema() -> dict[str, Any]:
     properties = {
         "path": {"type": "array", "items": {"type": ["string", "integer"]}},
         "edit": {"enum": sorted(map(str, FieldEdit))},
@@ -87,7 +91,7 @@ def _field() -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _value() -> dict[str, Any]:
+def _build_value_schema() -> dict[str, Any]:
     return {
         "description": "a secret is {sensitive: true}, what does not exist yet is {known_after_apply: REF#ATTRIBUTE}"
     }

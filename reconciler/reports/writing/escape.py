@@ -9,26 +9,26 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u061c")
 _COMMAND = re.compile(r"^(\s*)(::|##\[)")
 
 
-def clean(text: str) -> str:
+def escape(text: str) -> str:
     """One line without control, bidirectional or invisible characters: those are written out (S12)."""
-    return "".join(_written(char) if _acts(char) else char for char in text)
+    return "".join(_escape_char(char) if _has_effect(char) else char for char in text)
 
 
-def clean_lines(text: str) -> list[str]:
+def escape_lines(text: str) -> list[str]:
     """The lines of a text, each cleaned, none of them a workflow command (S13)."""
-    return [harmless(clean(line.rstrip("\r").expandtabs(4))) for line in text.split("\n")]
+    return [escape_command(escape(line.rstrip("\r").expandtabs(4))) for line in text.split("\n")]
 
 
-def harmless(line: str) -> str:
+def escape_command(line: str) -> str:
     """A line that begins like a workflow command is moved behind a bar (S13)."""
     return _COMMAND.sub(r"\1| \2", line)
 
 
-def _acts(char: str) -> bool:
+def _has_effect(char: str) -> bool:
     return char in _INVISIBLE or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
-def _written(char: str) -> str:
+def _escape_char(char: str) -> str:
     known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
     code = ord(char)
     if char in known:
@@ -36,23 +36,23 @@ def _written(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def property_value(text: str) -> str:
+def escape_github_property(text: str) -> str:
     """A value in `::error file=VALUE::`, by GitHub's rules."""
-    return command_text(text).replace(":", "%3A").replace(",", "%2C")
+    return escape_github_message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def command_text(text: str) -> str:
+def escape_github_message(text: str) -> str:
     """The message behind `::`, by GitHub's rules."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Data inside a markdown line: no tag, link, image, mention, table cell or emphasis (S14)."""
-    cleaned = clean(text)
+    cleaned = escape(text)
     return "".join(f"&#{ord(char)};" if char in "<>&|@#[]()!*_`~\\:$" else char for char in cleaned)
 
 
-def fence(lines: list[str]) -> str:
+def choose_fence(lines: list[str]) -> str:
     """A fence that is longer than any run of backticks in the lines."""
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     return "`" * max(3, longest + 1)

@@ -7,7 +7,7 @@ from reconciler.model.result import Outcome
 
 GREEN, YELLOW, RED, CYAN, BOLD, DIM = "32", "33", "31", "36", "1", "2"
 
-SYMBOLS = {
+ACTION_SYMBOLS = {
     Action.CREATE: "+",
     Action.BUILD: "+",
     Action.REBUILD: "~",
@@ -21,7 +21,7 @@ SYMBOLS = {
     Action.NOOP: " ",
 }
 
-COLORS = {
+ACTION_COLORS = {
     Action.CREATE: GREEN,
     Action.BUILD: GREEN,
     Action.REBUILD: YELLOW,
@@ -35,7 +35,7 @@ COLORS = {
     Action.NOOP: DIM,
 }
 
-OUTCOMES = {
+OUTCOME_COLORS = {
     Outcome.DONE: GREEN,
     Outcome.FAILED: RED,
     Outcome.SKIPPED: YELLOW,

@@ -8,7 +8,7 @@ from reconciler.model.change import Action, Cause, Change, Disruption, FieldChan
 from reconciler.model.placeholder import Pending
 from reconciler.model.plan import Plan
 
-SHOWN_FILES, SHOWN_IGNORED = 20, 8
+MAX_FILES, MAX_IGNORED = 20, 8
 """Names of files that a plan for people lists; data has them all."""
 
 _VERBS = (
@@ -26,26 +26,26 @@ _VERBS = (
 )
 
 
-def heading(plan: Plan) -> str:
+def render_heading(plan: Plan) -> str:
     """Project, target and address: the first line of everything."""
     return f"{plan.project} on {plan.target} ({plan.address})"
 
 
-def summary(plan: Plan) -> str:
+def summarize_plan(plan: Plan) -> str:
     """The last line of a plan."""
     if plan.empty:
         count = len(plan.changes)
-        return f"Nothing to do: {counted(count, 'resource')} as declared." if count else "Nothing to do."
+        return f"Nothing to do: {format_count(count, 'resource')} as declared." if count else "Nothing to do."
     counts = plan.counts
     said = [f"{counts[action]} {verb}" for action, verb in _VERBS if action in counts]
     return f"Plan: {', '.join(said)}."
 
 
-def disruption(change: Change) -> str:
+def describe_disruption(change: Change) -> str:
     """What carrying out the change disturbs, in words; empty when nothing."""
     match change.disruption:
         case Disruption.BUILDS | Disruption.UPLOADS:
-            said = joined([f"{change.disruption}{_packed(change)}", _files_counted(change)])
+            said = join_parts([f"{change.disruption}{_describe_package(change)}", _count_files(change)])
         case Disruption.REDEPLOYS:
             said = "redeploys"
         case Disruption.DELETES:
@@ -57,22 +57,22 @@ def disruption(change: Change) -> str:
     return "; ".join(filter(None, (said, change.disturbs)))
 
 
-def _packed(change: Change) -> str:
+def _describe_package(change: Change) -> str:
     package = change.package
-    return f": {counted(len(package.files), 'file')}, {size(package.size)}" if package else ""
+    return f": {format_count(len(package.files), 'file')}, {size(package.size)}" if package else ""
 
 
-def _files_counted(change: Change) -> str:
+def _count_files(change: Change) -> str:
     """`2 added, 1 changed since 1.0.0`; empty where that is not known."""
     files = change.files
     if files is None:
         return ""
     parts = (("added", files.added), ("changed", files.changed), ("removed", files.removed))
-    told = joined(f"{len(names)} {word}" for word, names in parts if names) or "none changed"
+    told = join_parts(f"{len(names)} {word}" for word, names in parts if names) or "none changed"
     return f"{told} since {files.since}"
 
 
-def file_lines(change: Change) -> Iterator[tuple[FieldEdit, str]]:
+def render_files(change: Change) -> Iterator[tuple[FieldEdit, str]]:
     """Which files differ from those that were packed last, and what the ignore files leave out; the first ones."""
     files, package = change.files, change.package
     if files is not None:
@@ -82,31 +82,31 @@ def file_lines(change: Change) -> Iterator[tuple[FieldEdit, str]]:
             (FieldEdit.REMOVE, "-", files.removed),
         )
         lines = [(edit, f"{sign} {name}") for edit, sign, names in signs for name in names]
-        yield from lines[:SHOWN_FILES]
-        if len(lines) > SHOWN_FILES:
-            yield FieldEdit.CHANGE, f"~ and {counted(len(lines) - SHOWN_FILES, 'more file')}"
+        yield from lines[:MAX_FILES]
+        if len(lines) > MAX_FILES:
+            yield FieldEdit.CHANGE, f"~ and {format_count(len(lines) - MAX_FILES, 'more file')}"
     if (
         package is not None
         and package.ignored
         and change.disruption in {Disruption.BUILDS, Disruption.UPLOADS}
     ):
-        more = " and more" if len(package.ignored) > SHOWN_IGNORED else ""
-        yield FieldEdit.CHANGE, f"ignored: {', '.join(package.ignored[:SHOWN_IGNORED])}{more}"
+        more = " and more" if len(package.ignored) > MAX_IGNORED else ""
+        yield FieldEdit.CHANGE, f"ignored: {', '.join(package.ignored[:MAX_IGNORED])}{more}"
 
 
-def by_hand(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
+def split_by_cause(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
     """The fields that the manifest brings, and those that somebody else changed since the last apply."""
     ours = tuple(field for field in change.fields if field.cause not in {Cause.DRIFT, Cause.BOTH})
     return ours, tuple(field for field in change.fields if field not in ours)
 
 
-def drift_heading(change: Change) -> str:
+def render_drift_heading(change: Change) -> str:
     """What stands above fields that are taken back from somebody else."""
     who = f" (last change: {change.touched})" if change.touched else ""
     return f"changed by somebody else since the last apply{who}:"
 
 
-def rewired(change: Change) -> Iterator[str]:
+def describe_rewiring(change: Change) -> Iterator[str]:
     """How the order of steps changes, in sentences; what is added or removed whole shows as a field already."""
     graph = change.graph
     if graph is None or change.action is Action.CREATE:
@@ -119,7 +119,7 @@ def rewired(change: Change) -> Iterator[str]:
             yield f"{step} now waits for {parent}"
 
 
-def resolved_ids(one: Resolution) -> str:
+def format_ids(one: Resolution) -> str:
     """The ids that a name became."""
     known = [str(ident) for ident in one.ids if not isinstance(ident, Pending)]
     return f"id {' / '.join(known)}" if len(known) == len(one.ids) else "known after apply"
@@ -135,11 +135,11 @@ def size(count: int) -> str:
     return f"{count / 1e9:.1f} GB"
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def joined(parts: Iterable[str]) -> str:
+def join_parts(parts: Iterable[str]) -> str:
     """The parts that say something, separated by commas."""
     return ", ".join(part for part in parts if part)
