@@ -6,10 +6,11 @@ READY  := $(VENV)/.installed
 TARGET ?= local
 FUZZ_EXAMPLES ?= 1000
 JUDGE  := .venv-conformance
+LOWEST := .venv-lowest
 CONFORMANCE_PYTHON ?= $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo plan apply test fuzz gauntlet conformance wheel check format lock clean
+.PHONY: help demo plan apply test test-lowest fuzz gauntlet conformance wheel check format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | sed 's/  make \([^|]*\)|/  make \1 - /'
@@ -38,6 +39,17 @@ apply: $(READY)  ## apply manifests/ (TARGET=local); asks first
 
 test: $(READY) $(JUDGE)/.installed wheel  ## run the tests, the official client and the wheel in environments of their own
 	@$(BIN)/python -m pytest -n 2
+
+test-lowest: $(LOWEST)/.installed  ## run the tests of the layers above the network with the lowest versions that pyproject.toml allows
+	@$(LOWEST)/bin/python -m pytest -n 2 -p no:cacheprovider tests/acceptance/test_everyday.py tests/api tests/cli tests/manifests \
+	  tests/packing tests/planning/test_cases.py tests/reports
+
+$(LOWEST)/.installed: pyproject.toml requirements/lowest.txt
+	@echo "setting up $(LOWEST)"
+	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lowest.txt
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n 2 tests/emulator/test_openapi.py
@@ -80,13 +92,17 @@ format: $(READY)  ## rewrite the sources in the house's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock:  ## refresh the hashed lock (needs uv)
+lock:  ## refresh the locks with hashes (needs uv)
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/dev.txt
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/run.txt
 	uv pip compile requirements/conformance.in --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/conformance.txt
+	uv pip compile requirements/release.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/release.txt
+	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --resolution lowest-direct \
+	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/lowest.txt
 
 clean:  ## remove the environment and the demo's tenant
-	rm -rf $(VENV) $(JUDGE) .peak-apply build dist
+	rm -rf $(VENV) $(JUDGE) $(LOWEST) .peak-apply build dist

@@ -29,18 +29,12 @@ class CommonOptions:
     refs: tuple[str, ...] = ()
 
 
-class Duration(click.ParamType[float]):
+def parse_duration(text: str) -> float:
     """Seconds, written as in manifests: 90s, 2m, 1h."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        found = re.fullmatch(r"([0-9]+)(s|m|h)", str(value))
-        if isinstance(value, float):
-            return value
-        if found is None:
-            self.fail(f"{value!r} is not a time: write 90s, 2m or 1h", param, ctx)
-        return float(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
+    found = re.fullmatch(r"([0-9]+)(s|m|h)", text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is not a time: write 90s, 2m or 1h")
+    return float(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
 
 
 @dataclass(frozen=True)
@@ -197,7 +191,7 @@ _APPLY_OPTIONS = (
     click.option("--confirm-target", metavar="NAME", help="Needed besides --yes for a protected target."),
     click.option(
         "--settle",
-        type=Duration(),
+        type=parse_duration,
         default="60s",
         show_default=True,
         metavar="TIME",
@@ -205,7 +199,7 @@ _APPLY_OPTIONS = (
     ),
     click.option(
         "--wait-for-claim",
-        type=Duration(),
+        type=parse_duration,
         default="2m",
         show_default=True,
         metavar="TIME",
