@@ -80,7 +80,7 @@ def measure(folder: Path) -> float:
     from reconciler.config.project import ProjectOptions  # noqa: PLC0415 - see above
 
     began = time.process_time()
-    loaded = pipeline.load(pipeline.open_project(folder, ProjectOptions(), {}))
+    loaded = pipeline.load_manifests(pipeline.open_project(folder, ProjectOptions(), {}))
     spent = time.process_time() - began
     if len(loaded.resources) != len(list((folder / "workflows").iterdir())):
         raise SystemExit("not every manifest was loaded")

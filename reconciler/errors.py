@@ -22,7 +22,7 @@ import traceback
 from pathlib import Path
 
 
-def internal(error: BaseException) -> str:
+def describe_internal_error(error: BaseException) -> str:
     """A mistake of ours in one line: its kind and where, without values, which may be secret."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
@@ -50,7 +50,7 @@ class InventoryError(PeakApplyError):
     """The inventory is damaged, belongs to another project or could not be stored."""
 
 
-class Damaged(InventoryError):
+class InventoryDamaged(InventoryError):
     """An inventory that cannot be what was written: an earlier version may be."""
 
 

@@ -17,13 +17,13 @@ from reconciler.manifests import LoadedManifests
 from reconciler.model.change import Action
 from reconciler.model.drift import Drift
 from reconciler.model.graph import Graph
-from reconciler.model.image_versions import Deletion, DeletionReport, ImageVersions
+from reconciler.model.image_versions import DeletionResult, ImageVersions, VersionDeletion
 from reconciler.model.inventory import Inventory
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.receipt import History
 from reconciler.model.resource import Resource
-from reconciler.model.result import Outcome, Report
+from reconciler.model.result import ApplyResult, Outcome
 from reconciler.model.saved_plan import SavedPlan
 
 
@@ -32,25 +32,25 @@ def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str,
     return manifests.open_project(directory, options, environ)
 
 
-def load(project: Project) -> LoadedManifests:
+def load_manifests(project: Project) -> LoadedManifests:
     """The declared resources; InputError carries everything that is wrong with them."""
     return manifests.load_manifests(project)
 
 
-def shown(loaded: LoadedManifests) -> tuple[Resource, ...]:
+def seal_resources(loaded: LoadedManifests) -> tuple[Resource, ...]:
     """The resources as they may be shown: every secret sealed."""
     return tuple(
-        replace(resource, body=planning.sealed(KINDS[resource.ref.kind], resource.body, b""))
+        replace(resource, body=planning.seal_secrets(KINDS[resource.ref.kind], resource.body, b""))
         for resource in loaded.resources
     )
 
 
-def graph(loaded: LoadedManifests, select: tuple[str, ...], *, steps: bool) -> Graph:
+def build_resource_graph(loaded: LoadedManifests, select: tuple[str, ...], *, steps: bool) -> Graph:
     """What needs what among the declared resources; with `steps` inside workflows too."""
     return planning.build_resource_graph(loaded.resources, select, steps=steps)
 
 
-async def plan(
+async def make_plan(
     project: Project,
     loaded: LoadedManifests,
     client: Client,
@@ -63,7 +63,7 @@ async def plan(
     """Observe the tenant and decide what each resource needs; `hide` is told which live texts nobody may read."""
     options = options or PlanOptions()
     options = replace(options, adopt=options.adopt or project.adopt)
-    world, inventory = await observation.observe(
+    live_state, inventory = await observation.observe(
         client,
         loaded.resources,
         project=project.name,
@@ -71,7 +71,7 @@ async def plan(
         target=project.target.name,
         leaving=options.deletes,
     )
-    hide(*observation.find_live_secrets(world, loaded.resources, inventory))
+    hide(*observation.find_live_secrets(live_state, loaded.resources, inventory))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
@@ -79,7 +79,7 @@ async def plan(
         heading,
         loaded.resources,
         inventory,
-        world,
+        live_state,
         options,
         warnings=loaded.warnings,
         lenient=lenient,
@@ -87,7 +87,7 @@ async def plan(
     )
 
 
-async def drift(
+async def find_drift(
     project: Project,
     loaded: LoadedManifests,
     client: Client,
@@ -98,15 +98,15 @@ async def drift(
     name, ident, target = project.name, project.id, project.target.name
     inventory = await observation.read_own_inventory(client, project=name, project_id=ident, target=target)
     resources = planning.select_resources(planning.restore_last_applied(inventory, loaded.resources), select)
-    world, inventory = await observation.observe(
+    live_state, inventory = await observation.observe(
         client, resources, project=name, project_id=ident, target=target
     )
-    hide(*observation.find_live_secrets(world, resources, inventory))
+    hide(*observation.find_live_secrets(live_state, resources, inventory))
     heading = planning.Heading(project.name, project.target.name, project.target.address)
-    return planning.detect_drift(heading, resources, inventory, world)
+    return planning.detect_drift(heading, resources, inventory, live_state)
 
 
-def save(
+def save_plan(
     plan: Plan,
     shown: Plan,
     project: Project,
@@ -133,7 +133,7 @@ def save(
     )
 
 
-async def plan_again(
+async def make_plan_from_saved(
     saved: SavedPlan,
     project: Project,
     loaded: LoadedManifests,
@@ -142,13 +142,15 @@ async def plan_again(
     redact: Callable[[str], str] = str,
 ) -> Plan:
     """What of a saved plan can still be carried out; ConfigurationError where it is of something else."""
-    check_identity(saved, project)
+    check_saved_plan_identity(saved, project)
 
     def key_of_the_plan(size: int) -> bytes:
         return saved.key or secrets.token_bytes(size)
 
     options = saved.options
-    fresh = await plan(project, loaded, client, options, new_key=key_of_the_plan, lenient=True, hide=hide)
+    fresh = await make_plan(
+        project, loaded, client, options, new_key=key_of_the_plan, lenient=True, hide=hide
+    )
     if fresh.inventory.artifact_id != saved.inventory_id:
         raise ConfigurationError(
             "the plan was made against another inventory of this project: of another tenant, or before the first apply",
@@ -159,7 +161,7 @@ async def plan_again(
     return planning.restrict_to_saved(saved.facts, fresh, rendered, key, redact)
 
 
-def check_identity(saved: SavedPlan, project: Project) -> None:
+def check_saved_plan_identity(saved: SavedPlan, project: Project) -> None:
     """ConfigurationError where a saved plan is of another project, target or address."""
     parts = (
         ("project", saved.plan.project, project.name),
@@ -173,7 +175,7 @@ def check_identity(saved: SavedPlan, project: Project) -> None:
             raise ConfigurationError(message, "make it anew with peak-apply plan --out")
 
 
-async def until_free(
+async def wait_until_free(
     plan: Plan, project: Project, tools: Tools, say: Callable[[str], None], break_claim: str = ""
 ) -> bool:
     """Wait until no other apply is under way, and what an interrupted one began has settled.
@@ -190,24 +192,24 @@ async def until_free(
     return await execution.wait_until_free(plan, look, tools, say, break_claim)
 
 
-async def left_over(
-    report: Report, project: Project, loaded: LoadedManifests, client: Client, options: PlanOptions
+async def find_remaining(
+    report: ApplyResult, project: Project, loaded: LoadedManifests, client: Client, options: PlanOptions
 ) -> tuple[tuple[str, ...], int]:
     """What of the things that were done a plan made now would do again, and how many others it has left or blocks."""
     again = replace(options, select=(), replace=(), forget=(), take=False, prune=False, destroy=False)
-    fresh = await plan(project, loaded, client, again, lenient=True)
+    fresh = await make_plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
     restless = [change.ref for change in fresh.pending if change.action is not Action.WAIT]
     others = {*restless, *(change.ref for change in fresh.blocked)} - done
     return tuple(str(ref) for ref in restless if ref in done), len(others)
 
 
-async def apply(plan: Plan, tools: Tools) -> Report:
+async def execute_plan(plan: Plan, tools: Tools) -> ApplyResult:
     """Carry out a plan."""
     return await execution.execute(plan, tools)
 
 
-async def history(project: Project, client: Client, number: int | None = None) -> History:
+async def read_history(project: Project, client: Client, number: int | None = None) -> History:
     """The applies that are still recorded; with a number only that one."""
     name, ident, target = project.name, project.id, project.target
     inventory = await observation.read_own_inventory(
@@ -220,7 +222,7 @@ async def history(project: Project, client: Client, number: int | None = None) -
     return History(name, target.name, target.address, (found,))
 
 
-async def versions(
+async def list_image_versions(
     project: Project,
     loaded: LoadedManifests,
     client: Client,
@@ -236,11 +238,11 @@ async def versions(
     return planning.list_image_versions(heading, found, inventory, usage, loaded.resources)
 
 
-def deletion(table: ImageVersions, wanted: tuple[str, ...]) -> Deletion:
+def plan_version_deletion(table: ImageVersions, wanted: tuple[str, ...]) -> VersionDeletion:
     """What deleting these versions means; InputError where one of them must stay."""
     return planning.plan_version_deletion(table, wanted)
 
 
-async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
+async def delete_versions(deletion: VersionDeletion, tools: Tools) -> DeletionResult:
     """Carry out a deletion."""
     return await execution.delete_versions(deletion, tools)

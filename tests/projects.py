@@ -50,7 +50,7 @@ class Folder:
         return pipeline.open_project(self.root, ProjectOptions(params=params), environ or {})
 
     def load(self, *params: str) -> LoadedManifests:
-        return pipeline.load(self.open(*params))
+        return pipeline.load_manifests(self.open(*params))
 
     def only(self, *params: str) -> Resource:
         (resource,) = self.load(*params).resources
@@ -62,4 +62,4 @@ class Folder:
             found = self.load(*params).warnings
         except InputError as error:
             found = error.problems
-        return [f"{p.place}: {p.severity}: {p.message} -> {p.fix}" for p in found]
+        return [f"{p.location}: {p.severity}: {p.message} -> {p.fix}" for p in found]

@@ -41,8 +41,8 @@ def refused(tmp_path: Path, target: str | None, text: str = REMOTE, **environ: s
     if isinstance(caught.value, ConfigurationError):
         return caught.value.message, caught.value.fix
     (problem,) = caught.value.problems
-    assert problem.place is not None
-    assert problem.place.line > 0
+    assert problem.location is not None
+    assert problem.location.line > 0
     return problem.message, problem.fix
 
 
@@ -149,4 +149,4 @@ def test_a_wrong_project_file_is_explained_at_its_line(
         pipeline.open_project(tmp_path, ProjectOptions(), {})
     matching = [p for p in caught.value.problems if said in p.message and fix in p.fix]
     assert matching, [(p.message, p.fix) for p in caught.value.problems]
-    assert str(matching[0].place).startswith(f"peak-apply.yaml:{line}")
+    assert str(matching[0].location).startswith(f"peak-apply.yaml:{line}")

@@ -24,8 +24,8 @@ from reconciler.model.change import Change
 from reconciler.model.event import Event, Noted
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live_state import LiveId
-from reconciler.model.placeholder import Pending, substitute
-from reconciler.model.receipt import Origin
+from reconciler.model.placeholder import KnownAfterApply, substitute
+from reconciler.model.receipt import Provenance
 from reconciler.model.ref import Ref
 
 BUILD_TIMEOUT = 30 * 60.0
@@ -55,7 +55,7 @@ class Tools:
     run: ApplyIdentity = field(default_factory=ApplyIdentity)
     limits: Timeouts = field(default_factory=Timeouts)
     complain: Callable[[str], None] = lambda _: None
-    origin: Origin = field(default_factory=Origin)
+    origin: Provenance = field(default_factory=Provenance)
     today: Callable[[], str] = str
     redact: Callable[[str], str] = str
 
@@ -103,7 +103,7 @@ class Ledger:
         """The document with every `Pending` replaced by the id that its resource has by now."""
         return substitute(document, self._lookup)
 
-    def _lookup(self, pending: Pending) -> LiveId:
+    def _lookup(self, pending: KnownAfterApply) -> LiveId:
         return self.known[pending.ref][pending.attribute]
 
     async def listed(
@@ -137,7 +137,7 @@ class Ledger:
 
     def record(self, entry: Entry) -> None:
         """Change what the inventory says of one resource."""
-        self.inventory = self.inventory.with_entries(entry)
+        self.inventory = self.inventory.add_entries(entry)
 
     def forget(self, ref: Ref) -> None:
         """Take a resource out of the inventory: it was never made."""

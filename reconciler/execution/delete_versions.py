@@ -8,12 +8,20 @@ from contextlib import suppress
 from typing import Any
 
 from reconciler.api import endpoints
-from reconciler.errors import ApiError, LeaseHeld, NotFound, NotSent, PeakApplyError, Refused, internal
+from reconciler.errors import (
+    ApiError,
+    LeaseHeld,
+    NotFound,
+    NotSent,
+    PeakApplyError,
+    Refused,
+    describe_internal_error,
+)
 from reconciler.execution.context import DEPLOYMENT_TIMEOUT, Tools
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.lease_wait import seconds_until_stale
 from reconciler.execution.waiting.polling import WaitFailed
-from reconciler.model.image_versions import Deleted, Deletion, DeletionReport, KnownVersion
+from reconciler.model.image_versions import DeletedVersion, DeletionResult, KnownVersion, VersionDeletion
 from reconciler.model.live_state import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
@@ -24,7 +32,7 @@ REPEAT_FIX = "give the same command again: it goes on where this one ended"
 CHECK_FIX = "look at it on the platform; the same command tries again"
 
 
-async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
+async def delete_versions(deletion: VersionDeletion, tools: Tools) -> DeletionResult:
     """Delete exactly these, all at once, and wait until they are gone; the inventory forgets what is."""
     claimed = deletion.table.inventory.header.claim
     if claimed is not None and seconds_until_stale(deletion.table.inventory, tools, tools.clock()) > 0:
@@ -32,7 +40,7 @@ async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
         fix = "give the command again when it has ended, or has been dead for 80 seconds"
         raise LeaseHeld(message, fix)
     image = deletion.table.image
-    results: dict[Ref, Deleted] = {ref: Deleted(ref, Outcome.DONE) for ref in deletion.gone}
+    results: dict[Ref, DeletedVersion] = {ref: DeletedVersion(ref, Outcome.DONE) for ref in deletion.gone}
     ours = tuple(version for version in deletion.under_way if version.owned)
 
     async def work(version: KnownVersion) -> None:
@@ -45,10 +53,12 @@ async def delete_versions(deletion: Deletion, tools: Tools) -> DeletionReport:
     finally:
         problem = await asyncio.shield(_release_deleted(deletion, results, tools))
     order = (*deletion.gone, *(version.ref for version in (*deletion.versions, *ours)))
-    return DeletionReport(tuple(results[ref] for ref in order), problem)
+    return DeletionResult(tuple(results[ref] for ref in order), problem)
 
 
-async def _release_deleted(deletion: Deletion, results: dict[Ref, Deleted], tools: Tools) -> str:
+async def _release_deleted(
+    deletion: VersionDeletion, results: dict[Ref, DeletedVersion], tools: Tools
+) -> str:
     """Store the inventory without what is gone; the text says what went wrong."""
     gone = [ref for ref, result in results.items() if result.outcome is Outcome.DONE]
     if not gone:
@@ -62,13 +72,13 @@ async def _release_deleted(deletion: Deletion, results: dict[Ref, Deleted], tool
     return ""
 
 
-async def _delete_version(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted:
+async def _delete_version(image: LiveImage, version: KnownVersion, tools: Tools) -> DeletedVersion:
     """Look once more, delete, wait."""
     ref, sent = version.ref, False
     try:
         status = await _read_status(image, version, tools)
         if status == "in-use":
-            return Deleted(
+            return DeletedVersion(
                 ref, Outcome.FAILED, "somebody began to use it", "see who with peak-apply versions"
             )
         if status not in DELETION_STATUSES:
@@ -81,26 +91,28 @@ async def _delete_version(image: LiveImage, version: KnownVersion, tools: Tools)
     except Exception as error:  # noqa: BLE001 - one version's surprise must not end the others
         outcome = Outcome.UNKNOWN if sent else Outcome.FAILED
         if isinstance(error, PeakApplyError):
-            return Deleted(ref, outcome, error.message, error.fix or REPEAT_FIX, sent=sent)
-        return Deleted(ref, outcome, internal(error), "this is a bug in peak-apply: report it", sent=sent)
+            return DeletedVersion(ref, outcome, error.message, error.fix or REPEAT_FIX, sent=sent)
+        return DeletedVersion(
+            ref, outcome, describe_internal_error(error), "this is a bug in peak-apply: report it", sent=sent
+        )
 
 
-async def _send_deletion(image: LiveImage, version: KnownVersion, tools: Tools) -> Deleted | None:
+async def _send_deletion(image: LiveImage, version: KnownVersion, tools: Tools) -> DeletedVersion | None:
     """Send the one request that deletes; None when that shows, whatever was answered: success says nothing (`{}`)."""
     unsure = "it was said to be done, and that does not show"
     try:
         await tools.client.send(endpoints.images.delete_version(image.id, version.live.id))
     except NotSent as error:
-        return Deleted(version.ref, Outcome.FAILED, error.message, error.fix)
+        return DeletedVersion(version.ref, Outcome.FAILED, error.message, error.fix)
     except NotFound:
         return None
     except Refused as error:
-        return Deleted(version.ref, Outcome.FAILED, error.message, error.fix or CHECK_FIX, sent=True)
+        return DeletedVersion(version.ref, Outcome.FAILED, error.message, error.fix or CHECK_FIX, sent=True)
     except ApiError as error:
         unsure = error.message
     if await _wait_until_visible(image, version, tools):
         return None
-    return Deleted(version.ref, Outcome.UNKNOWN, unsure, REPEAT_FIX, sent=True)
+    return DeletedVersion(version.ref, Outcome.UNKNOWN, unsure, REPEAT_FIX, sent=True)
 
 
 async def _wait_until_visible(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
@@ -115,17 +127,19 @@ async def _wait_until_visible(image: LiveImage, version: KnownVersion, tools: To
 
 async def _wait_until_deleted(
     image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool
-) -> Deleted:
+) -> DeletedVersion:
     key = (str(image.id), str(version.live.id))
     what = f"the deletion of {version.ref}"
     try:
         await tools.builds.until(key, _has_failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
     except NotFound:
         tools.note(version.ref, "gone")
-        return Deleted(version.ref, Outcome.DONE, sent=sent)
+        return DeletedVersion(version.ref, Outcome.DONE, sent=sent)
     except WaitFailed as error:
-        return Deleted(version.ref, Outcome.UNKNOWN, error.reason, REPEAT_FIX, sent=sent)
-    return Deleted(version.ref, Outcome.FAILED, "its deletion failed on the platform", CHECK_FIX, sent=sent)
+        return DeletedVersion(version.ref, Outcome.UNKNOWN, error.reason, REPEAT_FIX, sent=sent)
+    return DeletedVersion(
+        version.ref, Outcome.FAILED, "its deletion failed on the platform", CHECK_FIX, sent=sent
+    )
 
 
 def _has_failed(answer: Mapping[str, Any]) -> bool | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any, TypeVar
 
-from reconciler.errors import ApiError, PeakApplyError, Refused, internal
+from reconciler.errors import ApiError, PeakApplyError, Refused, describe_internal_error
 from reconciler.execution.carry_out import carry_out
 from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.inventory.final_update import resolve_intents
@@ -24,7 +24,7 @@ from reconciler.model.change import Action, Change
 from reconciler.model.event import Finished, Queued, Started
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome, Report, Result
+from reconciler.model.result import ApplyResult, Outcome, Result
 
 T = TypeVar("T")
 
@@ -34,10 +34,10 @@ FINISH_SECONDS = 9.0
 """Seconds in which a run that was told to end writes its record."""
 
 
-async def execute(plan: Plan, tools: Tools) -> Report:
+async def execute(plan: Plan, tools: Tools) -> ApplyResult:
     """Carry out a plan. The inventory is stored before the first write and after the last."""
     if not plan.pending:
-        return Report(_report_blocked(plan))
+        return ApplyResult(_report_blocked(plan))
     record = Lease(plan.inventory, tools.run, tools.client, tools.limits)
     inventory = await record.claim(add_intents(plan.inventory, plan.pending))
     ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes}, plan.needed)
@@ -59,7 +59,7 @@ async def execute(plan: Plan, tools: Tools) -> Report:
         raise
     problem = await _run_to_completion(_finish(plan, ledger, record, tools, results)) or ""
     shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
-    return Report(tuple(shown), problem)
+    return ApplyResult(tuple(shown), problem)
 
 
 def _report_blocked(plan: Plan) -> tuple[Result, ...]:
@@ -186,7 +186,7 @@ def _build_failure(change: Change, error: Exception, *, sent: bool) -> Result:
             return Result(change.ref, change.action, Outcome.FAILED, error.message, error.fix)
         case _:
             fix = "this is a bug in peak-apply: please report it with the line above"
-            return Result(change.ref, change.action, unclear, internal(error), fix)
+            return Result(change.ref, change.action, unclear, describe_internal_error(error), fix)
 
 
 def _build_skipped(change: Change, reason: str) -> Result:

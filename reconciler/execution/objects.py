@@ -27,12 +27,12 @@ from reconciler.execution.writes.preconditions import check_absent, check_live_o
 from reconciler.execution.writes.recovery import delete_reliably, send_reliably
 from reconciler.execution.writes.send import build_entry, parse_id, require_id
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import canonical
-from reconciler.kinds.documents.write_check import unchanged
+from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.documents.write_check import is_unchanged
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.live_state import LiveId
-from reconciler.model.placeholder import Pending
+from reconciler.model.placeholder import KnownAfterApply
 
 
 async def apply_object(change: Change, ledger: Ledger, tools: Tools) -> None:
@@ -59,7 +59,7 @@ async def apply_object(change: Change, ledger: Ledger, tools: Tools) -> None:
 class _Done:
     """What was sent of which object, and the status that it had before."""
 
-    ident: LiveId | Pending | None
+    ident: LiveId | KnownAfterApply | None
     sent: Mapping[str, Any] = field(default_factory=dict)
     status: str = ""
 
@@ -143,12 +143,12 @@ def _starts_deployment(change: Change) -> bool:
 
 def _check_changed(change: Change, answer: Mapping[str, Any], ledger: Ledger) -> None:
     """The same of its other fields: of those that can be seen every one is as it was before."""
-    seen = change.seen
-    if seen is None or change.write is None or change.write.id is None:
+    snapshot = change.snapshot
+    if snapshot is None or change.write is None or change.write.id is None:
         return
     kind = KINDS[change.ref.kind]
-    document = canonical(kind, kind.writable(answer), ledger.inventory.key, seen.hidden)
-    if unchanged(kind, seen.document, document, [field.path for field in change.fields]):
+    document = to_canonical(kind, kind.convert_answer(answer), ledger.inventory.key, snapshot.hidden)
+    if is_unchanged(kind, snapshot.document, document, [field.path for field in change.fields]):
         raise WaitFailed(
             "its redeployment failed: it is as it was before", "look at its logs on the platform"
         )

@@ -8,9 +8,9 @@ import json
 import zipfile
 from typing import Any
 
-from reconciler.errors import Damaged, InventoryError
+from reconciler.errors import InventoryDamaged, InventoryError
 from reconciler.inventory.receipt_codec import receipt_document, receipt_of
-from reconciler.model.inventory import Claim, Entry, Header, Inventory
+from reconciler.model.inventory import Entry, Header, Inventory, LeaseMark
 from reconciler.model.placeholder import from_json, to_json
 from reconciler.model.receipt import Receipt
 from reconciler.model.ref import Ref
@@ -71,7 +71,7 @@ def _verified(data: bytes) -> dict[str, Any]:
     content = _parse(data)
     checksum = content.pop("checksum", None)
     if content.get("format") != FORMAT or checksum != _checksum(content):
-        raise Damaged("the inventory is damaged: its checksum does not match", _DAMAGED)
+        raise InventoryDamaged("the inventory is damaged: its checksum does not match", _DAMAGED)
     if content.get("version") != VERSION:
         found = content.get("version")
         raise InventoryError(f"the inventory has format version {found!r}", "use a newer peak-apply")
@@ -83,13 +83,13 @@ def _parse(data: bytes) -> dict[str, Any]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if [member.filename for member in members] != [MEMBER] or members[0].file_size > MAX_BYTES:
-                raise Damaged("the inventory artifact holds something else", _DAMAGED)
+                raise InventoryDamaged("the inventory artifact holds something else", _DAMAGED)
             with archive.open(MEMBER) as stream:
                 content = json.loads(stream.read(MAX_BYTES + 1))
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Damaged(f"the inventory cannot be read: {error}", _DAMAGED) from error
+        raise InventoryDamaged(f"the inventory cannot be read: {error}", _DAMAGED) from error
     if not isinstance(content, dict):
-        raise Damaged("the inventory cannot be read: it is not an object", _DAMAGED)
+        raise InventoryDamaged("the inventory cannot be read: it is not an object", _DAMAGED)
     return content
 
 
@@ -124,7 +124,7 @@ def _header(content: dict[str, Any]) -> Header:
         run=str(content.get("run", "")),
         base=int(content.get("base", 0)),
         own=tuple(int(number) for number in content.get("own", ())),
-        claim=None if claim is None else Claim(str(claim["run"]), str(claim["holder"])),
+        claim=None if claim is None else LeaseMark(str(claim["run"]), str(claim["holder"])),
     )
 
 

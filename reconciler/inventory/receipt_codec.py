@@ -15,10 +15,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.errors import Damaged
+from reconciler.errors import InventoryDamaged
 from reconciler.model.change import Action, FieldChange, FieldEdit
 from reconciler.model.inventory import Entry
-from reconciler.model.receipt import Item, Origin, Receipt
+from reconciler.model.receipt import Provenance, Receipt, ReceiptItem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 from reconciler.saved_plans.change_codec import field_document, field_of
@@ -55,7 +55,7 @@ def receipt_document(receipt: Receipt) -> Document:
     }
 
 
-def _item_document(item: Item, fields: list[Document], left_out: int) -> Document:
+def _item_document(item: ReceiptItem, fields: list[Document], left_out: int) -> Document:
     telling = {
         "reason": item.reason,
         "ids": dict(item.ids),
@@ -81,12 +81,12 @@ def receipt_of(document: Any, entries: Mapping[Ref, Entry]) -> Receipt | None:
         return _receipt(document, entries)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"its receipt cannot be read: {type(error).__name__}"
-        raise Damaged(message, "a newer peak-apply may be able to read it") from error
+        raise InventoryDamaged(message, "a newer peak-apply may be able to read it") from error
 
 
 def _receipt(document: Document, entries: Mapping[Ref, Entry]) -> Receipt:
     options = document["options"]
-    origin = Origin(
+    origin = Provenance(
         who=document["who"],
         commit=document["commit"],
         dirty=document["dirty"],
@@ -100,14 +100,14 @@ def _receipt(document: Document, entries: Mapping[Ref, Entry]) -> Receipt:
     return Receipt(origin, document["ended"], document["tool"], document["run"], items)
 
 
-def _item(item: Document, entries: Mapping[Ref, Entry]) -> Item:
+def _item(item: Document, entries: Mapping[Ref, Entry]) -> ReceiptItem:
     ref, action, outcome = Ref.parse(item["ref"]), Action(item["action"]), Outcome(item["outcome"])
     fields = tuple(field_of(field) for field in item.get("fields", ()))
     if action in MADE and outcome is Outcome.DONE and ref in entries:
         fields = tuple(
             FieldChange((name,), FieldEdit.ADD, None, value) for name, value in entries[ref].body.items()
         )
-    return Item(
+    return ReceiptItem(
         ref,
         action,
         outcome,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from reconciler.errors import Damaged
+from reconciler.errors import InventoryDamaged
 from reconciler.model.inventory import Header, Inventory
 
 MAX_FETCHES = 3
@@ -56,7 +56,7 @@ async def fetch_intact(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:
     for left in reversed(range(MAX_FETCHES)):
         try:
             return await fetch()
-        except Damaged:
+        except InventoryDamaged:
             if not left:
                 raise
     raise AssertionError("the last attempt returns or raises")

@@ -14,4 +14,4 @@ from reconciler.kinds.workflow import Workflow
 KINDS: Mapping[str, Kind] = {
     kind.name: kind for kind in (Image(), Artifact(), Workflow(), Webapp(), Service())
 }
-FOLDERS: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS.values()}
+KINDS_BY_FOLDER: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS.values()}

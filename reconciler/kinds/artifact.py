@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.kind import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
+from reconciler.kinds.kind import Body, FieldRule, Kind, Name, Reference, Text, Trait, Violation
 from reconciler.model.ref import Ref
 
 UPLOAD_ONLY = ("source", "scan", "validate")
@@ -32,24 +32,27 @@ class Artifact(Kind):
     schema: ClassVar[type[BaseModel]] = ArtifactBody
     updates: ClassVar[Literal["put", "patch"]] = "patch"
     flat: ClassVar[bool] = True
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field(("name",), Quirk.IDENTITY, "what the inventory knows it by"),
-        *(Field((name,), Quirk.WRITE_ONLY, "said with an upload, never shown (A26)") for name in UPLOAD_ONLY),
+    fields: ClassVar[tuple[FieldRule, ...]] = (
+        FieldRule(("name",), Trait.IDENTITY, "what the inventory knows it by"),
+        *(
+            FieldRule((name,), Trait.WRITE_ONLY, "said with an upload, never shown (A26)")
+            for name in UPLOAD_ONLY
+        ),
     )
 
     def ref(self, body: Mapping[str, Any]) -> Ref:
         return Ref(self.name, body["name"])
 
-    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+    def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         if body.get("validate") and not body.get("source"):
-            yield Finding(("validate",), "validate needs a `source`", "add `source:`, or remove the line")
+            yield Violation(("validate",), "validate needs a `source`", "add `source:`, or remove the line")
         if body["name"].startswith("peak-apply-inventory-"):
             message = "names that begin with peak-apply-inventory- are those of peak-apply's own records"
-            yield Finding(("name",), message, "choose another name")
+            yield Violation(("name",), message, "choose another name")
 
-    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         del body
         yield from ()
 
-    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+    def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {key: answer[key] for key in ("description",) if answer.get(key) is not None}

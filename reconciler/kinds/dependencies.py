@@ -13,7 +13,7 @@ LATEST = "latest"
 """`trainer@latest` floats: the newest ready version, or the one this project is about to build."""
 
 
-def declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...]:
+def find_declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...]:
     """The declared image versions that a reference can mean; several is an ambiguity of the caller's."""
     same = sorted(ref for ref in refs if ref.kind == "image" and ref.name == reference.name)
     if not reference.version or reference.version == LATEST:
@@ -21,7 +21,7 @@ def declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...
     return tuple(ref for ref in same if ref.version == reference.version)
 
 
-def images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
+def group_images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
     """The declared image versions, by the name of the image."""
     found: dict[str, list[Ref]] = {}
     for ref in refs:
@@ -30,24 +30,26 @@ def images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
     return {name: tuple(versions) for name, versions in found.items()}
 
 
-def edges(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
+def find_dependencies(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
     """For each resource the declared ones it needs, sorted."""
     declared = {resource.ref: resource for resource in resources}
-    images = images_by_name(declared)
-    return {ref: tuple(sorted(_needs(resource, declared, images))) for ref, resource in declared.items()}
+    images = group_images_by_name(declared)
+    return {
+        ref: tuple(sorted(_find_needed(resource, declared, images))) for ref, resource in declared.items()
+    }
 
 
-def _needs(
+def _find_needed(
     resource: Resource, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
 ) -> set[Ref]:
-    needs = {ref for wanted in resource.depends_on for ref in _named(wanted, declared, images)}
-    for reference in KINDS[resource.ref.kind].references(resource.body):
+    needs = {ref for wanted in resource.depends_on for ref in _resolve_depends_on(wanted, declared, images)}
+    for reference in KINDS[resource.ref.kind].find_references(resource.body):
         if reference.to == "image":
-            needs.update(declared_images(reference, images.get(reference.name, ())))
+            needs.update(find_declared_images(reference, images.get(reference.name, ())))
     return needs - {resource.ref}
 
 
-def _named(
+def _resolve_depends_on(
     wanted: Ref, declared: Mapping[Ref, Resource], images: Mapping[str, tuple[Ref, ...]]
 ) -> tuple[Ref, ...]:
     """`depends_on: [image/base]` means every declared version of it."""

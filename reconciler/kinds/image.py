@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.checks.image import check_details, check_version
+from reconciler.kinds.checks.image import check_build_details, check_version
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.kind import Body, Field, Finding, Kind, Name, Quirk, Reference, Text
+from reconciler.kinds.kind import Body, FieldRule, Kind, Name, Reference, Text, Trait, Violation
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 
@@ -65,24 +65,24 @@ class Image(Kind):
     schema: ClassVar[type[BaseModel]] = ImageBody
     renames: ClassVar[bool] = False
     identity: ClassVar[tuple[str, ...]] = ("name", "version")
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field(("buildDetails", "token"), Quirk.SECRET, "a repository credential"),
-        Field(("buildDetails", "token"), Quirk.UNREADABLE, "never returned (A18)"),
-        Field(("buildDetails", "buildArguments", "*", "value"), Quirk.SECRET, "may hold credentials"),
-        Field(("buildDetails", "buildArguments"), Quirk.KEYED, "named", "name"),
-        Field(("buildDetails", "secrets"), Quirk.SET, "names passed to the build"),
-        Field(("buildDetails", "source"), Quirk.DEFAULT, "contract 2.1", "upload"),
-        Field(("buildDetails", "useCache"), Quirk.DEFAULT, "enabled by default (contract 2.1)", True),
+    fields: ClassVar[tuple[FieldRule, ...]] = (
+        FieldRule(("buildDetails", "token"), Trait.SECRET, "a repository credential"),
+        FieldRule(("buildDetails", "token"), Trait.UNREADABLE, "never returned (A18)"),
+        FieldRule(("buildDetails", "buildArguments", "*", "value"), Trait.SECRET, "may hold credentials"),
+        FieldRule(("buildDetails", "buildArguments"), Trait.KEYED, "named", "name"),
+        FieldRule(("buildDetails", "secrets"), Trait.SET, "names passed to the build"),
+        FieldRule(("buildDetails", "source"), Trait.DEFAULT, "contract 2.1", "upload"),
+        FieldRule(("buildDetails", "useCache"), Trait.DEFAULT, "enabled by default (contract 2.1)", True),
     )
 
     def ref(self, body: Mapping[str, Any]) -> Ref:
         return Ref(self.name, body["name"], body.get("version") or "")
 
-    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+    def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         version = body.get("version")
         if version is not None:
             yield from check_version(version)
-        yield from check_details(body.get("buildDetails") or {})
+        yield from check_build_details(body.get("buildDetails") or {})
         yield from check_distinct(
             body.get("autodeployResources") or [],
             ("autodeployResources",),
@@ -90,16 +90,16 @@ class Image(Kind):
             lambda entry: f"{entry.get('entityType')} {entry.get('entityId')}",
         )
 
-    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         del body
         yield from ()
 
-    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+    def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         kept = ("description", "buildDetails")
         return {key: answer[key] for key in kept if answer.get(key) is not None}
 
 
-def fingerprint(body: Mapping[str, Any], rebuild_on: tuple[str, ...] = ()) -> dict[str, Any]:
+def collect_build_inputs(body: Mapping[str, Any], rebuild_on: tuple[str, ...] = ()) -> dict[str, Any]:
     """What an image's content depends on besides the packed files (design 3).
 
     Everything that can change what is built: the build details without token, useCache and
@@ -114,21 +114,21 @@ def fingerprint(body: Mapping[str, Any], rebuild_on: tuple[str, ...] = ()) -> di
     details["buildArguments"] = sorted(([a["name"], a["value"]] for a in arguments), key=lambda a: a[0])
     newer = {name: value for name, value in body.items() if name not in ImageBody.model_fields}
     return {
-        **({"extra": _without_secrets(newer)} if newer else {}),
+        **({"extra": _replace_secrets(newer)} if newer else {}),
         "type": body.get("type"),
-        "buildDetails": _without_secrets(details),
+        "buildDetails": _replace_secrets(details),
         "rebuild_on": list(rebuild_on),
     }
 
 
-def _without_secrets(value: Any) -> Any:
+def _replace_secrets(value: Any) -> Any:
     """A secret's value is no content: where it is not known, the digest must be the same."""
     match value:
         case Secret():
             return "(secret)"
         case Mapping():
-            return {name: _without_secrets(item) for name, item in value.items()}
+            return {name: _replace_secrets(item) for name, item in value.items()}
         case list():
-            return [_without_secrets(item) for item in value]
+            return [_replace_secrets(item) for item in value]
         case _:
             return value

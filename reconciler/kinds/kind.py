@@ -15,19 +15,19 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 
-from reconciler.model.location import Path
+from reconciler.model.location import FieldPath
 from reconciler.model.ref import Ref
 
-FILLED = r"\S"
-NAME = r"^\S(.*\S)?$"
-LARGEST = 2**53 - 1
+NOT_BLANK = r"\S"
+NAME_PATTERN = r"^\S(.*\S)?$"
+MAX_INTEGER = 2**53 - 1
 """The largest number that survives JSON."""
 
-Text = Annotated[str, Constraint(pattern=FILLED)]
+Text = Annotated[str, Constraint(pattern=NOT_BLANK)]
 """Text that the platform refuses when it is empty."""
-Name = Annotated[str, Constraint(pattern=NAME)]
+Name = Annotated[str, Constraint(pattern=NAME_PATTERN)]
 """One line without blanks around it: what is looked up by equality must not differ in what nobody sees."""
-Id = Annotated[int, Constraint(ge=1, le=LARGEST)]
+Id = Annotated[int, Constraint(ge=1, le=MAX_INTEGER)]
 """A number that the platform gave."""
 
 
@@ -37,7 +37,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Quirk(StrEnum):
+class Trait(StrEnum):
     """What is particular about a field."""
 
     SECRET = "secret"  # noqa: S105 - a quirk's name. Never shown: compared and stored as a keyed digest
@@ -57,15 +57,15 @@ class Quirk(StrEnum):
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldRule:
     """A quirk of one field, with the reason; `*` in the path stands for any one key or position."""
 
     path: tuple[str, ...]
-    quirk: Quirk
+    trait: Trait
     reason: str
     value: Any = None
 
-    def matches(self, path: Path) -> bool:
+    def matches(self, path: FieldPath) -> bool:
         """Whether the path is exactly this field."""
         return len(path) == len(self.path) and all(
             want in ("*", part) for want, part in zip(self.path, path, strict=True)
@@ -80,7 +80,7 @@ class Reference:
     the image and of the version, for an instance type its id. `scope` is the tenant's entity type.
     """
 
-    path: Path
+    path: FieldPath
     to: Literal["image", "instanceType"]
     name: str
     version: str = ""
@@ -89,10 +89,10 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """Something wrong with a body that no single field shows; `path` is inside the body."""
 
-    path: Path
+    path: FieldPath
     message: str
     fix: str = ""
     warning: bool = False
@@ -103,7 +103,7 @@ class Kind(ABC):
 
     name: ClassVar[str]
     schema: ClassVar[type[BaseModel]]
-    fields: ClassVar[tuple[Field, ...]] = ()
+    fields: ClassVar[tuple[FieldRule, ...]] = ()
     updates: ClassVar[Literal["put", "patch"]] = "put"
     siblings: ClassVar[tuple[str, ...]] = ()
     """Kinds that share its namespace: the same live object, declared under another name (A25)."""
@@ -124,38 +124,38 @@ class Kind(ABC):
         """The identity that a validated body declares."""
 
     @abstractmethod
-    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+    def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         """What the platform would refuse although every field is well-formed."""
 
     @abstractmethod
-    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         """The names in a body that stand for ids."""
 
-    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+    def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """A described object in the form that the platform accepts back, foreign keys included."""
         return dict(answer)
 
-    def finish(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    def finish_request(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
         """Last touch on a body before it is sent, knowing what is live (empty when nothing is)."""
         del live
         return body
 
-    def quirk(self, path: Path, quirk: Quirk) -> Field | None:
+    def find_rule(self, path: FieldPath, trait: Trait) -> FieldRule | None:
         """The quirk of the field at a path inside the body, if it has it."""
-        return next((f for f in self.fields if f.quirk is quirk and f.matches(path)), None)
+        return next((f for f in self.fields if f.trait is trait and f.matches(path)), None)
 
 
-def as_text(value: str | float) -> str:
+def format_scalar(value: str | float) -> str:
     """A scalar as the platform stores it where it stores only text: 5 is `5`, True is `true`."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def without_nulls(value: Any) -> Any:
+def drop_nulls(value: Any) -> Any:
     """An answer without its nulls: they mean what absent means, and a request may not hold them."""
     match value:
         case Mapping():
-            return {key: without_nulls(item) for key, item in value.items() if item is not None}
+            return {key: drop_nulls(item) for key, item in value.items() if item is not None}
         case list():
-            return [without_nulls(item) for item in value]
+            return [drop_nulls(item) for item in value]
         case _:
             return value

@@ -7,22 +7,22 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from reconciler.kinds.parts.web_service import Served, ServedBody
+from reconciler.kinds.parts.web_service import WebService, WebServiceBody
 
-_OF_SERVICES = ("serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL")
+_SERVICE_FIELDS = ("serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL")
 """What the shared endpoint may answer for a webapp although no webapp can declare it."""
 
 
-class WebappBody(ServedBody):
+class WebappBody(WebServiceBody):
     """The body of a webapp manifest."""
 
 
-class Webapp(Served):
+class Webapp(WebService):
     """What a webapp is served from."""
 
     name: ClassVar[str] = "webapp"
     siblings: ClassVar[tuple[str, ...]] = ("service",)
     schema: ClassVar[type[BaseModel]] = WebappBody
 
-    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        return {k: v for k, v in super().writable(answer).items() if k not in _OF_SERVICES}
+    def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: v for k, v in super().convert_answer(answer).items() if k not in _SERVICE_FIELDS}

@@ -17,20 +17,20 @@ from reconciler.kinds.checks.workflow import (
     watcher_key,
 )
 from reconciler.kinds.kind import (
-    LARGEST,
+    MAX_INTEGER,
     Body,
-    Field,
-    Finding,
+    FieldRule,
     Kind,
     Name,
-    Quirk,
     Reference,
     Text,
-    as_text,
-    without_nulls,
+    Trait,
+    Violation,
+    drop_nulls,
+    format_scalar,
 )
-from reconciler.kinds.parts.environment import env_as_map
-from reconciler.kinds.parts.references import image_reference, instance_reference
+from reconciler.kinds.parts.environment import convert_env_to_map
+from reconciler.kinds.parts.references import find_image_reference, find_instance_reference
 from reconciler.kinds.parts.step import AnyStep, RetryOptions
 from reconciler.model.ref import Ref
 
@@ -60,7 +60,7 @@ class Events(Body):
 
     success: bool | None = None
     fail: bool | None = None
-    runtimeExceeded: int | float | None = Constraint(default=None, ge=0, le=LARGEST, allow_inf_nan=False)
+    runtimeExceeded: int | float | None = Constraint(default=None, ge=0, le=MAX_INTEGER, allow_inf_nan=False)
 
 
 class WatcherWebhook(Body):
@@ -119,73 +119,75 @@ class Workflow(Kind):
 
     name: ClassVar[str] = "workflow"
     schema: ClassVar[type[BaseModel]] = WorkflowBody
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field(("metadata",), Quirk.UNREADABLE, "not in the documented answer (contract 4.7)"),
-        Field(("retryOptions",), Quirk.UNREADABLE, "not in the documented answer (contract 4.7)"),
-        Field(("metadata", "allowConcurrentExecution"), Quirk.DEFAULT, "A40", False),
-        Field(("tags",), Quirk.KEYED, "labels", "name"),
-        Field(("watchers",), Quirk.KEYED, "targets", watcher_key),
-        Field(("watchers", "*", "webhook", "url"), Quirk.SECRET, "may carry a key"),
-        Field(("watchers", "*", "webhook", "payload"), Quirk.SECRET, "may carry a key"),
-        Field(("watchers", "*", "events", "success"), Quirk.DEFAULT, "not fired unless asked", False),
-        Field(("watchers", "*", "events", "fail"), Quirk.DEFAULT, "not fired unless asked", False),
-        Field(("watchers", "*", "email", "recipients", "to"), Quirk.SET, "order says nothing"),
-        Field(("triggers",), Quirk.WHOLE, "at most one (A43)"),
-        Field(("triggers", "*", "webhookPolicy"), Quirk.WRITE_ONLY, "generate or preserve (A42)"),
-        Field(("retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
-        Field(_STEP, Quirk.UNIT, "a step belongs to who declared it", "type"),
-        Field((*_STEP, "imageVersionId"), Quirk.FOLLOWS, "a version of that image", "imageId"),
-        Field((*_STEP, "imageVersionId"), Quirk.FILLED, "the latest ready version (A47)"),
-        Field((*_STEP, "resources"), Quirk.FILLED, "the tenant's defaults (A48)"),
-        Field((*_STEP, "resources", "instanceTypeId"), Quirk.FILLED, "the tenant's defaults (A48)"),
-        Field((*_STEP, "resources", "storage"), Quirk.FILLED, "the tenant's defaults (A48)"),
-        Field((*_STEP, "type"), Quirk.DEFAULT, "A45", "standard"),
-        Field((*_STEP, "method"), Quirk.DEFAULT, "A50", "get"),
-        Field((*_STEP, "auth"), Quirk.DEFAULT, "A50", {"type": "no-auth"}),
-        Field((*_STEP, "sortOrder"), Quirk.DEFAULT, "contract 4.5", "asc"),
-        Field((*_STEP, "compression"), Quirk.DEFAULT, "contract 4.5", False),
-        Field((*_STEP, "clearImageCache"), Quirk.DEFAULT, "not cleared unless asked", False),
-        Field((*_STEP, "parents"), Quirk.SET, "order says nothing"),
-        Field((*_STEP, "parameters", "secrets"), Quirk.SET, "order says nothing"),
-        Field((*_STEP, "parameters", "env", "*"), Quirk.TEXT, "map of text to text"),
-        Field((*_STEP, "headers", "absolute", "*"), Quirk.SECRET, "may carry credentials"),
-        Field((*_STEP, "repository", "token"), Quirk.SECRET, "a repository credential"),
-        Field((*_STEP, "repository", "token"), Quirk.UNREADABLE, "absent or empty (contract 4.7)"),
-        Field((*_STEP, "repository", "token"), Quirk.STICKY, "survives a PUT for the same url (A55)", "url"),
-        Field((*_STEP, "executionParameters", "conditional"), Quirk.WHOLE, "conditions belong together"),
-        Field((*_STEP, "executionParameters", "parentStatus"), Quirk.WHOLE, "conditions belong together"),
-        Field((*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Quirk.SET, "order says nothing"),
-        Field((*_STEP, "runConfiguration", "skipConfiguration", "skip"), Quirk.DEFAULT, "4.5", False),
-        Field((*_STEP, "runConfiguration", "skipConfiguration", "skipDAG"), Quirk.DEFAULT, "4.5", False),
+    fields: ClassVar[tuple[FieldRule, ...]] = (
+        FieldRule(("metadata",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
+        FieldRule(("retryOptions",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
+        FieldRule(("metadata", "allowConcurrentExecution"), Trait.DEFAULT, "A40", False),
+        FieldRule(("tags",), Trait.KEYED, "labels", "name"),
+        FieldRule(("watchers",), Trait.KEYED, "targets", watcher_key),
+        FieldRule(("watchers", "*", "webhook", "url"), Trait.SECRET, "may carry a key"),
+        FieldRule(("watchers", "*", "webhook", "payload"), Trait.SECRET, "may carry a key"),
+        FieldRule(("watchers", "*", "events", "success"), Trait.DEFAULT, "not fired unless asked", False),
+        FieldRule(("watchers", "*", "events", "fail"), Trait.DEFAULT, "not fired unless asked", False),
+        FieldRule(("watchers", "*", "email", "recipients", "to"), Trait.SET, "order says nothing"),
+        FieldRule(("triggers",), Trait.WHOLE, "at most one (A43)"),
+        FieldRule(("triggers", "*", "webhookPolicy"), Trait.WRITE_ONLY, "generate or preserve (A42)"),
+        FieldRule(("retryOptions", "exitCodes"), Trait.SET, "order says nothing"),
+        FieldRule(_STEP, Trait.UNIT, "a step belongs to who declared it", "type"),
+        FieldRule((*_STEP, "imageVersionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
+        FieldRule((*_STEP, "imageVersionId"), Trait.FILLED, "the latest ready version (A47)"),
+        FieldRule((*_STEP, "resources"), Trait.FILLED, "the tenant's defaults (A48)"),
+        FieldRule((*_STEP, "resources", "instanceTypeId"), Trait.FILLED, "the tenant's defaults (A48)"),
+        FieldRule((*_STEP, "resources", "storage"), Trait.FILLED, "the tenant's defaults (A48)"),
+        FieldRule((*_STEP, "type"), Trait.DEFAULT, "A45", "standard"),
+        FieldRule((*_STEP, "method"), Trait.DEFAULT, "A50", "get"),
+        FieldRule((*_STEP, "auth"), Trait.DEFAULT, "A50", {"type": "no-auth"}),
+        FieldRule((*_STEP, "sortOrder"), Trait.DEFAULT, "contract 4.5", "asc"),
+        FieldRule((*_STEP, "compression"), Trait.DEFAULT, "contract 4.5", False),
+        FieldRule((*_STEP, "clearImageCache"), Trait.DEFAULT, "not cleared unless asked", False),
+        FieldRule((*_STEP, "parents"), Trait.SET, "order says nothing"),
+        FieldRule((*_STEP, "parameters", "secrets"), Trait.SET, "order says nothing"),
+        FieldRule((*_STEP, "parameters", "env", "*"), Trait.TEXT, "map of text to text"),
+        FieldRule((*_STEP, "headers", "absolute", "*"), Trait.SECRET, "may carry credentials"),
+        FieldRule((*_STEP, "repository", "token"), Trait.SECRET, "a repository credential"),
+        FieldRule((*_STEP, "repository", "token"), Trait.UNREADABLE, "absent or empty (contract 4.7)"),
+        FieldRule(
+            (*_STEP, "repository", "token"), Trait.STICKY, "survives a PUT for the same url (A55)", "url"
+        ),
+        FieldRule((*_STEP, "executionParameters", "conditional"), Trait.WHOLE, "conditions belong together"),
+        FieldRule((*_STEP, "executionParameters", "parentStatus"), Trait.WHOLE, "conditions belong together"),
+        FieldRule((*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Trait.SET, "order says nothing"),
+        FieldRule((*_STEP, "runConfiguration", "skipConfiguration", "skip"), Trait.DEFAULT, "4.5", False),
+        FieldRule((*_STEP, "runConfiguration", "skipConfiguration", "skipDAG"), Trait.DEFAULT, "4.5", False),
     )
 
     def ref(self, body: Mapping[str, Any]) -> Ref:
         return Ref(self.name, body["name"])
 
-    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+    def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         yield from check_triggers(body.get("triggers") or [])
         yield from check_watchers(body.get("watchers") or [])
         yield from check_tags(body.get("tags") or [])
         yield from check_retries(body.get("retryOptions") or {}, ("retryOptions",))
         yield from check_steps(body["steps"])
 
-    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         for step, content in body["steps"].items():
             if content.get("type", "standard") != "standard":
                 continue
-            yield from image_reference(content, ("steps", step), "imageVersionId")
+            yield from find_image_reference(content, ("steps", step), "imageVersionId")
             resources = content.get("resources") or {}
-            yield from instance_reference(resources, ("steps", step, "resources"), "workflow")
+            yield from find_instance_reference(resources, ("steps", step, "resources"), "workflow")
 
-    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+    def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """Undo what a described workflow says differently from a sent one (contract 4.7)."""
-        body = {k: v for k, v in without_nulls(answer).items() if k not in SERVER_MANAGED}
-        body["triggers"] = [_writable_trigger(trigger) for trigger in body.get("triggers") or []]
+        body = {k: v for k, v in drop_nulls(answer).items() if k not in SERVER_MANAGED}
+        body["triggers"] = [_convert_trigger(trigger) for trigger in body.get("triggers") or []]
         steps = body.get("steps") or {}
-        body["steps"] = {name: _writable_step(step) for name, step in steps.items()}
+        body["steps"] = {name: _convert_step(step) for name, step in steps.items()}
         return body
 
-    def finish(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    def finish_request(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
         """A webhook address is generated only if there is none, else preserved (design 4); env is text."""
         had = any(trigger.get("webhook") for trigger in live.get("triggers") or [])
         policy = "preserve" if had else "generate"
@@ -194,30 +196,30 @@ class Workflow(Kind):
             for trigger in body.get("triggers") or []
             if trigger
         ]
-        steps = {name: _sent_step(step) for name, step in body["steps"].items()}
+        steps = {name: _finish_step(step) for name, step in body["steps"].items()}
         return {**body, "steps": steps, **({"triggers": triggers} if "triggers" in body else {})}
 
 
-def _writable_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:
+def _convert_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:
     """An address is not sent back: the platform is asked to preserve it (A42)."""
     if trigger.get("webhook"):
         return {"webhook": True, "webhookPolicy": "preserve"}
     return {key: value for key, value in trigger.items() if key != "webhook"}
 
 
-def _writable_step(step: Mapping[str, Any]) -> dict[str, Any]:
+def _convert_step(step: Mapping[str, Any]) -> dict[str, Any]:
     result = {k: v for k, v in step.items() if k not in {"imageName", "imageVersion"}}
     repository = result.get("repository")
     if isinstance(repository, Mapping) and not repository.get("token"):
         result["repository"] = {k: v for k, v in repository.items() if k != "token"}
     if "parameters" in result:
-        result["parameters"] = env_as_map(result["parameters"])
+        result["parameters"] = convert_env_to_map(result["parameters"])
     return result
 
 
-def _sent_step(step: Mapping[str, Any]) -> Mapping[str, Any]:
+def _finish_step(step: Mapping[str, Any]) -> Mapping[str, Any]:
     parameters = step.get("parameters")
     if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), Mapping):
         return step
-    env = {name: as_text(value) for name, value in parameters["env"].items()}
+    env = {name: format_scalar(value) for name, value in parameters["env"].items()}
     return {**step, "parameters": {**parameters, "env": env}}

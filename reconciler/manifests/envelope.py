@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from reconciler.manifests.messages.messages import describe_error
 from reconciler.manifests.messages.value_error import FieldError
-from reconciler.model.location import Path, Place, Places, dotted
+from reconciler.model.location import FieldPath, Location, Locations, format_field_path
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret
 
@@ -60,9 +60,9 @@ class Envelope(StrictModel):
 def validate_model(
     model: type[M],
     data: Any,
-    places: Places,
-    raw: Mapping[Path, str],
-    base: Path = (),
+    locations: Locations,
+    raw: Mapping[FieldPath, str],
+    base: FieldPath = (),
     hints: Mapping[str, str] | None = None,
 ) -> tuple[M | None, list[Problem]]:
     """The model, or what is wrong; `base` is where the data stands in its document.
@@ -76,39 +76,45 @@ def validate_model(
         details = error.errors(include_url=False)
     wrongs = list(_collect_errors(model, data, details, raw, base))
     problems = [
-        Problem(message, _find_location(wrong, places), fix)
+        Problem(message, _find_location(wrong, locations), fix)
         for wrong in wrongs[:MAX_PROBLEMS]
         for message, fix in (describe_error(wrong, hints or {}),)
     ]
-    return None, [*problems, *summarize_rest(len(wrongs) - MAX_PROBLEMS, places.root)]
+    return None, [*problems, *summarize_rest(len(wrongs) - MAX_PROBLEMS, locations.root)]
 
 
-def find_nulls_in_lists(body: Any, places: Places, path: Path = ("body",)) -> Iterator[Problem]:
+def find_nulls_in_lists(body: Any, locations: Locations, path: FieldPath = ("body",)) -> Iterator[Problem]:
     """Nulls in lists, where the official client does not take them out: the platform would be sent them."""
     items: Iterable[tuple[str | int, Any]] = ()
     match body:
         case None:
             fix = "give it a value, or remove the line"
-            yield Problem(f"{dotted(path)} has no value", places.at(path), fix)
+            yield Problem(f"{format_field_path(path)} has no value", locations.at(path), fix)
         case Mapping():
             items = body.items()
         case list():
             items = enumerate(body)
     for name, item in items:
-        yield from find_nulls_in_lists(item, places, (*path, name))
+        yield from find_nulls_in_lists(item, locations, (*path, name))
 
 
-def summarize_rest(left: int, place: Place) -> Iterator[Problem]:
+def summarize_rest(left: int, location: Location) -> Iterator[Problem]:
     """What is said of problems that are not told one by one."""
     if left > 0:
-        yield Problem(f"and {left} more problems like these", place, "mend the others first, then look again")
+        yield Problem(
+            f"and {left} more problems like these", location, "mend the others first, then look again"
+        )
 
 
 def _collect_errors(
-    model: type[BaseModel], data: Any, details: list[ErrorDetails], raw: Mapping[Path, str], base: Path
+    model: type[BaseModel],
+    data: Any,
+    details: list[ErrorDetails],
+    raw: Mapping[FieldPath, str],
+    base: FieldPath,
 ) -> Iterator[FieldError]:
     """One for each place: a value that fits none of several types is wrong once."""
-    found: dict[tuple[Path, bool], list[ErrorDetails]] = {}
+    found: dict[tuple[FieldPath, bool], list[ErrorDetails]] = {}
     for detail in details:
         if not (isinstance(detail["input"], Secret) and not detail["input"].known):
             key = detail["loc"][-1:] == ("[key]",)
@@ -117,15 +123,15 @@ def _collect_errors(
         yield FieldError(model, data, base, path, tuple(same), raw.get((*base, *path)), key=key)
 
 
-def _find_location(wrong: FieldError, places: Places) -> Place:
+def _find_location(wrong: FieldError, locations: Locations) -> Location:
     """What a message points at: what should hold a missing field, the name of an unknown one, else the value."""
     path = (*wrong.base, *wrong.path)
     if wrong.kind == "missing":
-        return places.at(path[:-1])
-    return places.key(path) if wrong.key or wrong.kind == "extra_forbidden" else places.at(path)
+        return locations.at(path[:-1])
+    return locations.key(path) if wrong.key or wrong.kind == "extra_forbidden" else locations.at(path)
 
 
-def _find_data_path(detail: ErrorDetails, data: Any) -> Path:
+def _find_data_path(detail: ErrorDetails, data: Any) -> FieldPath:
     """The path inside the data: pydantic puts names of models and unions in between."""
     path: list[str | int] = []
     here = data

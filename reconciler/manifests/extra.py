@@ -5,64 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.documents.schema_paths import free_at, known, models_at
+from reconciler.kinds.documents.schema_paths import find_models, has_field, has_free_keys
 from reconciler.kinds.kind import Kind
-from reconciler.kinds.parts.references import listed, nearest
+from reconciler.kinds.parts.references import find_nearest, format_names
 from reconciler.manifests.envelope import Envelope
-from reconciler.model.location import Path, Places, dotted
+from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem
 
 
 def merge_extra(
-    kind: Kind, envelope: Envelope, places: Places
-) -> tuple[dict[str, Any], Places, list[Problem]]:
+    kind: Kind, envelope: Envelope, locations: Locations
+) -> tuple[dict[str, Any], Locations, list[Problem]]:
     """The body with `extra` in it, the places of it all, and where the two contradict each other."""
     if not envelope.extra:
-        return envelope.body, places, []
+        return envelope.body, locations, []
     problems = [
-        _build_problem(kind, path, envelope.body, places) for path in _find_contradictions(kind, envelope)
+        _build_problem(kind, path, envelope.body, locations) for path in _find_contradictions(kind, envelope)
     ]
-    return _merge(envelope.body, envelope.extra), _move_locations(places), problems
+    return _merge(envelope.body, envelope.extra), _move_locations(locations), problems
 
 
-def _find_contradictions(kind: Kind, envelope: Envelope) -> Iterator[Path]:
+def _find_contradictions(kind: Kind, envelope: Envelope) -> Iterator[FieldPath]:
     """The paths of `extra` that the models know, or that hang on something that the body does not declare."""
-    waiting: list[tuple[Path, Any]] = [((name,), value) for name, value in envelope.extra.items()]
+    waiting: list[tuple[FieldPath, Any]] = [((name,), value) for name, value in envelope.extra.items()]
     while waiting:
         path, value = waiting.pop()
-        if not known(kind.schema, path):
+        if not has_field(kind.schema, path):
             continue
-        inner = models_at(kind.schema, path) or _has_keyed_models(kind, path)
+        inner = find_models(kind.schema, path) or _has_keyed_models(kind, path)
         if inner and isinstance(value, Mapping) and value and _is_declared(kind, path, envelope.body):
             waiting += [((*path, str(name)), item) for name, item in value.items()]
         else:
             yield path
 
 
-def _has_keyed_models(kind: Kind, path: Path) -> bool:
+def _has_keyed_models(kind: Kind, path: FieldPath) -> bool:
     """Whether a map of models stands there, such as the steps by name."""
-    return free_at(kind.schema, path) and bool(models_at(kind.schema, (*path, "*")))
+    return has_free_keys(kind.schema, path) and bool(find_models(kind.schema, (*path, "*")))
 
 
-def _is_declared(kind: Kind, path: Path, body: Mapping[str, Any]) -> bool:
+def _is_declared(kind: Kind, path: FieldPath, body: Mapping[str, Any]) -> bool:
     """Maps of the platform's own fields can be brought in; a step that the body does not have cannot."""
-    return not free_at(kind.schema, path[:-1]) or path[-1] in (_get_at(body, path[:-1]) or {})
+    return not has_free_keys(kind.schema, path[:-1]) or path[-1] in (_get_at(body, path[:-1]) or {})
 
 
-def _build_problem(kind: Kind, path: Path, body: Mapping[str, Any], places: Places) -> Problem:
-    name, place = dotted(("extra", *path)), places.key(("extra", *path))
+def _build_problem(kind: Kind, path: FieldPath, body: Mapping[str, Any], locations: Locations) -> Problem:
+    name, location = format_field_path(("extra", *path)), locations.key(("extra", *path))
     around = _get_at(body, path[:-1])
-    if not _is_declared(kind, path, body) and models_at(kind.schema, path):
-        near = nearest(str(path[-1]), around or {})
-        fix = f"did you mean {near!r}?" if near else f"there are: {listed(around or {})}"
-        return Problem(f"{name} adds to something that the body does not declare", place, fix)
+    if not _is_declared(kind, path, body) and find_models(kind.schema, path):
+        near = find_nearest(str(path[-1]), around or {})
+        fix = f"did you mean {near!r}?" if near else f"there are: {format_names(around or {})}"
+        return Problem(f"{name} adds to something that the body does not declare", location, fix)
     written = _get_at(body, path) is not None
-    where = f" (the body has it at {places.at(('body', *path))})" if written else ""
+    where = f" (the body has it at {locations.at(('body', *path))})" if written else ""
     message = f"{name} is a field that peak-apply knows{where}"
-    return Problem(message, place, f"write it in the body, as {dotted(('body', *path))}")
+    return Problem(message, location, f"write it in the body, as {format_field_path(('body', *path))}")
 
 
-def _get_at(document: Any, path: Path) -> Any:
+def _get_at(document: Any, path: FieldPath) -> Any:
     for part in path:
         if not isinstance(document, Mapping):
             return None
@@ -77,14 +77,18 @@ def _merge(body: Any, extra: Any) -> Any:
     return {**body, **added}
 
 
-def _move_locations(places: Places) -> Places:
+def _move_locations(locations: Locations) -> Locations:
     """What came from `extra` is found at its path in the body."""
 
-    def moved(path: Path) -> Path:
+    def moved(path: FieldPath) -> FieldPath:
         return ("body", *path[1:])
 
     of, keys = (
-        {moved(path): place for path, place in found.items() if path[:1] == ("extra",) and len(path) > 1}
-        for found in (places.of, places.keys)
+        {
+            moved(path): location
+            for path, location in found.items()
+            if path[:1] == ("extra",) and len(path) > 1
+        }
+        for found in (locations.of, locations.keys)
     )
-    return Places(places.root, {**of, **places.of}, {**keys, **places.keys})
+    return Locations(locations.root, {**of, **locations.of}, {**keys, **locations.keys})

@@ -10,7 +10,7 @@ from typing import Any
 from pathspec import GitIgnoreSpec
 
 from reconciler.config.project import Project
-from reconciler.kinds import FOLDERS, KINDS
+from reconciler.kinds import KINDS, KINDS_BY_FOLDER
 from reconciler.manifests.checks.cross_checks import check_across_manifests, check_targets
 from reconciler.manifests.checks.empty_values import find_empty_values
 from reconciler.manifests.discover import find_candidates, find_kind_folder, is_inside
@@ -22,7 +22,7 @@ from reconciler.manifests.secrets import Vault, find_misplaced, find_unknown_sec
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.document import Document
 from reconciler.manifests.yaml.reader import read_yaml
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.resource import Resource
 
@@ -83,7 +83,7 @@ def load_manifests(project: Project) -> LoadedManifests:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputError(problems)
-    unknown = find_unknown_secrets((resource.body, resource.places) for resource in resources)
+    unknown = find_unknown_secrets((resource.body, resource.locations) for resource in resources)
     return LoadedManifests(
         tuple(sorted(resources, key=lambda r: r.ref)), InputError(problems).problems, tuple(unknown)
     )
@@ -117,7 +117,7 @@ def _choose_kind_folder(path: Path, project: Project) -> str | None:
     for pattern, kind in project.kinds.items():
         if GitIgnoreSpec.from_lines([pattern]).match_file(inside_project):
             return KINDS[kind].folder
-    return find_kind_folder(path, project.root, frozenset(FOLDERS))
+    return find_kind_folder(path, project.root, frozenset(KINDS_BY_FOLDER))
 
 
 def _load_file(path: Path, given: _LoadContext) -> _ManifestFile:
@@ -145,13 +145,13 @@ def _load_file(path: Path, given: _LoadContext) -> _ManifestFile:
 
 def _check_readable(path: Path, project: Project) -> Problem | None:
     """A manifest that is a link out of what the project may read, or no plain file, is not read (S11)."""
-    place = Place(format_path(path))
+    location = Location(format_path(path))
     if not path.is_file():
-        return Problem("this is not a plain file", place, "remove it, or list it under `exclude:`")
+        return Problem("this is not a plain file", location, "remove it, or list it under `exclude:`")
     real = path.resolve()
     if not any(real.is_relative_to(bound) for bound in project.bounds):
         message = f"this is a link to {real}, outside of the project's repository"
-        return Problem(message, place, "copy the file in, or list it under `exclude:`")
+        return Problem(message, location, "copy the file in, or list it under `exclude:`")
     return None
 
 
@@ -160,7 +160,7 @@ def _parse_documents(
 ) -> _ManifestFile:
     """The documents of one file with secrets and overrides in their places, validated."""
     folder = _choose_kind_folder(path, given.project)
-    kind = None if folder is None else FOLDERS[folder].name
+    kind = None if folder is None else KINDS_BY_FOLDER[folder].name
     parsed: list[ParsedManifest] = []
     used: frozenset[Override] = frozenset()
     for document in documents:

@@ -17,7 +17,7 @@ from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import Kind
 from reconciler.manifests.yaml.document import Document
-from reconciler.model.location import Path, Place, Places
+from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity
 
 _FORM_FIX = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"
@@ -32,9 +32,9 @@ class Override:
     value: Any
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where its values were written."""
-        return Place(f"--set {self.target}")
+        return Location(f"--set {self.target}")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def apply_overrides(
     kind = _find_kind(data, folder_kind)
     if kind is None or not overrides:
         return OverrideResult(document, frozenset())
-    places = dict(document.places.of)
+    locations = dict(document.locations.of)
     for one in overrides:
         path = _match_path(one, kind, data)
         if path is None:
@@ -83,15 +83,19 @@ def apply_overrides(
         spots = [] if problem else list(_expand_wildcards(data, _find_body_path(kind, data), path))
         if not problem and not spots:
             problem = Problem(
-                f"{one.target} matches nothing that is declared", one.place, _suggest_keys(data, kind)
+                f"{one.target} matches nothing that is declared", one.location, _suggest_keys(data, kind)
             )
         problems += [problem] if problem else []
         for spot in spots:
             data = _replace_at(data, spot, one.value)
-            places = {p: place for p, place in places.items() if p[: len(spot)] != spot} | {spot: one.place}
-    known = Places(document.places.root, places, document.places.keys)
+            locations = {p: location for p, location in locations.items() if p[: len(spot)] != spot} | {
+                spot: one.location
+            }
+    known = Locations(document.locations.root, locations, document.locations.keys)
     raw = {
-        path: text for path, text in document.raw.items() if places.get(path) == document.places.of.get(path)
+        path: text
+        for path, text in document.raw.items()
+        if locations.get(path) == document.locations.of.get(path)
     }
     return OverrideResult(Document(data, known, raw), frozenset(used), tuple(problems))
 
@@ -116,25 +120,25 @@ def _find_kind(data: Any, folder_kind: str | None) -> Kind | None:
     return KINDS.get(named) if isinstance(named, str) else None
 
 
-def _find_body_path(kind: Kind, data: Mapping[str, Any]) -> Path:
+def _find_body_path(kind: Kind, data: Mapping[str, Any]) -> FieldPath:
     return () if kind.flat and "body" not in data else ("body",)
 
 
-def _match_path(one: Override, kind: Kind, data: Mapping[str, Any]) -> Path | None:
+def _match_path(one: Override, kind: Kind, data: Mapping[str, Any]) -> FieldPath | None:
     """The path that an override names, if it speaks of this document."""
     named, _, rest = one.target.partition("/")
     body = data if not _find_body_path(kind, data) else data.get("body")
     if named != kind.name or not isinstance(body, Mapping) or not isinstance(body.get("name"), str):
         return None
     names = {body["name"], f"{body['name']}@{body.get('version', '')}"}
-    dots = [place for place, char in enumerate(rest) if char == "."]
+    dots = [location for location, char in enumerate(rest) if char == "."]
     for dot in reversed(dots):
         if any(fnmatch.fnmatchcase(name, rest[:dot]) for name in names):
             return _parse_path(one, rest[dot + 1 :])
     return None
 
 
-def _parse_path(one: Override, text: str) -> Path:
+def _parse_path(one: Override, text: str) -> FieldPath:
     parts: list[str | int] = []
     end = 0
     while end < len(text):
@@ -149,15 +153,15 @@ def _parse_path(one: Override, text: str) -> Path:
     return tuple(parts)
 
 
-def _check_identity(one: Override, kind: Kind, path: Path) -> Problem | None:
+def _check_identity(one: Override, kind: Kind, path: FieldPath) -> Problem | None:
     """What a resource is called decides what it is: that is not set from outside."""
     if path and path[0] in kind.identity:
         message = f"{one.target} names what identifies the {kind.name}, which --set cannot change"
-        return Problem(message, one.place, "change it in the manifest, with a variable if it must differ")
+        return Problem(message, one.location, "change it in the manifest, with a variable if it must differ")
     return None
 
 
-def _expand_wildcards(data: Any, base: Path, path: Path) -> Iterator[Path]:
+def _expand_wildcards(data: Any, base: FieldPath, path: FieldPath) -> Iterator[FieldPath]:
     """The places in the document that a path with wildcards means; without one a key may be new."""
     if not path:
         yield base
@@ -186,7 +190,7 @@ def _expand_wildcards(data: Any, base: Path, path: Path) -> Iterator[Path]:
         yield from _expand_wildcards(data, (*base, part), rest)
 
 
-def _get_at(data: Any, path: Path) -> Any:
+def _get_at(data: Any, path: FieldPath) -> Any:
     for part in path:
         if isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
@@ -195,7 +199,7 @@ def _get_at(data: Any, path: Path) -> Any:
     return data
 
 
-def _replace_at(data: Any, path: Path, value: Any) -> Any:
+def _replace_at(data: Any, path: FieldPath, value: Any) -> Any:
     """A copy of the document with another value at a path; maps on the way are made, null takes the key away."""
     if not path:
         return value

@@ -11,8 +11,8 @@ from typing import Any
 
 from reconciler.config.project import Project
 from reconciler.errors import PackingError
-from reconciler.kinds.checks.image import DIGEST_MARK
-from reconciler.kinds.image import fingerprint
+from reconciler.kinds.checks.image import DIGEST_PLACEHOLDER
+from reconciler.kinds.image import collect_build_inputs
 from reconciler.model.package import Package
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
@@ -48,23 +48,23 @@ def _pack_image(resource: Resource, project: Project) -> tuple[Resource, list[Pr
             package = _scan_package(resource, project)
             problems += _check_dockerfile(resource, package)
         except PackingError as error:
-            place = resource.places.at(("artifact", "path"))
-            problems.append(Problem(error.message, place, error.fix))
+            location = resource.locations.at(("artifact", "path"))
+            problems.append(Problem(error.message, location, error.fix))
     elif _get_source(resource) == "upload":
         message = "an image with source upload needs a folder to upload"
         fix = "add `artifact: {path: FOLDER}`, or set buildDetails.source to github or dockerfile"
-        problems.append(Problem(message, resource.places.at(("body",)), fix))
+        problems.append(Problem(message, resource.locations.at(("body",)), fix))
     return _add_digest(resource, package), problems
 
 
 def _pack_artifact(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
     if resource.artifact is None:
         message = f"{resource.ref} has no folder to upload"
-        return resource, [Problem(message, resource.place, "add `artifact: {path: FOLDER}`")]
+        return resource, [Problem(message, resource.location, "add `artifact: {path: FOLDER}`")]
     try:
         package = _scan_package(resource, project)
     except PackingError as error:
-        return resource, [Problem(error.message, resource.places.at(("artifact", "path")), error.fix)]
+        return resource, [Problem(error.message, resource.locations.at(("artifact", "path")), error.fix)]
     return replace(resource, package=package, digest=package.digest), []
 
 
@@ -100,27 +100,27 @@ def _check_dockerfile(resource: Resource, package: Package) -> list[Problem]:
         return []
     there = (Path(package.root) / wanted).is_file()
     why = "is left out by its ignore files" if there else "does not exist"
-    place = resource.places.at(("artifact", "path"))
+    location = resource.locations.at(("artifact", "path"))
     fix = "take it out of the ignore file" if there else "create it, or set buildDetails.dockerfilePath"
-    return [Problem(f"the Dockerfile {wanted} of {package.folder} {why}", place, fix)]
+    return [Problem(f"the Dockerfile {wanted} of {package.folder} {why}", location, fix)]
 
 
 def _check_version(resource: Resource) -> list[Problem]:
-    carries = DIGEST_MARK in resource.ref.version
+    carries = DIGEST_PLACEHOLDER in resource.ref.version
     rebuild_on = resource.lifecycle.rebuild_on
     if carries and _get_source(resource) == "github" and not rebuild_on:
         return [
             Problem(
-                f"{DIGEST_MARK} cannot follow a repository: its branch is not watched",
-                resource.places.at(("body", "version")),
+                f"{DIGEST_PLACEHOLDER} cannot follow a repository: its branch is not watched",
+                resource.locations.at(("body", "version")),
                 "name what should cause a build: lifecycle: {rebuild_on: [VALUES]}, or write the version",
             )
         ]
     if rebuild_on and not carries:
         message = "lifecycle.rebuild_on has no effect on an explicit version"
-        place = resource.places.at(("lifecycle", "rebuild_on"))
-        fix = f"end the version in -{DIGEST_MARK}"
-        return [Problem(message, place, fix, Severity.WARNING)]
+        location = resource.locations.at(("lifecycle", "rebuild_on"))
+        fix = f"end the version in -{DIGEST_PLACEHOLDER}"
+        return [Problem(message, location, fix, Severity.WARNING)]
     return []
 
 
@@ -128,11 +128,11 @@ def _add_digest(resource: Resource, package: Package | None) -> Resource:
     """With the digest of everything that is built, and in the version where it asks for it."""
     content: Mapping[str, Any] = {
         "files": package.digest if package is not None else "",
-        **fingerprint(resource.body, resource.lifecycle.rebuild_on),
+        **collect_build_inputs(resource.body, resource.lifecycle.rebuild_on),
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    version = resource.ref.version.replace(DIGEST_MARK, f"c{digest[:DIGEST_LENGTH]}")
+    version = resource.ref.version.replace(DIGEST_PLACEHOLDER, f"c{digest[:DIGEST_LENGTH]}")
     body = {**resource.body, "version": version} if version else resource.body
     ref = Ref("image", resource.ref.name, version)
     return replace(resource, ref=ref, body=body, package=package, digest=digest)

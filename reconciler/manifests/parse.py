@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from reconciler.kinds import FOLDERS, KINDS
-from reconciler.kinds.documents.schema_paths import field_names
+from reconciler.kinds import KINDS, KINDS_BY_FOLDER
+from reconciler.kinds.documents.schema_paths import list_field_names
 from reconciler.kinds.kind import Kind
-from reconciler.kinds.parts.references import nearest
+from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.checks.envelope_checks import check_envelope, parse_dependencies
 from reconciler.manifests.envelope import (
     MAX_PROBLEMS,
@@ -22,7 +22,7 @@ from reconciler.manifests.extra import merge_extra
 from reconciler.manifests.messages.unknown_fields import RUN_FILE_FIX, build_body_fixes, build_envelope_fixes
 from reconciler.manifests.messages.value_error import format_value
 from reconciler.manifests.yaml.document import Document, drop_null_fields
-from reconciler.model.location import Path, Place, Places
+from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import ArtifactSource, Lifecycle, Resource
 
@@ -40,51 +40,51 @@ class ParsedManifest:
 def parse_manifest(document: Document, folder_kind: str | None) -> ParsedManifest:
     """Validate one document; `folder_kind` is what the folder says, `kind:` wins over it."""
     data = drop_null_fields(document.data)
-    places = document.places
+    locations = document.locations
     if not isinstance(data, Mapping):
         message = "a manifest is a map with a `body`"
         return ParsedManifest(
-            None, (Problem(message, places.root, "write `body:` and indent the fields below it"),)
+            None, (Problem(message, locations.root, "write `body:` and indent the fields below it"),)
         )
-    kind, problem = _find_kind(data, places, folder_kind)
+    kind, problem = _find_kind(data, locations, folder_kind)
     if kind is None:
         return ParsedManifest(None, (problem,) if problem else ())
     if kind.flat and "body" not in data:
         return parse_manifest(_nest_body(kind, document, data), folder_kind)
     envelope, problems = validate_model(
-        Envelope, data, places, document.raw, hints=build_envelope_fixes(kind)
+        Envelope, data, locations, document.raw, hints=build_envelope_fixes(kind)
     )
     if envelope is None:
-        about_body = _report_missing_body(data, places, kind, problems) if "body" not in data else problems
+        about_body = _report_missing_body(data, locations, kind, problems) if "body" not in data else problems
         return ParsedManifest(None, tuple(about_body))
     return _build_resource(kind, envelope, document)
 
 
 def _find_kind(
-    data: Mapping[str, Any], places: Places, folder_kind: str | None
+    data: Mapping[str, Any], locations: Locations, folder_kind: str | None
 ) -> tuple[Kind | None, Problem | None]:
     named = data.get("kind")
     if named is None and folder_kind is not None:
-        return FOLDERS[folder_kind], None
+        return KINDS_BY_FOLDER[folder_kind], None
     if isinstance(named, str) and named in KINDS:
         return KINDS[named], None
     if named is not None:
-        return None, _report_unknown_kind(named, places.at(("kind",)))
+        return None, _report_unknown_kind(named, locations.at(("kind",)))
     return None, Problem(
         "this file is not a manifest of any kind",
-        places.root,
-        f"add `kind:` ({', '.join(sorted(KINDS))}), move it below a folder named {', '.join(sorted(FOLDERS))}, "
+        locations.root,
+        f"add `kind:` ({', '.join(sorted(KINDS))}), move it below a folder named {', '.join(sorted(KINDS_BY_FOLDER))}, "
         "list it under `exclude:` in peak-apply.yaml, or begin its name with _",
     )
 
 
-def _report_unknown_kind(named: Any, place: Place) -> Problem:
+def _report_unknown_kind(named: Any, location: Location) -> Problem:
     kinds = ", ".join(sorted(KINDS))
     if not isinstance(named, str):
-        return Problem(f"kind must be text, not {format_value(named)}", place, f"write one of: {kinds}")
-    near = nearest(named.lower(), tuple(KINDS))
+        return Problem(f"kind must be text, not {format_value(named)}", location, f"write one of: {kinds}")
+    near = find_nearest(named.lower(), tuple(KINDS))
     hint = f"did you mean {near}? " if near else ""
-    return Problem(f"kind {format_value(named)} is not known", place, f"{hint}the kinds are: {kinds}")
+    return Problem(f"kind {format_value(named)} is not known", location, f"{hint}the kinds are: {kinds}")
 
 
 def _nest_body(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document:
@@ -93,45 +93,45 @@ def _nest_body(kind: Kind, document: Document, data: Mapping[str, Any]) -> Docum
     body = {name: value for name, value in data.items() if name not in around}
     rest = {name: value for name, value in data.items() if name in around}
 
-    def moved(path: Path) -> Path:
+    def moved(path: FieldPath) -> FieldPath:
         return ("body", *path) if path and path[0] in body else path
 
-    places = document.places
-    of = {moved(path): place for path, place in places.of.items()}
-    keys = {moved(path): place for path, place in places.keys.items()}
+    locations = document.locations
+    of = {moved(path): location for path, location in locations.of.items()}
+    keys = {moved(path): location for path, location in locations.keys.items()}
     raw = {moved(path): text for path, text in document.raw.items()}
-    return Document({**rest, "kind": kind.name, "body": body}, Places(places.root, of, keys), raw)
+    return Document({**rest, "kind": kind.name, "body": body}, Locations(locations.root, of, keys), raw)
 
 
 def _report_missing_body(
-    data: Mapping[str, Any], places: Places, kind: Kind, problems: list[Problem]
+    data: Mapping[str, Any], locations: Locations, kind: Kind, problems: list[Problem]
 ) -> list[Problem]:
     """One sentence for a body that is missing, or whose fields stand at the left; a misspelt one speaks for itself."""
-    fields = field_names((kind.schema,))
+    fields = list_field_names((kind.schema,))
     inside = sorted(set(data) & set(fields))
-    keys = {places.key((name,)) for name in inside}
-    rest = [p for p in problems if p.message != "body is missing" and p.place not in keys]
-    if nearest("body", set(data) - set(field_names((Envelope,)))):
+    keys = {locations.key((name,)) for name in inside}
+    rest = [p for p in problems if p.message != "body is missing" and p.location not in keys]
+    if find_nearest("body", set(data) - set(list_field_names((Envelope,)))):
         return rest
     general = f"write `body:` and below it, indented, the fields of the {kind.name}"
     fix = f"add `body:` and indent {', '.join(inside)} below it" if inside else general
-    return [Problem("the manifest has no `body`", places.root, fix), *rest]
+    return [Problem("the manifest has no `body`", locations.root, fix), *rest]
 
 
 def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> ParsedManifest:
-    places = document.places
-    hints = build_body_fixes(kind, field_names((Envelope,)))
-    _, problems = validate_model(kind.schema, envelope.body, places, document.raw, ("body",), hints)
-    problems = problems or list(find_nulls_in_lists(envelope.body, places))
+    locations = document.locations
+    hints = build_body_fixes(kind, list_field_names((Envelope,)))
+    _, problems = validate_model(kind.schema, envelope.body, locations, document.raw, ("body",), hints)
+    problems = problems or list(find_nulls_in_lists(envelope.body, locations))
     started = [problem for problem in problems if problem.fix == RUN_FILE_FIX]
     if problems:
         problems = started or problems
         return ParsedManifest(None, tuple(_explain_missing_identity(kind, problem) for problem in problems))
-    depends_on, wrong = parse_dependencies(envelope, kind.ref(envelope.body), places)
-    body, places, clashes = merge_extra(kind, envelope, places)
+    depends_on, wrong = parse_dependencies(envelope, kind.ref(envelope.body), locations)
+    body, locations, clashes = merge_extra(kind, envelope, locations)
     findings = [
-        *_check_body(kind, envelope, places),
-        *check_envelope(kind, envelope, places),
+        *_check_body(kind, envelope, locations),
+        *check_envelope(kind, envelope, locations),
         *wrong,
         *clashes,
     ]
@@ -139,7 +139,7 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
     resource = Resource(
         ref=kind.ref(envelope.body),
         body=body,
-        places=places,
+        locations=locations,
         artifact=None
         if artifact is None
         else ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None),
@@ -158,16 +158,18 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
     return ParsedManifest(resource, tuple(findings))
 
 
-def _check_body(kind: Kind, envelope: Envelope, places: Places) -> list[Problem]:
+def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Problem]:
     """What no field by itself shows; of many the first errors and warnings."""
     found = list(kind.check(envelope.body))
     told: list[Problem] = []
     for severity in Severity:
         same = [f for f in found if f.warning is (severity is Severity.WARNING)]
         told += [
-            Problem(f.message, places.at(("body", *f.path)), f.fix, severity) for f in same[:MAX_PROBLEMS]
+            Problem(f.message, locations.at(("body", *f.path)), f.fix, severity) for f in same[:MAX_PROBLEMS]
         ]
-        told += [replace(p, severity=severity) for p in summarize_rest(len(same) - MAX_PROBLEMS, places.root)]
+        told += [
+            replace(p, severity=severity) for p in summarize_rest(len(same) - MAX_PROBLEMS, locations.root)
+        ]
     return told
 
 

@@ -24,8 +24,8 @@ from reconciler.manifests.envelope import validate_model
 from reconciler.manifests.project_files import format_path, read_text
 from reconciler.manifests.yaml.document import drop_null_fields, locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml
-from reconciler.model.location import Path as Path_
-from reconciler.model.location import Place, Places
+from reconciler.model.location import FieldPath as Path_
+from reconciler.model.location import Location, Locations
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.security.trust import (
     PROJECT_FILE_NAME,
@@ -61,27 +61,29 @@ def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str,
                 f"{PROJECT_FILE_NAME} is here: give this folder, as in `plan .`",
             )
         raise ConfigurationError(message, _EXAMPLE.format(id=uuid4()).rstrip())
-    file, places = _read_project_file(path)
+    file, locations = _read_project_file(path)
     root = directory.resolve()
-    with _locate_errors(places, ("default_target",), unless=options.target is not None):
+    with _locate_errors(locations, ("default_target",), unless=options.target is not None):
         name = choose_target(file, options)
     bounds = _find_bounds(root, options, environ)
     written = file.targets[name]
     from_environment = environ.get(URL_VARIABLE) or not (written.stage or written.url or written.embedded)
-    with _locate_errors(places, ("targets", name), unless=bool(from_environment) and not written.token_env):
+    with _locate_errors(
+        locations, ("targets", name), unless=bool(from_environment) and not written.token_env
+    ):
         target = build_target(name, file.targets[name], root, options, environ)
-    params_files = _find_params_files(file, root, bounds, places)
+    params_files = _find_params_files(file, root, bounds, locations)
     variables = _collect_variables(file, name, params_files, options)
     secrets: dict[str, str | None] = {}
     for secret, source in file.secrets.items():
-        with _locate_errors(places, ("secrets", secret)):
+        with _locate_errors(locations, ("secrets", secret)):
             secrets |= read_secrets({secret: source}, root, target.token_env, environ)
     hidden = (*read_tokens(target.token_env, environ), *filter(None, secrets.values()))
-    with _locate_errors(places, ("env",)):
+    with _locate_errors(locations, ("env",)):
         variables["os_env"] = read_allowed_environment(file.env, environ, hidden)
     variables["target"] = name
-    _check_names(file, variables, places)
-    with _locate_errors(places, ("artifact_root",)):
+    _check_names(file, variables, locations)
+    with _locate_errors(locations, ("artifact_root",)):
         artifact_root = _find_artifact_root(file, root, bounds)
     return Project(
         root=directory,
@@ -110,7 +112,7 @@ def _find_bounds(root: Path, options: ProjectOptions, environ: Mapping[str, str]
 
 
 @contextmanager
-def _locate_errors(places: Places, path: Path_, *, unless: bool = False) -> Iterator[None]:
+def _locate_errors(locations: Locations, path: Path_, *, unless: bool = False) -> Iterator[None]:
     """What is wrong with a value of the project file is said at its line, unless it comes from elsewhere."""
     try:
         yield
@@ -118,15 +120,15 @@ def _locate_errors(places: Places, path: Path_, *, unless: bool = False) -> Iter
         if unless:
             raise
         message = error.message.removeprefix(f"{PROJECT_FILE_NAME}: ")
-        raise InputError([Problem(message, places.at(path), error.fix)]) from error
+        raise InputError([Problem(message, locations.at(path), error.fix)]) from error
 
 
-def _check_names(file: ProjectFile, variables: Mapping[str, Any], places: Places) -> None:
+def _check_names(file: ProjectFile, variables: Mapping[str, Any], locations: Locations) -> None:
     """A name is a variable or a secret; a kind is one of those there are."""
     problems = [
         Problem(
             f"{name} is a secret and a parameter",
-            places.key(("secrets", name)),
+            locations.key(("secrets", name)),
             "rename one of the two: a parameter's value is shown in plans",
         )
         for name in sorted(set(file.secrets) & set(variables))
@@ -134,7 +136,7 @@ def _check_names(file: ProjectFile, variables: Mapping[str, Any], places: Places
     problems += [
         Problem(
             f"{kind!r} is not a kind",
-            places.at(("kinds", glob)),
+            locations.at(("kinds", glob)),
             f"the kinds are: {', '.join(sorted(KINDS))}",
         )
         for glob, kind in file.kinds.items()
@@ -145,12 +147,12 @@ def _check_names(file: ProjectFile, variables: Mapping[str, Any], places: Places
 
 
 def _find_params_files(
-    file: ProjectFile, root: Path, bounds: tuple[Path, ...], places: Places
+    file: ProjectFile, root: Path, bounds: tuple[Path, ...], locations: Locations
 ) -> dict[str, Path]:
     """The params files that the project names, by what it calls them."""
     found: dict[str, Path] = {}
     for where, given in _list_params_files(file):
-        with _locate_errors(places, where):
+        with _locate_errors(locations, where):
             path = check_bounds(root / given, bounds, f"params: {given}")
             if not path.is_file():
                 raise ConfigurationError(
@@ -160,7 +162,7 @@ def _find_params_files(
     return found
 
 
-def _read_project_file(path: Path) -> tuple[ProjectFile, Places]:
+def _read_project_file(path: Path) -> tuple[ProjectFile, Locations]:
     reading = read_yaml(read_text(path), locate_in_file(format_path(path)))
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     if errors:
@@ -170,13 +172,13 @@ def _read_project_file(path: Path) -> tuple[ProjectFile, Places]:
             "the project file holds one YAML document",
             "write the project's name, id and targets into one",
         )
-        raise InputError([Problem(message, Place(format_path(path), 1), fix)])
+        raise InputError([Problem(message, Location(format_path(path), 1), fix)])
     document = reading.documents[0]
     data = drop_null_fields(document.data)
-    file, problems = validate_model(ProjectFile, data, document.places, document.raw)
+    file, problems = validate_model(ProjectFile, data, document.locations, document.raw)
     if file is None:
         raise InputError(problems)
-    return file, document.places
+    return file, document.locations
 
 
 def _find_artifact_root(file: ProjectFile, root: Path, bounds: tuple[Path, ...]) -> Path:
@@ -208,7 +210,7 @@ def _read_params(path: Path) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         message = "a params file holds one map of names to values"
-        raise InputError([Problem(message, Place(format_path(path), 1), "write NAME: VALUE on each line")])
+        raise InputError([Problem(message, Location(format_path(path), 1), "write NAME: VALUE on each line")])
     return {str(name): value for name, value in drop_null_fields(data).items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import InputError, Problem
 
 MAX_BYTES = 2**20
@@ -38,4 +38,4 @@ def build_read_error(path: Path, error: OSError) -> InputError:
 
 
 def _build_error(path: Path, why: str, fix: str) -> InputError:
-    return InputError([Problem(f"cannot read {format_path(path)}: {why}", Place(format_path(path)), fix)])
+    return InputError([Problem(f"cannot read {format_path(path)}: {why}", Location(format_path(path)), fix)])

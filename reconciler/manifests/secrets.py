@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.manifests.yaml.document import Document
-from reconciler.model.location import Path, Places, dotted
+from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem
-from reconciler.model.secret import Secret, secret_paths
+from reconciler.model.secret import Secret, find_secrets
 from reconciler.security.trust import PROJECT_FILE_NAME
 
 PLACEHOLDER_START, PLACEHOLDER_END = "\ue0f2", "\ue0f3"
@@ -61,7 +61,7 @@ class Vault:
         """The document with a `Secret` wherever a text holds a mark."""
         if self.empty:
             return document
-        return Document(self._opened(document.data), document.places, document.raw)
+        return Document(self._opened(document.data), document.locations, document.raw)
 
     def _opened(self, value: Any) -> Any:
         match value:
@@ -93,28 +93,30 @@ def find_misplaced(document: Document) -> Iterator[Problem]:
 
     And marks that stand for no secret, which only an escape such as `"\uE0F2"` can write.
     """
-    for path, _ in secret_paths(document.data):
+    for path, _ in find_secrets(document.data):
         if _is_shown(path):
-            yield _build_problem(path, document.places)
+            yield _build_problem(path, document.locations)
     for path, value in _walk_values(document.data, ()):
         key = str(path[-1]) if path else ""
         if _SENSITIVE in key:
-            yield _build_problem(path, document.places)
+            yield _build_problem(path, document.locations)
         if PLACEHOLDER_START in key or (isinstance(value, str) and PLACEHOLDER_START in value):
-            message = f"{dotted(path)} holds private-use characters (U+E0F2) that stand for no secret"
-            yield Problem(message, document.places.at(path), "remove the characters")
+            message = (
+                f"{format_field_path(path)} holds private-use characters (U+E0F2) that stand for no secret"
+            )
+            yield Problem(message, document.locations.at(path), "remove the characters")
 
 
 def redact_misplaced(document: Document) -> Document:
     """The document with `(sensitive)` in place of misplaced secrets, so that no other message can show them."""
     data = document.data
-    for path, secret in list(secret_paths(data)):
+    for path, secret in list(find_secrets(data)):
         if _is_shown(path):
             data = _replace_at(data, path, str(secret))
-    return Document(data, document.places, document.raw)
+    return Document(data, document.locations, document.raw)
 
 
-def _replace_at(value: Any, path: Path, by: str) -> Any:
+def _replace_at(value: Any, path: FieldPath, by: str) -> Any:
     if not path:
         return by
     first, rest = path[0], path[1:]
@@ -123,16 +125,16 @@ def _replace_at(value: Any, path: Path, by: str) -> Any:
     return {name: _replace_at(item, rest, by) if name == first else item for name, item in value.items()}
 
 
-def _build_problem(path: Path, places: Places) -> Problem:
-    message = f"{dotted(path)} is shown to everybody and cannot hold a secret"
-    return Problem(message, places.at(path), "use a plain variable here")
+def _build_problem(path: FieldPath, locations: Locations) -> Problem:
+    message = f"{format_field_path(path)} is shown to everybody and cannot hold a secret"
+    return Problem(message, locations.at(path), "use a plain variable here")
 
 
-def _is_shown(path: Path) -> bool:
+def _is_shown(path: FieldPath) -> bool:
     return path[:1] not in {("body",), ("extra",)} or path[-1] in _SHOWN_KEYS
 
 
-def _walk_values(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _walk_values(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, Any]]:
     """Every value at any depth, the maps and lists too."""
     yield path, value
     if isinstance(value, Mapping):
@@ -143,13 +145,17 @@ def _walk_values(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _walk_values(item, (*path, index))
 
 
-def find_unknown_secrets(documents: Iterable[tuple[Any, Places]]) -> Iterator[Problem]:
+def find_unknown_secrets(documents: Iterable[tuple[Any, Locations]]) -> Iterator[Problem]:
     """Secrets without a value, of which an apply would know nothing to send."""
-    for body, places in documents:
-        for path, secret in secret_paths(body):
+    for body, locations in documents:
+        for path, secret in find_secrets(body):
             if not secret.known:
                 names = ", ".join(secret.names)
-                message = f"{dotted(('body', *path))} needs the secret {names}, which has no value here"
+                message = (
+                    f"{format_field_path(('body', *path))} needs the secret {names}, which has no value here"
+                )
                 yield Problem(
-                    message, places.at(("body", *path)), f"set its source (`secrets:` in {PROJECT_FILE_NAME})"
+                    message,
+                    locations.at(("body", *path)),
+                    f"set its source (`secrets:` in {PROJECT_FILE_NAME})",
                 )

@@ -9,11 +9,11 @@ from typing import Any
 
 from reconciler.model.graph import GraphChange
 from reconciler.model.live_state import LiveId
-from reconciler.model.location import Path, Place
+from reconciler.model.location import FieldPath, Location
 from reconciler.model.package import FileChanges, Package
-from reconciler.model.placeholder import Pending
+from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.ref import Ref
-from reconciler.model.snapshot import Seen
+from reconciler.model.snapshot import Snapshot
 
 
 class Action(StrEnum):
@@ -81,11 +81,11 @@ class Cause(StrEnum):
 class FieldChange:
     """One field: secrets are `Sealed`, ids of what does not exist yet are `Pending`, those with a name `Named`."""
 
-    path: Path
+    path: FieldPath
     edit: FieldEdit
     before: Any = None
     after: Any = None
-    place: Place | None = None
+    location: Location | None = None
     cause: Cause = Cause.DECLARED
 
 
@@ -93,7 +93,7 @@ class FieldChange:
 class Resolution:
     """What a name in a manifest became: `path` is where it stands, `why` the rule that decided."""
 
-    path: Path
+    path: FieldPath
     written: str
     became: str
     ids: tuple[Any, ...]
@@ -120,7 +120,7 @@ class Write:
     """
 
     body: Mapping[str, Any]
-    id: LiveId | Pending | None = None
+    id: LiveId | KnownAfterApply | None = None
     version_id: int | None = None
     package: Package | None = None
     keep_paused: bool = False
@@ -152,7 +152,7 @@ class Change:
     disruption: Disruption = Disruption.NONE
     disturbs: str = ""
     notes: tuple[str, ...] = ()
-    place: Place | None = None
+    location: Location | None = None
     depends_on: tuple[Ref, ...] = ()
     write: Write | None = field(default=None, repr=False)
     applied: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -163,7 +163,7 @@ class Change:
     moved_from: Ref | None = None
     protected: bool = False
     forgets: bool = False
-    seen: Seen | None = None
+    snapshot: Snapshot | None = None
     stale: bool = False
     unplanned: bool = False
     adopts: bool = False

@@ -11,7 +11,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 
 
-class Change(StrEnum):
+class DriftKind(StrEnum):
     """What became of something that was applied."""
 
     CHANGED = "changed"
@@ -21,11 +21,11 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Drifted:
+class DriftedResource:
     """One resource: `fields` lead from what was applied to what is live. `touched` is who changed it last, and when."""
 
     ref: Ref
-    change: Change
+    change: DriftKind
     reason: str = ""
     fields: tuple[FieldChange, ...] = ()
     touched: str = ""
@@ -38,11 +38,11 @@ class Drift:
     project: str
     target: str
     address: str
-    drifted: tuple[Drifted, ...]
+    drifted: tuple[DriftedResource, ...]
     same: int
     warnings: tuple[Problem, ...] = ()
 
     @property
-    def counts(self) -> dict[Change, int]:
+    def counts(self) -> dict[DriftKind, int]:
         """How many resources changed in each way."""
         return dict(Counter(one.change for one in self.drifted))

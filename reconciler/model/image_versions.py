@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveImage, LiveVersion
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
-from reconciler.model.usage import UNSEEN, User
+from reconciler.model.usage import UNLISTED_USER, User
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class KnownVersion:
     live: LiveVersion
     digest: str = ""
     owned: bool = False
-    declared: Place | None = None
+    declared: Location | None = None
     named: tuple[Ref, ...] = ()
     users: tuple[User, ...] = ()
     protected: bool = False
@@ -33,7 +33,7 @@ class KnownVersion:
     @property
     def used_by(self) -> tuple[str, ...]:
         """The users in words, also one that nobody can see."""
-        return tuple(map(str, self.users)) or ((UNSEEN,) if self.live.status == "in-use" else ())
+        return tuple(map(str, self.users)) or ((UNLISTED_USER,) if self.live.status == "in-use" else ())
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class ImageVersions:
     image: LiveImage
     versions: tuple[KnownVersion, ...]
     inventory: Inventory
-    untold: tuple[str, ...] = ()
+    unclear_runs: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
-class Deletion:
+class VersionDeletion:
     """What would be deleted, nothing of which is needed.
 
     `under_way` are versions that are being deleted already; `gone` are recorded as this project's and exist no more.
@@ -72,7 +72,7 @@ class Deletion:
 
 
 @dataclass(frozen=True)
-class Deleted:
+class DeletedVersion:
     """The end of one deletion; `sent` says that a request which deletes left this machine."""
 
     ref: Ref
@@ -83,10 +83,10 @@ class Deleted:
 
 
 @dataclass(frozen=True)
-class DeletionReport:
+class DeletionResult:
     """All ends, in the order of the deletion, and what happened to the inventory."""
 
-    results: tuple[Deleted, ...]
+    results: tuple[DeletedVersion, ...]
     inventory_error: str = ""
 
     @property

@@ -34,7 +34,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Claim:
+class LeaseMark:
     """An apply that is under way: `run` tells it from others, `holder` says to people whose it is."""
 
     run: str
@@ -52,7 +52,7 @@ class Header:
     run: str = ""
     base: int = 0
     own: tuple[int, ...] = ()
-    claim: Claim | None = None
+    claim: LeaseMark | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Inventory:
         """Seconds since this version was kept, at a moment of the platform; None where it does not tell."""
         return None if now is None or self.written_at is None else now - self.written_at
 
-    def with_entries(self, *entries: Entry) -> Inventory:
+    def add_entries(self, *entries: Entry) -> Inventory:
         """The same inventory with these entries added or replaced."""
         return replace(self, entries={**self.entries, **{entry.ref: entry for entry in entries}})
 

@@ -49,7 +49,7 @@ class LiveObject:
         return _STATES.get(self.status, State.SETTLED)
 
 
-def lasting_status(status: str) -> str:
+def normalize_status(status: str) -> str:
     """The status of a version without whether somebody uses it, which comes and goes."""
     return "ready" if status == "in-use" else status
 
@@ -114,7 +114,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class LiveWorld:
+class LiveState:
     """Everything a plan needs to know: only names that are declared, owned or referenced.
 
     `image_names` are all names there are, for suggestions; `instance_types` maps an entity type

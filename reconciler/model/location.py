@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 """A value inside a document: keys and list positions from the root."""
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Location:
     """A spot in a file: line and column count from 1; line 0 means the file as a whole.
 
     `trail` are the spots that brought in an included file, innermost first; `rendered` is the line that a template
@@ -20,7 +20,7 @@ class Place:
     file: str
     line: int = 0
     column: int = 0
-    trail: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+    trail: tuple[Location, ...] = field(default=(), compare=False, repr=False)
     rendered: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -29,17 +29,17 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Places:
+class Locations:
     """The place of every value of one document, by path; the empty path is the document itself.
 
     `keys` are the places of the keys under which values stand.
     """
 
-    root: Place
-    of: Mapping[Path, Place] = field(default_factory=dict)
-    keys: Mapping[Path, Place] = field(default_factory=dict)
+    root: Location
+    of: Mapping[FieldPath, Location] = field(default_factory=dict)
+    keys: Mapping[FieldPath, Location] = field(default_factory=dict)
 
-    def at(self, path: Path) -> Place:
+    def at(self, path: FieldPath) -> Location:
         """The place of the value, or of the nearest thing around it that was written."""
         for end in range(len(path), 0, -1):
             found = self.of.get(path[:end])
@@ -47,21 +47,21 @@ class Places:
                 return found
         return self.root
 
-    def below(self, path: Path) -> Places:
+    def below(self, path: FieldPath) -> Locations:
         """The places of one part of the document, with paths counted from that part."""
         size = len(path)
         values, keys = (
-            {p[size:]: place for p, place in places.items() if p[:size] == path}
-            for places in (self.of, self.keys)
+            {p[size:]: location for p, location in locations.items() if p[:size] == path}
+            for locations in (self.of, self.keys)
         )
-        return Places(self.at(path), values, keys)
+        return Locations(self.at(path), values, keys)
 
-    def key(self, path: Path) -> Place:
+    def key(self, path: FieldPath) -> Location:
         """The place of the key itself, for a message about its name."""
         return self.keys.get(path) or self.at(path)
 
 
-def dotted(path: Path) -> str:
+def format_field_path(path: FieldPath) -> str:
     """`steps.train.parents[0]`: a path as people write it."""
     text = ""
     for part in path:

@@ -28,7 +28,7 @@ class Sealed:
 
 
 @dataclass(frozen=True)
-class Pending:
+class KnownAfterApply:
     """An attribute of another resource that exists only once that resource was applied."""
 
     ref: Ref
@@ -39,16 +39,16 @@ class Pending:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedId:
     """An id, or what will be one, with the name that people know it by."""
 
-    id: int | Pending
+    id: int | KnownAfterApply
     name: str
 
     def __str__(self) -> str:
         return (
             f"{self.name} (known after apply)"
-            if isinstance(self.id, Pending)
+            if isinstance(self.id, KnownAfterApply)
             else f"{self.name} (id {self.id})"
         )
 
@@ -61,23 +61,23 @@ def seal(value: object, key: bytes) -> Sealed:
     return Sealed(hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
 
 
-def sealed_where(value: Any, key: bytes, hides: Callable[[str], bool]) -> Any:
+def seal_where(value: Any, key: bytes, hides: Callable[[str], bool]) -> Any:
     """The document with every text sealed of which `hides` says that nobody may read it."""
     match value:
         case str():
             return seal(value, key) if hides(value) else value
         case Mapping():
-            return {name: sealed_where(item, key, hides) for name, item in value.items()}
+            return {name: seal_where(item, key, hides) for name, item in value.items()}
         case list():
-            return [sealed_where(item, key, hides) for item in value]
+            return [seal_where(item, key, hides) for item in value]
         case _:
             return value
 
 
-def substitute(value: Any, known: Callable[[Pending], Any]) -> Any:
+def substitute(value: Any, known: Callable[[KnownAfterApply], Any]) -> Any:
     """The document with every `Pending` replaced by what it turned out to be."""
     match value:
-        case Pending():
+        case KnownAfterApply():
             return known(value)
         case dict():
             return {key: substitute(item, known) for key, item in value.items()}
@@ -94,7 +94,7 @@ def to_json(value: Any) -> Any:
             return {"$sealed": digest}
         case Secret():
             raise AssertionError("a secret is sealed before it is stored")
-        case Pending(ref, attribute):
+        case KnownAfterApply(ref, attribute):
             return {"$pending": f"{ref}#{attribute}"}
         case dict():
             return {str(key): to_json(item) for key, item in value.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.errors import PeakApplyError
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 
 
 class Severity(StrEnum):
@@ -22,7 +22,7 @@ class Problem:
     """What is wrong (`message`), where (`place`) and what to do about it (`remedy`)."""
 
     message: str
-    place: Place | None = None
+    location: Location | None = None
     fix: str = ""
     severity: Severity = Severity.ERROR
 
@@ -31,6 +31,6 @@ class InputError(PeakApplyError):
     """All problems that one stage found, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.place or Place(""), p.message)))
+        self.problems = tuple(sorted(problems, key=lambda p: (p.location or Location(""), p.message)))
         count = len(self.problems)
         super().__init__(f"{count} problem{'s' if count != 1 else ''}")

@@ -13,7 +13,7 @@ from reconciler.model.result import Outcome
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """Where an apply comes from, as far as its caller knows; empty text where it does not.
 
     `started` is ISO 8601 in UTC. `dirty`: the files were not all as committed; None where that is not known. `selected`
@@ -31,7 +31,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Item:
+class ReceiptItem:
     """One resource of a receipt: how its change ended, in seconds, and what it changed.
 
     `ids` are those of the plan's attributes (`id`, `imageId`, `versionId`, `version`). Secrets in `fields` are sealed;
@@ -57,11 +57,11 @@ class Receipt:
     `run` is the id that its claim had, `tool` the version of peak-apply, `ended` is as `Origin.started`.
     """
 
-    origin: Origin
+    origin: Provenance
     ended: str
     tool: str
     run: str
-    items: tuple[Item, ...]
+    items: tuple[ReceiptItem, ...]
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -76,7 +76,7 @@ _ORDER = (*map(str, Action), *(str(outcome) for outcome in Outcome if outcome is
 
 
 @dataclass(frozen=True)
-class Recorded:
+class NumberedReceipt:
     """A receipt under the number by which it is asked for: the version of the inventory that holds it."""
 
     number: int
@@ -93,6 +93,6 @@ class History:
     project: str
     target: str
     address: str
-    applies: tuple[Recorded, ...]
+    applies: tuple[NumberedReceipt, ...]
     damaged: tuple[int, ...] = ()
     unread: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from reconciler.model.location import Place, Places
+from reconciler.model.location import Location, Locations
 from reconciler.model.package import Package
 from reconciler.model.ref import Ref
 
@@ -41,7 +41,7 @@ class Resource:
 
     ref: Ref
     body: Mapping[str, Any]
-    places: Places
+    locations: Locations
     artifact: ArtifactSource | None = None
     package: Package | None = None
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
@@ -51,6 +51,6 @@ class Resource:
     digest: str = ""
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where the manifest begins."""
-        return self.places.root
+        return self.locations.root

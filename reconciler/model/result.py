@@ -37,7 +37,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class ApplyResult:
     """All results of one apply, in the plan's order, and what happened to the inventory.
 
     `verified` says whether a plan made afterwards has nothing left to do of what was done, None where none was made;

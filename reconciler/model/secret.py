@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from reconciler.model.location import Path
+from reconciler.model.location import FieldPath
 
 
 class Secret(str):
@@ -41,14 +41,14 @@ class Secret(str):
         return "".join(self)
 
 
-def secret_paths(value: Any, path: Path = ()) -> Iterator[tuple[Path, Secret]]:
+def find_secrets(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Secret]]:
     """Every secret of a document with its path."""
     match value:
         case Secret():
             yield path, value
         case Mapping():
             for name, item in value.items():
-                yield from secret_paths(item, (*path, name))
+                yield from find_secrets(item, (*path, name))
         case list() | tuple():
             for index, item in enumerate(value):
-                yield from secret_paths(item, (*path, index))
+                yield from find_secrets(item, (*path, index))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.model.live_state import LiveId
-from reconciler.model.location import Path, dotted
+from reconciler.model.location import FieldPath, format_field_path
 
 
 @dataclass(frozen=True)
-class Seen:
+class Snapshot:
     """`document` is canonical, its secrets sealed; an artifact's or a version's holds what tells that it changed.
 
     `by` and `at` are who changed it last and when, as the platform says. `hidden` are the paths at which a secret of
@@ -23,27 +23,27 @@ class Seen:
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
     by: str = ""
     at: str = ""
-    hidden: frozenset[Path] = field(default=frozenset(), repr=False)
+    hidden: frozenset[FieldPath] = field(default=frozenset(), repr=False)
 
 
-def touched(by: str, at: str) -> str:
+def format_author(by: str, at: str) -> str:
     """`, by somebody at some time`, as far as the platform says it."""
     said = " ".join([f"by {by}"] * bool(by) + [f"at {at}"] * bool(at))
     return f", {said}" if said else ""
 
 
-def moved_fields(before: Seen, now: Seen) -> list[str]:
+def find_changed_fields(before: Snapshot, now: Snapshot) -> list[str]:
     """The fields in which two looks at one object differ, as people write them."""
-    one, other = dict(leaves(before.document)), dict(leaves(now.document))
+    one, other = dict(iter_leaves(before.document)), dict(iter_leaves(now.document))
     paths = {path for path in {*one, *other} if one.get(path) != other.get(path)}
     name = ["name"] if before.name != now.name else []
-    return [*name, *sorted(dotted(path) for path in paths)]
+    return [*name, *sorted(format_field_path(path) for path in paths)]
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def iter_leaves(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Any]]:
     """The values of a document that hold no map, by path; a map without entries is one."""
     if isinstance(value, Mapping) and value:
         for name, item in value.items():
-            yield from leaves(item, (*path, str(name)))
+            yield from iter_leaves(item, (*path, str(name)))
     else:
         yield path, value

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reconciler.model.ref import Ref
 
-UNSEEN = "something that is not listed here, a workspace perhaps"
+UNLISTED_USER = "something that is not listed here, a workspace perhaps"
 """Who uses a version that the platform calls `in-use`, where no workflow, webapp, service or run names it."""
 
 Use = tuple[int, int | None]
@@ -37,7 +37,7 @@ class Usage:
     """
 
     users: Mapping[Use, tuple[User, ...]] = field(default_factory=dict)
-    untold: tuple[str, ...] = ()
+    unclear_runs: tuple[str, ...] = ()
 
     def of(self, image_id: int, version_id: int) -> tuple[User, ...]:
         """The users of one version; one that says only the image may use each of its versions."""

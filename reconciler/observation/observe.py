@@ -12,7 +12,7 @@ from reconciler.api.client import Client
 from reconciler.api.responses import expect_shape
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
+from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
@@ -39,7 +39,7 @@ class Needs:
         for resource in resources:
             own = {resource.ref.name, resource.lifecycle.renamed_from} - {""}
             names.setdefault(resource.ref.kind, set()).update(own)
-            for reference in KINDS[resource.ref.kind].references(resource.body):
+            for reference in KINDS[resource.ref.kind].find_references(resource.body):
                 if reference.to == "image":
                     names.setdefault("image", set()).add(reference.name)
                 else:
@@ -73,7 +73,7 @@ async def observe(
     project_id: str,
     target: str,
     leaving: bool = False,
-) -> tuple[LiveWorld, Inventory]:
+) -> tuple[LiveState, Inventory]:
     """Read the inventory and the live world; with `leaving` also what is owned and not declared, and its owners."""
     needs = Needs.of(resources)
     kinds = sorted(set(KINDS if leaving else needs.names) - {"artifact"})
@@ -99,17 +99,17 @@ async def observe(
     inventory = inventory_task.result()
     found = {kind: task.result() for kind, task in kind_tasks.items()}
     images, image_names = found.get("image", ((), ()))
-    world = LiveWorld(
+    live_state = LiveState(
         images=tuple(item for item in images if isinstance(item, LiveImage)),
         objects=tuple(o for objects, _ in found.values() for o in objects if isinstance(o, LiveObject)),
         artifacts=own_task.result(),
         image_names=image_names,
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
-    world = await _add_owners(client, world, artifacts_task.result(), inventory, always=leaving)
+    live_state = await _add_owners(client, live_state, artifacts_task.result(), inventory, always=leaving)
     if leaving and any(ref.kind == "image" for ref in inventory.entries):
-        world = replace(world, usage=await read_usage(client, inventory))
-    return world, inventory
+        live_state = replace(live_state, usage=await read_usage(client, inventory))
+    return live_state, inventory
 
 
 async def _read_inventory(
@@ -126,20 +126,25 @@ async def _read_artifacts(
 
 
 async def _add_owners(
-    client: Client, world: LiveWorld, artifacts: list[dict[str, Any]], inventory: Inventory, *, always: bool
-) -> LiveWorld:
+    client: Client,
+    live_state: LiveState,
+    artifacts: list[dict[str, Any]],
+    inventory: Inventory,
+    *,
+    always: bool,
+) -> LiveState:
     """Other projects' inventories are read only where something live is not recorded as ours, or ours is to go."""
-    live: set[tuple[Ref, LiveId | None]] = {(Ref(o.kind, o.name), o.id) for o in world.objects}
-    live |= {(Ref("artifact", a.name), a.id) for a in world.artifacts}
-    live |= {(Ref("image", i.name, v.version), v.id) for i in world.images for v in i.versions}
+    live: set[tuple[Ref, LiveId | None]] = {(Ref(o.kind, o.name), o.id) for o in live_state.objects}
+    live |= {(Ref("artifact", a.name), a.id) for a in live_state.artifacts}
+    live |= {(Ref("image", i.name, v.version), v.id) for i in live_state.images for v in i.versions}
     ours = {
         (ref, entry.version_id if ref.kind == "image" else entry.id)
         for ref, entry in inventory.entries.items()
         if not entry.intended
     }
     if live <= ours and not always:
-        return world
-    return replace(world, owners=await read_owners(client, artifacts, inventory))
+        return live_state
+    return replace(live_state, owners=await read_owners(client, artifacts, inventory))
 
 
 async def _read_kind(

@@ -41,7 +41,7 @@ async def read_object(client: Client, kind: str, item: Answer) -> LiveObject | N
             kind=kind,
             name=str(item["name"]),
             id=item["id"],
-            body=KINDS[kind].writable(answer),
+            body=KINDS[kind].convert_answer(answer),
             status=str(answer.get("status") or ""),
             updated_at=str(answer.get("updatedAt") or ""),
             updated_by=str(answer.get("updatedBy") or item.get("updatedBy") or ""),

@@ -116,6 +116,6 @@ def _last_applied_uses(workflow: str, inventory: Inventory) -> set[Use]:
         return set()
     steps = entry.body["steps"].values()
     ids = {(int(s["imageId"]), s.get("imageVersionId")) for s in steps if s.get("imageId") is not None}
-    references = KINDS["workflow"].references(entry.body)
+    references = KINDS["workflow"].find_references(entry.body)
     images = [inventory.entries.get(Ref("image", one.name, one.version)) for one in references]
     return ids | {(int(image.id), image.version_id) for image in images if image is not None and image.id}

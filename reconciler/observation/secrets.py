@@ -6,20 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.sensitive import hidden_texts
+from reconciler.kinds.documents.sensitive import find_secret_texts
 from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveImage, LiveWorld
+from reconciler.model.live_state import LiveImage, LiveState
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 
 
-def find_live_secrets(world: LiveWorld, resources: Iterable[Resource], inventory: Inventory) -> Iterator[str]:
+def find_live_secrets(
+    live_state: LiveState, resources: Iterable[Resource], inventory: Inventory
+) -> Iterator[str]:
     """Texts of fields that are secret, or that hold a secret as declared here or as last applied."""
     declared = {resource.ref: resource.body for resource in resources}
-    for live in world.objects:
+    for live in live_state.objects:
         beside = _known_bodies(Ref(live.kind, live.name), declared, inventory)
-        yield from hidden_texts(KINDS[live.kind], live.body, *beside)
-    yield from find_build_secrets(world.images, resources, inventory)
+        yield from find_secret_texts(KINDS[live.kind], live.body, *beside)
+    yield from find_build_secrets(live_state.images, resources, inventory)
 
 
 def find_build_secrets(
@@ -31,7 +33,7 @@ def find_build_secrets(
         for version in image.versions:
             body = {"buildDetails": version.build_details}
             beside = _known_bodies(Ref("image", image.name, version.version), declared, inventory)
-            yield from hidden_texts(KINDS["image"], body, *beside)
+            yield from find_secret_texts(KINDS["image"], body, *beside)
 
 
 def _known_bodies(

@@ -1,6 +1,6 @@
 """Desired + last applied + live -> Plan: no I/O, no clock, no randomness."""
 
-from reconciler.kinds.documents.canonical import sealed
+from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.planning.drift import detect_drift, restore_last_applied
 from reconciler.planning.image_versions import list_image_versions, plan_version_deletion
 from reconciler.planning.planner import Heading, make_plan
@@ -19,6 +19,6 @@ __all__ = [
     "plan_version_deletion",
     "restore_last_applied",
     "restrict_to_saved",
-    "sealed",
+    "seal_secrets",
     "select_resources",
 ]

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveWorld
-from reconciler.model.location import Path
+from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
+from reconciler.model.location import FieldPath
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -25,7 +25,7 @@ class Context:
     `former_refs` are refs that the inventory knows resources under which are declared as something else now.
     """
 
-    world: LiveWorld
+    live_state: LiveState
     inventory: Inventory
     adopt: bool = False
     declared: frozenset[Ref] = frozenset()
@@ -63,7 +63,7 @@ class Context:
 
     def artifact_by_id(self, ident: LiveId | None) -> LiveArtifact | None:
         """The live artifact with this id."""
-        return next((a for a in self.world.artifacts if a.id == ident), None)
+        return next((a for a in self.live_state.artifacts if a.id == ident), None)
 
     def renamed(self, ref: Ref) -> str:
         """What the object that was applied under a ref is called now, if somebody renamed it."""
@@ -83,24 +83,26 @@ class Context:
 
     @cached_property
     def _images(self) -> Mapping[str, tuple[LiveImage, ...]]:
-        return group_by(self.world.images, lambda image: image.name)
+        return group_by(self.live_state.images, lambda image: image.name)
 
     @cached_property
     def _artifacts(self) -> Mapping[str, tuple[LiveArtifact, ...]]:
-        return group_by(self.world.artifacts, lambda artifact: artifact.name)
+        return group_by(self.live_state.artifacts, lambda artifact: artifact.name)
 
     @cached_property
     def _objects(self) -> Mapping[tuple[str, str], tuple[LiveObject, ...]]:
-        return group_by(self.world.objects, lambda live: (live.kind, live.name))
+        return group_by(self.live_state.objects, lambda live: (live.kind, live.name))
 
     @cached_property
     def _by_id(self) -> Mapping[tuple[str, LiveId], LiveObject]:
-        return {(live.kind, live.id): live for live in self.world.objects}
+        return {(live.kind, live.id): live for live in self.live_state.objects}
 
     @cached_property
     def _names(self) -> Mapping[tuple[str, LiveId], str]:
-        artifacts: dict[tuple[str, LiveId], str] = {("artifact", a.id): a.name for a in self.world.artifacts}
-        return artifacts | {(live.kind, live.id): live.name for live in self.world.objects}
+        artifacts: dict[tuple[str, LiveId], str] = {
+            ("artifact", a.id): a.name for a in self.live_state.artifacts
+        }
+        return artifacts | {(live.kind, live.id): live.name for live in self.live_state.objects}
 
     @cached_property
     def _entries(self) -> Mapping[Ref, tuple[Entry, ...]]:
@@ -127,9 +129,9 @@ class Problems:
     of: dict[Ref, Problem] = field(default_factory=dict)
     """The first problem of each resource."""
 
-    def add(self, resource: Resource, path: Path, message: str, fix: str) -> None:
+    def add(self, resource: Resource, path: FieldPath, message: str, fix: str) -> None:
         """Note a problem at a value of the resource's body (or at the manifest: empty path)."""
-        place = resource.places.at(("body", *path)) if path else resource.place
-        problem = Problem(message, place, fix)
+        location = resource.locations.at(("body", *path)) if path else resource.location
+        problem = Problem(message, location, fix)
         self.found.append(problem)
         self.of.setdefault(resource.ref, problem)

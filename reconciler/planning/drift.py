@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from reconciler.model.change import Action, FieldChange, FieldEdit
 from reconciler.model.change import Change as Planned
-from reconciler.model.drift import Change, Drift, Drifted
+from reconciler.model.drift import Drift, DriftedResource, DriftKind
 from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveWorld
-from reconciler.model.location import Place, Places
+from reconciler.model.live_state import LiveState
+from reconciler.model.location import Location, Locations
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.planning.planner import Heading, make_plan
 
@@ -29,7 +29,7 @@ def restore_last_applied(inventory: Inventory, declared: Iterable[Resource] = ()
         Resource(
             entry.ref,
             entry.body,
-            Places(Place(str(entry.ref))),
+            Locations(Location(str(entry.ref))),
             lifecycle=Lifecycle(ignore_changes=ignored.get(entry.ref, ())),
             digest=entry.digest,
         )
@@ -39,29 +39,29 @@ def restore_last_applied(inventory: Inventory, declared: Iterable[Resource] = ()
 
 
 def detect_drift(
-    heading: Heading, resources: tuple[Resource, ...], inventory: Inventory, world: LiveWorld
+    heading: Heading, resources: tuple[Resource, ...], inventory: Inventory, live_state: LiveState
 ) -> Drift:
     """What differs from what was applied last; nothing about what the manifests would change."""
-    made = make_plan(heading, resources, inventory, world, lenient=True)
+    made = make_plan(heading, resources, inventory, live_state, lenient=True)
     found = {change.ref: _describe_drift(change) for change in made.changes}
     drifted = tuple(one for ref in sorted(found) if (one := found[ref]) is not None)
     same = len(found) - len(drifted)
     return Drift(heading.project, heading.target, heading.address, drifted, same, made.warnings)
 
 
-def _describe_drift(change: Planned) -> Drifted | None:
+def _describe_drift(change: Planned) -> DriftedResource | None:
     if change.action in _CREATING:
-        return Drifted(change.ref, Change.DELETED, change.reason)
+        return DriftedResource(change.ref, DriftKind.DELETED, change.reason)
     if change.action is Action.BLOCKED and not change.fields:
-        return Drifted(change.ref, Change.UNCLEAR, change.reason)
+        return DriftedResource(change.ref, DriftKind.UNCLEAR, change.reason)
     fields = tuple(_reverse(field) for field in change.fields)
     if not fields or change.action is Action.REBUILD:
         return None
-    return Drifted(change.ref, Change.CHANGED, "", fields, change.touched)
+    return DriftedResource(change.ref, DriftKind.CHANGED, "", fields, change.touched)
 
 
 def _reverse(field: FieldChange) -> FieldChange:
     """From what was applied to what is live: the other way round than a plan."""
     return replace(
-        field, edit=_REVERSED_EDITS[field.edit], before=field.after, after=field.before, place=None
+        field, edit=_REVERSED_EDITS[field.edit], before=field.after, after=field.before, location=None
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.ref import Ref
-from reconciler.model.usage import UNSEEN, User
+from reconciler.model.usage import UNLISTED_USER, User
 from reconciler.planning.context import Context
 from reconciler.planning.ownership import block
 
@@ -22,7 +22,7 @@ def block_if_in_use(change: Change, changes: Mapping[Ref, Change], context: Cont
         return change
     leaving, staying = split_users(change, changes, context)
     if staying or (not leaving and _is_marked_in_use(change, context)):
-        who = ", ".join(map(str, staying)) or UNSEEN
+        who = ", ".join(map(str, staying)) or UNLISTED_USER
         free = replace(change, write=None, disruption=Disruption.NONE)
         return block(free, f"it is in use by {who}", "let them use another version first, then plan again")
     return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
@@ -40,7 +40,7 @@ def split_users(
 ) -> tuple[tuple[Ref, ...], tuple[User, ...]]:
     """The refs that stop using a version by this plan, and the users that go on."""
     version = int(change.known["versionId"])
-    users = context.world.usage.of(int(change.known["imageId"]), version)
+    users = context.live_state.usage.of(int(change.known["imageId"]), version)
     leaving = {user.ref for user in users if _stops_using(user, changes.get(user.ref), version)}
     return tuple(sorted(leaving)), tuple(user for user in users if user.run or user.ref not in leaving)
 

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.model.image_versions import Deletion, ImageVersions, KnownVersion
+from reconciler.model.image_versions import ImageVersions, KnownVersion, VersionDeletion
 from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveImage, LiveVersion, LiveWorld
+from reconciler.model.live_state import LiveImage, LiveState, LiveVersion
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -24,7 +24,7 @@ def list_image_versions(
     heading: Heading, image: LiveImage, inventory: Inventory, usage: Usage, resources: Iterable[Resource]
 ) -> ImageVersions:
     """Join what is live, recorded, used and declared; a declared image never means a global one."""
-    context = Context(LiveWorld(images=(image,)), inventory)
+    context = Context(LiveState(images=(image,)), inventory)
     declared = {
         resource.ref: resource
         for resource in choose_versions(resources, context)
@@ -32,7 +32,9 @@ def list_image_versions(
     }
     known = (_describe_version(version, image, inventory, usage, declared) for version in image.versions)
     where = (heading.project, heading.target, heading.address)
-    return ImageVersions(*where, image, tuple(known), inventory, usage.untold, warn_about_damage(inventory))
+    return ImageVersions(
+        *where, image, tuple(known), inventory, usage.unclear_runs, warn_about_damage(inventory)
+    )
 
 
 def _describe_version(
@@ -51,7 +53,7 @@ def _describe_version(
         version,
         digest=entry.digest if entry is not None and owned else "",
         owned=owned,
-        declared=declared[ref].place if ref in declared else None,
+        declared=declared[ref].location if ref in declared else None,
         named=tuple(sorted(r for r, resource in declared.items() if _refers_to(resource, image, version))),
         users=usage.of(image.id, version.id),
         protected=entry is not None and entry.protected,
@@ -63,7 +65,7 @@ def _refers_to(resource: Resource, image: LiveImage, version: LiveVersion) -> bo
     body = resource.body
     names = (
         one.to == "image" and (one.name, one.version) == (image.name, version.version)
-        for one in KINDS[resource.ref.kind].references(body)
+        for one in KINDS[resource.ref.kind].find_references(body)
     )
     holders = (*(body.get("steps") or {}).values(), body.get("imageDetails") or {}, {})
     return any(names) or any(_read_image_ids(holder) == (image.id, version.id) for holder in holders)
@@ -73,7 +75,7 @@ def _read_image_ids(holder: Mapping[str, Any]) -> tuple[Any, Any]:
     return holder.get("imageId"), holder.get("imageVersionId", holder.get("versionId"))
 
 
-def plan_version_deletion(table: ImageVersions, wanted: Iterable[str]) -> Deletion:
+def plan_version_deletion(table: ImageVersions, wanted: Iterable[str]) -> VersionDeletion:
     """What deleting these versions means; InputError says of every one why it must stay."""
     known = {version.live.version: version for version in table.versions}
     recorded = _find_recorded(table)
@@ -87,7 +89,7 @@ def plan_version_deletion(table: ImageVersions, wanted: Iterable[str]) -> Deleti
     problems += [problem for version in versions for problem in _find_obstacles(version, table)]
     if problems:
         raise InputError(problems)
-    return Deletion(table, versions, under_way, tuple(Ref("image", table.image.name, t) for t in gone))
+    return VersionDeletion(table, versions, under_way, tuple(Ref("image", table.image.name, t) for t in gone))
 
 
 def _find_recorded(table: ImageVersions) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import believed, canonical, text
+from reconciler.kinds.documents.canonical import assume_unknown, to_canonical, to_canonical_text
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry
 from reconciler.planning.context import Context
@@ -33,6 +33,6 @@ def _find_outdated(change: Change, entry: Entry, context: Context) -> Iterator[s
         yield "protected from now on" if change.protected else "no longer protected"
     if entry.body != change.applied:
         kind, key = KINDS[change.ref.kind], context.inventory.key
-        before, after = (canonical(kind, body, key) for body in (entry.body, change.applied))
-        if text(before) != text(believed(before, after)):
+        before, after = (to_canonical(kind, body, key) for body in (entry.body, change.applied))
+        if to_canonical_text(before) != to_canonical_text(assume_unknown(before, after)):
             yield "what was applied last"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveVersion, State
-from reconciler.model.snapshot import Seen
+from reconciler.model.snapshot import Snapshot
 from reconciler.planning.context import Context
 from reconciler.planning.decide.version_choice import CONTENT_SUFFIX
 from reconciler.planning.diff.snapshots import snapshot_artifact, snapshot_object, snapshot_version
@@ -27,7 +27,7 @@ class OwnedState:
     doubt: str = ""
     busy: str = ""
     touched: str = ""
-    seen: Seen | None = None
+    snapshot: Snapshot | None = None
 
 
 def fill_in_ids(entry: Entry, context: Context) -> Entry:
@@ -60,7 +60,7 @@ def find_owned_state(entry: Entry, context: Context) -> OwnedState:
     if ours.name != name:
         return OwnedState(doubt=f"what was applied as {name!r} is called {ours.name!r} on the platform now")
     if isinstance(ours, LiveArtifact):
-        return OwnedState(seen=snapshot_artifact(ours))
+        return OwnedState(snapshot=snapshot_artifact(ours))
     return _judge_object(ours, context)
 
 
@@ -69,7 +69,7 @@ def _judge_object(live: LiveObject, context: Context) -> OwnedState:
     if live.state is State.DELETING:
         return OwnedState(going=GOING)
     busy = "a run is in progress" if live.status == "Running" else ""
-    return OwnedState(busy=busy, touched=touched, seen=snapshot_object(live, context))
+    return OwnedState(busy=busy, touched=touched, snapshot=snapshot_object(live, context))
 
 
 def _judge_version(entry: Entry, context: Context) -> OwnedState:
@@ -87,7 +87,7 @@ def _judge_version(entry: Entry, context: Context) -> OwnedState:
     if found.status == "deleting":
         return OwnedState(going=GOING)
     busy = "its build is under way" if found.building else ""
-    return OwnedState(busy=busy, seen=snapshot_version(found))
+    return OwnedState(busy=busy, snapshot=snapshot_version(found))
 
 
 def _find_version(entry: Entry, image: LiveImage | None) -> LiveVersion | None:

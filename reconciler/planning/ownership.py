@@ -30,18 +30,18 @@ def block(change: Change, reason: str, fix: str) -> Change:
 def find_duplicates(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Problem]:
     """Two live objects of one name: nobody can say which one is meant (design 4)."""
     ids: dict[Ref, list[LiveId]] = {}
-    for live in context.world.objects:
+    for live in context.live_state.objects:
         ids.setdefault(Ref(live.kind, live.name), []).append(live.id)
-    for artifact in context.world.artifacts:
+    for artifact in context.live_state.artifacts:
         ids.setdefault(Ref("artifact", artifact.name), []).append(artifact.id)
-    for image in context.world.images:
+    for image in context.live_state.images:
         if image.scope != "global":
             ids.setdefault(Ref("image", image.name), []).append(image.id)
-    places = {resource.ref.unversioned: resource.place for resource in resources}
+    locations = {resource.ref.unversioned: resource.location for resource in resources}
     return {
         ref: Problem(
             f"{len(found)} live {ref.kind}s are called {ref.name!r}: ids {_list_ids(found)}",
-            places.get(ref),
+            locations.get(ref),
             "delete or rename all but one of them on the platform, then plan again",
         )
         for ref, found in sorted(ids.items())
@@ -59,7 +59,7 @@ def check_ownership(
     """
     ref = resource.ref
     recorded = entry.version_id if entry is not None and ref.kind == "image" else entry and entry.id
-    owner = context.world.owners.get(ref)
+    owner = context.live_state.owners.get(ref)
     if entry is not None and (recorded == live_id or (entry.intended and owner is None)):
         return True
     another = "version" if ref.kind == "image" else "name"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.dependencies import edges
+from reconciler.kinds.dependencies import find_dependencies
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveWorld
+from reconciler.model.live_state import LiveState
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.problem import InputError, Problem
@@ -43,7 +43,7 @@ def make_plan(
     heading: Heading,
     resources: Iterable[Resource],
     inventory: Inventory,
-    world: LiveWorld,
+    live_state: LiveState,
     options: PlanOptions | None = None,
     warnings: tuple[Problem, ...] = (),
     *,
@@ -56,7 +56,7 @@ def make_plan(
     says how many seconds ago the inventory was written, where the platform tells its time.
     """
     options = options or PlanOptions()
-    context = Context(world, inventory, options.adopt)
+    context = Context(live_state, inventory, options.adopt)
     declared = choose_versions(resources, context)
     refs = frozenset(resource.ref for resource in declared)
     context = replace(context, declared=refs, replace=find_replaced(refs, options.replace))
@@ -96,7 +96,7 @@ def _decide_all(
     resources: tuple[Resource, ...], context: Context, problems: Problems
 ) -> Mapping[Ref, Change]:
     by_ref = {resource.ref: resource for resource in resources}
-    needs = edges(resources)
+    needs = find_dependencies(resources)
     order = sort_topologically(needs)
     decided: dict[Ref, Change] = {}
     loop = find_cycle(needs, order)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from reconciler.kinds.dependencies import LATEST, declared_images
+from reconciler.kinds.dependencies import LATEST, find_declared_images
 from reconciler.kinds.kind import Kind, Reference
 from reconciler.model.change import Change, Resolution
 from reconciler.model.live_state import LiveVersion
-from reconciler.model.location import Path
-from reconciler.model.placeholder import Pending
+from reconciler.model.location import FieldPath
+from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
@@ -49,7 +49,7 @@ def resolve_references(
     """Names become ids; what cannot be resolved is a problem and left out."""
     body = copy.deepcopy(dict(resource.body))
     resolutions: list[Resolution] = []
-    for reference in kind.references(resource.body):
+    for reference in kind.find_references(resource.body):
         found = _resolve(resource, reference, live, decided, context, problems)
         holder = _find_parent(body, reference.path)
         written = str(holder.pop(str(reference.path[-1])))
@@ -59,11 +59,11 @@ def resolve_references(
     return Resolved(body, tuple(sorted(resolutions, key=lambda one: [str(part) for part in one.path])))
 
 
-def find_name_paths(kind: Kind, resource: Resource) -> dict[Path, Path]:
+def find_name_paths(kind: Kind, resource: Resource) -> dict[FieldPath, FieldPath]:
     """For each id that stands where a name was written, the path of that name."""
     return {
         (*reference.path[:-1], key): reference.path
-        for reference in kind.references(resource.body)
+        for reference in kind.find_references(resource.body)
         for key in reference.keys
     }
 
@@ -79,7 +79,7 @@ def _resolve(
     if reference.to == "instanceType":
         return _resolve_instance_type(resource, reference, context, problems)
     versions = (ref for ref in context.declared_versions(reference.name) if ref in decided)
-    declared = declared_images(reference, versions)
+    declared = find_declared_images(reference, versions)
     if declared and reference.version != LATEST:
         return _resolve_declared(declared[0], decided)
     if reference.version == LATEST:
@@ -113,7 +113,7 @@ def _find_highest_declared(
 
 def _resolve_declared(ref: Ref, decided: Decided) -> _Match:
     known, action = decided[ref].known, decided[ref].action
-    ids = tuple(known.get(name, Pending(ref, name)) for name in ("imageId", "versionId"))
+    ids = tuple(known.get(name, KnownAfterApply(ref, name)) for name in ("imageId", "versionId"))
     return _Match(
         ids, f"{ref.name}@{ref.version}", "built by this plan" if action.writes else "declared here"
     )
@@ -136,7 +136,7 @@ def _resolve_live_image(
         problems.add(resource, reference.path, message, fix)
         return None
     if image is None:
-        near = get_close_matches(reference.name, context.world.image_names, n=1, cutoff=0.6)
+        near = get_close_matches(reference.name, context.live_state.image_names, n=1, cutoff=0.6)
         hint = f"did you mean {near[0]!r}? " if near else ""
         message = f"no image is called {reference.name!r}, neither declared here nor live"
         problems.add(
@@ -180,7 +180,7 @@ def _choose_version(
 def _resolve_instance_type(
     resource: Resource, reference: Reference, context: Context, problems: Problems
 ) -> _Match | None:
-    options = context.world.instance_types.get(reference.scope, ())
+    options = context.live_state.instance_types.get(reference.scope, ())
     ids = [found for name, found in options if name == reference.name]
     if len(ids) == 1:
         return _Match((ids[0],), reference.name, f"for {reference.scope}")
@@ -200,7 +200,7 @@ def _resolve_instance_type(
     return None
 
 
-def _find_parent(document: Any, path: Path) -> dict[str, Any]:
+def _find_parent(document: Any, path: FieldPath) -> dict[str, Any]:
     """The map around a path; an empty one where there is none."""
     for part in path[:-1]:
         document = document.get(part, {}) if isinstance(document, Mapping) else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.dependencies import edges
+from reconciler.kinds.dependencies import find_dependencies
 from reconciler.model.graph import Graph
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -16,7 +16,7 @@ from reconciler.planning.selection import select_with_dependencies
 def build_resource_graph(resources: tuple[Resource, ...], select: tuple[str, ...], *, steps: bool) -> Graph:
     """Nodes are refs; with `steps` the steps of each workflow are a graph of their own inside."""
     chosen, _ = select_with_dependencies(resources, select)
-    needs = edges(chosen)
+    needs = find_dependencies(chosen)
     by_ref = {resource.ref: resource for resource in chosen}
     order = sort_topologically(needs)
     lines = tuple((str(wanted), str(ref)) for ref in order for wanted in needs[ref])

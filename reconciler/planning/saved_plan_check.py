@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.model.change import Action, Change, Disruption
-from reconciler.model.location import dotted
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.location import format_field_path
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.saved_plan import Facts
-from reconciler.model.snapshot import leaves, touched
+from reconciler.model.snapshot import format_author, iter_leaves
 
 PLAN_AGAIN = "look at what changed, then plan again"
 MANIFEST_DIFFERS = "its manifest, or what it is rendered with, is not what the plan was made of"
@@ -40,18 +40,18 @@ def collect_facts(plan: Plan, rendered: Rendered, key: bytes, redact: Redact = s
 
 
 def _describe_change(change: Change, resource: Resource | None, key: bytes, redact: Redact) -> Facts:
-    seen = change.seen
-    live = {} if seen is None else _digest_leaves(seen.document, key, redact)
-    if seen is not None:
-        live["name"] = _digest(seen.name, key)
-        live["id"] = _digest(seen.id, key)
+    snapshot = change.snapshot
+    live = {} if snapshot is None else _digest_leaves(snapshot.document, key, redact)
+    if snapshot is not None:
+        live["name"] = _digest(snapshot.name, key)
+        live["id"] = _digest(snapshot.id, key)
     return Facts(
         change.action,
         _digest(_list_effects(change), key),
         _digest_resource(resource, key),
         live,
-        redact(seen.by) if seen is not None else "",
-        redact(seen.at) if seen is not None else "",
+        redact(snapshot.by) if snapshot is not None else "",
+        redact(snapshot.at) if snapshot is not None else "",
     )
 
 
@@ -63,8 +63,8 @@ def _digest_resource(resource: Resource | None, key: bytes) -> str:
 def _digest_leaves(document: Mapping[str, Any], key: bytes, redact: Redact) -> dict[str, str]:
     """The digest of every leaf by its name; those that are called alike once they are hushed share one."""
     found: dict[str, str] = {}
-    for path, value in leaves(document):
-        name = dotted(path)
+    for path, value in iter_leaves(document):
+        name = format_field_path(path)
         shown = redact(name)
         found[shown] = _digest(value if shown == name else [found.get(shown, ""), name, value], key)
     return found
@@ -123,7 +123,7 @@ def _explain_difference(change: Change, then: Facts, now: Facts) -> str:
 def _describe_author(then: Facts, now: Facts) -> str:
     if (then.by, then.at) == (now.by, now.at):
         return ""
-    return touched(now.by, now.at)
+    return format_author(now.by, now.at)
 
 
 def _leave_out(change: Change) -> Change:
@@ -201,9 +201,9 @@ def _to_plain(value: Any) -> Any:  # noqa: PLR0911 - one for each sort of value
     match value:
         case Sealed(digest, unknown):
             return {"$sealed": [digest, list(unknown)]}
-        case Pending(ref, attribute):
+        case KnownAfterApply(ref, attribute):
             return {"$pending": f"{ref}#{attribute}"}
-        case Named(ident, _):
+        case NamedId(ident, _):
             return _to_plain(ident)
         case Mapping():
             return {str(name): _to_plain(item) for name, item in value.items()}

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 
 from reconciler.errors import ConfigurationError
-from reconciler.kinds.dependencies import edges
+from reconciler.kinds.dependencies import find_dependencies
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -26,7 +26,7 @@ def select_with_dependencies(
     """
     if not globs:
         return resources, ()
-    needs = edges(resources)
+    needs = find_dependencies(resources)
     meant = {ref for glob in globs for ref in _match(glob, needs, owned)}
     chosen = _add_dependencies(meant, needs)
     left = sorted(ref for ref, wanted in needs.items() if ref not in chosen and meant & set(wanted))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.model.change import Action, Change
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.reports.writing.escape import escape
 from reconciler.reports.writing.style import BOLD, GREEN, RED, YELLOW, paint
 from reconciler.reports.writing.yaml import render_yaml
@@ -41,7 +41,7 @@ def _render_document(document: Mapping[str, Any]) -> list[str]:
 
 def _replace_placeholders(value: Any) -> Any:
     match value:
-        case Sealed() | Pending() | Named():
+        case Sealed() | KnownAfterApply() | NamedId():
             return str(value)
         case Mapping():
             return {name: _replace_placeholders(item) for name, item in value.items()}

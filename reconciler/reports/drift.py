@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 
 from reconciler.model.change import FieldEdit
-from reconciler.model.drift import Change, Drift, Drifted
+from reconciler.model.drift import Drift, DriftedResource, DriftKind
 from reconciler.reports.plan.json import build_field_json
 from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
 from reconciler.reports.writing.fields import render_field
@@ -22,8 +22,8 @@ from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, pain
 from reconciler.reports.writing.words import format_count, join_parts
 
 FORMAT, VERSION = "peak-apply/drift", 1
-_SIGNS = {Change.CHANGED: "~", Change.DELETED: "-", Change.UNCLEAR: "?"}
-_COLORS = {Change.CHANGED: YELLOW, Change.DELETED: RED, Change.UNCLEAR: YELLOW}
+_SIGNS = {DriftKind.CHANGED: "~", DriftKind.DELETED: "-", DriftKind.UNCLEAR: "?"}
+_COLORS = {DriftKind.CHANGED: YELLOW, DriftKind.DELETED: RED, DriftKind.UNCLEAR: YELLOW}
 _EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
@@ -37,7 +37,7 @@ def render_drift_text(drift: Drift, *, color: bool) -> str:
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _render_drifted(one: Drifted, *, color: bool) -> Iterator[str]:
+def _render_drifted(one: DriftedResource, *, color: bool) -> Iterator[str]:
     title = paint(
         f"{_SIGNS[one.change]} {one.change} {escape(str(one.ref))}", _COLORS[one.change], color=color
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from reconciler.errors import PeakApplyError
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.reports.writing.escape import (
     escape,
@@ -17,7 +17,7 @@ from reconciler.reports.writing.escape import (
 )
 from reconciler.reports.writing.style import BOLD, CYAN, DIM, RED, YELLOW, paint
 
-ReadSourceLine = Callable[[Place], str | None]
+ReadSourceLine = Callable[[Location], str | None]
 MAX_WIDTH = 160
 
 
@@ -30,41 +30,41 @@ def render_problems_text(
 
 
 def _render_problem(problem: Problem, source_line: ReadSourceLine | None, *, color: bool) -> Iterator[str]:
-    place = f"{escape(str(problem.place))}: " if problem.place else ""
+    location = f"{escape(str(problem.location))}: " if problem.location else ""
     code = RED if problem.severity is Severity.ERROR else YELLOW
     label = paint(f"{problem.severity}:", f"{BOLD};{code}", color=color)
-    yield escape_command(f"{paint(place, BOLD, color=color)}{label} {_indent(problem.message)}")
-    source = source_line(problem.place) if source_line and problem.place else None
-    if source is not None and problem.place is not None:
-        yield from _render_excerpt(source, problem.place, color=color)
-    if problem.place is not None:
-        yield from _render_origin(problem.place, color=color)
+    yield escape_command(f"{paint(location, BOLD, color=color)}{label} {_indent(problem.message)}")
+    source = source_line(problem.location) if source_line and problem.location else None
+    if source is not None and problem.location is not None:
+        yield from _render_excerpt(source, problem.location, color=color)
+    if problem.location is not None:
+        yield from _render_origin(problem.location, color=color)
     if problem.fix:
         yield paint("  to do: ", CYAN, color=color) + _indent(problem.fix)
 
 
-def _render_excerpt(source: str, place: Place, *, color: bool) -> Iterator[str]:
+def _render_excerpt(source: str, location: Location, *, color: bool) -> Iterator[str]:
     """The source line; the marker stands under the column, unless the line had to be changed.
 
     Of a long line the part around the column is shown.
     """
-    number = f"{place.line:>5} | "
-    skipped = max(place.column - MAX_WIDTH // 2, 0) if place.column > MAX_WIDTH else 0
+    number = f"{location.line:>5} | "
+    skipped = max(location.column - MAX_WIDTH // 2, 0) if location.column > MAX_WIDTH else 0
     part = ("\N{HORIZONTAL ELLIPSIS}" if skipped else "") + source[skipped : skipped + MAX_WIDTH].replace(
         "\t", " "
     )
     shown = escape(part)
     yield paint(number, DIM, color=color) + shown
-    column = place.column - skipped + (1 if skipped else 0)
-    if place.column and shown == part and column <= len(shown) + 1:
+    column = location.column - skipped + (1 if skipped else 0)
+    if location.column and shown == part and column <= len(shown) + 1:
         yield paint(" " * (len(number) - 2) + "| ", DIM, color=color) + " " * (column - 1) + "^"
 
 
-def _render_origin(place: Place, *, color: bool) -> Iterator[str]:
+def _render_origin(location: Location, *, color: bool) -> Iterator[str]:
     """What a template made of the line, and the tags that brought in the file, innermost first."""
-    if place.rendered:
-        yield paint("    = | ", DIM, color=color) + escape(place.rendered[:MAX_WIDTH].replace("\t", " "))
-    for step in place.trail:
+    if location.rendered:
+        yield paint("    = | ", DIM, color=color) + escape(location.rendered[:MAX_WIDTH].replace("\t", " "))
+    for step in location.trail:
         yield paint("      included from ", DIM, color=color) + escape(str(step))
 
 
@@ -78,21 +78,21 @@ def build_problem_json(problem: Problem) -> dict[str, Any]:
     Where templates were involved: `included_from`, the places that brought in the file, innermost first, and
     `rendered`, the line that was made of the one in the file.
     """
-    place = problem.place
+    location = problem.location
     origin: dict[str, Any] = {}
-    if place and place.trail:
+    if location and location.trail:
         origin["included_from"] = [
-            {"file": step.file, "line": step.line, "column": step.column} for step in place.trail
+            {"file": step.file, "line": step.line, "column": step.column} for step in location.trail
         ]
-    if place and place.rendered:
-        origin["rendered"] = place.rendered
+    if location and location.rendered:
+        origin["rendered"] = location.rendered
     return {
         "severity": str(problem.severity),
         "message": problem.message,
         "remedy": problem.fix,
-        "file": place.file if place else None,
-        "line": place.line or None if place else None,
-        "column": place.column or None if place else None,
+        "file": location.file if location else None,
+        "line": location.line or None if location else None,
+        "column": location.column or None if location else None,
         **origin,
     }
 
@@ -113,17 +113,17 @@ def render_problems_github(problems: Iterable[Problem]) -> str:
 
 
 def _render_annotation(problem: Problem) -> str:
-    place = problem.place
+    location = problem.location
     named = {
-        "file": place.file if place else "",
-        "line": place.line if place else 0,
-        "col": place.column if place else 0,
+        "file": location.file if location else "",
+        "line": location.line if location else 0,
+        "col": location.column if location else 0,
     }
     said = ",".join(f"{key}={escape_github_property(str(value))}" for key, value in named.items() if value)
     lines = [problem.message]
-    if place and place.rendered:
-        lines.append(f"rendered: {place.rendered}")
-    lines += [f"included from {step}" for step in place.trail] if place else []
+    if location and location.rendered:
+        lines.append(f"rendered: {location.rendered}")
+    lines += [f"included from {step}" for step in location.trail] if location else []
     lines += [f"to do: {problem.fix}"] if problem.fix else []
     text = "\n".join(lines)
     return f"::{problem.severity}{' ' if said else ''}{said}::{escape_github_message(text)}"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from reconciler.model.location import Path, dotted
+from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.placeholder import Sealed
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
@@ -34,13 +34,13 @@ def render_resources_yaml(resources: Iterable[Resource], *, show_source: bool) -
 
 
 def _render_document(resource: Resource, *, show_source: bool) -> Iterator[str]:
-    yield f"# {escape(str(resource.ref))}  {escape(str(resource.place))}"
+    yield f"# {escape(str(resource.ref))}  {escape(str(resource.location))}"
     if resource.package is not None:
         files = format_count(len(resource.package.files), "file")
         yield f"# packs {files}, {size(resource.package.size)}, content c{resource.digest[:11]}"
 
-    def source(path: Path) -> str:
-        return str(resource.places.at(path)) if show_source else ""
+    def source(path: FieldPath) -> str:
+        return str(resource.locations.at(path)) if show_source else ""
 
     yield from render_yaml(_build_manifest(resource), source)
 
@@ -83,7 +83,7 @@ def _build_resource_json(resource: Resource, *, show_source: bool) -> dict[str, 
         "kind": resource.ref.kind,
         "name": resource.ref.name,
         "version": resource.ref.version,
-        "place": str(resource.place),
+        "place": str(resource.location),
         "body": _replace_secrets(manifest.pop("body")),
         "depends_on": manifest.pop("depends_on", []),
         "targets": manifest.pop("targets", []),
@@ -100,12 +100,14 @@ def _build_resource_json(resource: Resource, *, show_source: bool) -> dict[str, 
     if resource.wait is not None:
         about["wait"] = resource.wait
     if show_source:
-        about["sources"] = {dotted(path): str(place) for path, place in _list_sources(resource)}
+        about["sources"] = {
+            format_field_path(path): str(location) for path, location in _list_sources(resource)
+        }
     return about
 
 
 def _list_sources(resource: Resource) -> list[tuple[tuple[Any, ...], Any]]:
-    found = ((path, place) for path, place in resource.places.of.items() if path)
+    found = ((path, location) for path, location in resource.locations.of.items() if path)
     return sorted(found, key=lambda pair: [str(part) for part in pair[0]])
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
 from reconciler.model.graph import GraphChange
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.package import FileChanges, Package, PackedFile
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
@@ -29,7 +29,7 @@ def change_document(change: Change) -> Document:
         "disruption": str(change.disruption),
         "disturbs": change.disturbs,
         "notes": list(change.notes),
-        "place": _place(change.place),
+        "place": _place(change.location),
         "depends_on": [str(ref) for ref in change.depends_on],
         "touched": change.touched,
         "moved_from": None if change.moved_from is None else str(change.moved_from),
@@ -70,9 +70,9 @@ def change_of(item: Document) -> Change:
 
 def problem_document(problem: Problem) -> Document:
     """A warning as JSON."""
-    place = _place(problem.place)
+    location = _place(problem.location)
     severity = str(problem.severity)
-    return {"message": problem.message, "place": place, "remedy": problem.fix, "severity": severity}
+    return {"message": problem.message, "place": location, "remedy": problem.fix, "severity": severity}
 
 
 def problem_of(item: Document) -> Problem:
@@ -87,7 +87,7 @@ def field_document(field: FieldChange) -> Document:
         "edit": str(field.edit),
         "before": _value(field.before),
         "after": _value(field.after),
-        "place": _place(field.place),
+        "place": _place(field.location),
         "cause": str(field.cause),
     }
 
@@ -129,12 +129,12 @@ def _package_of(item: Document) -> Package:
     return Package(item["folder"], "", files, item["digest"], tuple(item["ignored"]))
 
 
-def _place(place: Place | None) -> list[Any] | None:
-    return None if place is None else [place.file, place.line, place.column]
+def _place(location: Location | None) -> list[Any] | None:
+    return None if location is None else [location.file, location.line, location.column]
 
 
-def _place_of(item: list[Any] | None) -> Place | None:
-    return None if item is None else Place(*item)
+def _place_of(item: list[Any] | None) -> Location | None:
+    return None if item is None else Location(*item)
 
 
 def _value(value: Any) -> Any:  # noqa: PLR0911 - one for each sort of value
@@ -144,9 +144,9 @@ def _value(value: Any) -> Any:  # noqa: PLR0911 - one for each sort of value
             return {"$sensitive": list(value.unknown)}
         case Secret():
             return {"$sensitive": []}
-        case Pending(ref, attribute):
+        case KnownAfterApply(ref, attribute):
             return {"$pending": [str(ref), attribute]}
-        case Named(ident, name):
+        case NamedId(ident, name):
             return {"$named": [_value(ident), name]}
         case Mapping():
             items = {str(name): _value(item) for name, item in value.items()}
@@ -162,9 +162,9 @@ def _value_of(item: Any) -> Any:  # noqa: PLR0911 - its inverse
         case {"$sensitive": list(unknown)}:
             return Sealed("", tuple(unknown))
         case {"$pending": [ref, attribute]}:
-            return Pending(Ref.parse(ref), attribute)
+            return KnownAfterApply(Ref.parse(ref), attribute)
         case {"$named": [ident, name]}:
-            return Named(_value_of(ident), name)
+            return NamedId(_value_of(ident), name)
         case {"$map": dict(items)}:
             return {name: _value_of(inner) for name, inner in items.items()}
         case dict():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reconciler.kinds import FOLDERS, KINDS
+from reconciler.kinds import KINDS, KINDS_BY_FOLDER
 from reconciler.manifests.discover import find_yaml_files
 from reconciler.manifests.project_files import read_text
 from reconciler.manifests.yaml.document import locate_in_file
@@ -60,8 +60,8 @@ def _detect_file(path: Path, directory: Path) -> DetectedFile:
 
 
 def _find_kind_folder(path: Path, directory: Path) -> str:
-    names = [part for part in path.relative_to(directory).parts[:-1] if part in FOLDERS]
-    return FOLDERS[names[-1]].name if names else ""
+    names = [part for part in path.relative_to(directory).parts[:-1] if part in KINDS_BY_FOLDER]
+    return KINDS_BY_FOLDER[names[-1]].name if names else ""
 
 
 def _classify(path: Path, data: Mapping[str, Any], folder: str) -> DetectedFile:

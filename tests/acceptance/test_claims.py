@@ -12,7 +12,7 @@ from shop import TRAIN, TRAINER, a_shop, applied
 from worlds import World
 
 from reconciler.inventory.codec import decode, encode
-from reconciler.model.inventory import Claim, Header
+from reconciler.model.inventory import Header, LeaseMark
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
 HOLDER = "ann (job 4711)"
@@ -34,7 +34,7 @@ def newest(world: World) -> Any:
 def claimed(world: World, run: str = "theirs") -> None:
     """Another apply says that it is under way."""
     inventory = newest(world)
-    header = Header(run, inventory.version, (), Claim(run, HOLDER))
+    header = Header(run, inventory.version, (), LeaseMark(run, HOLDER))
     data = encode(replace(inventory, header=header))
 
     async def upload() -> None:

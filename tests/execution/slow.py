@@ -18,7 +18,7 @@ from reconciler.emulator import Emulator, Settings, create_app, parse_rule
 from reconciler.execution import OpenLogCopy, Tools
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
-from reconciler.model.result import Report, Result
+from reconciler.model.result import ApplyResult, Result
 from reconciler.reports import render_report_text
 
 START = 1_800_000_000.0
@@ -32,7 +32,7 @@ class Applied:
     """An apply that ended: what it planned and came to, how long it took, and the requests that it sent."""
 
     plan: Plan
-    report: Report
+    report: ApplyResult
     events: list[Event]
     seconds: float
     entries: list[Any]
@@ -101,9 +101,9 @@ class Slow:
             "http://x", "t", transport=connect_in_process(app), random=lambda: 0.5, clock=self.clock
         ) as client:
             project = pipeline.open_project(self.world.root, ProjectOptions(), {})
-            plan = await pipeline.plan(project, pipeline.load(project), client)
+            plan = await pipeline.make_plan(project, pipeline.load_manifests(project), client)
             tools = Tools(client, self.clock, asyncio.sleep, events.append, **options)
-            report = await pipeline.apply(plan, tools)
+            report = await pipeline.execute_plan(plan, tools)
         happening.cancel()
         app.state.emulator.close()
         return Applied(plan, report, events, self.clock.now - begun, self.world.journal()[before:])

@@ -14,17 +14,17 @@ from reconciler.api.client import Client
 from reconciler.api.in_process import connect_in_process
 from reconciler.config.project import ProjectOptions
 from reconciler.execution import Tools
-from reconciler.model.image_versions import DeletionReport
+from reconciler.model.image_versions import DeletionResult
 from reconciler.model.result import Outcome
 
 
-async def deleted_while(world: World, *bodies: dict[str, object]) -> DeletionReport:
+async def deleted_while(world: World, *bodies: dict[str, object]) -> DeletionResult:
     """The end of deleting 0.1.0, which others begin to use once everything was looked at and agreed to."""
     project = pipeline.open_project(Path(), ProjectOptions(), os.environ)
-    loaded = pipeline.load(project)
+    loaded = pipeline.load_manifests(project)
     async with Client("http://x", "ours", transport=connect_in_process(world.app())) as client:
-        table = await pipeline.versions(project, loaded, client, "trainer")
-        deletion = pipeline.deletion(table, ("0.1.0",))
+        table = await pipeline.list_image_versions(project, loaded, client, "trainer")
+        deletion = pipeline.plan_version_deletion(table, ("0.1.0",))
         for body in bodies:
             await asyncio.to_thread(world.somebody, "POST", "/webapps/api/v1/webapps/", body)
         tools = Tools(client, lambda: 0.0, asyncio.sleep, lambda _: None)

@@ -13,9 +13,9 @@ from reconciler.execution.inventory.receipts import add_receipt
 from reconciler.inventory.codec import decode_receipt, encode
 from reconciler.model.change import Action, Change, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
-from reconciler.model.receipt import Item, Receipt
+from reconciler.model.receipt import Receipt, ReceiptItem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 from reconciler.model.secret import Secret
@@ -42,7 +42,7 @@ async def _never(_seconds: float) -> None:
     raise AssertionError("a receipt waits for nothing")
 
 
-def only(found: Receipt | None) -> Item:
+def only(found: Receipt | None) -> ReceiptItem:
     assert found is not None
     (item,) = found.items
     return item
@@ -56,9 +56,9 @@ def only(found: Receipt | None) -> Item:
         (Secret("s3cret"), Sealed("")),
         ({"a": ["it is their own secret"]}, {"a": ["it is (sensitive)"]}),
         ({"a": [Sealed("a digest")]}, {"a": [Sealed("")]}),
-        (Pending(TRAINER, "versionId"), 7),
-        (Named(Pending(TRAINER, "versionId"), "trainer@1.0.0"), Named(7, "trainer@1.0.0")),
-        (Pending(TRAINER, "imageId"), Pending(TRAINER, "imageId")),
+        (KnownAfterApply(TRAINER, "versionId"), 7),
+        (NamedId(KnownAfterApply(TRAINER, "versionId"), "trainer@1.0.0"), NamedId(7, "trainer@1.0.0")),
+        (KnownAfterApply(TRAINER, "imageId"), KnownAfterApply(TRAINER, "imageId")),
         ({"$sealed": "data that looks like ours"}, {"$sealed": "data that looks like ours"}),
         (object, "<class 'object'>"),
     ],

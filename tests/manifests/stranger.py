@@ -118,7 +118,7 @@ def told(path: Path, text: str) -> list[str]:
         problems = error.problems
     except BaseException as error:  # noqa: BLE001 - told to the test
         return [f"{type(error).__name__}: {error}"]
-    return [f"{p.place}: {p.message} -> {p.fix}" for p in problems[:3]]
+    return [f"{p.location}: {p.message} -> {p.fix}" for p in problems[:3]]
 
 
 if __name__ == "__main__":

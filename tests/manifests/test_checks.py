@@ -75,7 +75,7 @@ def secret_folder(tmp_path: Path) -> Folder:
 
 def problems(folder: Folder, **environ: str) -> tuple[Problem, ...]:
     try:
-        return pipeline.load(folder.open(environ=environ)).warnings
+        return pipeline.load_manifests(folder.open(environ=environ)).warnings
     except InputError as error:
         return error.problems
 

@@ -96,7 +96,7 @@ def test_a_place_in_extra_is_the_place_of_the_field(world: World) -> None:
     a_workflow(world)
     resource = next(r for r in Folder(world.root).load().resources if r.ref.kind == "workflow")
     line = (TRAIN + EXTRA).splitlines().index("  steps: {fit: {gpuPool: a100}}") + 1
-    assert resource.places.at(("body", "steps", "fit", "gpuPool")).line == line
+    assert resource.locations.at(("body", "steps", "fit", "gpuPool")).line == line
 
 
 @pytest.mark.parametrize(

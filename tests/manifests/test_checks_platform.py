@@ -66,7 +66,7 @@ def refusal(emulator: Emulator, resource: Resource) -> str:
     """Why the emulated platform does not create it; what depends on the tenant is no reason."""
     body = {**resource.body, "name": f"{resource.body['name']}-{next(NUMBERS)}"}
     try:
-        _create(emulator, resource.ref.kind, KINDS[resource.ref.kind].finish(body, {}))
+        _create(emulator, resource.ref.kind, KINDS[resource.ref.kind].finish_request(body, {}))
     except Invalid as error:
         return "" if ELSEWHERE.search(str(error)) else str(error)
     return ""
@@ -93,7 +93,7 @@ def _check(shape: Any, body: dict[str, Any]) -> None:
 
 def by_id(resource: Resource) -> bool:
     """Whether it names everything by its id, as the platform does."""
-    return not list(KINDS[resource.ref.kind].references(resource.body))
+    return not list(KINDS[resource.ref.kind].find_references(resource.body))
 
 
 @pytest.mark.parametrize("good", GOODS, ids=lambda good: good.name)

@@ -55,7 +55,7 @@ def found(folder: Folder, good: Good) -> tuple[Problem, ...]:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(good.text, encoding="utf-8")
     try:
-        return pipeline.load(folder.open()).warnings
+        return pipeline.load_manifests(folder.open()).warnings
     except InputError as error:
         return error.problems
     finally:
@@ -76,6 +76,6 @@ def test_a_change_yields_problems_with_a_place_and_a_remedy(folder: Folder, good
     for problem in problems:
         assert problem.message
         assert problem.fix, problem
-        assert problem.place is not None, problem
-        assert Path(problem.place.file).name == Path(good.name).name, problem
-        assert 1 <= problem.place.line <= good.text.count("\n") + 1, problem
+        assert problem.location is not None, problem
+        assert Path(problem.location.file).name == Path(good.name).name, problem
+        assert 1 <= problem.location.line <= good.text.count("\n") + 1, problem

@@ -17,7 +17,7 @@ from reconciler.manifests.project_files import read_text
 from reconciler.manifests.templates.render import Rendered, render
 from reconciler.manifests.yaml.document import LazyLocations
 from reconciler.manifests.yaml.reader import read_yaml
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import InputError
 from reconciler.reports import render_problems_github, render_problems_json, render_problems_text
 
@@ -49,7 +49,7 @@ def demo_variables() -> dict[str, Any]:
     return {**project.variables, **dict.fromkeys(project.secrets, "a secret")}
 
 
-def scalars(rendered: Rendered) -> Iterator[tuple[Place, str]]:
+def scalars(rendered: Rendered) -> Iterator[tuple[Location, str]]:
     """Every scalar: its place, and its text as it stands in what was rendered."""
     ends = {}
     parser = libyaml.CParser(rendered.text)
@@ -59,14 +59,14 @@ def scalars(rendered: Rendered) -> Iterator[tuple[Place, str]]:
     reading = read_yaml(rendered.text, rendered.locate)
     assert reading.documents
     for document in reading.documents:
-        for known in (document.places.of, document.places.keys):
+        for known in (document.locations.of, document.locations.keys):
             assert isinstance(known, LazyLocations)
             for path, offset in known.offsets.items():
                 if offset in ends:
                     yield known[path], rendered.text[offset : ends[offset]]
 
 
-def source_at(place: Place, texts: dict[str, str]) -> str:
+def source_at(place: Location, texts: dict[str, str]) -> str:
     """The source from a place to the end of its line."""
     text = texts.setdefault(place.file, read_text(Path(place.file)))
     return text.split("\n")[place.line - 1][place.column - 1 :]
@@ -317,14 +317,14 @@ def test_json_and_github_have_them_too(folder: Folder) -> None:
 def test_a_line_that_was_rendered_as_written_is_not_shown_twice(folder: Folder) -> None:
     folder.write("_step.yaml", "command: run\nimageId: many\n")
     (problem,) = problems(folder).problems
-    assert problem.place is not None
-    assert problem.place.rendered == ""
+    assert problem.location is not None
+    assert problem.location.rendered == ""
 
 
 def test_a_rendered_line_that_may_hold_a_secret_is_not_shown(folder: Folder) -> None:
     folder.write("_step.yaml", "command: run\nimageId: 1\ntoken_of: {{ image }}\n")
     found = problems(folder, "image=s3cr3t-sentinel").problems
-    assert all("s3cr3t" not in (p.place.rendered if p.place else "") for p in found)
+    assert all("s3cr3t" not in (p.location.rendered if p.location else "") for p in found)
     assert "s3cr3t" not in render_problems_text(found, color=False)
 
 
@@ -333,7 +333,7 @@ def test_the_chain_goes_through_several_files_and_macros(folder: Folder) -> None
     folder.write("_inner.yaml", '{% from "_lib.yaml" import id %}\ncommand: run\n{{ id(image) }}\n')
     folder.write("_lib.yaml", "{% macro id(x) %}imageId: {{ x }}{% endmacro %}\n")
     (problem,) = problems(folder, "image=many").problems
-    place = problem.place
+    place = problem.location
     assert place is not None
     assert [str(step) for step in (place, *place.trail)] == [
         "_lib.yaml:1:27",
@@ -369,14 +369,14 @@ def test_an_error_of_the_template_stands_at_its_column(folder: Folder, text: str
     folder.write("peak-apply.yaml", HEAD + "params: {x: a long value, m: {k: v}}\n")
     folder.write("workflows/x.yaml", text)
     found = problems(folder).problems
-    assert str(found[0].place) == f"workflows/x.yaml:{place}"
+    assert str(found[0].location) == f"workflows/x.yaml:{place}"
 
 
 def test_an_error_in_an_included_file_has_its_chain(folder: Folder) -> None:
     (problem,) = problems(folder).problems
     assert "'image' is not defined" in problem.message
-    assert problem.place is not None
-    assert [str(step) for step in (problem.place, *problem.place.trail)] == [
+    assert problem.location is not None
+    assert [str(step) for step in (problem.location, *problem.location.trail)] == [
         "_step.yaml:2:13",
         "workflows/w.yaml:6:7",
     ]
@@ -385,4 +385,4 @@ def test_an_error_in_an_included_file_has_its_chain(folder: Folder) -> None:
 def test_a_column_counts_letters_and_a_line_is_what_an_editor_says(folder: Folder) -> None:
     (folder.root / "workflows/w.yaml").unlink()
     folder.write("workflows/x.yaml", 'a: "ü\u2028é"\nb: {{ 1 }} {{ missing }}\n')
-    assert str(problems(folder).problems[0].place) == "workflows/x.yaml:2:15"
+    assert str(problems(folder).problems[0].location) == "workflows/x.yaml:2:15"

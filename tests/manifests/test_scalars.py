@@ -120,7 +120,7 @@ def test_scalars_of_any_letters_mean_what_they_mean_to_the_official_client(texts
 
 def problems(text: str) -> list[tuple[str, Severity]]:
     return [
-        (str(p.place), p.severity)
+        (str(p.location), p.severity)
         for p in read_yaml(f"a: 1\nkey: {text}\n", locate_in_file("x.yaml")).problems
     ]
 
@@ -163,7 +163,7 @@ def test_texts_with_colons_in_brackets_and_simple_tags_are_read_as_the_official_
 
 def test_places_are_the_same_in_brackets_with_colons() -> None:
     reading = read_yaml("a:\n  b: [c, http://x:80, {d: http://y}]\n", locate_in_file("x.yaml"))
-    places = reading.documents[0].places
+    places = reading.documents[0].locations
     assert str(places.at(("a", "b", 1))) == "x.yaml:2:10"
     assert str(places.at(("a", "b", 2, "d"))) == "x.yaml:2:27"
 

@@ -319,8 +319,8 @@ def test_no_jumble_of_template_words_ends_in_anything_but_a_problem_with_its_pla
         problems = error.problems
     lines = max(text.count("\n") + 1, 1)
     for problem in problems:
-        assert problem.place is not None
-        assert 1 <= problem.place.line <= lines
+        assert problem.location is not None
+        assert 1 <= problem.location.line <= lines
         assert problem.fix
 
 
@@ -346,7 +346,7 @@ def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form:
     project = folder.open(environ={"REGION": "eu", name: SENTINEL})
     assert SENTINEL not in repr(project.variables)
     with pytest.raises(InputError) as raised:
-        pipeline.load(project)
+        pipeline.load_manifests(project)
     assert SENTINEL not in render_problems_text(raised.value.problems, color=False)
 
 

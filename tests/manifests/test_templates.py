@@ -97,7 +97,7 @@ def test_templates_see_only_the_listed_environment(tmp_path: Path) -> None:
     environ = {"REGION": "eu", "PEAK_AUTH_TOKEN": "s3cret"}
     from reconciler import pipeline
 
-    (resource,) = pipeline.load(folder.open(environ=environ)).resources
+    (resource,) = pipeline.load_manifests(folder.open(environ=environ)).resources
     assert resource.ref.name == "eu"
     assert "s3cret" not in str(folder.open(environ=environ).variables)
 
@@ -219,4 +219,4 @@ def left_empty(folder: Folder, text: str) -> list[str]:
 
     rendered = render(folder.root / "x.yaml", text, {"empty": "", "name": "n"}, (folder.root,))
     documents = read_yaml(rendered.text, rendered.locate).documents
-    return [f"{problem.place}: {problem.message}" for problem in find_empty_values(documents, rendered)]
+    return [f"{problem.location}: {problem.message}" for problem in find_empty_values(documents, rendered)]

@@ -78,7 +78,7 @@ def test_a_file_that_changes_after_the_plan_is_not_packed(tmp_path: Path) -> Non
 def test_an_inventory_survives_its_file() -> None:
     entry = Entry(Ref("image", "a", "1.0.0"), 7, 8, {"token": Sealed("d"), "n": [1, {"x": None}]}, "digest")
     intent = Entry(Ref("workflow", "w"), intended=True)
-    inventory = Inventory("shop", "id", "local", b"key").with_entries(entry, intent)
+    inventory = Inventory("shop", "id", "local", b"key").add_entries(entry, intent)
     read = decode(encode(inventory), artifact_id="", version=0)
     assert read == inventory
 

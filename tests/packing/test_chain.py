@@ -6,13 +6,13 @@ import asyncio
 
 import pytest
 
-from reconciler.errors import Damaged
+from reconciler.errors import InventoryDamaged
 from reconciler.inventory.version_chain import counts, fetch_intact
-from reconciler.model.inventory import Claim, Header, Inventory
+from reconciler.model.inventory import Header, Inventory, LeaseMark
 
 
 def version(run: str, base: int, own: tuple[int, ...] = (), *, claimed: bool = False) -> Inventory:
-    claim = Claim(run, f"run {run}") if claimed else None
+    claim = LeaseMark(run, f"run {run}") if claimed else None
     return Inventory("shop", "id", "prod", header=Header(run, base, own, claim))
 
 
@@ -63,10 +63,10 @@ def test_a_version_is_damaged_only_if_it_is_so_every_time() -> None:
     async def fetch() -> Inventory:
         found = answers.pop(0)
         if found is None:
-            raise Damaged("not a zip")
+            raise InventoryDamaged("not a zip")
         return found
 
     assert asyncio.run(fetch_intact(fetch)).header.run == "a"
     answers[:] = [None, None, None]
-    with pytest.raises(Damaged):
+    with pytest.raises(InventoryDamaged):
         asyncio.run(fetch_intact(fetch))

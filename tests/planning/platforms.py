@@ -17,11 +17,11 @@ from hypothesis import assume
 from planning.specification import Inputs, resource, with_secrets
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import canonical
-from reconciler.kinds.image import fingerprint
+from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.image import collect_build_inputs
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld
+from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 
@@ -76,7 +76,7 @@ class Tenant(ABC):
     def meaning(self) -> Document:
         """What is stored, in canonical form."""
         kind = KINDS[self.kind]
-        return canonical(kind, kind.writable({"name": "x", **(self.state or {})}), KEY)
+        return to_canonical(kind, kind.convert_answer({"name": "x", **(self.state or {})}), KEY)
 
     @abstractmethod
     def made(self, body: Document) -> Document:
@@ -87,7 +87,7 @@ class Tenant(ABC):
         """The state after the request of a change."""
 
     @abstractmethod
-    def world(self) -> LiveWorld:
+    def world(self) -> LiveState:
         """What is read of the state."""
 
     @abstractmethod
@@ -99,18 +99,18 @@ class ObjectTenant(Tenant):
     """A workflow, webapp or service."""
 
     def made(self, body: Document) -> Document:
-        return self.after(as_sent(KINDS[self.kind].finish(dict(with_secrets(body)), {})), {})
+        return self.after(as_sent(KINDS[self.kind].finish_request(dict(with_secrets(body)), {})), {})
 
     def stored(self, change: Change) -> Document:
         assert change.write is not None
         return self.after(as_sent(change.write.body), self.state or {})
 
-    def world(self) -> LiveWorld:
+    def world(self) -> LiveState:
         if self.state is None:
-            return LiveWorld()
+            return LiveState()
         answer = as_sent(self.answer(self.state))
-        body = KINDS[self.kind].writable(answer)
-        return LiveWorld(objects=(LiveObject(self.kind, "x", 7, body, str(answer["status"])),))
+        body = KINDS[self.kind].convert_answer(answer)
+        return LiveState(objects=(LiveObject(self.kind, "x", 7, body, str(answer["status"])),))
 
     def entry(self, change: Change, state: Document) -> Entry:
         del state
@@ -214,14 +214,14 @@ class ArtifactTenant(Tenant):
             state |= {"version": before["version"] + 1, "digest": change.digest}
         return state
 
-    def world(self) -> LiveWorld:
+    def world(self) -> LiveState:
         if self.state is None:
-            return LiveWorld()
+            return LiveState()
         entry, version = self.entries.get(Ref("artifact", "x")), self.state["version"]
         recorded = entry is not None and entry.version_id == version
         digest = "" if recorded else self.state["digest"]
         live = LiveArtifact("x", "a-1", version, self.state.get("description"), digest)
-        return LiveWorld(artifacts=(live,))
+        return LiveState(artifacts=(live,))
 
     def entry(self, change: Change, state: Document) -> Entry:
         return Entry(change.ref, "a-1", state["version"], body=change.applied, digest=change.digest)
@@ -255,11 +255,11 @@ class ImageTenant(Tenant):
             **status,
         }
 
-    def world(self) -> LiveWorld:
+    def world(self) -> LiveState:
         if self.state is None:
-            return LiveWorld()
+            return LiveState()
         versions = sorted((self._shown(v) for v in self.state["versions"]), key=lambda v: -v.id)
-        return LiveWorld(images=(LiveImage("x", 1, "workflow", "custom", tuple(versions)),))
+        return LiveState(images=(LiveImage("x", 1, "workflow", "custom", tuple(versions)),))
 
     def _shown(self, version: Document) -> LiveVersion:
         details = {k: v for k, v in version["buildDetails"].items() if k != "token"}
@@ -281,7 +281,9 @@ class ImageTenant(Tenant):
         """Every version without its id."""
         versions = (self.state or {"versions": []})["versions"]
         shown = [self._shown({**v, "buildDetails": v["buildDetails"]}) for v in versions]
-        return {v.version: canonical(KINDS["image"], {"buildDetails": v.build_details}, KEY) for v in shown}
+        return {
+            v.version: to_canonical(KINDS["image"], {"buildDetails": v.build_details}, KEY) for v in shown
+        }
 
 
 TENANTS: Mapping[str, type[Tenant]] = {
@@ -300,5 +302,5 @@ def as_sent(value: Any) -> Any:
 
 def content(body: Document, files: int) -> str:
     """The digest of what an image is built from: what its body says, and the files it is packed with."""
-    found = json.dumps([fingerprint(with_secrets(body)), files], sort_keys=True)
+    found = json.dumps([collect_build_inputs(with_secrets(body)), files], sort_keys=True)
     return hashlib.sha256(found.encode()).hexdigest()

@@ -36,10 +36,10 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import sealed
+from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
-from reconciler.model.location import Place, Places, dotted
+from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion, Owner
+from reconciler.model.location import Location, Locations, format_field_path
 from reconciler.model.package import Package, PackedFile
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
@@ -79,7 +79,7 @@ class Inputs:
 
     resources: tuple[Resource, ...]
     inventory: Inventory
-    world: LiveWorld
+    world: LiveState
     options: PlanOptions
 
     def plan(self) -> Plan:
@@ -123,7 +123,10 @@ def resource(item: Mapping[str, Any]) -> Resource:
     return Resource(
         ref=KINDS[item["kind"]].ref(body),
         body=body,
-        places=Places(Place(item["kind"]), {path: Place(dotted(path)) for path in _paths({"body": body})}),
+        locations=Locations(
+            Location(item["kind"]),
+            {path: Location(format_field_path(path)) for path in _paths({"body": body})},
+        ),
         package=_package(folder) if folder else None,
         lifecycle=Lifecycle(**lifecycle),
         depends_on=tuple(Ref.parse(ref) for ref in item.get("depends_on", [])),
@@ -191,7 +194,7 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
         ref,
         id=item.get("id"),
         version_id=item.get("version_id"),
-        body=sealed(kind, with_secrets(body), KEY),
+        body=seal_secrets(kind, with_secrets(body), KEY),
         digest=item.get("digest", SAME if ref.kind in PACKED else ""),
         intended=item.get("intended", False),
         keep_paused=item.get("keep_paused", False),
@@ -200,14 +203,14 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
     )
 
 
-def world(live: Mapping[str, Any]) -> LiveWorld:
+def world(live: Mapping[str, Any]) -> LiveState:
     images = tuple(_image(item) for item in live.get("images") or [])
     objects = [
         LiveObject(
             kind=kind,
             name=item["name"],
             id=item["id"],
-            body=KINDS[kind].writable(item),
+            body=KINDS[kind].convert_answer(item),
             status=item.get("status", ""),
             updated_at=item.get("updatedAt", ""),
             updated_by=item.get("updatedBy", ""),
@@ -215,7 +218,7 @@ def world(live: Mapping[str, Any]) -> LiveWorld:
         for kind in ("workflow", "webapp", "service")
         for item in live.get(f"{kind}s") or []
     ]
-    return LiveWorld(
+    return LiveState(
         images=images,
         objects=tuple(objects),
         artifacts=tuple(LiveArtifact(**item) for item in live.get("artifacts") or []),
@@ -286,7 +289,7 @@ def shuffled(given: Inputs, seed: int) -> Inputs:
     return Inputs(
         tuple(with_body(item) for item in some_order(given.resources)),
         Inventory(**{**vars(inventory), "entries": entries}),
-        LiveWorld(
+        LiveState(
             images=some_order(world.images),
             objects=tuple(with_body(item) for item in some_order(world.objects)),
             artifacts=some_order(world.artifacts),

@@ -13,7 +13,7 @@ from planning.wording import plain, said
 from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError
-from reconciler.kinds.documents.canonical import text
+from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 
@@ -65,7 +65,7 @@ def refused(given: Inputs) -> tuple[Problem, ...]:
 
 def written(problem: Problem, expected: dict[str, Any]) -> dict[str, Any]:
     """Of a problem what the case writes down."""
-    place = problem.place.file.removeprefix("body.") if problem.place else None
+    place = problem.location.file.removeprefix("body.") if problem.location else None
     return part({"message": problem.message, "at": place, "remedy": problem.fix}, expected)
 
 
@@ -95,6 +95,6 @@ def outcome(given: Inputs) -> str:
     except ConfigurationError as error:
         return str(error)
     shown = [repr(replace(change, applied={})) for change in plan.changes]
-    sent = [text(plain(c.write.body)) if c.write else "" for c in plan.changes]
-    kept = [text(plain(c.applied)) for c in plan.changes]
+    sent = [to_canonical_text(plain(c.write.body)) if c.write else "" for c in plan.changes]
+    kept = [to_canonical_text(plain(c.applied)) for c in plan.changes]
     return "\n".join([*shown, *sent, *kept, repr(plan.unmanaged), repr(plan.warnings)])

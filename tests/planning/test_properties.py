@@ -16,8 +16,8 @@ from planning.specification import shuffled
 from planning.wording import plain
 
 from reconciler import kinds
-from reconciler.kinds.documents.canonical import canonical, text
-from reconciler.kinds.kind import Quirk
+from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
+from reconciler.kinds.kind import Trait
 from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import to_json
 from reconciler.planning.diff.compare import compare_documents
@@ -73,8 +73,8 @@ def settable(tenant: Tenant, manifest: Document) -> Document:
     meaning, kind = tenant.meaning(), kinds.KINDS[tenant.kind]
     if kind.updates == "put":
         return meaning
-    declared = canonical(kind, manifest["body"], KEY)
-    stuck = {name for name in meaning if kind.quirk((name,), Quirk.DEFAULT) is None}
+    declared = to_canonical(kind, manifest["body"], KEY)
+    stuck = {name for name in meaning if kind.find_rule((name,), Trait.DEFAULT) is None}
     return {k: v for k, v in meaning.items() if k in declared or k not in stuck}
 
 
@@ -96,8 +96,8 @@ def beyond_us(kind: str, path: tuple[Any, ...]) -> bool:
     if "newer" in path:
         return True
     around = [path[:end] for end in range(1, len(path) + 1)]
-    quirks = (Quirk.FILLED, Quirk.UNREADABLE)
-    return any(kinds.KINDS[kind].quirk(part, quirk) for part in around for quirk in quirks)
+    quirks = (Trait.FILLED, Trait.UNREADABLE)
+    return any(kinds.KINDS[kind].find_rule(part, find_rule) for part in around for find_rule in quirks)
 
 
 def near(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
@@ -114,12 +114,12 @@ def test_the_order_of_everything_changes_nothing(kind: str, data: st.DataObject)
     other_order = shuffled(inputs, data.draw(st.integers(0, 1000)))
     one, other = (i.plan().changes[0] for i in (inputs, other_order))
     assert repr(replace(one, write=None, applied={})) == repr(replace(other, write=None, applied={}))
-    assert text(one.applied) == text(other.applied)
+    assert to_canonical_text(one.applied) == to_canonical_text(other.applied)
     assert sent(one) == sent(other)
 
 
 def sent(change: Change) -> str:
-    return text(plain(change.write.body)) if change.write else ""
+    return to_canonical_text(plain(change.write.body)) if change.write else ""
 
 
 @EVERY_KIND
@@ -160,6 +160,6 @@ json_values = st.recursive(
 @given(st.dictionaries(words, json_values, max_size=3), st.dictionaries(words, json_values, max_size=3))
 def test_documents_that_differ_show_a_field_and_equal_ones_none(one: Document, other: Document) -> None:
     changes = compare_documents(kinds.KINDS["workflow"], one, other)
-    assert bool(changes) == (text(one) != text(other))
+    assert bool(changes) == (to_canonical_text(one) != to_canonical_text(other))
     for change in changes:
-        assert text(change.before) != text(change.after)
+        assert to_canonical_text(change.before) != to_canonical_text(change.after)

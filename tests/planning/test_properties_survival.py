@@ -15,13 +15,13 @@ from planning.platforms import KEY, TENANTS, Tenant, as_sent
 from planning.specification import with_secrets
 
 from reconciler import kinds
-from reconciler.kinds.documents.canonical import canonical, text
-from reconciler.kinds.kind import Quirk
-from reconciler.model.location import Path
+from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
+from reconciler.kinds.kind import Trait
+from reconciler.model.location import FieldPath
 from reconciler.planning.diff.compare import MISSING, value_at
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def leaves(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Any]]:
     if isinstance(value, Mapping) and value:
         for name, item in value.items():
             yield from leaves(item, (*path, name))
@@ -37,22 +37,22 @@ def test_what_is_declared_is_live_after_an_apply(kind: str, data: st.DataObject)
     tenant = moment.tenant.applied(moment.manifest)
     assume(tenant.switches.takes_newer)
     live, table = tenant.meaning(), kinds.KINDS[kind]
-    shown = table.writable(as_sent(with_secrets(moment.manifest["body"])))
-    for path, wanted in leaves(canonical(table, shown, KEY)):
+    shown = table.convert_answer(as_sent(with_secrets(moment.manifest["body"])))
+    for path, wanted in leaves(to_canonical(table, shown, KEY)):
         if path in {("name",), ()} or taken_for_granted(moment, path):
             continue
         found = value_at(live, path)
-        if table.quirk(path, Quirk.SET) and isinstance(wanted, list):
-            assert {text(item) for item in wanted} <= {text(item) for item in found}
+        if table.find_rule(path, Trait.SET) and isinstance(wanted, list):
+            assert {to_canonical_text(item) for item in wanted} <= {to_canonical_text(item) for item in found}
         else:
-            assert text(found) == text(wanted), path
+            assert to_canonical_text(found) == to_canonical_text(wanted), path
 
 
-def taken_for_granted(moment: Moment, path: Path) -> bool:
+def taken_for_granted(moment: Moment, path: FieldPath) -> bool:
     """Nobody sees what somebody else does to a field that answers may lack; what was applied last is believed."""
     table = kinds.KINDS[moment.tenant.kind]
     readable = "newer" not in path and not any(
-        table.quirk(path[:end], Quirk.UNREADABLE) for end in range(1, len(path) + 1)
+        table.find_rule(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1)
     )
     return not readable and bool(moment.tenant.entries)
 
@@ -65,14 +65,14 @@ def test_what_is_declared_is_built_after_an_apply(moment: Moment) -> None:
     tenant = moment.tenant.applied(moment.manifest)
     change = tenant.change(moment.manifest)
     built = tenant.meaning()[change.ref.version]
-    wanted = canonical(kinds.KINDS["image"], with_secrets(moment.manifest["body"]), KEY).get(
+    wanted = to_canonical(kinds.KINDS["image"], with_secrets(moment.manifest["body"]), KEY).get(
         "buildDetails", {}
     )
     wanted.pop("token", None)
     for name in ("useCache", "secrets"):  # no content: what was built before with others stays as it is
         wanted.pop(name, None)
         built.get("buildDetails", {}).pop(name, None)
-    assert text(built.get("buildDetails", {})) == text(wanted)
+    assert to_canonical_text(built.get("buildDetails", {})) == to_canonical_text(wanted)
 
 
 @EXAMPLES
@@ -153,4 +153,4 @@ def test_what_is_patched_and_was_never_declared_is_kept(
     before, after = tenant.meaning(), tenant.applied(manifest).meaning()
     for name in {*before} - {*manifest["body"]}:
         assert value_at(after, (name,)) is not MISSING
-        assert text(after[name]) == text(before[name])
+        assert to_canonical_text(after[name]) == to_canonical_text(before[name])

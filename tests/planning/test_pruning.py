@@ -17,8 +17,8 @@ from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action
 from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveVersion, LiveWorld, Owner
-from reconciler.model.location import Place, Places
+from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion, Owner
+from reconciler.model.location import Location, Locations
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
@@ -43,7 +43,7 @@ class Case:
 
     declared: frozenset[Ref]
     inventory: Inventory
-    world: LiveWorld
+    world: LiveState
     options: PlanOptions
 
     def plan(self) -> Plan | None:
@@ -78,7 +78,7 @@ def resource(ref: Ref) -> Resource:
     body: dict[str, Any] = {"name": ref.name, "steps": {"a": {"imageId": 900, "command": "a"}}}
     if ref.kind != "workflow":
         body = {"name": ref.name, "imageDetails": {"imageId": 900}}
-    return Resource(KINDS[ref.kind].ref(body), body, Places(Place(str(ref))))
+    return Resource(KINDS[ref.kind].ref(body), body, Locations(Location(str(ref))))
 
 
 @st.composite
@@ -125,7 +125,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, entries: dict[Ref, Entry]) -> LiveWorld:
+def worlds(draw: st.DrawFn, entries: dict[Ref, Entry]) -> LiveState:
     """Most of what is owned is live as it was made; some is gone, renamed, made anew by others, busy or in use."""
     objects: list[LiveObject] = []
     artifacts: list[LiveArtifact] = []
@@ -165,7 +165,7 @@ def worlds(draw: st.DrawFn, entries: dict[Ref, Entry]) -> LiveWorld:
         for name, vs in images.items()
         if len({v.version for v in vs}) == len(vs)
     )
-    return LiveWorld(there, tuple(objects), tuple(artifacts), owners=owners, usage=Usage(users))
+    return LiveState(there, tuple(objects), tuple(artifacts), owners=owners, usage=Usage(users))
 
 
 SOMEBODY = [User(Ref("webapp", "theirs")), User(Ref("workflow", "n1"), run=True)]

@@ -11,9 +11,9 @@ from typing import Any
 
 from reconciler.model.change import Change, FieldChange, FieldEdit, Resolution, Write
 from reconciler.model.graph import GraphChange
-from reconciler.model.location import dotted
+from reconciler.model.location import format_field_path
 from reconciler.model.package import FileChanges
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.secret import Secret
 
 
@@ -45,8 +45,11 @@ def _shown(change: Change) -> dict[str, Any]:
     return {
         "fields": [field(item) for item in change.fields],
         "causes": sorted({f.cause.value for f in change.fields}),
-        "why": {dotted(f.path): f.cause.value for f in change.fields},
-        "at": {dotted(f.path): f.place.file.removeprefix("body.") if f.place else "" for f in change.fields},
+        "why": {format_field_path(f.path): f.cause.value for f in change.fields},
+        "at": {
+            format_field_path(f.path): f.location.file.removeprefix("body.") if f.location else ""
+            for f in change.fields
+        },
         "touched": change.touched,
         "disruption": change.disruption.value,
         "disturbs": change.disturbs,
@@ -80,7 +83,7 @@ def files(change: FileChanges | None) -> dict[str, Any] | None:
 def resolution(item: Resolution) -> str:
     """What a name became, on one line."""
     ids = ", ".join(str(plain(ident)) for ident in item.ids)
-    return f"{dotted(item.path)}: {item.written} -> {item.became} ({ids}), {item.why}"
+    return f"{format_field_path(item.path)}: {item.written} -> {item.became} ({ids}), {item.why}"
 
 
 def graph(change: GraphChange | None) -> dict[str, Any] | None:
@@ -102,11 +105,11 @@ def field(change: FieldChange) -> str:
     before, after = value(change.before), value(change.after)
     match change.edit:
         case FieldEdit.ADD:
-            return f"+ {dotted(change.path)}: {after}"
+            return f"+ {format_field_path(change.path)}: {after}"
         case FieldEdit.REMOVE:
-            return f"- {dotted(change.path)}: {before}"
+            return f"- {format_field_path(change.path)}: {before}"
         case FieldEdit.CHANGE:
-            return f"~ {dotted(change.path)}: {before} -> {after}"
+            return f"~ {format_field_path(change.path)}: {before} -> {after}"
 
 
 def value(item: Any) -> str:
@@ -118,7 +121,7 @@ def value(item: Any) -> str:
 def plain(item: Any) -> Any:
     """A document with its stand-ins in words."""
     match item:
-        case Named() | Pending() | Sealed() | Secret():
+        case NamedId() | KnownAfterApply() | Sealed() | Secret():
             return _in_words(item)
         case Mapping():
             return {key: plain(inner) for key, inner in item.items()}
@@ -128,11 +131,13 @@ def plain(item: Any) -> Any:
             return item
 
 
-def _in_words(item: Named | Pending | Sealed | Secret) -> str:
+def _in_words(item: NamedId | KnownAfterApply | Sealed | Secret) -> str:
     match item:
-        case Named(ident, name):
-            return f"{name} (known after apply)" if isinstance(ident, Pending) else f"{name} ({ident})"
-        case Pending(ref, attribute):
+        case NamedId(ident, name):
+            return (
+                f"{name} (known after apply)" if isinstance(ident, KnownAfterApply) else f"{name} ({ident})"
+            )
+        case KnownAfterApply(ref, attribute):
             return f"({attribute} of {ref})"
         case Secret():
             return item.reveal()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reconciler.model.change import Action, Change, Disruption, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.package import Package, PackedFile
-from reconciler.model.placeholder import Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, Sealed
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome, Report, Result
+from reconciler.model.result import ApplyResult, Outcome, Result
 
 TRAINER = Ref("image", "trainer", "1.5.0")
 TRAIN = Ref("workflow", "train")
@@ -19,7 +19,7 @@ SHOW = Ref("webapp", "show")
 
 def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
     workflow = Ref("workflow", name)
-    new_id = Pending(TRAINER, "versionId")
+    new_id = KnownAfterApply(TRAINER, "versionId")
     package = Package("src/trainer", "/", (PackedFile("a", 1200, ""), PackedFile("b", 11_100, "")), "d")
     changes = (
         Change(
@@ -36,7 +36,7 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
                 FieldChange(("version",), FieldEdit.ADD, None, "1.5.0"),
             ),
             disruption=Disruption.BUILDS,
-            place=Place("images/trainer.yaml", 2, 1),
+            location=Location("images/trainer.yaml", 2, 1),
             package=package,
         ),
         Change(
@@ -57,7 +57,7 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             disruption=Disruption.ROLLS_STEPS,
             disturbs="1 step",
             notes=("kept, although not declared here: steps.theirs",),
-            place=Place("workflows/train.yaml", 1, 1),
+            location=Location("workflows/train.yaml", 1, 1),
             depends_on=(TRAINER,),
         ),
         Change(
@@ -65,7 +65,7 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             Action.BLOCKED,
             "it is as declared but its status is CREATE_FAILED",
             "change its manifest so that it is deployed again, or delete it on the platform",
-            place=Place("webapps/show.yaml", 1, 1),
+            location=Location("webapps/show.yaml", 1, 1),
         ),
         Change(Ref("webapp", "quiet"), Action.NOOP),
         Change(Ref("image", "base", "1.0.0"), Action.WAIT, "its build is under way"),
@@ -82,8 +82,8 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
     )
 
 
-def a_report(line: str = "ERROR: exit 1") -> Report:
-    return Report(
+def a_report(line: str = "ERROR: exit 1") -> ApplyResult:
+    return ApplyResult(
         (
             Result(
                 TRAINER,
@@ -116,16 +116,16 @@ def some_problems(
     message: str = "body.comand is not a field", rendered: str = "imageId: many"
 ) -> list[Problem]:
     return [
-        Problem(message, Place("workflows/train.yaml", 3, 5), "did you mean 'command'?"),
-        Problem("this is odd", Place("images/a.yaml"), "", Severity.WARNING),
+        Problem(message, Location("workflows/train.yaml", 3, 5), "did you mean 'command'?"),
+        Problem("this is odd", Location("images/a.yaml"), "", Severity.WARNING),
         Problem("no place at all", None, "look"),
         Problem(
             "body.steps.fit.imageId must be a whole number, not 'many'",
-            Place(
+            Location(
                 "_step.yaml",
                 2,
                 10,
-                (Place("workflows/train.yaml", 6, 7), Place("workflows/all.yaml", 1, 1)),
+                (Location("workflows/train.yaml", 6, 7), Location("workflows/all.yaml", 1, 1)),
                 rendered,
             ),
             "write it without quotes",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 from reconciler.reports import render_problems_text
 
 
 def excerpt(line: str, column: int) -> list[str]:
     said = render_problems_text(
-        [Problem("wrong", Place("x.yaml", 7, column))], color=False, source_line=lambda _: line
+        [Problem("wrong", Location("x.yaml", 7, column))], color=False, source_line=lambda _: line
     )
     return said.splitlines()[1:]
 

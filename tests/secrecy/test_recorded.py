@@ -16,7 +16,7 @@ from secrecy.telling import REFUSALS, cut
 from worlds import Ended
 
 from reconciler.inventory.codec import decode, encode
-from reconciler.model.inventory import Claim, Header
+from reconciler.model.inventory import Header, LeaseMark
 
 ARTIFACTS, WORKFLOWS = "/artifacts/api/v1/artifacts", "/workflows/api/v1/workflows"
 STYLES = (("--format", "text"), ("--format", "json"), ("--format", "markdown"))
@@ -152,7 +152,7 @@ def claimed(guarded: Guarded, holder: str) -> None:
     )
     last = blobs[-1]
     inventory = decode(last["content"], artifact_id=last["artifact_id"], version=last["version"])
-    header = Header("theirs", inventory.version, (), Claim("theirs", holder))
+    header = Header("theirs", inventory.version, (), LeaseMark("theirs", holder))
     data = io.BytesIO(encode(replace(inventory, header=header)))
     files = {"artifact": ("artifact.zip", data, "application/zip")}
     path = f"{guarded.url}{ARTIFACTS}/{inventory.artifact_id}"

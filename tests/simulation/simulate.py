@@ -23,7 +23,7 @@ from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
-from reconciler.model.result import Report
+from reconciler.model.result import ApplyResult
 from simulation.clock import Clock, run
 from simulation.happened import happened
 from simulation.looking import OBSERVER, look
@@ -92,7 +92,7 @@ class Simulation:
             case _:
                 return planned
 
-    def apply(self, *, kill: Kill | None = None, **options: Any) -> Report | Killed | Failed:
+    def apply(self, *, kill: Kill | None = None, **options: Any) -> ApplyResult | Killed | Failed:
         """`peak-apply apply --yes`, killed at a request if wanted; `Failed` when it came to no plan.
 
         `options` are those of `PlanOptions`, such as `adopt` or `prune`.
@@ -100,7 +100,9 @@ class Simulation:
         (result,) = self.together(lambda run: self._apply(run, **options), kills=(kill,))
         return result
 
-    def apply_together(self, kills: Sequence[Kill | None] = (None, None)) -> list[Report | Killed | Failed]:
+    def apply_together(
+        self, kills: Sequence[Kill | None] = (None, None)
+    ) -> list[ApplyResult | Killed | Failed]:
         """So many applies at the same time, each with a client of its own."""
         return self.together(self._apply, kills=kills)
 
@@ -136,24 +138,24 @@ class Simulation:
     async def planning(self, run: Run, **options: Any) -> Plan:
         """One plan as a part of `together`."""
         project = self.project()
-        loaded = LoadedManifests(()) if options.get("destroy") else pipeline.load(project)
+        loaded = LoadedManifests(()) if options.get("destroy") else pipeline.load_manifests(project)
         asked = PlanOptions(**options)
-        return await pipeline.plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
+        return await pipeline.make_plan(project, loaded, run.client, asked, new_key=run.chance.randbytes)
 
-    async def _apply(self, run: Run, **options: Any) -> Report:
-        async def attempt(patience: float) -> Report:
+    async def _apply(self, run: Run, **options: Any) -> ApplyResult:
+        async def attempt(patience: float) -> ApplyResult:
             return await self._attempt(run, patience, **options)
 
         return await retry_until_leased(attempt, self.tools(run), self.says.append)
 
-    async def _attempt(self, run: Run, patience: float, **options: Any) -> Report:
+    async def _attempt(self, run: Run, patience: float, **options: Any) -> ApplyResult:
         plan = await self.planning(run, **options)
         tools = self.tools(run, patience)
-        if await pipeline.until_free(plan, self.project(), tools, self.says.append):
+        if await pipeline.wait_until_free(plan, self.project(), tools, self.says.append):
             plan = await self.planning(run, **options)
-        return await pipeline.apply(plan, tools)
+        return await pipeline.execute_plan(plan, tools)
 
-    async def applying(self, run: Run, **options: Any) -> Report:
+    async def applying(self, run: Run, **options: Any) -> ApplyResult:
         """One apply as a part of `together`."""
         return await self._apply(run, **options)
 

@@ -107,11 +107,13 @@ def test_the_claim_of_an_apply_that_died_when_all_was_done_is_nobodys_for_ever(t
     simulation.advance(7200)
     assert succeeded(simulation.apply())
     assert simulation.plan().warnings == ()
-    project, loaded = simulation.project(), pipeline.load(simulation.project())
+    project, loaded = simulation.project(), pipeline.load_manifests(simulation.project())
 
     async def delete(run: Run) -> Any:
-        table = await pipeline.versions(project, loaded, run.client, "trainer")
-        return await pipeline.delete_versions(pipeline.deletion(table, ("1.0.0",)), simulation.tools(run))
+        table = await pipeline.list_image_versions(project, loaded, run.client, "trainer")
+        return await pipeline.delete_versions(
+            pipeline.plan_version_deletion(table, ("1.0.0",)), simulation.tools(run)
+        )
 
     (ended,) = simulation.together(delete)
     assert not isinstance(ended, Failed | Killed), ended

@@ -11,7 +11,7 @@ import pytest
 from shop import SHOW, TRAINER
 
 from reconciler import pipeline
-from reconciler.model.result import Report
+from reconciler.model.result import ApplyResult
 from simulation import Run, Simulation
 from simulation.oracle import succeeded
 from simulation.test_intents import good, next_version
@@ -31,9 +31,9 @@ def served(root: Path, image: str = TRAINER, **settings: Any) -> Simulation:
 def applied_without_waiting(simulation: Simulation) -> None:
     """`apply --no-wait`."""
 
-    async def hasty(run: Run) -> Report:
+    async def hasty(run: Run) -> ApplyResult:
         plan = await simulation.planning(run)
-        return await pipeline.apply(plan, replace(simulation.tools(run), wait_for_all=False))
+        return await pipeline.execute_plan(plan, replace(simulation.tools(run), wait_for_all=False))
 
     (ended,) = simulation.together(hasty)
     good(ended)
@@ -55,7 +55,7 @@ def test_a_redeployment_that_is_waited_for_and_fails_is_no_success(tmp_path: Pat
     next_version(simulation, UNDEPLOYABLE)
     applied_without_waiting(simulation)
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     (failed,) = ended.results
     assert failed.outcome == "failed"
     assert "its redeployment failed: it still serves image version" in failed.reason
@@ -67,7 +67,7 @@ def test_a_creation_that_fails_while_it_is_waited_for_is_no_success(tmp_path: Pa
     applied_without_waiting(simulation)
     simulation.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Show it"))
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     assert not ended.succeeded
     assert "its deployment ended as CREATE_FAILED" in ended.results[0].reason
 
@@ -86,7 +86,7 @@ def test_a_redeployment_of_other_fields_that_fails_is_no_success(tmp_path: Path)
     simulation.gateway = gateway
     ended = simulation.apply()
     assert simulation.live()["webapp/show"]["sessionStickiness"] is False
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     assert [result.reason for result in ended.results] == ["its redeployment failed: it is as it was before"]
 
 

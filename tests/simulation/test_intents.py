@@ -112,22 +112,24 @@ def test_a_saved_plan_that_is_carried_out_once_more_does_not_forget_what_was_beg
     for name in ("more", "other"):
         simulation.write(f"workflows/{name}.yaml", TRAIN.replace("name: train\n", f"name: {name}\n"))
     project = simulation.project()
-    loaded = pipeline.load(project)
+    loaded = pipeline.load_manifests(project)
 
     async def save(run: Run) -> Any:
-        plan = await pipeline.plan(project, loaded, run.client, PlanOptions(), new_key=run.chance.randbytes)
-        await pipeline.apply(replace(plan, changes=plan.changes[:1]), simulation.tools(run))
-        plan = await pipeline.plan(project, loaded, run.client, PlanOptions())
-        return pipeline.save(plan, plan, project, loaded, PlanOptions(), created="")
+        plan = await pipeline.make_plan(
+            project, loaded, run.client, PlanOptions(), new_key=run.chance.randbytes
+        )
+        await pipeline.execute_plan(replace(plan, changes=plan.changes[:1]), simulation.tools(run))
+        plan = await pipeline.make_plan(project, loaded, run.client, PlanOptions())
+        return pipeline.save_plan(plan, plan, project, loaded, PlanOptions(), created="")
 
     (saved,) = simulation.together(save)
 
     async def carry_out(run: Run) -> Any:
         tools = simulation.tools(run)
-        plan = await pipeline.plan_again(saved, project, loaded, run.client)
-        if await pipeline.until_free(plan, project, tools, simulation.says.append):
-            plan = await pipeline.plan_again(saved, project, loaded, run.client)
-        return await pipeline.apply(plan, tools)
+        plan = await pipeline.make_plan_from_saved(saved, project, loaded, run.client)
+        if await pipeline.wait_until_free(plan, project, tools, simulation.says.append):
+            plan = await pipeline.make_plan_from_saved(saved, project, loaded, run.client)
+        return await pipeline.execute_plan(plan, tools)
 
     for at in range(8, 40):
         simulation.together(carry_out, kills=(Kill(at, When.UNANSWERED),))

@@ -9,7 +9,7 @@ import httpx
 from shop import TRAIN, TRAINER
 
 from reconciler.emulator import seeds
-from reconciler.model.result import Outcome, Report
+from reconciler.model.result import ApplyResult, Outcome
 from simulation import Simulation
 
 OTHERS = 120
@@ -25,9 +25,9 @@ def a_workflow(root: Path, fault: str, **settings: Any) -> Simulation:
     return simulation
 
 
-def applied(simulation: Simulation) -> Report:
+def applied(simulation: Simulation) -> ApplyResult:
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     return ended
 
 

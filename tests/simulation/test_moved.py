@@ -11,7 +11,7 @@ import pytest
 from shop import TRAIN, a_shop
 
 from reconciler.emulator import seeds
-from reconciler.model.result import Outcome, Report
+from reconciler.model.result import ApplyResult, Outcome
 from simulation import Simulation
 
 CHANGES = {
@@ -38,7 +38,7 @@ def test_what_was_changed_since_the_plan_is_not_written(
     simulation = Simulation(tmp_path, seed=1)
     a_shop(simulation)
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     assert ended.succeeded
     claimed = False
 
@@ -53,7 +53,7 @@ def test_what_was_changed_since_the_plan_is_not_written(
     simulation.gateway = colleague
     options = wish(simulation)
     ended = simulation.apply(**options)
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     (stale,) = ended.of(Outcome.STALE)
     assert str(stale.ref) == "workflow/train"
     assert "since the plan" in stale.reason
@@ -77,7 +77,7 @@ def test_what_somebody_made_since_the_plan_is_not_made_a_second_time(tmp_path: P
     simulation.write("workflows/train.yaml", f"depends_on: [webapp/show]\n{TRAIN}")
     simulation.gateway = colleague
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     (stale,) = ended.of(Outcome.STALE)
     assert "somebody made one of its name since the plan" in stale.reason
     assert simulation.creates()["workflow/train"] == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from shop import TRAINER, a_shop
 
-from reconciler.model.result import Report
+from reconciler.model.result import ApplyResult
 from simulation import Simulation
 from simulation.oracle import succeeded
 from simulation.test_intents import nobodys
@@ -48,7 +48,7 @@ def test_what_a_list_hides_is_not_forgotten(tmp_path: Path, kind: str) -> None:
         path.unlink()
     simulation.spoil(f"GET /{kind}s/ lag=100000 x2")
     ended = simulation.apply(prune=True)
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     (left,) = ended.results
     assert (left.outcome, left.reason) == ("failed", "no list showed it, but it is there")
     simulation.heal()

@@ -9,7 +9,7 @@ from shop import TRAINER
 from reconciler import pipeline
 from reconciler.config.project import ProjectOptions
 from reconciler.model.receipt import History
-from reconciler.model.result import Report
+from reconciler.model.result import ApplyResult
 from simulation import Kill, Simulation, When
 from simulation.runs import Run
 
@@ -18,7 +18,7 @@ def history(simulation: Simulation) -> list[int]:
     """The numbers of the applies that are recorded."""
 
     async def read(run: Run) -> History:
-        return await pipeline.history(
+        return await pipeline.read_history(
             pipeline.open_project(simulation.root, ProjectOptions(), {}), run.client
         )
 
@@ -35,7 +35,7 @@ def written(simulation: Simulation) -> int:
 def test_the_renewals_of_a_long_apply_hold_no_receipt(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, seed=1, settings={"build_seconds": 90})
     simulation.write("images/trainer.yaml", TRAINER)
-    assert isinstance(simulation.apply(), Report)
+    assert isinstance(simulation.apply(), ApplyResult)
     assert written(simulation) > 4, "it was renewed"
     assert history(simulation) == [written(simulation)]
 
@@ -44,7 +44,7 @@ def test_an_end_that_was_written_twice_is_told_once(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, seed=1, faults=["PUT /artifacts/* 503 after-commit x1"])
     simulation.write("images/trainer.yaml", TRAINER)
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     assert not ended.inventory_error
     assert written(simulation) == 3
     assert history(simulation) == [3]
@@ -58,5 +58,5 @@ def test_a_killed_apply_leaves_no_receipt_and_the_next_one_does(tmp_path: Path) 
     assert history(simulation) == []
     simulation.advance(300)
     simulation.write("images/trainer.yaml", TRAINER.replace("1.0.0", "1.1.0"))
-    assert isinstance(simulation.apply(), Report)
+    assert isinstance(simulation.apply(), ApplyResult)
     assert len(history(simulation)) == 1

@@ -10,7 +10,7 @@ import httpx
 from shop import a_shop
 
 from reconciler.execution import Timeouts
-from reconciler.model.result import Outcome, Report
+from reconciler.model.result import ApplyResult, Outcome
 from simulation import Simulation
 from simulation.runs import Run
 
@@ -41,8 +41,8 @@ def test_an_apply_whose_claim_was_taken_over_begins_nothing_more(tmp_path: Path)
         return await simulation.applying(run)
 
     first, second = simulation.together(one_after_the_other, kills=(None, None))
-    assert isinstance(first, Report)
-    assert isinstance(second, Report)
+    assert isinstance(first, ApplyResult)
+    assert isinstance(second, ApplyResult)
     assert second.succeeded
     skipped = {str(result.ref): result.reason for result in first.of(Outcome.SKIPPED)}
     assert skipped.keys() == {"workflow/train", "webapp/show"}

@@ -10,7 +10,7 @@ import pytest
 from shop import TRAIN, TRAINER
 
 from reconciler.emulator import seeds
-from reconciler.model.result import Outcome, Report, Result
+from reconciler.model.result import ApplyResult, Outcome, Result
 from simulation import Simulation
 
 
@@ -42,7 +42,7 @@ def met(root: Path, *faults: str, before: bool) -> tuple[Simulation, Another, Re
     simulation.write("workflows/train.yaml", TRAIN)
     simulation.gateway = another = Another(simulation, before=before)
     ended = simulation.apply()
-    assert isinstance(ended, Report)
+    assert isinstance(ended, ApplyResult)
     (failed,) = ended.of(Outcome.FAILED)
     return simulation, another, failed
 
@@ -73,7 +73,7 @@ def test_afterwards_one_of_the_two_is_left_to_people_or_to_the_next_apply(
     simulation.heal()
     simulation.advance(100)
     ended = simulation.apply()
-    assert (isinstance(ended, Report) and ended.succeeded) == before
+    assert (isinstance(ended, ApplyResult) and ended.succeeded) == before
     assert len(ids(simulation)) == (1 if before else 2)
 
 

@@ -38,7 +38,7 @@ def command(
 
     async def run() -> int:
         async with connect(project, parallelism) as client:
-            found = await pipeline.drift(project, loaded, client, select, register_sensitive_texts)
+            found = await pipeline.find_drift(project, loaded, client, select, register_sensitive_texts)
         drift = redact_drift(found)
         if drift.warnings and not given.quiet:
             print_problems(drift.warnings)

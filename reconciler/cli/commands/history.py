@@ -33,7 +33,7 @@ def command(given: CommonOptions, *, parallelism: int, style: str) -> int:
 
     async def run() -> None:
         async with connect(project, parallelism) as client:
-            history = await pipeline.history(project, client, number)
+            history = await pipeline.read_history(project, client, number)
         warnings = list_history_warnings(history)
         if warnings and not given.quiet:
             print_problems(warnings)

@@ -48,7 +48,9 @@ def command(
         async with connect(project, parallelism) as client:
             plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
         if out is not None:
-            saved = pipeline.save(plan, plan, project, loaded, wanted, created=format_now(), redact=redact)
+            saved = pipeline.save_plan(
+                plan, plan, project, loaded, wanted, created=format_now(), redact=redact
+            )
             write_plan(saved, out)
         write_result(render_plan(plan, style, given.output, resolution=show_resolution), given.output)
         if plan.blocked:

@@ -27,5 +27,5 @@ def command(given: CommonOptions, *, style: str, show_source: bool) -> int:
 
     loaded = load_manifests(open_project(given), quiet=given.quiet)
     as_text = render_resources_json if style == "json" else render_resources_yaml
-    write_result(as_text(pipeline.shown(loaded), show_source=show_source), given.output)
+    write_result(as_text(pipeline.seal_resources(loaded), show_source=show_source), given.output)
     return ExitCode.DONE

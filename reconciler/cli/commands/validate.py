@@ -26,7 +26,7 @@ def command(given: CommonOptions, *, style: str) -> int:
     problems: tuple[Problem, ...]
     count = 0
     try:
-        loaded = pipeline.load(open_project(given))
+        loaded = pipeline.load_manifests(open_project(given))
         problems, count = loaded.warnings, len(loaded.resources)
     except InputError as error:
         problems = error.problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.cli.console.json_log import write_event
 from reconciler.cli.console.output import is_json_log, print_message, wants_color
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.errors import LeaseHeld, PeakApplyError, internal
+from reconciler.errors import LeaseHeld, PeakApplyError, describe_internal_error
 from reconciler.model.problem import InputError, Problem
 from reconciler.reports import render_error, render_problems_text
 from reconciler.reports.apply.events import build_error_event, build_problem_event
@@ -28,7 +28,7 @@ def report_failure(error: BaseException) -> int:
     elif isinstance(error, OSError) and error.filename and error.strerror:
         _print_error(PeakApplyError(f"{error.filename}: {error.strerror}", FILE_FIX))
     else:
-        _print_error(PeakApplyError(internal(error), BUG_FIX))
+        _print_error(PeakApplyError(describe_internal_error(error), BUG_FIX))
     return ExitCode.CLAIMED if isinstance(error, LeaseHeld) else ExitCode.REFUSED
 
 

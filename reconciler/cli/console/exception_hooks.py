@@ -12,12 +12,12 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from reconciler.cli.console.output import print_message
-from reconciler.errors import internal
+from reconciler.errors import describe_internal_error
 
 
 def install_exception_hooks() -> None:
     """For a process that is ours alone."""
-    sys.excepthook = lambda _kind, error, _trace: _try_print(internal(error))
+    sys.excepthook = lambda _kind, error, _trace: _try_print(describe_internal_error(error))
     sys.unraisablehook = lambda found: _print_exception(found.exc_value)
     threading.excepthook = lambda found: _print_exception(found.exc_value)
     warnings.showwarning = _print_warning
@@ -31,14 +31,18 @@ def install_log_handler() -> None:
         def emit(self, record: logging.LogRecord) -> None:
             error = record.exc_info[1] if record.exc_info else None
             where = f"{record.name} at {record.filename}:{record.lineno}"
-            _try_print(internal(error) if error is not None else f"{record.levelname.lower()} of {where}")
+            _try_print(
+                describe_internal_error(error)
+                if error is not None
+                else f"{record.levelname.lower()} of {where}"
+            )
 
     logging.lastResort = Handler(logging.WARNING)
 
 
 def _print_exception(error: BaseException | None) -> None:
     if error is not None:
-        _try_print(internal(error))
+        _try_print(describe_internal_error(error))
 
 
 def _print_warning(

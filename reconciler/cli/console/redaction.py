@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from reconciler.cli.console.output import redact, redact_external
 from reconciler.model.change import FieldChange
-from reconciler.model.drift import Drift, Drifted
+from reconciler.model.drift import Drift, DriftedResource
 from reconciler.model.event import Event, Finished, Noted
-from reconciler.model.image_versions import Deleted, DeletionReport
-from reconciler.model.result import Report, Result
+from reconciler.model.image_versions import DeletedVersion, DeletionResult
+from reconciler.model.result import ApplyResult, Result
 
 
 def redact_fields(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
@@ -26,7 +26,7 @@ def redact_fields(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
 def redact_drift(drift: Drift) -> Drift:
     """What changed, and who changed it."""
 
-    def told(one: Drifted) -> Drifted:
+    def told(one: DriftedResource) -> DriftedResource:
         fields = redact_fields(one.fields)
         return replace(one, reason=redact(one.reason), touched=redact(one.touched), fields=fields)
 
@@ -50,16 +50,16 @@ def redact_result(result: Result) -> Result:
     return replace(result, reason=redact_external(result.reason), fix=redact_external(result.fix), log=log)
 
 
-def redact_report(report: Report) -> Report:
+def redact_report(report: ApplyResult) -> ApplyResult:
     """All results, and why the inventory could not be stored."""
     results = tuple(redact_result(result) for result in report.results)
     return replace(report, results=results, inventory_error=redact_external(report.inventory_error))
 
 
-def redact_deletion(report: DeletionReport) -> DeletionReport:
+def redact_deletion(report: DeletionResult) -> DeletionResult:
     """The same of versions that were to be deleted."""
 
-    def told(one: Deleted) -> Deleted:
+    def told(one: DeletedVersion) -> DeletedVersion:
         return replace(one, reason=redact_external(one.reason), fix=redact_external(one.fix))
 
     results = tuple(told(one) for one in report.results)

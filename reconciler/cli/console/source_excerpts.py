@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reconciler.manifests.messages.value_error import SECRET_CONTAINERS
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.security.trust import is_secret_name
 
 MAX_BYTES = 2**20
@@ -16,18 +16,18 @@ _PUBLIC_KEYS = frozenset({"name", "events"})
 """Keys beside a secret whose values are none."""
 
 
-def read_source_line(place: Place) -> str | None:
+def read_source_line(location: Location) -> str | None:
     """The line as written; None where there is none to show."""
-    if not place.line:
+    if not location.line:
         return None
     try:
-        with Path(place.file).open(encoding="utf-8-sig", errors="replace") as stream:
+        with Path(location.file).open(encoding="utf-8-sig", errors="replace") as stream:
             lines = stream.read(MAX_BYTES).split(
                 "\n"
             )  # splitlines() would count characters that no editor does
     except OSError:
         return None
-    return _redact_line(lines, place.line - 1) if place.line <= len(lines) else None
+    return _redact_line(lines, location.line - 1) if location.line <= len(lines) else None
 
 
 def _redact_line(lines: Sequence[str], number: int) -> str:

@@ -37,7 +37,7 @@ from reconciler.manifests import LoadedManifests
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.problem import InputError
-from reconciler.model.result import Outcome, Report
+from reconciler.model.result import ApplyResult, Outcome
 from reconciler.model.saved_plan import SavedPlan
 from reconciler.reports import (
     render_plan_text,
@@ -82,7 +82,7 @@ async def run_apply(project: Project, given: CommonOptions, asked: ApplyRequest)
         raise InputError(loaded.unknown)
     async with connect(project, asked.parallelism) as client:
 
-        async def attempt(patience: float) -> tuple[Plan, Report | None]:
+        async def attempt(patience: float) -> tuple[Plan, ApplyResult | None]:
             tools = replace(_build_tools(client, asked, patience), keep_log=keep_log)
             return await _plan_and_apply(project, loaded, tools, asked, given)
 
@@ -100,10 +100,10 @@ async def run_apply(project: Project, given: CommonOptions, asked: ApplyRequest)
 
 async def _plan_and_apply(
     project: Project, loaded: LoadedManifests, tools: Tools, asked: ApplyRequest, given: CommonOptions
-) -> tuple[Plan, Report | None]:
+) -> tuple[Plan, ApplyResult | None]:
     """Plan, ask, carry out; no report where the answer was no. Claimed, with nothing done, where another was faster."""
     plan = await _make_plan(project, loaded, tools.client, asked, given)
-    if await pipeline.until_free(plan, project, tools, print_message, asked.carrying.break_claim):
+    if await pipeline.wait_until_free(plan, project, tools, print_message, asked.carrying.break_claim):
         plan = await _make_plan(project, loaded, tools.client, asked, given)
     _print_plan(plan, asked.style)
     if plan.pending and not confirm(f"Apply this to {plan.target}?", _get_consent(asked)):
@@ -111,7 +111,7 @@ async def _plan_and_apply(
     if plan.pending:
         tools = replace(tools, origin=read_provenance(project, asked.wanted, saved=asked.saved is not None))
     async with follow_progress(time.monotonic, asyncio.sleep, quiet=given.quiet) as tell:
-        return plan, await pipeline.apply(plan, replace(tools, emit=tell))
+        return plan, await pipeline.execute_plan(plan, replace(tools, emit=tell))
 
 
 def _get_consent(asked: ApplyRequest) -> Consent:
@@ -146,13 +146,13 @@ async def _make_plan(
 
 
 async def _verify(
-    report: Report, project: Project, loaded: LoadedManifests, client: Client, asked: ApplyRequest
-) -> Report:
+    report: ApplyResult, project: Project, loaded: LoadedManifests, client: Client, asked: ApplyRequest
+) -> ApplyResult:
     """The report, with what of it a plan made now would do again: nothing, if all is well."""
     try:
         for pause in VERIFY_DELAYS:
             await asyncio.sleep(pause)
-            left, others = await pipeline.left_over(report, project, loaded, client, asked.wanted)
+            left, others = await pipeline.find_remaining(report, project, loaded, client, asked.wanted)
             if not left:
                 break
     except (PeakApplyError, ExceptionGroup) as error:
@@ -201,12 +201,12 @@ def confirm(question: str, consent: Consent) -> bool:
     return bool(answer == "yes")
 
 
-def _write_report(report: Report, style: str, given: CommonOptions) -> None:
+def _write_report(report: ApplyResult, style: str, given: CommonOptions) -> None:
     """The end of an apply; where it cannot be delivered it is still told, and the exit code stands."""
     write_or_print_result(_render(redact_report(report), style, given.output), given.output)
 
 
-def _render(report: Report, style: str, output: str | None) -> str:
+def _render(report: ApplyResult, style: str, output: str | None) -> str:
     match style:
         case "json":
             return render_report_json(report)
@@ -216,7 +216,7 @@ def _render(report: Report, style: str, output: str | None) -> str:
             return render_report_text(report, color=output is None and wants_color("stdout"))
 
 
-def _choose_exit_code(report: Report) -> int:
+def _choose_exit_code(report: ApplyResult) -> int:
     if report.succeeded:
         return ExitCode.DONE
     if report.sent:

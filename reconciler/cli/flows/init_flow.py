@@ -114,7 +114,7 @@ def _print_summary(root: Path, files: Mapping[str, str], found: Iterable[Detecte
 def _validate(directory: str) -> int:
     """The result of `validate`; the files are written either way, so that what is wrong can be mended."""
     try:
-        loaded = pipeline.load(pipeline.open_project(Path(directory), ProjectOptions(), os.environ))
+        loaded = pipeline.load_manifests(pipeline.open_project(Path(directory), ProjectOptions(), os.environ))
     except InputError as error:
         print_problems(error.problems)
         print_message(

@@ -11,26 +11,26 @@ from reconciler.cli.console.output import redact, register_secrets, register_sen
 from reconciler.cli.console.redaction import redact_fields
 from reconciler.config.project import Project
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.sensitive import hidden_texts
+from reconciler.kinds.documents.sensitive import find_secret_texts
 from reconciler.manifests import LoadedManifests
 from reconciler.model.change import Change, Documents
 from reconciler.model.graph import GraphChange
-from reconciler.model.placeholder import sealed_where
+from reconciler.model.placeholder import seal_where
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.saved_plan import SavedPlan
-from reconciler.model.secret import secret_paths
+from reconciler.model.secret import find_secrets
 from reconciler.reports import render_plan_json, render_plan_markdown, render_plan_text
 
 
 def load_manifests(project: Project, *, quiet: bool) -> LoadedManifests:
     """Load the manifests; warnings go to stderr, and no output shows a secret from here on."""
-    loaded = pipeline.load(project)
+    loaded = pipeline.load_manifests(project)
     register_secrets(
-        *(secret.reveal() for r in loaded.resources for _, secret in secret_paths(r.body) if secret.known)
+        *(secret.reveal() for r in loaded.resources for _, secret in find_secrets(r.body) if secret.known)
     )
     register_sensitive_texts(
-        *(text for r in loaded.resources for text in hidden_texts(KINDS[r.ref.kind], r.body))
+        *(text for r in loaded.resources for text in find_secret_texts(KINDS[r.ref.kind], r.body))
     )
     if loaded.warnings and not quiet:
         print_problems(loaded.warnings)
@@ -46,7 +46,7 @@ async def make_plan(
     quiet: bool,
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.plan(project, loaded, client, wanted, hide=register_sensitive_texts)
+    plan = await pipeline.make_plan(project, loaded, client, wanted, hide=register_sensitive_texts)
     plan = replace(plan, changes=tuple(_redact_change(change) for change in plan.changes))
     if wanted.take:
         plan = replace(
@@ -61,7 +61,9 @@ async def replan(
     project: Project, loaded: LoadedManifests, client: Client, saved: SavedPlan, *, quiet: bool
 ) -> Plan:
     """What of a saved plan can still be carried out."""
-    plan = await pipeline.plan_again(saved, project, loaded, client, register_sensitive_texts, redact)
+    plan = await pipeline.make_plan_from_saved(
+        saved, project, loaded, client, register_sensitive_texts, redact
+    )
     plan = replace(plan, changes=tuple(_redact_change(change) for change in plan.changes))
     if not quiet and len(plan.warnings) > len(loaded.warnings):
         print_problems(plan.warnings[len(loaded.warnings) :])
@@ -88,7 +90,7 @@ def _redact_change(change: Change) -> Change:
 
 def _seal_exposed_secrets(change: Change, key: bytes) -> Change:
     """What is adopted is recorded as it is live, but a secret that somebody put into the open only as its digest."""
-    body = sealed_where(dict(change.applied), key, lambda text: redact(text) != text)
+    body = seal_where(dict(change.applied), key, lambda text: redact(text) != text)
     return replace(change, applied={**body, **{n: v for n, v in change.applied.items() if n == "name"}})
 
 

@@ -29,7 +29,7 @@ from reconciler.cli.options import CommonOptions
 from reconciler.config.project import Project
 from reconciler.execution import Tools
 from reconciler.model.event import Event
-from reconciler.model.image_versions import DeletionReport, ImageVersions
+from reconciler.model.image_versions import DeletionResult, ImageVersions
 from reconciler.reports import (
     render_deleted_json,
     render_deleted_text,
@@ -54,7 +54,9 @@ async def show_versions(project: Project, given: CommonOptions, asked: VersionsR
     """The table of all versions."""
     loaded = load_manifests(project, quiet=True)
     async with connect(project, asked.parallelism) as client:
-        table = await pipeline.versions(project, loaded, client, asked.image, hide=register_sensitive_texts)
+        table = await pipeline.list_image_versions(
+            project, loaded, client, asked.image, hide=register_sensitive_texts
+        )
     _print_warnings(table, given)
     color = given.output is None and wants_color("stdout")
     text = render_versions_json(table) if asked.style == "json" else render_versions_text(table, color=color)
@@ -68,9 +70,11 @@ async def delete_versions(
     check_protection(project, consent)
     loaded = load_manifests(project, quiet=True)
     async with connect(project, asked.parallelism) as client:
-        table = await pipeline.versions(project, loaded, client, asked.image, hide=register_sensitive_texts)
+        table = await pipeline.list_image_versions(
+            project, loaded, client, asked.image, hide=register_sensitive_texts
+        )
         _print_warnings(table, given)
-        deletion = pipeline.deletion(table, asked.wanted)
+        deletion = pipeline.plan_version_deletion(table, asked.wanted)
         show = print_result if asked.style == "text" else print_message
         show(
             render_deletion_text(deletion, color=wants_color("stdout" if asked.style == "text" else "stderr"))
@@ -79,10 +83,10 @@ async def delete_versions(
             if not confirm(f"Delete this from {table.target}?", consent):
                 print_message("nothing deleted")
                 return ExitCode.REFUSED
-            table = await pipeline.versions(
+            table = await pipeline.list_image_versions(
                 project, loaded, client, asked.image, hide=register_sensitive_texts
             )
-            deletion = pipeline.deletion(table, asked.wanted)
+            deletion = pipeline.plan_version_deletion(table, asked.wanted)
         tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _print_event(event, given))
         report = await pipeline.delete_versions(deletion, tools)
     if deletion.pending or asked.style != "text" or given.output is not None:
@@ -102,14 +106,14 @@ def _print_event(event: Event, given: CommonOptions) -> None:
             print_message(render_event(redact_event(event), color=wants_color()))
 
 
-def _write_report(report: DeletionReport, style: str, given: CommonOptions) -> None:
+def _write_report(report: DeletionResult, style: str, given: CommonOptions) -> None:
     color = given.output is None and wants_color("stdout")
     report = redact_deletion(report)
     text = render_deleted_json(report) if style == "json" else render_deleted_text(report, color=color)
     write_or_print_result(text, given.output)
 
 
-def _choose_exit_code(report: DeletionReport) -> int:
+def _choose_exit_code(report: DeletionResult) -> int:
     if report.succeeded:
         return ExitCode.DONE
     return ExitCode.PARTIAL if report.sent else ExitCode.REFUSED

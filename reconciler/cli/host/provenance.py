@@ -14,7 +14,7 @@ from pathlib import Path
 from reconciler.cli.console.output import redact
 from reconciler.config.project import Project
 from reconciler.model.plan_options import PlanOptions
-from reconciler.model.receipt import Origin
+from reconciler.model.receipt import Provenance
 
 ACTOR_VARIABLES = (
     "GITHUB_ACTOR",
@@ -42,10 +42,10 @@ _SAFE_SETTINGS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}")
 
 def read_provenance(
     project: Project, wanted: PlanOptions, *, saved: bool, environ: Mapping[str, str] = os.environ
-) -> Origin:
+) -> Provenance:
     """Everything of a receipt that is known before the apply begins; what cannot be found out is left empty."""
     commit, dirty = _find_commit(project.root, environ)
-    return Origin(
+    return Provenance(
         who=redact(find_user(environ))[:MAX_LENGTH],
         commit=commit,
         dirty=dirty,

@@ -26,7 +26,7 @@ def resolve_intents(plan: Plan, ledger: Ledger, unknown: AbstractSet[Ref]) -> In
                 if change.ref in unknown
                 else _keep_known(change, entry, before, ledger)
             )
-            inventory = inventory.without(ref) if kept is None else inventory.with_entries(kept)
+            inventory = inventory.without(ref) if kept is None else inventory.add_entries(kept)
     return inventory
 
 

@@ -42,4 +42,4 @@ def add_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
         for change in changes
         if change.ref in inventory.entries and change.action in _CREATING
     ]
-    return inventory.with_entries(*intents, *paused, *again)
+    return inventory.add_entries(*intents, *paused, *again)

@@ -17,11 +17,11 @@ from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.request import Request
-from reconciler.errors import ApiError, BadResponse, Damaged, LeaseHeld, NotFound, Refused
+from reconciler.errors import ApiError, BadResponse, InventoryDamaged, LeaseHeld, NotFound, Refused
 from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.inventory.codec import artifact_name, decode, encode
 from reconciler.inventory.version_chain import fetch_intact, find_winner
-from reconciler.model.inventory import Claim, Header, Inventory
+from reconciler.model.inventory import Header, Inventory, LeaseMark
 
 DESCRIPTION = "What peak-apply manages here. Deleting it makes peak-apply forget what it owns."
 PLAN_AGAIN_FIX = "see what it did with peak-apply plan, then apply again"
@@ -64,10 +64,10 @@ class Lease:
         await self._tidy(written)
         return written
 
-    def _claim(self) -> Claim:
-        return Claim(self._run.ident, self._run.holder)
+    def _claim(self) -> LeaseMark:
+        return LeaseMark(self._run.ident, self._run.holder)
 
-    async def _write(self, inventory: Inventory, claim: Claim | None) -> Inventory:
+    async def _write(self, inventory: Inventory, claim: LeaseMark | None) -> Inventory:
         header = Header(self._run.ident, self._base, self._own, claim)
         inventory = replace(inventory, header=header, artifact_id=self._artifact_id)
         if not self._artifact_id:
@@ -134,7 +134,7 @@ class Lease:
 
         try:
             return await fetch_intact(fetch)
-        except (NotFound, Damaged):
+        except (NotFound, InventoryDamaged):
             return None
 
     async def _tidy(self, written: Inventory) -> None:

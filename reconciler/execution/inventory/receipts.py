@@ -18,9 +18,9 @@ from reconciler.errors import PeakApplyError
 from reconciler.execution.context import BUILD_ID, Ledger, Tools
 from reconciler.model.change import Action, Change, FieldChange
 from reconciler.model.inventory import Inventory
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
-from reconciler.model.receipt import Item, Receipt
+from reconciler.model.receipt import Receipt, ReceiptItem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 from reconciler.model.secret import Secret
@@ -57,14 +57,14 @@ def _changed_something(result: Result) -> bool:
     return result.sent or (result.outcome is Outcome.DONE and result.action not in idle)
 
 
-def _build_item(change: Change, result: Result, ledger: Ledger, tools: Tools) -> Item:
+def _build_item(change: Change, result: Result, ledger: Ledger, tools: Tools) -> ReceiptItem:
     ids = dict(ledger.known.get(change.ref, {}))
     build_id = str(ids.pop(BUILD_ID, ""))
     reason = str(_redact_value(result.reason, ledger, tools))[:MAX_REASON_LENGTH]
     changed = result.sent or result.outcome is Outcome.DONE
     fields = tuple(_redact_field(field, ledger, tools) for field in change.fields) if changed else ()
     log_file = str(_redact_value(result.log_file, ledger, tools))
-    return Item(
+    return ReceiptItem(
         change.ref, change.action, result.outcome, reason, result.seconds, ids, build_id, log_file, fields
     )
 
@@ -78,10 +78,10 @@ def _redact_field(field: FieldChange, ledger: Ledger, tools: Tools) -> FieldChan
 def _redact_value(value: Any, ledger: Ledger, tools: Tools) -> Any:  # noqa: PLR0911 - one for each sort of value
     """A value as it may be stored anywhere: ids that are known by now, no secrets, nothing that is no JSON."""
     match value:
-        case Pending(ref, attribute):
+        case KnownAfterApply(ref, attribute):
             return ledger.known.get(ref, {}).get(attribute, value)
-        case Named(ident, name):
-            return Named(_redact_value(ident, ledger, tools), name)
+        case NamedId(ident, name):
+            return NamedId(_redact_value(ident, ledger, tools), name)
         case Secret():
             return Sealed("")
         case str():

@@ -14,7 +14,7 @@ from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.list_cache import read_shared_list
 from reconciler.execution.writes.send import require_id
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.write_check import agrees, arrived
+from reconciler.kinds.documents.write_check import has_taken_effect, is_as_sent
 from reconciler.model.change import Change
 from reconciler.model.package import Package
 from reconciler.packing import compute_zip_digest
@@ -44,7 +44,9 @@ async def find_created_object(change: Change, sent: Answer, ledger: Ledger, tool
         return None
     if not answer:
         return None
-    if not agrees(kind, sent, {"name": change.ref.name, **kind.writable(answer)}, ledger.inventory.key):
+    if not is_as_sent(
+        kind, sent, {"name": change.ref.name, **kind.convert_answer(answer)}, ledger.inventory.key
+    ):
         raise _build_foreign_error(found)
     return {"id": found}
 
@@ -56,10 +58,10 @@ async def find_updated_object(change: Change, sent: Answer, ledger: Ledger, tool
     answer = await tools.client.send(endpoints.COLLECTIONS[kind.folder].get(ident))
     if not answer:
         return None
-    live = {"name": answer.get("name"), **kind.writable(answer)}
-    before = change.seen.document if change.seen is not None else {}
+    live = {"name": answer.get("name"), **kind.convert_answer(answer)}
+    before = change.snapshot.document if change.snapshot is not None else {}
     changed = [field.path for field in change.fields]
-    shows = arrived(kind, sent, before, live, ledger.inventory.key, changed)
+    shows = has_taken_effect(kind, sent, before, live, ledger.inventory.key, changed)
     return {"id": ident} if shows else None
 
 
@@ -93,7 +95,7 @@ async def find_created_version(change: Change, image_id: Any, tools: Tools) -> A
 async def find_rebuilt_version(change: Change, image_id: Any, version_id: Any, tools: Tools) -> Answer | None:
     """The version, if another build of it was begun."""
     answer = await tools.client.send(endpoints.images.version(image_id, version_id))
-    before = change.seen.document.get("lastBuildStatus") if change.seen is not None else None
+    before = change.snapshot.document.get("lastBuildStatus") if change.snapshot is not None else None
     begun = answer.get("lastBuildStatus") in {"building", "stopping", "success"}
     changed = answer.get("lastBuildStatus") != before
     return {"imageId": image_id, "versionId": version_id} if begun and changed else None

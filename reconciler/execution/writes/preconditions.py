@@ -16,10 +16,10 @@ from reconciler.errors import BadResponse, NotFound, PeakApplyError
 from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.writes.list_cache import read_shared_list
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import canonical
+from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.model.change import Change
-from reconciler.model.live_state import lasting_status
-from reconciler.model.snapshot import Seen, moved_fields, touched
+from reconciler.model.live_state import normalize_status
+from reconciler.model.snapshot import Snapshot, find_changed_fields, format_author
 
 PLAN_AGAIN_FIX = "look at what changed, then plan again"
 MAX_LIST_AGE = 5.0
@@ -32,14 +32,17 @@ class PreconditionFailed(PeakApplyError):
 
 async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger) -> None:
     """Compare a described workflow, webapp or service."""
-    seen = change.seen
-    if seen is None:
+    snapshot = change.snapshot
+    if snapshot is None:
         return
     kind = KINDS[change.ref.kind]
-    document = canonical(kind, kind.writable(answer), ledger.inventory.key, seen.hidden)
-    name = str(answer.get("name") or seen.name)
+    document = to_canonical(kind, kind.convert_answer(answer), ledger.inventory.key, snapshot.hidden)
+    name = str(answer.get("name") or snapshot.name)
     _compare(
-        seen, Seen(seen.id, name, document, _read_text(answer, "updatedBy"), _read_text(answer, "updatedAt"))
+        snapshot,
+        Snapshot(
+            snapshot.id, name, document, _read_text(answer, "updatedBy"), _read_text(answer, "updatedAt")
+        ),
     )
 
 
@@ -53,23 +56,23 @@ async def check_live_object(change: Change, ledger: Ledger, tools: Tools) -> Map
 
 async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
     """The same for an image version."""
-    write, seen = change.write, change.seen
+    write, snapshot = change.write, change.snapshot
     image = change.known["imageId"] if write is None or not isinstance(write.id, int) else write.id
-    version = seen.id if seen is not None else change.known["versionId"]
+    version = snapshot.id if snapshot is not None else change.known["versionId"]
     answer = await _describe(endpoints.images.version(image, version), tools)
-    if seen is not None:
-        document = {name: str(answer.get(name) or "") for name in seen.document}
-        document["status"] = lasting_status(document["status"])
-        _compare(seen, Seen(seen.id, str(answer.get("version") or seen.name), document))
+    if snapshot is not None:
+        document = {name: str(answer.get(name) or "") for name in snapshot.document}
+        document["status"] = normalize_status(document["status"])
+        _compare(snapshot, Snapshot(snapshot.id, str(answer.get("version") or snapshot.name), document))
     return answer
 
 
 async def check_artifact(change: Change, tools: Tools) -> None:
     """The same for an artifact: its newest version and its metadata."""
-    seen = change.seen
-    if seen is None:
+    snapshot = change.snapshot
+    if snapshot is None:
         return
-    page = functools.partial(endpoints.artifacts.versions_page, seen.id)
+    page = functools.partial(endpoints.artifacts.versions_page, snapshot.id)
     answer = await _describe(page(1), tools)
     versions = answer.get("versions") or []
     if answer.get("pageCount") != 1:
@@ -77,8 +80,8 @@ async def check_artifact(change: Change, tools: Tools) -> None:
     numbers = [int(item["version"]) for item in versions]
     document = {"version": max(numbers, default=0), "description": _read_text(answer, "description")}
     if "description" not in answer:
-        document["description"] = seen.document["description"]
-    _compare(seen, Seen(seen.id, str(answer.get("name") or seen.name), document))
+        document["description"] = snapshot.document["description"]
+    _compare(snapshot, Snapshot(snapshot.id, str(answer.get("name") or snapshot.name), document))
 
 
 async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
@@ -123,8 +126,8 @@ async def _describe(call: Request, tools: Tools) -> Mapping[str, Any]:
     return answer
 
 
-def _compare(before: Seen, now: Seen) -> None:
-    fields = moved_fields(before, now)
+def _compare(before: Snapshot, now: Snapshot) -> None:
+    fields = find_changed_fields(before, now)
     if fields:
         raise PreconditionFailed(
             f"it was changed since the plan{_describe_author(before, now)}: {', '.join(fields)}",
@@ -132,15 +135,15 @@ def _compare(before: Seen, now: Seen) -> None:
         )
 
 
-def _describe_author(before: Seen, now: Seen) -> str:
+def _describe_author(before: Snapshot, now: Snapshot) -> str:
     """Who changed it, where the platform says so."""
     if (before.by, before.at) == (now.by, now.at):
         return ""
-    return touched(now.by, now.at)
+    return format_author(now.by, now.at)
 
 
 def _live_id(change: Change) -> Any:
-    return change.seen.id if change.seen is not None else change.known["id"]
+    return change.snapshot.id if change.snapshot is not None else change.known["id"]
 
 
 def _read_text(answer: Mapping[str, Any], name: str) -> str:

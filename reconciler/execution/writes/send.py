@@ -16,7 +16,7 @@ from reconciler.model.event import Uploaded
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveId
 from reconciler.model.package import Package
-from reconciler.model.placeholder import Pending
+from reconciler.model.placeholder import KnownAfterApply
 from reconciler.packing import open_archive
 
 
@@ -87,7 +87,7 @@ def parse_id(answer: Mapping[str, Any], name: str, change: Change, known: LiveId
     return found
 
 
-def require_id(value: LiveId | Pending | None) -> LiveId:
-    if value is None or isinstance(value, Pending):
+def require_id(value: LiveId | KnownAfterApply | None) -> LiveId:
+    if value is None or isinstance(value, KnownAfterApply):
         raise AssertionError("an update names the object it updates")
     return value

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from cronsim import CronSim, CronSimError
 
-from reconciler.kinds.kind import Finding
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Violation
+from reconciler.model.location import FieldPath
 
 _FIELDS = (
     ("minute", "0-59"),
@@ -20,7 +20,7 @@ _FIELDS = (
 )
 _ORDER = "minute, hour, day of the month, month, day of the week"
 _EXAMPLE = f'the fields are {_ORDER}, such as "0 6 * * 1-5"'
-_SHORT = {
+_NICKNAMES = {
     "@hourly": "0 * * * *",
     "@daily": "0 0 * * *",
     "@midnight": "0 0 * * *",
@@ -29,45 +29,47 @@ _SHORT = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
-_LONGEST = 200
-_SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)  # what is looked for from here does not depend on today
+_MAX_LENGTH = 200
+_SEARCH_START = datetime(2024, 1, 1, tzinfo=UTC)  # what is looked for from here does not depend on today
 _EXTENSION = re.compile(r"(?<![A-Z])LW?(?![A-Z])|#")
 
 
-def check_schedule(text: str, path: Path) -> Iterator[Finding]:
+def check_cron(text: str, path: FieldPath) -> Iterator[Violation]:
     """What is wrong with a cron expression."""
     fields = text.split()
-    short = _SHORT.get(text.strip().lower())
+    short = _NICKNAMES.get(text.strip().lower())
     if short is not None:
-        yield Finding(path, f"{text.strip()} is not one of cron's five fields", f'write "{short}"')
-    elif len(fields) == len(_FIELDS) + 1 and _sound(" ".join(fields[1:])):
+        yield Violation(path, f"{text.strip()} is not one of cron's five fields", f'write "{short}"')
+    elif len(fields) == len(_FIELDS) + 1 and _is_valid(" ".join(fields[1:])):
         message = f"{text!r} has six fields, as if it began with seconds; the platform takes five"
-        yield Finding(path, message, f'write "{" ".join(fields[1:])}"')
-    elif len(fields) != len(_FIELDS) or len(text) > _LONGEST:
-        shown = repr(text) if len(text) <= _LONGEST else "the expression"
-        yield Finding(path, f"{shown} is no cron expression: it has {len(fields)} fields, not five", _EXAMPLE)
-    elif not _sound(text):
-        yield _broken(fields, path)
+        yield Violation(path, message, f'write "{" ".join(fields[1:])}"')
+    elif len(fields) != len(_FIELDS) or len(text) > _MAX_LENGTH:
+        shown = repr(text) if len(text) <= _MAX_LENGTH else "the expression"
+        yield Violation(
+            path, f"{shown} is no cron expression: it has {len(fields)} fields, not five", _EXAMPLE
+        )
+    elif not _is_valid(text):
+        yield _report_invalid(fields, path)
     elif _EXTENSION.search(text.upper()):
         message = f"{text!r} uses L or #, which not every cron knows and the platform does not document"
-        yield Finding(
+        yield Violation(
             path, message, "try it there before you rely on it, or write plain numbers", warning=True
         )
 
 
-def _broken(fields: list[str], path: Path) -> Finding:
+def _report_invalid(fields: list[str], path: FieldPath) -> Violation:
     for index, (field, (name, allowed)) in enumerate(zip(fields, _FIELDS, strict=True)):
         alone = ["*"] * len(_FIELDS)
         alone[index] = field
-        if not _sound(" ".join(alone)):
-            return Finding(path, f"{field!r} is no {name} of a cron expression: {allowed}", _EXAMPLE)
+        if not _is_valid(" ".join(alone)):
+            return Violation(path, f"{field!r} is no {name} of a cron expression: {allowed}", _EXAMPLE)
     text = " ".join(fields)
-    return Finding(path, f"{text!r} never comes: no such day exists", "correct the day or the month")
+    return Violation(path, f"{text!r} never comes: no such day exists", "correct the day or the month")
 
 
-def _sound(text: str) -> bool:
+def _is_valid(text: str) -> bool:
     """Whether the library understands it and finds a time."""
     try:
-        return next(CronSim(text, _SOME_DAY), None) is not None
+        return next(CronSim(text, _SEARCH_START), None) is not None
     except (CronSimError, ValueError):
         return False

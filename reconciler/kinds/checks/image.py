@@ -8,10 +8,10 @@ from typing import Any
 
 from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.checks.urls import check_repository
-from reconciler.kinds.kind import Finding
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Violation
+from reconciler.model.location import FieldPath
 
-DIGEST_MARK = "${digest}"
+DIGEST_PLACEHOLDER = "${digest}"
 """Stands in a version for `c` and 11 hex digits of the content digest."""
 
 SEMVER = re.compile(
@@ -22,11 +22,11 @@ SEMVER = re.compile(
 )
 """Semantic Versioning 2.0 (A32)."""
 
-_NEARLY = re.compile(r"[vV]?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?", re.ASCII)
+_LOOSE_VERSION = re.compile(r"[vV]?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?", re.ASCII)
 _FROM = re.compile(r"^\s*FROM\s", re.IGNORECASE | re.MULTILINE)
 _DETAILS = ("buildDetails",)
-_NEEDS = {"github": ("repository", "branch"), "dockerfile": ("dockerfile",), "upload": ()}
-_ONLY = {
+_REQUIRED = {"github": ("repository", "branch"), "dockerfile": ("dockerfile",), "upload": ()}
+_ALLOWED_SOURCES = {
     "context": ("upload", "github"),
     "dockerfilePath": ("upload", "github"),
     "repository": ("github",),
@@ -36,36 +36,36 @@ _ONLY = {
 }
 
 
-def check_version(version: str) -> Iterator[Finding]:
+def check_version(version: str) -> Iterator[Violation]:
     """A semantic version, with or without the digest's place in it."""
-    if SEMVER.fullmatch(version.replace(DIGEST_MARK, "c0")):
+    if SEMVER.fullmatch(version.replace(DIGEST_PLACEHOLDER, "c0")):
         return
-    near = _nearly(version)
+    near = _suggest_version(version)
     general = "write it as MAJOR.MINOR.PATCH with an optional -suffix, such as 1.4.0 or 1.4.0-${digest}"
-    yield Finding(
+    yield Violation(
         ("version",), f"{version!r} is not a semantic version", f"write {near}" if near else general
     )
 
 
-def _nearly(version: str) -> str:
+def _suggest_version(version: str) -> str:
     """`v1.4` and `01.4.0` are clear enough to say what was meant."""
-    found = _NEARLY.fullmatch(version.replace(DIGEST_MARK, "c0"))
+    found = _LOOSE_VERSION.fullmatch(version.replace(DIGEST_PLACEHOLDER, "c0"))
     if not found:
         return ""
     numbers = ".".join(str(int(part or 0)) for part in found.groups()[:3])
     said = f"{numbers}{found[4] or ''}"
-    return said.replace("c0", DIGEST_MARK) if SEMVER.fullmatch(said) else ""
+    return said.replace("c0", DIGEST_PLACEHOLDER) if SEMVER.fullmatch(said) else ""
 
 
-def check_details(details: Mapping[str, Any]) -> Iterator[Finding]:
+def check_build_details(details: Mapping[str, Any]) -> Iterator[Violation]:
     """What the chosen source needs, and what it would ignore."""
     source = details.get("source", "upload")
-    for key in _NEEDS[source]:
+    for key in _REQUIRED[source]:
         if not details.get(key):
-            yield Finding(_DETAILS, f"source {source} needs `{key}`", f"add buildDetails.{key}")
-    for key, sources in _ONLY.items():
+            yield Violation(_DETAILS, f"source {source} needs `{key}`", f"add buildDetails.{key}")
+    for key, sources in _ALLOWED_SOURCES.items():
         if key in details and source not in sources:
-            yield Finding(
+            yield Violation(
                 (*_DETAILS, key),
                 f"`{key}` has no meaning for source {source}; the platform ignores it",
                 f"remove it, or set buildDetails.source to {' or '.join(sources)}",
@@ -84,9 +84,9 @@ def check_details(details: Mapping[str, Any]) -> Iterator[Finding]:
         yield from _check_checkout(details)
 
 
-def _check_dockerfile(content: Any) -> Iterator[Finding]:
+def _check_dockerfile(content: Any) -> Iterator[Violation]:
     if isinstance(content, str) and not _FROM.search(content):
-        yield Finding(
+        yield Violation(
             (*_DETAILS, "dockerfile"),
             "`dockerfile` is the text of a Dockerfile, and this text has no FROM line",
             "write the text itself after `dockerfile: |`; a file of a folder or repository is `dockerfilePath`",
@@ -94,13 +94,13 @@ def _check_dockerfile(content: Any) -> Iterator[Finding]:
         )
 
 
-def _check_checkout(details: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_checkout(details: Mapping[str, Any]) -> Iterator[Violation]:
     yield from check_repository(details.get("repository"), (*_DETAILS, "repository"))
     for key in ("context", "dockerfilePath"):
         yield from _check_inside(details.get(key), (*_DETAILS, key))
 
 
-def _check_inside(path: Any, at: Path) -> Iterator[Finding]:
+def _check_inside(path: Any, at: FieldPath) -> Iterator[Violation]:
     if isinstance(path, str) and (path.startswith("/") or ".." in path.split("/")):
         message = f"{path!r} leads out of the repository"
-        yield Finding(at, message, "count the path from the top of the repository", warning=True)
+        yield Violation(at, message, "count the path from the top of the repository", warning=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.checks.urls import check_address, check_repository
-from reconciler.kinds.kind import Finding
+from reconciler.kinds.checks.urls import check_repository, check_url
+from reconciler.kinds.kind import Violation
 from reconciler.kinds.parts.environment import check_parameters
 from reconciler.kinds.parts.references import check_image, check_instance
-from reconciler.model.location import Path
+from reconciler.model.location import FieldPath
 
-AUTH: Mapping[str, tuple[str, ...]] = {
+AUTH_FIELDS: Mapping[str, tuple[str, ...]] = {
     "no-auth": (),
     "oauth": ("clientId", "clientSecret", "authUrl"),
     "basic": ("username", "password"),
@@ -21,7 +21,7 @@ AUTH: Mapping[str, tuple[str, ...]] = {
 """What each way of authentication needs."""
 
 
-def check_step(step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def check_step(step: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """What is wrong with a step by itself."""
     match step.get("type", "standard"):
         case "standard":
@@ -34,49 +34,49 @@ def check_step(step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
             yield from _check_query(step, path)
 
 
-def _check_inputs(step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_inputs(step: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     yield from check_parameters(step.get("parameters") or {}, (*path, "parameters"))
     yield from check_repository((step.get("repository") or {}).get("url"), (*path, "repository", "url"))
 
 
-def _check_request(step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
-    yield from check_address(step.get("url"), (*path, "url"))
+def _check_request(step: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
+    yield from check_url(step.get("url"), (*path, "url"))
     yield from check_parameters(step.get("parameters") or {}, (*path, "parameters"), placeholders=True)
     if step.get("payload") and step.get("method", "get") == "get":
         said = "its method is get" if "method" in step else "without `method` it is a get"
         message = f"a get sends no payload, and {said}"
-        yield Finding(
+        yield Violation(
             (*path, "payload"), message, "write `method: post`, or remove the payload", warning=True
         )
     yield from _check_auth(step.get("auth") or {"type": "no-auth"}, (*path, "auth"))
     yield from _check_headers(step.get("headers") or {}, (*path, "headers"))
 
 
-def _check_auth(auth: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_auth(auth: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     kind = str(auth.get("type"))
-    needed = AUTH.get(kind)
+    needed = AUTH_FIELDS.get(kind)
     if needed is None:
         return
     for key in needed:
         if not auth.get(key):
-            yield Finding(path, f"auth type {kind} needs `{key}`", f"add auth.{key}")
-    for key in sorted({key for keys in AUTH.values() for key in keys} - set(needed)):
+            yield Violation(path, f"auth type {kind} needs `{key}`", f"add auth.{key}")
+    for key in sorted({key for keys in AUTH_FIELDS.values() for key in keys} - set(needed)):
         if key in auth:
             message = f"`{key}` has no meaning for auth type {kind}"
-            others = " or ".join(name for name, keys in AUTH.items() if key in keys)
-            yield Finding((*path, key), message, f"remove it, or set auth.type to {others}", warning=True)
+            others = " or ".join(name for name, keys in AUTH_FIELDS.items() if key in keys)
+            yield Violation((*path, key), message, f"remove it, or set auth.type to {others}", warning=True)
 
 
-def _check_headers(headers: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_headers(headers: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     plain = {name.lower() for name in headers.get("absolute") or {}}
     for name in headers.get("secrets") or {}:
         if name.lower() in plain:
             message = f"the header {name} comes from `absolute` and from `secrets`"
-            yield Finding((*path, "secrets", name), message, "remove it from one of the two", warning=True)
+            yield Violation((*path, "secrets", name), message, "remove it from one of the two", warning=True)
 
 
-def _check_query(step: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_query(step: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     if ("sqlQueryPath" in step) == ("repository" in step):
         message = "an sql step takes its query from `sqlQueryPath` or from `repository`"
-        yield Finding(path, message, "write exactly one of the two")
+        yield Violation(path, message, "write exactly one of the two")
     yield from check_repository((step.get("repository") or {}).get("url"), (*path, "repository", "url"))

@@ -9,29 +9,29 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.kind import Finding
-from reconciler.kinds.parts.references import listed, nearest
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Violation
+from reconciler.kinds.parts.references import find_nearest, format_names
+from reconciler.model.location import FieldPath
 
 Steps = Mapping[str, Mapping[str, Any]]
 
-_HINTS = 20
+_MAX_SUGGESTIONS = 20
 """After so many unknown names a similar one is no longer looked for: it takes time, and the cause is another."""
-_CIRCLE = 12
+_MAX_CYCLE_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class _Graph:
+class _StepGraph:
     """The steps, and who ends before whom; `told` remembers what was said of an unknown name.
 
     Sets of steps are bits in the order of the steps: a chain of thousands has millions of pairs.
     """
 
     steps: Steps
-    told: dict[str, str] = field(default_factory=dict)
+    suggestions: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def known_parents(self) -> Mapping[str, list[str]]:
+    def existing_parents(self) -> Mapping[str, list[str]]:
         return {
             name: [p for p in step.get("parents") or [] if p in self.steps]
             for name, step in self.steps.items()
@@ -45,9 +45,9 @@ class _Graph:
     def before(self) -> Mapping[str, int]:
         """For each step those that end before it."""
         result: dict[str, int] = {}
-        for name in TopologicalSorter(self.known_parents).static_order():
+        for name in TopologicalSorter(self.existing_parents).static_order():
             result[name] = 0
-            for parent in self.known_parents[name]:
+            for parent in self.existing_parents[name]:
                 result[name] |= result[parent] | self.bits[parent]
         return result
 
@@ -62,30 +62,30 @@ class _Graph:
 
     @cached_property
     def names(self) -> str:
-        return listed(self.steps)
+        return format_names(self.steps)
 
-    def first(self, of: int) -> str:
+    def find_first(self, of: int) -> str:
         """The first step of a set."""
         return next(name for name, bit in self.bits.items() if of & bit)
 
-    def no_step(self, path: Path, wanted: str) -> Finding:
-        if wanted not in self.told:
-            near = nearest(wanted, self.steps) if len(self.told) < _HINTS else ""
-            self.told[wanted] = f"did you mean {near!r}?" if near else f"the steps are {self.names}"
-        return Finding(path, f"no step is called {wanted!r}", self.told[wanted])
+    def report_unknown_step(self, path: FieldPath, wanted: str) -> Violation:
+        if wanted not in self.suggestions:
+            near = find_nearest(wanted, self.steps) if len(self.suggestions) < _MAX_SUGGESTIONS else ""
+            self.suggestions[wanted] = f"did you mean {near!r}?" if near else f"the steps are {self.names}"
+        return Violation(path, f"no step is called {wanted!r}", self.suggestions[wanted])
 
 
-def check_graph(steps: Steps) -> Iterator[Finding]:
+def check_graph(steps: Steps) -> Iterator[Violation]:
     """Parents exist and form a DAG; conditions and inherited values refer to steps that ended before."""
-    graph = _Graph(steps)
+    graph = _StepGraph(steps)
     for name, step in steps.items():
         path = ("steps", name, "parents")
         parents = step.get("parents") or []
         yield from check_distinct(parents, path, "parent")
         for index, parent in enumerate(parents):
             if parent not in steps:
-                yield graph.no_step((*path, index), parent)
-    circle = _circle(graph)
+                yield graph.report_unknown_step((*path, index), parent)
+    circle = _find_cycle(graph)
     if circle is not None:
         yield circle
     for name, step in steps.items():
@@ -94,9 +94,9 @@ def check_graph(steps: Steps) -> Iterator[Finding]:
             yield from _check_inherited(name, step, graph)
 
 
-def left_out(steps: Steps) -> frozenset[str]:
+def find_skipped_steps(steps: Steps) -> frozenset[str]:
     """The steps that no run reaches: skipped themselves, or behind one that skips what depends on it."""
-    skips = {name: _skip(step) for name, step in steps.items()}
+    skips = {name: _get_skip(step) for name, step in steps.items()}
     behind = [name for name, skip in skips.items() if skip.get("skipDAG")]
     children: dict[str, list[str]] = {}
     for name, step in steps.items():
@@ -110,17 +110,21 @@ def left_out(steps: Steps) -> frozenset[str]:
     return frozenset(found | {name for name, skip in skips.items() if skip.get("skip")})
 
 
-def _skip(step: Mapping[str, Any]) -> Mapping[str, Any]:
+def _get_skip(step: Mapping[str, Any]) -> Mapping[str, Any]:
     return (step.get("runConfiguration") or {}).get("skipConfiguration") or {}
 
 
-def _circle(graph: _Graph) -> Finding | None:
+def _find_cycle(graph: _StepGraph) -> Violation | None:
     try:
-        TopologicalSorter(graph.known_parents).prepare()
+        TopologicalSorter(graph.existing_parents).prepare()
     except CycleError as error:
         circle: list[str] = list(reversed(error.args[1]))
-        shown = circle if len(circle) <= _CIRCLE else [*circle[: _CIRCLE - 1], "...", circle[-1]]
-        return Finding(
+        shown = (
+            circle
+            if len(circle) <= _MAX_CYCLE_SHOWN
+            else [*circle[: _MAX_CYCLE_SHOWN - 1], "...", circle[-1]]
+        )
+        return Violation(
             ("steps", circle[0], "parents"),
             f"steps wait for each other: {' -> '.join(shown)}",
             "remove one of these parents",
@@ -129,11 +133,11 @@ def _circle(graph: _Graph) -> Finding | None:
 
 
 def _check_conditions(
-    name: str, step: Mapping[str, Any], graph: _Graph, *, ordered: bool
-) -> Iterator[Finding]:
-    for path, wanted, parameter in _mentioned(name, step):
+    name: str, step: Mapping[str, Any], graph: _StepGraph, *, ordered: bool
+) -> Iterator[Violation]:
+    for path, wanted, parameter in _list_condition_steps(name, step):
         if wanted not in graph.steps:
-            yield graph.no_step(path, wanted)
+            yield graph.report_unknown_step(path, wanted)
             continue
         if parameter is not None:
             yield from _check_output(parameter, wanted, graph, (*path[:-1], "paramName"))
@@ -141,10 +145,10 @@ def _check_conditions(
             yield from _check_order(name, wanted, graph, path)
 
 
-def _mentioned(name: str, step: Mapping[str, Any]) -> Iterator[tuple[Path, str, str | None]]:
+def _list_condition_steps(name: str, step: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str, str | None]]:
     """The steps that conditions speak of, each with its path and the output parameter that is asked for."""
     parameters = step.get("executionParameters") or {}
-    base: Path = ("steps", name, "executionParameters")
+    base: FieldPath = ("steps", name, "executionParameters")
     for index, condition in enumerate(parameters.get("conditional") or []):
         path = (*base, "conditional", index, "stepName")
         yield path, str(condition.get("stepName")), str(condition.get("paramName"))
@@ -153,7 +157,7 @@ def _mentioned(name: str, step: Mapping[str, Any]) -> Iterator[tuple[Path, str, 
             yield (*base, "parentStatus", index, "parents", position), parent, None
 
 
-def _check_output(parameter: str, wanted: str, graph: _Graph, path: Path) -> Iterator[Finding]:
+def _check_output(parameter: str, wanted: str, graph: _StepGraph, path: FieldPath) -> Iterator[Violation]:
     step = graph.steps[wanted]
     outputs = step.get("outputParameters") or {}
     if parameter in outputs:
@@ -161,41 +165,41 @@ def _check_output(parameter: str, wanted: str, graph: _Graph, path: Path) -> Ite
     if step.get("type", "standard") in {"export", "sql"}:
         fix = f"ask a standard or an http step; {wanted} is of the type {step['type']}, which has none"
     else:
-        near = nearest(parameter, outputs)
+        near = find_nearest(parameter, outputs)
         fix = f"did you mean {near!r}?" if near else f"declare it under steps.{wanted}.outputParameters"
-    yield Finding(path, f"step {wanted!r} has no output parameter {parameter!r}", fix)
+    yield Violation(path, f"step {wanted!r} has no output parameter {parameter!r}", fix)
 
 
-def _check_order(name: str, wanted: str, graph: _Graph, path: Path) -> Iterator[Finding]:
+def _check_order(name: str, wanted: str, graph: _StepGraph, path: FieldPath) -> Iterator[Violation]:
     if name == wanted:
         message = f"step {name!r} waits for what becomes of itself"
-        yield Finding(path, message, "name a step that ends before it", warning=True)
+        yield Violation(path, message, "name a step that ends before it", warning=True)
     elif not graph.before[name] & graph.bits[wanted]:
         message = f"nothing makes {wanted!r} end before {name!r} is decided: it is none of its parents"
-        yield Finding(path, message, f"add {wanted} to steps.{name}.parents", warning=True)
+        yield Violation(path, message, f"add {wanted} to steps.{name}.parents", warning=True)
 
 
-def _check_inherited(name: str, step: Mapping[str, Any], graph: _Graph) -> Iterator[Finding]:
+def _check_inherited(name: str, step: Mapping[str, Any], graph: _StepGraph) -> Iterator[Violation]:
     """The platform takes any name; without a step before that declares it the variable is never set."""
     inherit = (step.get("parameters") or {}).get("inherit") or {}
     for variable, parameter in inherit.items():
         declaring = graph.declaring.get(parameter, 0)
         if declaring & graph.before[name]:
             continue
-        yield Finding(
+        yield Violation(
             ("steps", name, "parameters", "inherit", variable),
             f"no step that ends before {name!r} has an output parameter {str(parameter)!r}",
-            _to_inherit(name, str(parameter), declaring, graph),
+            _suggest_inherit(name, str(parameter), declaring, graph),
             warning=True,
         )
 
 
-def _to_inherit(name: str, parameter: str, declaring: int, graph: _Graph) -> str:
+def _suggest_inherit(name: str, parameter: str, declaring: int, graph: _StepGraph) -> str:
     others = declaring & ~graph.bits[name]
     if others:
-        return f"add {graph.first(others)} to steps.{name}.parents"
+        return f"add {graph.find_first(others)} to steps.{name}.parents"
     if declaring:
         return "a step cannot inherit what it gives itself: name one of a step before"
-    near = nearest(parameter, graph.declaring) if len(graph.told) < _HINTS else ""
-    graph.told.setdefault(f"output {parameter}", near)
+    near = find_nearest(parameter, graph.declaring) if len(graph.suggestions) < _MAX_SUGGESTIONS else ""
+    graph.suggestions.setdefault(f"output {parameter}", near)
     return f"did you mean {near!r}?" if near else "declare it under outputParameters of a step before"

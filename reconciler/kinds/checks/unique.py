@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from reconciler.kinds.kind import Finding
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Violation
+from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
 
 def check_distinct(
     items: Sequence[Any],
-    path: Path,
+    path: FieldPath,
     what: str,
     name_of: Callable[[Any], Any] = lambda item: item,
     *,
     warning: bool = False,
-) -> Iterator[Finding]:
+) -> Iterator[Violation]:
     """A finding at each item whose name was there before."""
     seen: set[str] = set()
     for index, item in enumerate(items):
@@ -26,5 +26,5 @@ def check_distinct(
             continue
         if str(name) in seen:
             message = f"the {what} {str(name)!r} is listed twice"
-            yield Finding((*path, index), message, "remove one of the two", warning)
+            yield Violation((*path, index), message, "remove one of the two", warning)
         seen.add(str(name))

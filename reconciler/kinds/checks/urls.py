@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reconciler.kinds.kind import Finding
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Violation
+from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
 _CALLABLE = re.compile(r"https?://[^/\s]+\S*|\{\{.*", re.IGNORECASE | re.DOTALL)
@@ -15,22 +15,22 @@ _CALLABLE = re.compile(r"https?://[^/\s]+\S*|\{\{.*", re.IGNORECASE | re.DOTALL)
 _REPOSITORY = re.compile(r"(https?|ssh|git)://[^/\s]+\S*|[\w.-]+@[^:\s]+:\S+", re.IGNORECASE)
 
 
-def check_address(value: Any, path: Path) -> Iterator[Finding]:
+def check_url(value: Any, path: FieldPath) -> Iterator[Violation]:
     """An address that is called over HTTP."""
-    if _plain(value) and not _CALLABLE.fullmatch(value.strip()):
-        yield _finding(value, path, "an address that can be called", "https://HOST/PATH")
+    if _is_plain_text(value) and not _CALLABLE.fullmatch(value.strip()):
+        yield _build_violation(value, path, "an address that can be called", "https://HOST/PATH")
 
 
-def check_repository(value: Any, path: Path) -> Iterator[Finding]:
+def check_repository(value: Any, path: FieldPath) -> Iterator[Violation]:
     """The address of a git repository."""
-    if _plain(value) and not _REPOSITORY.fullmatch(value.strip()):
-        yield _finding(value, path, "the address of a repository", "https://HOST/OWNER/REPOSITORY")
+    if _is_plain_text(value) and not _REPOSITORY.fullmatch(value.strip()):
+        yield _build_violation(value, path, "the address of a repository", "https://HOST/OWNER/REPOSITORY")
 
 
-def _plain(value: Any) -> bool:
+def _is_plain_text(value: Any) -> bool:
     return isinstance(value, str) and not isinstance(value, Secret)
 
 
-def _finding(value: str, path: Path, what: str, example: str) -> Finding:
+def _build_violation(value: str, path: FieldPath, what: str, example: str) -> Violation:
     shown = value if len(value) <= 60 else value[:57] + "..."
-    return Finding(path, f"{shown!r} is not {what}", f"write it whole: {example}", warning=True)
+    return Violation(path, f"{shown!r} is not {what}", f"write it whole: {example}", warning=True)

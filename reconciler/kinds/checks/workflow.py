@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.checks.cron import check_schedule
+from reconciler.kinds.checks.cron import check_cron
 from reconciler.kinds.checks.step import check_step
-from reconciler.kinds.checks.step_graph import check_graph, left_out
+from reconciler.kinds.checks.step_graph import check_graph, find_skipped_steps
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.checks.urls import check_address
-from reconciler.kinds.kind import Finding
-from reconciler.model.location import Path
+from reconciler.kinds.checks.urls import check_url
+from reconciler.kinds.kind import Violation
+from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
 _TARGETS = ("user", "webhook", "email")
@@ -25,60 +25,60 @@ def watcher_key(watcher: Mapping[str, Any]) -> str:
     return f"user:{watcher.get('user')}"
 
 
-def check_triggers(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def check_triggers(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
     """At most one trigger, and one of its two forms (A43)."""
     real = [index for index, trigger in enumerate(triggers) if trigger]
     for index in real[1:]:
-        yield Finding(("triggers", index), "a workflow has at most one trigger", "keep one of them")
+        yield Violation(("triggers", index), "a workflow has at most one trigger", "keep one of them")
     for index in real:
         yield from _check_trigger(triggers[index], ("triggers", index))
 
 
-def _check_trigger(trigger: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_trigger(trigger: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     cron, hook = "cron" in trigger, "webhook" in trigger
     if cron == hook:
         message = "a trigger is either a cron expression or a webhook"
-        yield Finding(path, message, 'write `- cron: "0 6 * * *"` or `- webhook: true`')
+        yield Violation(path, message, 'write `- cron: "0 6 * * *"` or `- webhook: true`')
     elif hook and not trigger["webhook"]:
         message = "`webhook: false` is no trigger"
-        yield Finding((*path, "webhook"), message, "write true, or remove the trigger")
+        yield Violation((*path, "webhook"), message, "write true, or remove the trigger")
     elif cron and "webhookPolicy" in trigger:
         message = "a cron trigger has no webhookPolicy"
-        yield Finding((*path, "webhookPolicy"), message, "remove the line")
+        yield Violation((*path, "webhookPolicy"), message, "remove the line")
     elif isinstance(trigger.get("cron"), str) and not isinstance(trigger["cron"], Secret):
-        yield from check_schedule(trigger["cron"], (*path, "cron"))
+        yield from check_cron(trigger["cron"], (*path, "cron"))
 
 
-def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
     """Exactly one target each, and something to be told of (contract 4.3)."""
     for index, watcher in enumerate(watchers):
         path = ("watchers", index)
         if sum(watcher.get(target) is not None for target in _TARGETS) != 1:
             message = "a watcher has exactly one target"
-            yield Finding(path, message, f"keep one of {', '.join(f'`{target}`' for target in _TARGETS)}")
+            yield Violation(path, message, f"keep one of {', '.join(f'`{target}`' for target in _TARGETS)}")
         if not any((watcher.get("events") or {}).values()):
             message = "this watcher is never told anything"
-            yield Finding((*path, "events"), message, "set success, fail or runtimeExceeded", warning=True)
+            yield Violation((*path, "events"), message, "set success, fail or runtimeExceeded", warning=True)
         if isinstance(watcher.get("webhook"), Mapping):
-            yield from check_address(watcher["webhook"].get("url"), (*path, "webhook", "url"))
+            yield from check_url(watcher["webhook"].get("url"), (*path, "webhook", "url"))
     yield from check_distinct(watchers, ("watchers",), "watcher", watcher_key)
 
 
-def check_tags(tags: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+def check_tags(tags: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
     """Labels, each once."""
     yield from check_distinct(tags, ("tags",), "tag", lambda tag: tag.get("name"))
 
 
-def check_retries(options: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def check_retries(options: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """When to try again: never after success, which is exit code 0 (contract 4.4)."""
     codes = options.get("exitCodes") or []
     yield from check_distinct(codes, (*path, "exitCodes"), "exit code", warning=True)
     if 0 in codes:
         message = "exit code 0 is success: there is nothing to retry"
-        yield Finding((*path, "exitCodes", codes.index(0)), message, "remove it", warning=True)
+        yield Violation((*path, "exitCodes", codes.index(0)), message, "remove it", warning=True)
 
 
-def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
     """Each step by itself, then what they say of each other.
 
     Live steps are checked too, so nothing is taken for granted that a manifest's model would ensure.
@@ -89,6 +89,6 @@ def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
         retries = (step.get("runConfiguration") or {}).get("retryOptions") or {}
         yield from check_retries(retries, (*path, "runConfiguration", "retryOptions"))
     yield from check_graph(steps)
-    if steps and len(left_out(steps)) == len(steps):
+    if steps and len(find_skipped_steps(steps)) == len(steps):
         message = "every step is skipped: a run of this workflow does nothing"
-        yield Finding(("steps",), message, "let one step run, or remove the workflow", warning=True)
+        yield Violation(("steps",), message, "let one step run, or remove the workflow", warning=True)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.kinds.kind import Kind, Quirk, as_text
-from reconciler.model.location import Path
-from reconciler.model.placeholder import Pending, Sealed, seal, to_json
+from reconciler.kinds.kind import Kind, Trait, format_scalar
+from reconciler.model.location import FieldPath
+from reconciler.model.placeholder import KnownAfterApply, Sealed, seal, to_json
 from reconciler.model.secret import Secret
 
 
@@ -19,36 +19,36 @@ class _Form:
 
     kind: Kind
     key: bytes
-    hidden: frozenset[Path]
+    hidden: frozenset[FieldPath]
 
-    def hides(self, path: Path, value: Any) -> bool:
-        if isinstance(value, Secret) or self.kind.quirk(path, Quirk.SECRET):
+    def hides(self, path: FieldPath, value: Any) -> bool:
+        if isinstance(value, Secret) or self.kind.find_rule(path, Trait.SECRET):
             return True
-        return bool(self.hidden) and starred(path) in self.hidden
+        return bool(self.hidden) and replace_positions(path) in self.hidden
 
 
-def canonical(
-    kind: Kind, body: Mapping[str, Any], key: bytes, hidden: frozenset[Path] = frozenset()
+def to_canonical(
+    kind: Kind, body: Mapping[str, Any], key: bytes, hidden: frozenset[FieldPath] = frozenset()
 ) -> dict[str, Any]:
     """What a body means: keyed lists as maps, sets sorted, defaults and empty values left out.
 
     `hidden` are the paths (see `hidden_paths`) at which this document holds a secret because another one does.
     """
-    result = _value(_Form(kind, key, hidden), body, ())
+    result = _convert(_Form(kind, key, hidden), body, ())
     return result if isinstance(result, dict) else {}
 
 
-def hidden_paths(*bodies: Mapping[str, Any]) -> frozenset[Path]:
+def find_secret_paths(*bodies: Mapping[str, Any]) -> frozenset[FieldPath]:
     """Where any of the documents holds a secret, with `*` for positions: live values there are secret as well."""
-    return frozenset(starred(path) for body in bodies for path in _secrets(body, ()))
+    return frozenset(replace_positions(path) for body in bodies for path in _secrets(body, ()))
 
 
-def starred(path: Path) -> Path:
+def replace_positions(path: FieldPath) -> FieldPath:
     """The path with `*` for every position in a list."""
     return tuple("*" if isinstance(part, int) else part for part in path)
 
 
-def _secrets(value: Any, path: Path) -> Iterator[Path]:
+def _secrets(value: Any, path: FieldPath) -> Iterator[FieldPath]:
     match value:
         case Secret() | Sealed():
             yield path
@@ -60,88 +60,88 @@ def _secrets(value: Any, path: Path) -> Iterator[Path]:
                 yield from _secrets(item, (*path, index))
 
 
-def believed(before: Any, after: Any) -> Any:
+def assume_unknown(before: Any, after: Any) -> Any:
     """The wanted document, with what cannot be known here (a secret without its source) taken as it was."""
     if isinstance(after, Sealed) and after.unknown and isinstance(before, Sealed):
         return before
     if isinstance(after, Mapping) and isinstance(before, Mapping):
-        return {name: believed(before.get(name), item) for name, item in after.items()}
+        return {name: assume_unknown(before.get(name), item) for name, item in after.items()}
     return after
 
 
-def unknown_notes(document: Mapping[str, Any]) -> tuple[str, ...]:
+def note_unknown_secrets(document: Mapping[str, Any]) -> tuple[str, ...]:
     """A word about secrets that have no source here, of a canonical document."""
-    names = unknown_names(document)
+    names = list_unknown_secrets(document)
     return (
         (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",) if names else ()
     )
 
 
-def unknown_names(document: Any) -> tuple[str, ...]:
+def list_unknown_secrets(document: Any) -> tuple[str, ...]:
     """The secrets of a canonical document that have no source here."""
     match document:
         case Sealed(_, unknown):
             return unknown
         case Mapping():
-            return tuple(sorted({name for item in document.values() for name in unknown_names(item)}))
+            return tuple(sorted({name for item in document.values() for name in list_unknown_secrets(item)}))
         case _:
             return ()
 
 
-def sealed(kind: Kind, body: Any, key: bytes, path: Path = ()) -> Any:
+def seal_secrets(kind: Kind, body: Any, key: bytes, path: FieldPath = ()) -> Any:
     """The body as written, with each secret reduced to its keyed digest."""
-    if isinstance(body, Secret) or (kind.quirk(path, Quirk.SECRET) and not isinstance(body, Sealed)):
+    if isinstance(body, Secret) or (kind.find_rule(path, Trait.SECRET) and not isinstance(body, Sealed)):
         return seal(body, key)
     if isinstance(body, Mapping):
-        return {name: sealed(kind, item, key, (*path, name)) for name, item in body.items()}
+        return {name: seal_secrets(kind, item, key, (*path, name)) for name, item in body.items()}
     if isinstance(body, list):
-        return [sealed(kind, item, key, (*path, index)) for index, item in enumerate(body)]
+        return [seal_secrets(kind, item, key, (*path, index)) for index, item in enumerate(body)]
     return body
 
 
-def text(document: Any) -> str:
+def to_canonical_text(document: Any) -> str:
     """Canonical JSON: equal texts mean equal documents, 1 and True told apart."""
     return json.dumps(to_json(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def item_key(how: Any) -> Callable[[Any], str]:
+def build_item_key(how: Any) -> Callable[[Any], str]:
     """How the items of a keyed list are told apart: by a key's name or by a function."""
     return how if callable(how) else lambda item: str(item.get(how))
 
 
-def _value(form: _Form, value: Any, path: Path) -> Any:
-    if isinstance(value, Sealed | Pending):
+def _convert(form: _Form, value: Any, path: FieldPath) -> Any:
+    if isinstance(value, Sealed | KnownAfterApply):
         return value
     if form.hides(path, value):
         return seal(value, form.key)
     kind = form.kind
-    default = kind.quirk(path, Quirk.DEFAULT)
-    if kind.quirk(path, Quirk.WRITE_ONLY) or (default and default.value == value):
+    default = kind.find_rule(path, Trait.DEFAULT)
+    if kind.find_rule(path, Trait.WRITE_ONLY) or (default and default.value == value):
         return None
     if isinstance(value, Mapping):
-        return _map(form, value, path)
+        return _convert_map(form, value, path)
     if isinstance(value, list):
-        return _list(form, value, path)
-    return as_text(value) if kind.quirk(path, Quirk.TEXT) else value
+        return _convert_list(form, value, path)
+    return format_scalar(value) if kind.find_rule(path, Trait.TEXT) else value
 
 
-def _map(form: _Form, value: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    items = {name: _value(form, value[name], (*path, name)) for name in sorted(value)}
-    return {name: item for name, item in items.items() if _says_something(item)}
+def _convert_map(form: _Form, value: Mapping[str, Any], path: FieldPath) -> dict[str, Any]:
+    items = {name: _convert(form, value[name], (*path, name)) for name in sorted(value)}
+    return {name: item for name, item in items.items() if _is_significant(item)}
 
 
-def _list(form: _Form, value: list[Any], path: Path) -> Any:
-    items = [_value(form, item, (*path, index)) for index, item in enumerate(value)]
-    kept = [item for item in items if _says_something(item)]
-    if form.kind.quirk(path, Quirk.SET):
-        return sorted({text(item): item for item in kept}.values(), key=text)
-    keyed = form.kind.quirk(path, Quirk.KEYED)
+def _convert_list(form: _Form, value: list[Any], path: FieldPath) -> Any:
+    items = [_convert(form, item, (*path, index)) for index, item in enumerate(value)]
+    kept = [item for item in items if _is_significant(item)]
+    if form.kind.find_rule(path, Trait.SET):
+        return sorted({to_canonical_text(item): item for item in kept}.values(), key=to_canonical_text)
+    keyed = form.kind.find_rule(path, Trait.KEYED)
     if keyed is not None:
-        name_of = item_key(keyed.value)
+        name_of = build_item_key(keyed.value)
         return {name_of(raw): item for raw, item in zip(value, items, strict=True)}
     return kept
 
 
-def _says_something(value: Any) -> bool:
+def _is_significant(value: Any) -> bool:
     """Whether a value differs from one that is absent."""
     return value is not None and not (isinstance(value, dict | list) and not value)

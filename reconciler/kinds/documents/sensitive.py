@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.documents.canonical import hidden_paths, starred
-from reconciler.kinds.kind import Kind, Quirk
-from reconciler.model.location import Path
+from reconciler.kinds.documents.canonical import find_secret_paths, replace_positions
+from reconciler.kinds.kind import Kind, Trait
+from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
 
-def hidden_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str, Any]) -> Iterator[str]:
+def find_secret_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str, Any]) -> Iterator[str]:
     """Secrets, and what stands in fields that are always secret, or where a body `beside` it has a secret."""
-    where = hidden_paths(*beside)
+    where = find_secret_paths(*beside)
     for path, text in _texts(body, ()):
         if isinstance(text, Secret):
             yield text.reveal() if text.known else ""
-        elif kind.quirk(path, Quirk.SECRET) or starred(path) in where:
+        elif kind.find_rule(path, Trait.SECRET) or replace_positions(path) in where:
             yield text
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     match value:
         case str():
             yield path, value

@@ -5,92 +5,100 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.documents.canonical import canonical, hidden_paths, text
-from reconciler.kinds.documents.schema_paths import known
-from reconciler.kinds.kind import Kind, Quirk
-from reconciler.model.location import Path
+from reconciler.kinds.documents.canonical import find_secret_paths, to_canonical, to_canonical_text
+from reconciler.kinds.documents.schema_paths import has_field
+from reconciler.kinds.kind import Kind, Trait
+from reconciler.model.location import FieldPath
 
 _MISSING = object()
 
 
-def agrees(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: bytes) -> bool:
+def is_as_sent(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: bytes) -> bool:
     """Whether every field that was sent is live with this value; `live` is in the form that can be sent back.
 
     What an answer may lack cannot speak against it.
     """
-    hidden = hidden_paths(sent)  # a secret is sealed in both, or it would never agree
-    wanted, found = canonical(kind, sent, key), canonical(kind, live, key, hidden)
-    return all(_agrees(kind, path, value, found) for path, value in _leaves(wanted, ()))
+    hidden = find_secret_paths(sent)  # a secret is sealed in both, or it would never agree
+    wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, hidden)
+    return all(_is_live(kind, path, value, found) for path, value in _leaves(wanted, ()))
 
 
-def arrived(
+def has_taken_effect(
     kind: Kind,
     sent: Mapping[str, Any],
     before: Mapping[str, Any],
     live: Mapping[str, Any],
     key: bytes,
-    changed: Iterable[Path],
+    changed: Iterable[FieldPath],
 ) -> bool:
     """Whether an update shows: what it sets is live, what it takes away is not, and something of it can be seen.
 
     `before` is the canonical document that was live before, `changed` are the paths that the update changes: of these
     one that shows is enough, since an update is done as a whole or not at all.
     """
-    if not agrees(kind, sent, live, key):
+    if not is_as_sent(kind, sent, live, key):
         return False
-    wanted, found = canonical(kind, sent, key), canonical(kind, live, key, hidden_paths(sent))
+    wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, find_secret_paths(sent))
     asked = [path for path, _ in _leaves(wanted, ())]
     gone = [
         (path, value)
         for path, value in _leaves(before, ())
-        if (kind.updates == "put" or path[0] in sent) and not any(_within(path, one) for one in asked)
+        if (kind.updates == "put" or path[0] in sent) and not any(_is_related(path, one) for one in asked)
     ]
     if any(
-        (there := _at(found, path)) is not _MISSING and text(there) == text(value) for path, value in gone
+        (there := _at(found, path)) is not _MISSING and to_canonical_text(there) == to_canonical_text(value)
+        for path, value in gone
     ):
         return False
     unseen = [
-        _may_be_silent(kind, path) and _at(found, path) is _MISSING and _at(before, path) is _MISSING
+        _may_be_missing(kind, path) and _at(found, path) is _MISSING and _at(before, path) is _MISSING
         for path in changed
     ]
     return not unseen or not all(unseen)
 
 
-def unchanged(kind: Kind, before: Mapping[str, Any], now: Mapping[str, Any], changed: Iterable[Path]) -> bool:
+def is_unchanged(
+    kind: Kind, before: Mapping[str, Any], now: Mapping[str, Any], changed: Iterable[FieldPath]
+) -> bool:
     """Whether of fields that were to change, all that can be seen are what they were; both documents are canonical."""
     pairs = [
         (_at(before, path), _at(now, path))
         for path in changed
-        if _at(before, path) is not _MISSING or not _may_be_silent(kind, path)
+        if _at(before, path) is not _MISSING or not _may_be_missing(kind, path)
     ]
     return bool(pairs) and all(
-        one is other or (_MISSING not in (one, other) and text(one) == text(other)) for one, other in pairs
+        one is other or (_MISSING not in (one, other) and to_canonical_text(one) == to_canonical_text(other))
+        for one, other in pairs
     )
 
 
-def _agrees(kind: Kind, path: Path, value: Any, found: Mapping[str, Any]) -> bool:
+def _is_live(kind: Kind, path: FieldPath, value: Any, found: Mapping[str, Any]) -> bool:
     there = _at(found, path)
-    return _may_be_silent(kind, path) if there is _MISSING else text(there) == text(value)
+    return (
+        _may_be_missing(kind, path)
+        if there is _MISSING
+        else to_canonical_text(there) == to_canonical_text(value)
+    )
 
 
-def _at(document: Any, path: Path) -> Any:
+def _at(document: Any, path: FieldPath) -> Any:
     for part in path:
         document = document.get(part, _MISSING) if isinstance(document, Mapping) else _MISSING
     return document
 
 
-def _within(one: Path, other: Path) -> bool:
+def _is_related(one: FieldPath, other: FieldPath) -> bool:
     """Whether one path leads to the other, or is it."""
     return all(a == b for a, b in zip(one, other, strict=False))
 
 
-def _may_be_silent(kind: Kind, path: Path) -> bool:
+def _may_be_missing(kind: Kind, path: FieldPath) -> bool:
     """Whether an answer may lack it although it is there."""
-    silent = any(kind.quirk(path[:end], Quirk.UNREADABLE) for end in range(1, len(path) + 1))
-    return silent or not known(kind.schema, path)
+    silent = any(kind.find_rule(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1))
+    return silent or not has_field(kind.schema, path)
 
 
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _leaves(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, Any]]:
     if isinstance(value, Mapping):
         for name, item in value.items():
             yield from _leaves(item, (*path, name))

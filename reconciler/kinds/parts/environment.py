@@ -7,48 +7,50 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.kind import Finding
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Violation
+from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
-_USABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_SECRET = re.compile(r"(token|password|passwd|secret|credentials?|(api|access|private)_?key)$", re.IGNORECASE)
+_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECRET_NAME = re.compile(
+    r"(token|password|passwd|secret|credentials?|(api|access|private)_?key)$", re.IGNORECASE
+)
 _SOURCES = ("env", "inherit")
 
 
 def check_parameters(
-    parameters: Mapping[str, Any], path: Path, *, placeholders: bool = False
-) -> Iterator[Finding]:
+    parameters: Mapping[str, Any], path: FieldPath, *, placeholders: bool = False
+) -> Iterator[Violation]:
     """`parameters` of a step or a service; where they fill placeholders, any name will do."""
     if not placeholders:
         yield from _check_names(parameters, path)
-    yield from _check_in_the_open(parameters, path)
+    yield from _check_plain_secrets(parameters, path)
     yield from _check_sources(parameters, path)
     yield from check_distinct(parameters.get("secrets") or [], (*path, "secrets"), "secret", warning=True)
 
 
-def _check_names(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_names(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     for source in _SOURCES:
         for name in parameters.get(source) or {}:
-            if not _USABLE.fullmatch(name):
-                yield Finding(
+            if not _VARIABLE_NAME.fullmatch(name):
+                yield Violation(
                     (*path, source, name),
                     f"a program cannot read an environment variable that is called {name!r}",
-                    f"use letters, digits and _, such as {_usable(name)}",
+                    f"use letters, digits and _, such as {_suggest_name(name)}",
                     warning=True,
                 )
 
 
-def _usable(name: str) -> str:
+def _suggest_name(name: str) -> str:
     text = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")
     return (text if not text[:1].isdigit() else f"_{text}") or "NAME"
 
 
-def _check_in_the_open(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_plain_secrets(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """A literal; what comes from the project's `secrets:` was put there knowingly, and is masked."""
     for name, value in (parameters.get("env") or {}).items():
-        if _SECRET.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
-            yield Finding(
+        if _SECRET_NAME.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
+            yield Violation(
                 (*path, "env", name),
                 f"{name} looks like a secret, and `env` is readable for everybody on the tenant",
                 "make it a secret of the tenant and list its name under parameters.secrets",
@@ -56,12 +58,12 @@ def _check_in_the_open(parameters: Mapping[str, Any], path: Path) -> Iterator[Fi
             )
 
 
-def _check_sources(parameters: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _check_sources(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """One name from two sources: which one wins nobody has written down."""
     env, inherit = (parameters.get(source) or {} for source in _SOURCES)
     for name in inherit:
         if name in env:
-            yield Finding(
+            yield Violation(
                 (*path, "inherit", name),
                 f"{name} comes from `env` and from `inherit`",
                 "remove it from one of the two",
@@ -69,7 +71,7 @@ def _check_sources(parameters: Mapping[str, Any], path: Path) -> Iterator[Findin
             )
 
 
-def env_as_map(parameters: Any) -> Any:
+def convert_env_to_map(parameters: Any) -> Any:
     """`parameters` of an answer with its variables as a map: some answers list one map for each (contract 4.7)."""
     if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), list):
         return parameters

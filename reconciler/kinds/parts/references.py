@@ -6,25 +6,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from reconciler.kinds.kind import Finding, Reference
-from reconciler.model.location import Path, dotted
+from reconciler.kinds.kind import Reference, Violation
+from reconciler.model.location import FieldPath, format_field_path
 
-IMAGE = r"^[^@\s]([^@]*[^@\s])?(@[^@\s]+)?$"
+IMAGE_PATTERN = r"^[^@\s]([^@]*[^@\s])?(@[^@\s]+)?$"
 """NAME or NAME@VERSION."""
 
-_FEW = 15
-_MANY = 1000
+_MAX_LISTED = 15
+_MAX_COMPARED = 1000
 
 
-def listed(names: Iterable[str]) -> str:
+def format_names(names: Iterable[str]) -> str:
     """Names for a message: sorted, and no more than somebody reads."""
     found = sorted(names)
-    return ", ".join(found[:_FEW]) + (f" and {len(found) - _FEW} more" if len(found) > _FEW else "")
+    return ", ".join(found[:_MAX_LISTED]) + (
+        f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
+    )
 
 
-def nearest(name: str, names: Collection[str]) -> str:
+def find_nearest(name: str, names: Collection[str]) -> str:
     """The most similar of the names; empty if none is, or if looking would take long."""
-    near = get_close_matches(name, names, n=1, cutoff=0.6) if len(names) <= _MANY else []
+    near = get_close_matches(name, names, n=1, cutoff=0.6) if len(names) <= _MAX_COMPARED else []
     return near[0] if near else ""
 
 
@@ -34,37 +36,41 @@ def parse_image(text: str) -> tuple[str, str]:
     return name, version
 
 
-def image_reference(holder: Mapping[str, Any], path: Path, version_key: str) -> Iterator[Reference]:
+def find_image_reference(holder: Mapping[str, Any], path: FieldPath, version_key: str) -> Iterator[Reference]:
     """The image that `image:` names, if it does."""
     if holder.get("image"):
         name, version = parse_image(holder["image"])
         yield Reference((*path, "image"), "image", name, version, keys=("imageId", version_key))
 
 
-def instance_reference(holder: Mapping[str, Any], path: tuple[str, ...], scope: str) -> Iterator[Reference]:
+def find_instance_reference(
+    holder: Mapping[str, Any], path: tuple[str, ...], scope: str
+) -> Iterator[Reference]:
     """The machine that `instanceType:` names, if it does; `scope` is the tenant's entity type."""
     if holder.get("instanceType"):
         name = holder["instanceType"]
         yield Reference((*path, "instanceType"), "instanceType", name, keys=("instanceTypeId",), scope=scope)
 
 
-def check_image(holder: Mapping[str, Any], path: Path, version_key: str) -> Iterator[Finding]:
+def check_image(holder: Mapping[str, Any], path: FieldPath, version_key: str) -> Iterator[Violation]:
     """An image is named either by `image` or by ids, never by both and never by neither."""
     by_name = holder.get("image") is not None
     if by_name and (holder.get("imageId") is not None or holder.get(version_key) is not None):
-        yield Finding(
+        yield Violation(
             (*path, "image"),
             f"`image` and `imageId`/`{version_key}` both say which image to use",
             "keep `image: NAME@VERSION` and remove the ids",
         )
     if not by_name and holder.get("imageId") is None:
-        yield Finding(path, f"{dotted(path)} names no image", "add `image: NAME@VERSION` or `imageId`")
+        yield Violation(
+            path, f"{format_field_path(path)} names no image", "add `image: NAME@VERSION` or `imageId`"
+        )
 
 
-def check_instance(holder: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def check_instance(holder: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """An instance type is named either by name or by id."""
     if holder.get("instanceType") is not None and holder.get("instanceTypeId") is not None:
-        yield Finding(
+        yield Violation(
             (*path, "instanceType"),
             "`instanceType` and `instanceTypeId` both say which machine to use",
             "keep one of the two",

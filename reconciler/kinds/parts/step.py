@@ -8,7 +8,7 @@ from pydantic import Discriminator, Tag
 from pydantic import Field as Constraint
 
 from reconciler.kinds.kind import Body, Id, Name, Text
-from reconciler.kinds.parts.references import IMAGE
+from reconciler.kinds.parts.references import IMAGE_PATTERN
 
 Scalar = str | int | Annotated[float, Constraint(allow_inf_nan=False)] | bool
 """An environment value: the platform stores text, people write numbers."""
@@ -112,7 +112,7 @@ class StandardStep(Step):
     """A command in an image."""
 
     type: Literal["standard"] = "standard"
-    image: str | None = Constraint(default=None, pattern=IMAGE)
+    image: str | None = Constraint(default=None, pattern=IMAGE_PATTERN)
     imageId: Id | None = None
     imageVersionId: Id | None = None
     command: Text
@@ -177,7 +177,7 @@ class SqlStep(Step):
     parameters: SqlParameters | None = None
 
 
-def _step_type(value: Any) -> str:
+def _get_step_type(value: Any) -> str:
     """A step without `type` is a standard one (A45)."""
     found = value.get("type", "standard") if isinstance(value, dict) else getattr(value, "type", "")
     return found if isinstance(found, str) else ""
@@ -188,5 +188,5 @@ AnyStep = Annotated[
     | Annotated[HttpStep, Tag("http")]
     | Annotated[ExportStep, Tag("export")]
     | Annotated[SqlStep, Tag("sql")],
-    Discriminator(_step_type),
+    Discriminator(_get_step_type),
 ]

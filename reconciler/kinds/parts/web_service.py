@@ -9,22 +9,22 @@ from pydantic import Field as Constraint
 
 from reconciler.kinds.kind import (
     Body,
-    Field,
-    Finding,
+    FieldRule,
     Id,
     Kind,
     Name,
-    Quirk,
     Reference,
     Text,
-    without_nulls,
+    Trait,
+    Violation,
+    drop_nulls,
 )
 from reconciler.kinds.parts.references import (
-    IMAGE,
+    IMAGE_PATTERN,
     check_image,
     check_instance,
-    image_reference,
-    instance_reference,
+    find_image_reference,
+    find_instance_reference,
 )
 from reconciler.model.ref import Ref
 
@@ -34,7 +34,7 @@ SERVER_MANAGED = ("id", "name", "status", "createdAt", "createdBy", "updatedAt",
 class ImageDetails(Body):
     """Which image is served: by name, or by the platform's ids."""
 
-    image: str | None = Constraint(default=None, pattern=IMAGE)
+    image: str | None = Constraint(default=None, pattern=IMAGE_PATTERN)
     imageId: Id | None = None
     versionId: Id | None = None
 
@@ -46,7 +46,7 @@ class Resources(Body):
     instanceTypeId: Id | None = None
 
 
-class ServedBody(Body):
+class WebServiceBody(Body):
     """The fields of webapps and services alike."""
 
     name: Name
@@ -58,38 +58,38 @@ class ServedBody(Body):
     scaleToZero: bool | None = None
 
 
-class Served(Kind):
+class WebService(Kind):
     """Updated by PATCH; what is absent from the request stays."""
 
     updates: ClassVar[Literal["put", "patch"]] = "patch"
     renames: ClassVar[bool] = False
-    fields: ClassVar[tuple[Field, ...]] = (
-        Field(("name",), Quirk.IDENTITY, "not accepted by PATCH (contract 5.1)"),
-        Field(("title",), Quirk.UNREADABLE, "not in the documented answer (A66)"),
-        Field(("description",), Quirk.UNREADABLE, "not in the documented answer (A66)"),
-        Field(("imageDetails", "versionId"), Quirk.FOLLOWS, "a version of that image", "imageId"),
-        Field(("imageDetails", "versionId"), Quirk.FILLED, "the latest ready version (A38)"),
-        Field(("resources",), Quirk.FILLED, "the tenant's default (A64)"),
-        Field(("resources", "instanceTypeId"), Quirk.FILLED, "the tenant's default (A64)"),
-        Field(("sessionStickiness",), Quirk.DEFAULT, "contract 5.1", False),
-        Field(("scaleToZero",), Quirk.DEFAULT, "contract 5.1", False),
-        Field(("imageDetails", "imageId"), Quirk.REDEPLOYS, "contract 5.2"),
-        Field(("imageDetails", "versionId"), Quirk.REDEPLOYS, "contract 5.2"),
-        Field(("resources", "instanceTypeId"), Quirk.REDEPLOYS, "contract 5.2"),
-        Field(("sessionStickiness",), Quirk.REDEPLOYS, "contract 5.2"),
-        Field(("scaleToZero",), Quirk.REDEPLOYS, "contract 5.2"),
+    fields: ClassVar[tuple[FieldRule, ...]] = (
+        FieldRule(("name",), Trait.IDENTITY, "not accepted by PATCH (contract 5.1)"),
+        FieldRule(("title",), Trait.UNREADABLE, "not in the documented answer (A66)"),
+        FieldRule(("description",), Trait.UNREADABLE, "not in the documented answer (A66)"),
+        FieldRule(("imageDetails", "versionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
+        FieldRule(("imageDetails", "versionId"), Trait.FILLED, "the latest ready version (A38)"),
+        FieldRule(("resources",), Trait.FILLED, "the tenant's default (A64)"),
+        FieldRule(("resources", "instanceTypeId"), Trait.FILLED, "the tenant's default (A64)"),
+        FieldRule(("sessionStickiness",), Trait.DEFAULT, "contract 5.1", False),
+        FieldRule(("scaleToZero",), Trait.DEFAULT, "contract 5.1", False),
+        FieldRule(("imageDetails", "imageId"), Trait.REDEPLOYS, "contract 5.2"),
+        FieldRule(("imageDetails", "versionId"), Trait.REDEPLOYS, "contract 5.2"),
+        FieldRule(("resources", "instanceTypeId"), Trait.REDEPLOYS, "contract 5.2"),
+        FieldRule(("sessionStickiness",), Trait.REDEPLOYS, "contract 5.2"),
+        FieldRule(("scaleToZero",), Trait.REDEPLOYS, "contract 5.2"),
     )
 
     def ref(self, body: Mapping[str, Any]) -> Ref:
         return Ref(self.name, body["name"])
 
-    def check(self, body: Mapping[str, Any]) -> Iterator[Finding]:
+    def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         yield from check_image(body["imageDetails"], ("imageDetails",), "versionId")
         yield from check_instance(body.get("resources") or {}, ("resources",))
 
-    def references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
-        yield from image_reference(body["imageDetails"], ("imageDetails",), "versionId")
-        yield from instance_reference(body.get("resources") or {}, ("resources",), "webapp")
+    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
+        yield from find_image_reference(body["imageDetails"], ("imageDetails",), "versionId")
+        yield from find_instance_reference(body.get("resources") or {}, ("resources",), "webapp")
 
-    def writable(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        return {k: v for k, v in without_nulls(answer).items() if k not in SERVER_MANAGED}
+    def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
+        return {k: v for k, v in drop_nulls(answer).items() if k not in SERVER_MANAGED}

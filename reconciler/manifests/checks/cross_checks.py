@@ -7,8 +7,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from reconciler.config.project import Project
 from reconciler.kinds import KINDS
-from reconciler.kinds.dependencies import LATEST, declared_images, edges, images_by_name
-from reconciler.kinds.parts.references import listed, nearest
+from reconciler.kinds.dependencies import (
+    LATEST,
+    find_declared_images,
+    find_dependencies,
+    group_images_by_name,
+)
+from reconciler.kinds.parts.references import find_nearest, format_names
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -21,7 +26,7 @@ def check_targets(resources: Iterable[Resource], project: Project) -> Iterator[P
             if name not in project.targets:
                 yield Problem(
                     f"{resource.ref} is for target {name!r}, which peak-apply.yaml does not have",
-                    resource.places.at(("targets", index)),
+                    resource.locations.at(("targets", index)),
                     f"the targets are: {', '.join(project.targets)}",
                 )
 
@@ -32,13 +37,13 @@ def check_across_manifests(resources: tuple[Resource, ...]) -> Iterator[Problem]
     for resource in resources:
         first = declared.setdefault(resource.ref, resource)
         if first is not resource:
-            message = f"{resource.ref} is declared twice (first at {first.place})"
-            yield Problem(message, resource.place, "remove or rename one of the two")
+            message = f"{resource.ref} is declared twice (first at {first.location})"
+            yield Problem(message, resource.location, "remove or rename one of the two")
     yield from _check_namespace(declared)
     yield from _check_renames(declared)
     yield from _check_image_types(resources)
     known = set(declared) | {ref.unversioned for ref in declared}
-    images = images_by_name(declared)
+    images = group_images_by_name(declared)
     for resource in declared.values():
         yield from _check_dependencies(resource, known)
         yield from _check_image_references(resource, images)
@@ -52,9 +57,9 @@ def _check_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
         other = declared.get(Ref("webapp", ref.name)) if ref.kind == "service" else None
         if other is not None:
             message = (
-                f"{ref} is declared as a webapp too (at {other.place}), and the platform keeps one of them"
+                f"{ref} is declared as a webapp too (at {other.location}), and the platform keeps one of them"
             )
-            yield Problem(message, resource.place, "keep the service, and remove or rename the webapp")
+            yield Problem(message, resource.location, "keep the service, and remove or rename the webapp")
 
 
 def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
@@ -63,19 +68,19 @@ def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
     for ref, resource in declared.items():
         if not resource.lifecycle.renamed_from:
             continue
-        before, place = (
+        before, location = (
             Ref(ref.kind, resource.lifecycle.renamed_from),
-            resource.places.at(("lifecycle", "renamed_from")),
+            resource.locations.at(("lifecycle", "renamed_from")),
         )
         first = taken.setdefault(before, resource)
         if before in declared:
             message = (
-                f"{ref} was renamed from {before}, which is still declared (at {declared[before].place})"
+                f"{ref} was renamed from {before}, which is still declared (at {declared[before].location})"
             )
-            yield Problem(message, place, "remove that manifest, or the line `renamed_from`")
+            yield Problem(message, location, "remove that manifest, or the line `renamed_from`")
         elif first is not resource:
-            message = f"{ref} and {first.ref} (at {first.place}) were both renamed from {before}"
-            yield Problem(message, place, "keep `renamed_from` at one of them")
+            message = f"{ref} and {first.ref} (at {first.location}) were both renamed from {before}"
+            yield Problem(message, location, "keep `renamed_from` at one of them")
 
 
 def _check_image_types(resources: tuple[Resource, ...]) -> Iterator[Problem]:
@@ -86,8 +91,8 @@ def _check_image_types(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         if first.body.get("type") != resource.body.get("type"):
             yield Problem(
                 f"image {resource.ref.name!r} is declared with type {resource.body.get('type')} here and "
-                f"{first.body.get('type')} at {first.places.at(('body', 'type'))}",
-                resource.places.at(("body", "type")),
+                f"{first.body.get('type')} at {first.locations.at(('body', 'type'))}",
+                resource.locations.at(("body", "type")),
                 "all versions of an image have one type",
             )
 
@@ -95,23 +100,23 @@ def _check_image_types(resources: tuple[Resource, ...]) -> Iterator[Problem]:
 def _check_dependencies(resource: Resource, known: set[Ref]) -> Iterator[Problem]:
     for index, wanted in enumerate(resource.depends_on):
         if wanted not in known:
-            near = nearest(str(wanted), sorted(map(str, known)))
+            near = find_nearest(str(wanted), sorted(map(str, known)))
             yield Problem(
                 f"{resource.ref} depends on {wanted}, which no manifest declares",
-                resource.places.at(("depends_on", index)),
+                resource.locations.at(("depends_on", index)),
                 f"did you mean {near!r}?" if near else "declare it, or remove the line",
             )
 
 
 def _check_image_references(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Iterator[Problem]:
-    for reference in KINDS[resource.ref.kind].references(resource.body):
+    for reference in KINDS[resource.ref.kind].find_references(resource.body):
         if reference.to != "image" or reference.version == LATEST:
             continue
-        found = declared_images(reference, images.get(reference.name, ()))
+        found = find_declared_images(reference, images.get(reference.name, ()))
         if not reference.version and len(found) > 1:
             yield Problem(
                 f"`image: {reference.name}` can be any of {', '.join(ref.version for ref in found)}",
-                resource.places.at(("body", *reference.path)),
+                resource.locations.at(("body", *reference.path)),
                 f"name one: {found[-1].name}@{found[-1].version}",
             )
 
@@ -119,13 +124,13 @@ def _check_image_references(resource: Resource, images: Mapping[str, tuple[Ref, 
 def _check_cycles(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     by_ref = {resource.ref: resource for resource in resources}
     try:
-        TopologicalSorter(edges(resources)).prepare()
+        TopologicalSorter(find_dependencies(resources)).prepare()
     except CycleError as error:
         circle: list[Ref] = list(reversed(error.args[1]))
-        files = ", ".join(sorted({by_ref[ref].place.file for ref in circle}))
+        files = ", ".join(sorted({by_ref[ref].location.file for ref in circle}))
         yield Problem(
             f"these need each other: {' -> '.join(map(str, circle))} (in {files})",
-            by_ref[circle[0]].places.at(("depends_on",)),
+            by_ref[circle[0]].locations.at(("depends_on",)),
             "remove one of the `depends_on` between them",
         )
 
@@ -134,11 +139,11 @@ def _warn_of_webapps(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     """The platform keeps webapps for those who have them; one warning for all (contract 2.3)."""
     webapps = [resource for resource in resources if resource.ref.kind == "webapp"]
     if webapps:
-        names = listed(resource.ref.name for resource in webapps)
+        names = format_names(resource.ref.name for resource in webapps)
         count = "a webapp" if len(webapps) == 1 else f"{len(webapps)} webapps"
         yield Problem(
             f"the platform has deprecated webapps, and this project declares {count}: {names}",
-            min(webapps, key=lambda resource: resource.place).place,
+            min(webapps, key=lambda resource: resource.location).location,
             f"move {'it' if len(webapps) == 1 else 'them'} below a folder services; nothing in the body has to change",
             Severity.WARNING,
         )

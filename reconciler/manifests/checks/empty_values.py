@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.manifests.templates.render import Rendered
 from reconciler.manifests.yaml.document import Document, LazyLocations, find_omitted_values
-from reconciler.model.location import dotted
+from reconciler.model.location import format_field_path
 from reconciler.model.problem import Problem
 
 _FIX = "give the variable a value, or write null if the field is not to be declared"
@@ -18,11 +18,11 @@ def find_empty_values(documents: Iterable[Document], rendered: Rendered) -> Iter
     The documents are as they were read: their places still know the offsets of the rendered text.
     """
     for document in documents:
-        offsets = document.places.of
+        offsets = document.locations.of
         if not isinstance(offsets, LazyLocations):
             continue
         for path in find_omitted_values(document):
             offset = offsets.offsets.get(path)  # None for a document that is null as a whole
-            place = None if offset is None else rendered.find_empty_expression(offset)
-            if place is not None:
-                yield Problem(f"{dotted(path)} renders empty", place, _FIX)
+            location = None if offset is None else rendered.find_empty_expression(offset)
+            if location is not None:
+                yield Problem(f"{format_field_path(path)} renders empty", location, _FIX)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.schema_paths import field_names, known, models_at
+from reconciler.kinds.documents.schema_paths import find_models, has_field, list_field_names
 from reconciler.kinds.kind import Kind
-from reconciler.kinds.parts.references import nearest
+from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.envelope import Envelope
-from reconciler.model.location import Path, Places, dotted
+from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 
@@ -17,63 +17,69 @@ _PACKED_KINDS = frozenset({"image", "artifact"})
 """The kinds that send a folder."""
 
 
-def check_envelope(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+def check_envelope(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     """All of it but `depends_on`, which `parse_dependencies` reads."""
-    yield from _check_artifact(kind, envelope, places)
-    yield from _check_ignored_fields(kind, envelope, places)
+    yield from _check_artifact(kind, envelope, locations)
+    yield from _check_ignored_fields(kind, envelope, locations)
     if envelope.lifecycle.rebuild_on and kind.name != "image":
         message = f"lifecycle.rebuild_on is about builds, and {kind.name}s are not built"
-        yield Problem(message, places.at(("lifecycle", "rebuild_on")), "remove it")
+        yield Problem(message, locations.at(("lifecycle", "rebuild_on")), "remove it")
     if envelope.lifecycle.retain is not None and kind.name != "image":
         message = f"lifecycle.retain is about versions of images, and {kind.name}s have none"
-        yield Problem(message, places.at(("lifecycle", "retain")), "remove it")
-    yield from _check_rename(kind, envelope, places)
+        yield Problem(message, locations.at(("lifecycle", "retain")), "remove it")
+    yield from _check_rename(kind, envelope, locations)
 
 
-def _check_rename(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+def _check_rename(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     """A version of an image is built for good under its name."""
-    before, place = envelope.lifecycle.renamed_from, places.at(("lifecycle", "renamed_from"))
+    before, location = envelope.lifecycle.renamed_from, locations.at(("lifecycle", "renamed_from"))
     if before is None:
         return
     if kind.name == "image":
         message = "an image cannot be renamed: its versions were built under its name"
-        yield Problem(message, place, "remove `renamed_from`: under the new name the versions are built anew")
+        yield Problem(
+            message, location, "remove `renamed_from`: under the new name the versions are built anew"
+        )
     elif before == envelope.body.get("name"):
-        yield Problem(f"lifecycle.renamed_from says {before!r}, which is its name", place, "remove the line")
+        yield Problem(
+            f"lifecycle.renamed_from says {before!r}, which is its name", location, "remove the line"
+        )
 
 
-def _check_artifact(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+def _check_artifact(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     if envelope.artifact is None:
         return
-    place = places.key(("artifact",))
+    location = locations.key(("artifact",))
     source = (envelope.body.get("buildDetails") or {}).get("source", "upload")
     if kind.name not in _PACKED_KINDS:
         message = f"{_choose_article(kind.name)} {kind.name} has no folder to upload"
-        yield Problem(message, place, "remove `artifact`; the image that it runs is what holds files")
+        yield Problem(message, location, "remove `artifact`; the image that it runs is what holds files")
     elif kind.name == "image" and source != "upload":
         message = f"an image with source {source} is not built from a folder"
         fix = "remove `artifact`, or set buildDetails.source to upload"
-        yield Problem(message, place, fix, Severity.WARNING)
+        yield Problem(message, location, fix, Severity.WARNING)
 
 
-def _check_ignored_fields(kind: Kind, envelope: Envelope, places: Places) -> Iterator[Problem]:
+def _check_ignored_fields(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     """A path that names no field would silently ignore nothing."""
     for index, text in enumerate(envelope.lifecycle.ignore_changes):
         path = tuple(text.split("."))
-        place = places.at(("lifecycle", "ignore_changes", index))
+        location = locations.at(("lifecycle", "ignore_changes", index))
         if text == "name":
             message = f"lifecycle.ignore_changes names the name, which is what the {kind.name} is found by"
-            yield Problem(message, place, "remove it")
-        elif not known(kind.schema, path) and not has_path(envelope.extra, path) and text != "content":
+            yield Problem(message, location, "remove it")
+        elif not has_field(kind.schema, path) and not has_path(envelope.extra, path) and text != "content":
             message = f"lifecycle.ignore_changes names {text!r}, but {kind.name} has no such field"
-            yield Problem(message, place, _suggest_path(kind, path))
+            yield Problem(message, location, _suggest_path(kind, path))
 
 
-def _suggest_path(kind: Kind, path: Path) -> str:
+def _suggest_path(kind: Kind, path: FieldPath) -> str:
     """What to write instead of a path whose end is unknown."""
-    size = next(end for end in range(len(path)) if not known(kind.schema, path[: end + 1]))
-    fields = [name for name in field_names(models_at(kind.schema, path[:size])) if size or name != "name"]
-    near = nearest(str(path[size]), fields)
+    size = next(end for end in range(len(path)) if not has_field(kind.schema, path[: end + 1]))
+    fields = [
+        name for name in list_field_names(find_models(kind.schema, path[:size])) if size or name != "name"
+    ]
+    near = find_nearest(str(path[size]), fields)
     if near:
         return f"did you mean {'.'.join(map(str, (*path[:size], near)))!r}?"
     return (
@@ -83,7 +89,7 @@ def _suggest_path(kind: Kind, path: Path) -> str:
     )
 
 
-def has_path(extra: object, path: Path) -> bool:
+def has_path(extra: object, path: FieldPath) -> bool:
     """Whether a document has something at the path."""
     for part in path:
         if not isinstance(extra, dict) or part not in extra:
@@ -92,24 +98,26 @@ def has_path(extra: object, path: Path) -> bool:
     return True
 
 
-def parse_dependencies(envelope: Envelope, ref: Ref, places: Places) -> tuple[tuple[Ref, ...], list[Problem]]:
+def parse_dependencies(
+    envelope: Envelope, ref: Ref, locations: Locations
+) -> tuple[tuple[Ref, ...], list[Problem]]:
     """The refs of `depends_on`, and what is wrong with them."""
     refs: list[Ref] = []
     problems: list[Problem] = []
     for index, text in enumerate(envelope.depends_on):
-        path: Path = ("depends_on", index)
+        path: FieldPath = ("depends_on", index)
         try:
             wanted = Ref.parse(text)
         except ValueError as error:
             fix = f"write the kind before it, such as image/{text.strip('/') or 'trainer'}"
-            problems.append(Problem(f"{dotted(path)}: {error}", places.at(path), fix))
+            problems.append(Problem(f"{format_field_path(path)}: {error}", locations.at(path), fix))
             continue
         if wanted.kind not in KINDS:
-            near = nearest(wanted.kind, tuple(KINDS)) or ", ".join(sorted(KINDS))
-            message = f"{dotted(path)}: {wanted.kind!r} is not a kind"
-            problems.append(Problem(message, places.at(path), f"write {near}/{wanted.name}"))
+            near = find_nearest(wanted.kind, tuple(KINDS)) or ", ".join(sorted(KINDS))
+            message = f"{format_field_path(path)}: {wanted.kind!r} is not a kind"
+            problems.append(Problem(message, locations.at(path), f"write {near}/{wanted.name}"))
         elif wanted in (ref, ref.unversioned):
-            problems.append(Problem(f"{ref} depends on itself", places.at(path), "remove the line"))
+            problems.append(Problem(f"{ref} depends on itself", locations.at(path), "remove the line"))
         else:
             refs.append(wanted)
     return tuple(refs), problems

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.image import IMAGE_NAME
-from reconciler.kinds.kind import FILLED, NAME
-from reconciler.kinds.parts.references import IMAGE, nearest
+from reconciler.kinds.kind import NAME_PATTERN, NOT_BLANK
+from reconciler.kinds.parts.references import IMAGE_PATTERN, find_nearest
 from reconciler.kinds.parts.step import STORAGE
 from reconciler.kinds.workflow import MAIL
 from reconciler.manifests.messages.type_errors import KINDS as TYPE_ERRORS
@@ -20,10 +20,10 @@ from reconciler.manifests.messages.value_error import FieldError, format_value
 MessageAndFix = tuple[str, str]
 """A message and a remedy."""
 
-_EMPTY_PATTERNS = frozenset({FILLED, NAME, IMAGE_NAME, IMAGE, MAIL})
+_EMPTY_PATTERNS = frozenset({NOT_BLANK, NAME_PATTERN, IMAGE_NAME, IMAGE_PATTERN, MAIL})
 _PATTERNS = {
     MAIL: ("a mail address", "write NAME@HOST"),
-    IMAGE: ("an image", "write NAME or NAME@VERSION"),
+    IMAGE_PATTERN: ("an image", "write NAME or NAME@VERSION"),
     r"^[1-9][0-9]*(s|m|h)$": ("a duration", "write a number and s, m or h: 90s, 30m, 2h"),
     r"^[a-z0-9][a-z0-9-]{0,62}$": (
         "a project name",
@@ -68,7 +68,7 @@ def _describe_choice(name: str, given: Any, expected: str) -> MessageAndFix:
 
 def _guess_choice(given: str, names: list[str]) -> str:
     """The nearest, or the one that the given word begins with: `ascending` is `asc`."""
-    return nearest(given, names) or next((name for name in names if given.startswith(name)), "")
+    return find_nearest(given, names) or next((name for name in names if given.startswith(name)), "")
 
 
 def _describe_limit(wrong: FieldError) -> MessageAndFix:
@@ -96,7 +96,7 @@ def _describe_pattern(wrong: FieldError) -> MessageAndFix:
             f"{wrong.name} is {wrong.shown}, and an image's name holds no @",
             "the version goes into `version:`",
         )
-    if pattern in {NAME, IMAGE_NAME}:
+    if pattern in {NAME_PATTERN, IMAGE_NAME}:
         message = f"{wrong.name} is {wrong.shown}, with blanks around it or on several lines"
         return message, "write it on one line, without blanks around it"
     if pattern == STORAGE:

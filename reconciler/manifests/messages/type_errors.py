@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 
-from reconciler.kinds.documents.schema_paths import chosen_at, field_names, models_at
-from reconciler.kinds.parts.references import listed
+from reconciler.kinds.documents.schema_paths import find_chosen_models, find_models, list_field_names
+from reconciler.kinds.parts.references import format_names
 from reconciler.manifests.messages.value_error import FieldError
 
 _TYPES = {
@@ -105,7 +105,7 @@ def _suggest_bare_value(wrong: FieldError, expected: list[str]) -> str:
 
 
 def _suggest_list(wrong: FieldError) -> str:
-    items = field_names(models_at(wrong.model, (*wrong.path, "*")))
+    items = list_field_names(find_models(wrong.model, (*wrong.path, "*")))
     if isinstance(wrong.given, Mapping) and items:
         whole = set(wrong.given) <= set(items)
         return (
@@ -119,12 +119,12 @@ def _suggest_list(wrong: FieldError) -> str:
 
 
 def _suggest_mapping(wrong: FieldError) -> str:
-    fields = field_names(chosen_at(wrong.model, wrong.path, wrong.data))
+    fields = list_field_names(find_chosen_models(wrong.model, wrong.path, wrong.data))
     if isinstance(wrong.given, list) or not fields:
         return "write `NAME: VALUE` lines below it, indented"
     if len(fields) == 1:
         return f"write {fields[0]}: {wrong.given}"
-    return f"write a map with some of {listed(fields)}"
+    return f"write a map with some of {format_names(fields)}"
 
 
 def _suggest_quotes(wrong: FieldError) -> str:

@@ -9,12 +9,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.schema_paths import Models, chosen_at, field_names, models_at, types_with
+from reconciler.kinds.documents.schema_paths import (
+    Models,
+    find_chosen_models,
+    find_models,
+    list_field_names,
+    list_types_with,
+)
 from reconciler.kinds.kind import Kind
-from reconciler.kinds.parts.references import nearest
-from reconciler.model.location import Path, dotted
+from reconciler.kinds.parts.references import find_nearest
+from reconciler.model.location import FieldPath, format_field_path
 
-BODY: Path = ("body",)
+BODY: FieldPath = ("body",)
 RUN_FILE_FIX = (
     "such a file starts something once and declares nothing: "
     "list it under `exclude:`, or begin its name with _"
@@ -27,23 +33,23 @@ _RUN_FIELDS = {
 
 
 def describe_unknown_field(
-    model: type[BaseModel], data: Any, base: Path, path: Path, hints: Mapping[str, str]
+    model: type[BaseModel], data: Any, base: FieldPath, path: FieldPath, hints: Mapping[str, str]
 ) -> tuple[str, str]:
     """The message and the remedy; `hints` are those of fields at the top of the data."""
-    name, field = dotted((*base, *path)), str(path[-1])
+    name, field = format_field_path((*base, *path)), str(path[-1])
     message = f"{name} is not a field"
-    here = chosen_at(model, path[:-1], data)
-    deeper = [name for name in field_names(here) if field in _list_fields_below(here, name)]
+    here = find_chosen_models(model, path[:-1], data)
+    deeper = [name for name in list_field_names(here) if field in _list_fields_below(here, name)]
     if deeper:
-        below = " or ".join(dotted((*base, *path[:-1], name)) for name in deeper)
+        below = " or ".join(format_field_path((*base, *path[:-1], name)) for name in deeper)
         return message, f"it belongs into {below}: indent it below"
     if len(path) == 1 and field in hints:
         return message, hints[field]
-    types = types_with(model, path)
+    types = list_types_with(model, path)
     if types:
         return f"{message} of this type of step", f"steps of the type {' or '.join(types)} have it: remove it"
-    fields = field_names(here)
-    near = nearest(field, fields)
+    fields = list_field_names(here)
+    near = find_nearest(field, fields)
     if near:
         return message, f"did you mean {near!r}?"
     reached = base == BODY and not any(isinstance(part, int) for part in path)
@@ -52,22 +58,22 @@ def describe_unknown_field(
 
 
 def _list_fields_below(models: Models, name: str) -> tuple[str, ...]:
-    return field_names(inner for one in models for inner in models_at(one, (name,)))
+    return list_field_names(inner for one in models for inner in find_models(one, (name,)))
 
 
 @cache
 def build_envelope_fixes(kind: Kind) -> Mapping[str, str]:
     """For fields beside `body` that belong into it."""
-    return dict.fromkeys(field_names((kind.schema,)), "indent it below `body:`")
+    return dict.fromkeys(list_field_names((kind.schema,)), "indent it below `body:`")
 
 
 @cache
 def build_body_fixes(kind: Kind, beside: tuple[str, ...]) -> Mapping[str, str]:
     """For fields in `body` that belong beside it, or into a manifest of another kind."""
-    own = field_names((kind.schema,))
+    own = list_field_names((kind.schema,))
     hints: dict[str, str] = {}
     for other in KINDS.values():
-        for field in field_names((other.schema,)):
+        for field in list_field_names((other.schema,)):
             if field not in own:
                 hints.setdefault(field, _suggest_other_kind(other))
     hints |= {name: f"it stands beside `body`: write `{name}:` in the column of `body:`" for name in beside}

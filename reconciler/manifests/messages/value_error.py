@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from reconciler.model.location import Path, dotted
+from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.secret import Secret
 from reconciler.security.trust import is_secret_name
 
@@ -27,8 +27,8 @@ class FieldError:
 
     model: type[BaseModel]
     data: Any
-    base: Path
-    path: Path
+    base: FieldPath
+    path: FieldPath
     details: tuple[ErrorDetails, ...]
     raw: str | None
     key: bool
@@ -62,12 +62,12 @@ class FieldError:
     @property
     def name(self) -> str:
         """The field as people write it."""
-        return dotted((*self.base, *self.path)) or "the file"
+        return format_field_path((*self.base, *self.path)) or "the file"
 
     @property
     def around(self) -> str:
         """What the field stands in."""
-        return dotted((*self.base, *self.path[:-1])) or "the file"
+        return format_field_path((*self.base, *self.path[:-1])) or "the file"
 
     @property
     def shown(self) -> str:

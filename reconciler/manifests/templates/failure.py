@@ -16,7 +16,7 @@ from reconciler.manifests.templates.filters import FILTERS, TESTS
 from reconciler.manifests.templates.finder import Finder
 from reconciler.manifests.templates.source import Source, Step, build_trail
 from reconciler.manifests.templates.undefined import UndefinedName
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import InputError, Problem
 
 MAX_MESSAGE = 500
@@ -39,16 +39,16 @@ def build_error(error: Exception, finder: Finder, variables: Mapping[str, Any]) 
     message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
     if isinstance(error, CircularInclude):
         del steps[1:]  # the message has the chain
-    place = find_location(steps or [(finder.manifest.path, 0)], finder.sources, _get_name(error))
-    return InputError([Problem(message, place, fix)])
+    location = find_location(steps or [(finder.manifest.path, 0)], finder.sources, _get_name(error))
+    return InputError([Problem(message, location, fix)])
 
 
-def find_location(steps: list[Step], sources: Mapping[str, Source], name: str = "") -> Place:
+def find_location(steps: list[Step], sources: Mapping[str, Source], name: str = "") -> Location:
     """The innermost of several steps, at a name that stands in its tag; with the others as its trail."""
     file, offset = steps[0]
     source = sources[file]
-    inner = source.place(_find_name(source, offset, name))
-    return Place(inner.file, inner.line, inner.column, build_trail(file, steps[1:], sources))
+    inner = source.location(_find_name(source, offset, name))
+    return Location(inner.file, inner.line, inner.column, build_trail(file, steps[1:], sources))
 
 
 def _collect_steps(trace: TracebackType | None, sources: Mapping[str, Source]) -> list[Step]:

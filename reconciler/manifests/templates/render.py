@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.manifests.project_files import format_path
 from reconciler.manifests.templates.source import RESERVED, Source, build_trail, strip_last_newline
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 from reconciler.model.problem import InputError, Problem
 
 if TYPE_CHECKING:  # it imports Jinja
@@ -38,19 +38,21 @@ class Rendered:
     traced: TracedText | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
 
-    def locate(self, text: str, offset: int) -> Place:
+    def locate(self, text: str, offset: int) -> Location:
         """The place in the sources of an offset of the rendered text (which is what `text` is)."""
         del text
         if self.traced is None:
-            return self.source.place(offset)
+            return self.source.location(offset)
         _, span = self.traced.find_span(offset)
         return self._place(offset, span)
 
-    def _place(self, offset: int, span: Span) -> Place:
+    def _place(self, offset: int, span: Span) -> Location:
         source = self.sources[span.file]
         line, column = source.spot(span.offset + (offset - span.start if span.literal else 0))
         trail = build_trail(span.file, span.trail, self.sources) if span.trail else ()
-        return Place(source.name, line, column, trail, self._line(offset, source.line(line, _MAX_SHOWN_LINE)))
+        return Location(
+            source.name, line, column, trail, self._line(offset, source.line(line, _MAX_SHOWN_LINE))
+        )
 
     def _line(self, offset: int, written: str) -> str:
         """The rendered line, if it says something else than the line as written and no secret may stand in it."""
@@ -62,7 +64,7 @@ class Rendered:
             return ""
         return _PLACEHOLDER.sub("(sensitive)", line)
 
-    def find_empty_expression(self, offset: int) -> Place | None:
+    def find_empty_expression(self, offset: int) -> Location | None:
         """The expression that printed nothing where a value is missing; None where none was written."""
         if self.traced is None:
             return None
@@ -133,6 +135,6 @@ def _blank(match: re.Match[str]) -> str:
 
 def _refuse_reserved(source: Source) -> Rendered:
     found = RESERVED.search(source.written)
-    place = source.place(found.start() if found else 0)
+    location = source.location(found.start() if found else 0)
     message = "a manifest cannot hold the private-use characters U+E0F0 to U+E0FF"
-    raise InputError([Problem(message, place, "remove the character")])
+    raise InputError([Problem(message, location, "remove the character")])

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from reconciler.model.location import Place
+from reconciler.model.location import Location
 
 RESERVED = re.compile("[\ue0f0-\ue0ff]")
 """Characters that marks of secrets are made of: no file may hold them."""
@@ -68,9 +68,9 @@ class Source:
         line = bisect_right(self.lines, offset)
         return line, offset - self.lines[line - 1] + 1
 
-    def place(self, offset: int) -> Place:
+    def location(self, offset: int) -> Location:
         """The place of an offset in what was written."""
-        return Place(self.name, *self.spot(offset))
+        return Location(self.name, *self.spot(offset))
 
     def line(self, number: int, most: int) -> str:
         """The beginning of a line, counted from 1."""
@@ -79,12 +79,12 @@ class Source:
         return self.written[start : min(end, start + most)]
 
 
-def build_trail(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Place, ...]:
+def build_trail(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Location, ...]:
     """The places of the steps at which another file goes on, from a file outwards."""
     trail = []
     for here, offset in steps:
         if here != file:
-            trail.append(sources[here].place(offset))
+            trail.append(sources[here].location(offset))
         file = here
     return tuple(trail)
 

@@ -14,7 +14,7 @@ import _ruamel_yaml as libyaml  # the C parser of ruamel.yaml.clib, by the only 
 
 from reconciler.manifests.yaml.document import Document, LazyLocations, Locate, YamlContent
 from reconciler.manifests.yaml.scalars import DateText, NotANumber, is_ambiguous, parse_plain
-from reconciler.model.location import Path, Place, Places
+from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity
 
 MAX_DEPTH = 50
@@ -46,9 +46,9 @@ class DocumentBuilder:
         self.text, self.locate, self.reading = text, locate, reading
         self.next = next_event
         self.nodes = 0
-        self.offsets: dict[Path, int] = {}
-        self.keys: dict[Path, int] = {}
-        self.raw: dict[Path, str] = {}
+        self.offsets: dict[FieldPath, int] = {}
+        self.keys: dict[FieldPath, int] = {}
+        self.raw: dict[FieldPath, str] = {}
         self.anchors: dict[str, tuple[Any, int]] = {}
 
     def run(self) -> None:
@@ -67,13 +67,13 @@ class DocumentBuilder:
         root = event.start_mark.index
         data = self.value(event, (), 0, root)
         self.offsets.pop((), None)
-        places = Places(self.place(root), self.located(self.offsets), self.located(self.keys))
-        self.reading.documents.append(Document(data, places, self.raw))
+        locations = Locations(self.location(root), self.located(self.offsets), self.located(self.keys))
+        self.reading.documents.append(Document(data, locations, self.raw))
 
-    def located(self, offsets: dict[Path, int]) -> LazyLocations:
+    def located(self, offsets: dict[FieldPath, int]) -> LazyLocations:
         return LazyLocations(offsets, self.text, self.locate)
 
-    def value(self, event: Any, path: Path, depth: int, key: int) -> Any:
+    def value(self, event: Any, path: FieldPath, depth: int, key: int) -> Any:
         kind = type(event)
         if kind is libyaml.ScalarEvent:
             self.count(1, event)
@@ -102,7 +102,7 @@ class DocumentBuilder:
             message = f"more than {MAX_NODES} values, counting what aliases repeat"
             raise TooLarge(message, event.start_mark.index)
 
-    def alias(self, event: Any, path: Path) -> Any:
+    def alias(self, event: Any, path: FieldPath) -> Any:
         self.offsets[path] = event.start_mark.index
         if event.anchor not in self.anchors:
             self.complain(
@@ -113,7 +113,7 @@ class DocumentBuilder:
         self.count(size, event)
         return built
 
-    def scalar(self, event: Any, path: Path) -> Any:
+    def scalar(self, event: Any, path: FieldPath) -> Any:
         self.offsets[path] = event.start_mark.index
         text: str = event.value
         tag = event.tag
@@ -141,7 +141,7 @@ class DocumentBuilder:
             self.complain(event, message, fix, Severity.WARNING)
         return built
 
-    def mapping(self, path: Path, depth: int) -> dict[str, Any]:
+    def mapping(self, path: FieldPath, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         merged: list[tuple[Any, int]] = []
         while type(event := self.next()) is not libyaml.MappingEndEvent:
@@ -154,7 +154,7 @@ class DocumentBuilder:
                 merged.append((built, self.offsets.get(here, offset)))
                 continue
             if name in result:
-                message = f"the key {name!r} is written twice (first in line {self.place(first).line})"
+                message = f"the key {name!r} is written twice (first in line {self.location(first).line})"
                 self.tell(offset, message, "keep one of the two")
             result[name] = built
         return self.with_merged(result, merged) if merged else result
@@ -190,14 +190,14 @@ class DocumentBuilder:
                     self.tell(offset, "`<<` takes a map or a list of maps", "name an anchor")
         return result | own
 
-    def sequence(self, path: Path, depth: int) -> list[Any]:
+    def sequence(self, path: FieldPath, depth: int) -> list[Any]:
         result: list[Any] = []
         while type(event := self.next()) is not libyaml.SequenceEndEvent:
             here = (*path, len(result))
             result.append(self.value(event, here, depth + 1, event.start_mark.index))
         return result
 
-    def place(self, offset: int) -> Place:
+    def location(self, offset: int) -> Location:
         return self.locate(self.text, offset)
 
     def complain(self, event: Any, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
@@ -207,9 +207,11 @@ class DocumentBuilder:
         """Of many problems the first are told; the last one says that there are more."""
         count = len(self.reading.problems)
         if count < MAX_PROBLEMS:
-            self.reading.problems.append(Problem(message, self.place(offset), fix, severity))
+            self.reading.problems.append(Problem(message, self.location(offset), fix, severity))
         elif count == MAX_PROBLEMS:
-            more = Problem("there are more problems like these", self.place(offset), "mend the others first")
+            more = Problem(
+                "there are more problems like these", self.location(offset), "mend the others first"
+            )
             self.reading.problems.append(more)
 
 

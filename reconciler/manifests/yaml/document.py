@@ -7,26 +7,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.manifests.templates.source import Source
-from reconciler.model.location import Path, Place, Places
+from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem
 
-Locate = Callable[[str, int], Place]
+Locate = Callable[[str, int], Location]
 """From an offset of a text to the place in the sources."""
 
 
-class LazyLocations(Mapping[Path, Place]):
+class LazyLocations(Mapping[FieldPath, Location]):
     """The places of values, each worked out when it is asked for: most never are."""
 
-    def __init__(self, offsets: Mapping[Path, int], text: str, locate: Locate) -> None:
+    def __init__(self, offsets: Mapping[FieldPath, int], text: str, locate: Locate) -> None:
         self.offsets, self.text, self.locate = offsets, text, locate
 
-    def __getitem__(self, path: Path) -> Place:
+    def __getitem__(self, path: FieldPath) -> Location:
         return self.locate(self.text, self.offsets[path])
 
     def __contains__(self, path: object) -> bool:
         return path in self.offsets
 
-    def __iter__(self) -> Iterator[Path]:
+    def __iter__(self) -> Iterator[FieldPath]:
         return iter(self.offsets)
 
     def __len__(self) -> int:
@@ -38,8 +38,8 @@ class Document:
     """One YAML document: data, places, and the raw text of each plain scalar that is not a string."""
 
     data: Any
-    places: Places
-    raw: Mapping[Path, str]
+    locations: Locations
+    raw: Mapping[FieldPath, str]
 
 
 @dataclass
@@ -54,10 +54,10 @@ def locate_in_file(file: str) -> Locate:
     """The places of a text that was not rendered from anything."""
     sources: dict[str, Source] = {}
 
-    def locate(text: str, offset: int) -> Place:
+    def locate(text: str, offset: int) -> Location:
         if text not in sources:
             sources[text] = Source(file, file, text, text)
-        return sources[text].place(offset)
+        return sources[text].location(offset)
 
     return locate
 
@@ -69,6 +69,6 @@ def drop_null_fields(value: Any) -> Any:
     return value
 
 
-def find_omitted_values(document: Document) -> Iterator[Path]:
+def find_omitted_values(document: Document) -> Iterator[FieldPath]:
     """The paths of values that are null because nothing was written there."""
     return (path for path, text in document.raw.items() if text == "")

@@ -73,7 +73,7 @@ _FIXES = {
 def _build_syntax_problem(error: MarkedYAMLError, text: str, locate: Locate) -> Problem:
     mark = error.problem_mark or error.context_mark
     what = str(error.problem or error.context or "it cannot be read")
-    place = locate(text, min(mark.index, len(text)) if mark is not None else 0)
+    location = locate(text, min(mark.index, len(text)) if mark is not None else 0)
     return Problem(
-        f"YAML syntax: {what}", place, _FIXES.get(what, "check indentation, quotes and brackets here")
+        f"YAML syntax: {what}", location, _FIXES.get(what, "check indentation, quotes and brackets here")
     )

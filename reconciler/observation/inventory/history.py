@@ -9,7 +9,7 @@ from reconciler.api.client import Client
 from reconciler.errors import ConfigurationError, InventoryError, NotFound
 from reconciler.inventory.codec import decode_receipt
 from reconciler.model.inventory import Inventory
-from reconciler.model.receipt import Receipt, Recorded
+from reconciler.model.receipt import NumberedReceipt, Receipt
 from reconciler.observation.artifacts import read_version_numbers
 
 MAX_VERSIONS_READ = 100
@@ -23,7 +23,7 @@ _LIST = "peak-apply history lists the applies that are still recorded"
 
 async def read_history(
     client: Client, inventory: Inventory
-) -> tuple[tuple[Recorded, ...], tuple[int, ...], int]:
+) -> tuple[tuple[NumberedReceipt, ...], tuple[int, ...], int]:
     """The receipts, newest first; the versions that cannot be read; and how many older ones were not looked at.
 
     An apply that did not learn whether its last version was kept wrote it again: of one run only one is told of.
@@ -31,16 +31,18 @@ async def read_history(
     if not inventory.artifact_id:
         return (), (), 0
     numbers = await read_version_numbers(client, inventory.artifact_id)
-    places = asyncio.Semaphore(MAX_DOWNLOADS)
+    locations = asyncio.Semaphore(MAX_DOWNLOADS)
 
     async def read(number: int) -> Receipt | InventoryError | None:
-        async with places:
+        async with locations:
             return await _download_receipt(client, inventory.artifact_id, number)
 
     read_ones = numbers[:MAX_VERSIONS_READ]
     found = await asyncio.gather(*(read(number) for number in read_ones))
     pairs = tuple(zip(read_ones, found, strict=True))
-    newest = {one.run: Recorded(number, one) for number, one in reversed(pairs) if isinstance(one, Receipt)}
+    newest = {
+        one.run: NumberedReceipt(number, one) for number, one in reversed(pairs) if isinstance(one, Receipt)
+    }
     applies = tuple(sorted(newest.values(), key=lambda one: one.number, reverse=True))
     damaged = tuple(number for number, one in pairs if isinstance(one, InventoryError))
     return applies, damaged, len(numbers) - len(read_ones)
@@ -56,7 +58,7 @@ async def _download_receipt(client: Client, artifact_id: str, number: int) -> Re
         return error
 
 
-async def read_receipt(client: Client, inventory: Inventory, number: int) -> Recorded:
+async def read_receipt(client: Client, inventory: Inventory, number: int) -> NumberedReceipt:
     """The receipt under this number; ConfigurationError where there is none."""
     found = await _download_receipt(client, inventory.artifact_id, number) if inventory.artifact_id else None
     if isinstance(found, InventoryError):
@@ -64,4 +66,4 @@ async def read_receipt(client: Client, inventory: Inventory, number: int) -> Rec
         raise InventoryError(message, _LIST)
     if found is None:
         raise ConfigurationError(f"no apply is recorded under the number {number}", _LIST)
-    return Recorded(number, found)
+    return NumberedReceipt(number, found)

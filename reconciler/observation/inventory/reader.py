@@ -12,7 +12,7 @@ from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
-from reconciler.errors import Damaged, InventoryError, NotFound
+from reconciler.errors import InventoryDamaged, InventoryError, NotFound
 from reconciler.inventory.codec import artifact_name, decode
 from reconciler.inventory.version_chain import counts, fetch_intact
 from reconciler.model.inventory import Inventory
@@ -127,7 +127,7 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
             return await fetch_intact(fetch)
         except NotFound:
             return None
-        except Damaged:
+        except InventoryDamaged:
             damaged.append(number)
             return None
 

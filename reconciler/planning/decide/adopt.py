@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import sealed
+from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.model.change import Action, Change, Disruption
-from reconciler.model.location import dotted
+from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import Sealed, seal
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
@@ -56,9 +56,9 @@ def _leave_alone(change: Change) -> Change:
 
 def _adopt_as_live(change: Change, context: Context) -> Change:
     """What is declared counts as applied with the values that it has live; what differs is the next plan's."""
-    if change.action is not Action.UPDATE or change.seen is None:
+    if change.action is not Action.UPDATE or change.snapshot is None:
         return change
-    differs = ", ".join(dotted(field.path) for field in change.fields)
+    differs = ", ".join(format_field_path(field.path) for field in change.fields)
     note = f"it differs from its manifest in {differs}: the next plan says how"
     body, digest = _read_live(change, context)
     key = context.inventory.key
@@ -70,7 +70,7 @@ def _adopt_as_live(change: Change, context: Context) -> Change:
         disruption=Disruption.NONE,
         disturbs="",
         graph=None,
-        applied=sealed(KINDS[change.ref.kind], _take_live_values(change.applied, body, key), key),
+        applied=seal_secrets(KINDS[change.ref.kind], _take_live_values(change.applied, body, key), key),
         digest=digest,
         package=None,
         files=None,
@@ -80,11 +80,11 @@ def _adopt_as_live(change: Change, context: Context) -> Change:
 
 def _read_live(change: Change, context: Context) -> tuple[Mapping[str, Any], str]:
     """What is live of it, and the digest of its content."""
-    if change.seen is None or change.ref.kind == "artifact":
-        artifact = context.artifact_by_id(change.seen.id if change.seen is not None else None)
+    if change.snapshot is None or change.ref.kind == "artifact":
+        artifact = context.artifact_by_id(change.snapshot.id if change.snapshot is not None else None)
         found = {} if artifact is None else {"name": artifact.name, "description": artifact.description}
         return found, artifact.digest if artifact is not None else ""
-    live = context.object_by_id(change.ref.kind, change.seen.id)
+    live = context.object_by_id(change.ref.kind, change.snapshot.id)
     return {"name": change.ref.name, **(live.body if live is not None else {})}, change.digest
 
 

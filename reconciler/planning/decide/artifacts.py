@@ -8,11 +8,17 @@ from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.artifact import UPLOAD_ONLY
-from reconciler.kinds.documents.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
+from reconciler.kinds.documents.canonical import (
+    assume_unknown,
+    find_secret_paths,
+    note_unknown_secrets,
+    seal_secrets,
+    to_canonical,
+)
 from reconciler.model.change import Action, Change, Disruption, FieldChange, FieldEdit, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveArtifact
-from reconciler.model.location import Path, dotted
+from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
@@ -26,7 +32,7 @@ from reconciler.planning.diff.snapshots import snapshot_artifact
 from reconciler.planning.ownership import DELETED_SINCE, INTERRUPTED, block, check_ownership, explain_rename
 
 _KIND = KINDS["artifact"]
-CONTENT_PATH: Path = ("content",)
+CONTENT_PATH: FieldPath = ("content",)
 """The path under which a plan shows that the files differ: no field of the body, but what an artifact is about."""
 
 
@@ -37,10 +43,10 @@ def decide_artifact(
     base = Change(
         resource.ref,
         Action.NOOP,
-        place=resource.place,
+        location=resource.location,
         depends_on=needs,
         digest=resource.digest,
-        applied=sealed(_KIND, resource.body, context.inventory.key),
+        applied=seal_secrets(_KIND, resource.body, context.inventory.key),
         wait=resource.wait,
         package=resource.package,
         protected=resource.lifecycle.prevent_destroy,
@@ -63,7 +69,7 @@ def decide_artifact(
 
 def _create(base: Change, resource: Resource, entry: Entry | None, context: Context) -> Change:
     gone = entry is not None and not entry.intended
-    fields = compare_documents(_KIND, {}, canonical(_KIND, resource.body, context.inventory.key))
+    fields = compare_documents(_KIND, {}, to_canonical(_KIND, resource.body, context.inventory.key))
     content = FieldChange(CONTENT_PATH, FieldEdit.ADD, None, _shorten(resource.digest))
     return replace(
         base,
@@ -105,7 +111,7 @@ def _update(
     return replace(
         base,
         action=Action.UPDATE,
-        seen=snapshot_artifact(live),
+        snapshot=snapshot_artifact(live),
         reason=why or taken,
         disruption=Disruption.UPLOADS if package is not None else Disruption.NONE,
         fields=fields,
@@ -133,7 +139,11 @@ def _explain_adoption(base: Change, entry: Entry | None) -> str:
 
 
 def _compare_metadata(
-    resource: Resource, live: LiveArtifact, entry: Entry | None, ignored: tuple[Path, ...], context: Context
+    resource: Resource,
+    live: LiveArtifact,
+    entry: Entry | None,
+    ignored: tuple[FieldPath, ...],
+    context: Context,
 ) -> _Metadata:
     """How name and description differ; the platform knows no way to take a description away."""
     fixed = (*ignored, ("name",), *((name,) for name in UPLOAD_ONLY))
@@ -142,11 +152,14 @@ def _compare_metadata(
     before, _ = fill_unreadable(_KIND, before, applied)
     merged = merge(_KIND, drop_paths(resource.body, fixed), applied, before)
     key = context.inventory.key
-    hidden = hidden_paths(resource.body, applied)
-    last, old, wanted = (canonical(_KIND, doc, key, hidden) for doc in (applied, before, merged))
-    new, left = limit_to_attainable(_KIND, old, believed(old, wanted))
+    hidden = find_secret_paths(resource.body, applied)
+    last, old, wanted = (to_canonical(_KIND, doc, key, hidden) for doc in (applied, before, merged))
+    new, left = limit_to_attainable(_KIND, old, assume_unknown(old, wanted))
     fields = add_causes(_KIND, compare_documents(_KIND, old, new), last, old, new)
-    notes = (*(f"{dotted(path)} cannot be unset: left as it is" for path in left), *unknown_notes(wanted))
+    notes = (
+        *(f"{format_field_path(path)} cannot be unset: left as it is" for path in left),
+        *note_unknown_secrets(wanted),
+    )
     return _Metadata(fields, build_request_body(_KIND, old, new, merged), notes)
 
 
@@ -175,8 +188,8 @@ def _shorten(digest: str) -> str:
 
 
 def _locate(resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
-    def place(change: FieldChange) -> Any:
+    def location(change: FieldChange) -> Any:
         path = ("artifact", "path") if change.path == CONTENT_PATH else ("body", *change.path)
-        return resource.places.at(path)
+        return resource.locations.at(path)
 
-    return tuple(replace(change, place=place(change)) for change in fields)
+    return tuple(replace(change, location=location(change)) for change in fields)

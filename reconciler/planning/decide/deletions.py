@@ -70,7 +70,7 @@ def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
         disruption=Disruption.DELETES,
         known=_read_ids(entry),
         touched=found.touched,
-        seen=found.seen,
+        snapshot=found.snapshot,
         write=Write({}, id=entry.id, version_id=entry.version_id if entry.ref.kind == "image" else None),
     )
     if found.gone:
@@ -84,7 +84,7 @@ def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
 def _find_objection(entry: Entry, found: OwnedState, context: Context) -> tuple[str, str] | None:
     """What speaks against deleting it, and what to do."""
     give_up = f"look at it on the platform; give it up with --forget {entry.ref}"
-    owner = context.world.owners.get(entry.ref)
+    owner = context.live_state.owners.get(entry.ref)
     if found.doubt:
         return found.doubt, give_up
     if owner is not None:
@@ -106,7 +106,7 @@ def drop_entry(change: Change, why: str) -> Change:
         forgets=True,
         write=None,
         disruption=Disruption.NONE,
-        seen=None,
+        snapshot=None,
     )
 
 

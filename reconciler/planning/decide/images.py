@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import sealed
+from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.model.change import Action, Change, Disruption, Write
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveImage, LiveVersion
-from reconciler.model.placeholder import Pending
+from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
@@ -39,11 +39,11 @@ def decide_image(
     base = Change(
         resource.ref,
         Action.NOOP,
-        place=resource.place,
+        location=resource.location,
         depends_on=needs,
         notes=notes,
         digest=resource.digest,
-        applied=sealed(_KIND, body, context.inventory.key),
+        applied=seal_secrets(_KIND, body, context.inventory.key),
         wait=resource.wait,
         package=resource.package,
         files=compare_files(resource.ref, resource.package, context),
@@ -82,7 +82,7 @@ def _create_image(
     first = [ref for ref in siblings if decided[ref].action is Action.CREATE]
     if first:
         behind = _with(base, depends_on=tuple(sorted({*base.depends_on, first[0]})))
-        image_id = Pending(first[0], "imageId")
+        image_id = KnownAfterApply(first[0], "imageId")
         return _build(
             behind, Action.BUILD, "this version does not exist yet", resource, body, context, image_id
         )
@@ -204,7 +204,7 @@ def _build(
     resource: Resource,
     body: Mapping[str, Any],
     context: Context,
-    image_id: int | Pending | None = None,
+    image_id: int | KnownAfterApply | None = None,
     version: LiveVersion | None = None,
 ) -> Change:
     sent = {name: value for name, value in body.items() if name not in _NOT_SENT[action]}
@@ -218,7 +218,7 @@ def _build(
     return _with(
         base,
         action=action,
-        seen=None if version is None else snapshot_version(version),
+        snapshot=None if version is None else snapshot_version(version),
         reason=reason,
         disruption=Disruption.BUILDS,
         fields=fields,

@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.documents.canonical import believed, canonical, hidden_paths, sealed, unknown_notes
-from reconciler.kinds.kind import Finding, Kind, Quirk
+from reconciler.kinds.documents.canonical import (
+    assume_unknown,
+    find_secret_paths,
+    note_unknown_secrets,
+    seal_secrets,
+    to_canonical,
+)
+from reconciler.kinds.kind import Kind, Trait, Violation
 from reconciler.model.change import Action, Cause, Change, Disruption, Documents, FieldChange, Write
 from reconciler.model.graph import GraphChange
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveObject, State
-from reconciler.model.location import Path, dotted
+from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
@@ -54,9 +60,9 @@ def decide_object(
     base = Change(
         resource.ref,
         Action.NOOP,
-        place=resource.place,
+        location=resource.location,
         depends_on=needs,
-        applied=sealed(kind, body, context.inventory.key),
+        applied=seal_secrets(kind, body, context.inventory.key),
         wait=resource.wait,
         resolutions=names.resolutions,
         moved_from=moved,
@@ -89,11 +95,13 @@ def _decide_existing(
         if base.protected and not deleting:
             return block(base, *explain_protection(resource.ref))
         created = _create(kind, base, resource, body, entry, context)
-        return replace(_recreate(created, live), seen=snapshot_object(live, context, hidden_paths(body)))
+        return replace(
+            _recreate(created, live), snapshot=snapshot_object(live, context, find_secret_paths(body))
+        )
     applied = entry.body if entry is not None else {}
     change = _update(kind, base, resource, body, applied, live, entry, context)
     if change.write is not None:
-        change = replace(change, seen=snapshot_object(live, context, hidden_paths(body, applied)))
+        change = replace(change, snapshot=snapshot_object(live, context, find_secret_paths(body, applied)))
     if entry is None:
         return replace(_mark_adopted(change, "exists already and is nobody's"), adopts=True)
     if base.moved_from is not None:
@@ -124,12 +132,12 @@ def _create(
 ) -> Change:
     gone = entry is not None and not entry.intended
     reason = DELETED_SINCE if gone else "it does not exist yet"
-    after = canonical(kind, body, context.inventory.key)
-    fields = add_names(_locate(kind, resource, compare_documents(kind, {}, after)), kind, context.world)
-    documents = Documents({}, name_ids(after, kind, context.world))
+    after = to_canonical(kind, body, context.inventory.key)
+    fields = add_names(_locate(kind, resource, compare_documents(kind, {}, after)), kind, context.live_state)
+    documents = Documents({}, name_ids(after, kind, context.live_state))
     graph = _compare_steps(kind, {}, after)
-    base = replace(base, notes=unknown_notes(after), documents=documents, graph=graph)
-    sent = kind.finish(dict(body), {})
+    base = replace(base, notes=note_unknown_secrets(after), documents=documents, graph=graph)
+    sent = kind.finish_request(dict(body), {})
     return replace(base, action=Action.CREATE, reason=reason, fields=fields, write=Write(sent))
 
 
@@ -149,17 +157,17 @@ def _update(
     ignored = _list_ignored(kind, resource)
     complete, assumed = fill_unreadable(kind, live.body, applied)
     merged = _merge_bodies(kind, resource, body, applied, complete, ignored)
-    hidden = hidden_paths(body, applied)
-    before, wanted = (canonical(kind, doc, context.inventory.key, hidden) for doc in (complete, merged))
-    unknown = unknown_notes(wanted)
-    after, left = limit_to_attainable(kind, before, believed(before, wanted))
-    last = canonical(kind, applied, context.inventory.key, hidden)
+    hidden = find_secret_paths(body, applied)
+    before, wanted = (to_canonical(kind, doc, context.inventory.key, hidden) for doc in (complete, merged))
+    unknown = note_unknown_secrets(wanted)
+    after, left = limit_to_attainable(kind, before, assume_unknown(before, wanted))
+    last = to_canonical(kind, applied, context.inventory.key, hidden)
     changes = add_causes(kind, compare_documents(kind, before, after), last, before, after)
-    fields = add_names(_locate(kind, resource, changes), kind, context.world)
+    fields = add_names(_locate(kind, resource, changes), kind, context.live_state)
     unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
     foreign = note_foreign(kind, merged, body)
     notes = (*note_unsettable(left), *foreign, *note_assumed(unverified, fields), *unknown)
-    whole = Documents(*(name_ids(document, kind, context.world) for document in (before, after)))
+    whole = Documents(*(name_ids(document, kind, context.live_state) for document in (before, after)))
     base = replace(base, notes=notes, documents=whole)
     if not fields:
         return pause_again(base, live, entry) or _decide_unchanged(base, live)
@@ -175,7 +183,7 @@ def _update(
     if live.status == "DELETE_FAILED":
         return _block_failed_deletion(base)
     disruption, disturbs = assess_disruption(kind, fields, live)
-    sent = kind.finish(build_request_body(kind, before, after, merged), complete)
+    sent = kind.finish_request(build_request_body(kind, before, after, merged), complete)
     return replace(
         base,
         action=Action.UPDATE,
@@ -206,10 +214,10 @@ def _find_identity_change(
 ) -> tuple[str, str] | None:
     """What was chosen at creation and cannot be another; a field that an answer lacks cannot be compared."""
     for field in kind.fields:
-        if field.quirk is not Quirk.IDENTITY or field.path[0] not in live:
+        if field.trait is not Trait.IDENTITY or field.path[0] not in live:
             continue
         (name,) = field.path
-        default = kind.quirk(field.path, Quirk.DEFAULT)
+        default = kind.find_rule(field.path, Trait.DEFAULT)
         declared = body.get(name, None if default is None else default.value)
         if declared != live[name]:
             reason = f"its {name} cannot change: live it is {live[name]}, declared {declared}"
@@ -217,9 +225,9 @@ def _find_identity_change(
     return None
 
 
-def _list_ignored(kind: Kind, resource: Resource) -> tuple[Path, ...]:
+def _list_ignored(kind: Kind, resource: Resource) -> tuple[FieldPath, ...]:
     """The paths of `ignore_changes`; a name that stands for ids is ignored as what it stands for."""
-    patterns: list[Path] = [tuple(text.split(".")) for text in resource.lifecycle.ignore_changes]
+    patterns: list[FieldPath] = [tuple(text.split(".")) for text in resource.lifecycle.ignore_changes]
     ids = [
         key
         for key, name in find_name_paths(kind, resource).items()
@@ -234,12 +242,12 @@ def _merge_bodies(
     body: Mapping[str, Any],
     applied: Mapping[str, Any],
     live: Mapping[str, Any],
-    ignored: tuple[Path, ...],
+    ignored: tuple[FieldPath, ...],
 ) -> dict[str, Any]:
     if resource.lifecycle.update == "replace":
         known = {name: value for name, value in live.items() if name in kind.schema.model_fields}
         applied = {**applied, **treat_as_applied(kind, known, applied)}
-    fixed = (*ignored, *(f.path for f in kind.fields if f.quirk is Quirk.IDENTITY))
+    fixed = (*ignored, *(f.path for f in kind.fields if f.trait is Trait.IDENTITY))
     return merge(kind, drop_paths(body, fixed), drop_paths(applied, fixed), live)
 
 
@@ -252,10 +260,10 @@ def _find_breakage(kind: Kind, live: Mapping[str, Any], merged: Mapping[str, Any
     if not errors:
         return None
     first = min(errors, key=lambda finding: [str(part) for part in finding.path])
-    return f"the result would be invalid: {dotted(first.path)}: {first.message}", first.fix
+    return f"the result would be invalid: {format_field_path(first.path)}: {first.message}", first.fix
 
 
-def _drop_positions(finding: Finding) -> tuple[Path, str]:
+def _drop_positions(finding: Violation) -> tuple[FieldPath, str]:
     """A finding without positions in lists, which a merge may move."""
     return tuple(part for part in finding.path if not isinstance(part, int)), finding.message
 
@@ -291,4 +299,6 @@ def _mark_adopted(change: Change, reason: str) -> Change:
 def _locate(kind: Kind, resource: Resource, fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
     """Each field with the place in the manifest that asks for it."""
     names = find_name_paths(kind, resource)
-    return tuple(replace(f, place=resource.places.at(("body", *names.get(f.path, f.path)))) for f in fields)
+    return tuple(
+        replace(f, location=resource.locations.at(("body", *names.get(f.path, f.path)))) for f in fields
+    )

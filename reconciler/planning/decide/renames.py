@@ -74,7 +74,7 @@ def find_live_artifact(
     if moved is not None and entry is not None:
         if entry.id is None:
             return live or context.artifact(moved.name)
-        return next((a for a in context.world.artifacts if a.id == entry.id), live)
+        return next((a for a in context.live_state.artifacts if a.id == entry.id), live)
     if live is None and entry is None and before:
         return context.artifact(before)
     return live

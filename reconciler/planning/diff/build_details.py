@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import believed, canonical, hidden_paths
+from reconciler.kinds.documents.canonical import assume_unknown, find_secret_paths, to_canonical
 from reconciler.model.change import FieldChange
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveVersion
-from reconciler.model.location import Path
+from reconciler.model.location import FieldPath
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
 from reconciler.planning.diff.causes import add_causes
@@ -44,7 +44,7 @@ def compare_with_recorded(resource: Resource, entry: Entry, context: Context) ->
         _make_canonical({k: v for k, v in doc.items() if k not in ignored}, context)
         for doc in (entry.body, resource.body)
     )
-    after = believed(before, after)
+    after = assume_unknown(before, after)
     return _locate(
         resource, add_causes(_KIND, compare_documents(_KIND, before, after), before, before, after)
     )
@@ -54,7 +54,7 @@ def compare_with_live(resource: Resource, version: LiveVersion, context: Context
     """In which of the declared build details that can be read a live version differs."""
     live, declared = dict(version.build_details), add_source(resource.body.get("buildDetails"))
     readable = [{"buildDetails": {k: doc[k] for k in declared if k in live}} for doc in (live, declared)]
-    hidden = hidden_paths(resource.body)
+    hidden = find_secret_paths(resource.body)
     before, after = (_make_canonical(doc, context, hidden).get("buildDetails", {}) for doc in readable)
     return _locate(resource, compare_documents(_KIND, {"buildDetails": before}, {"buildDetails": after}))
 
@@ -70,9 +70,9 @@ def compare_rebuild(
     }
     complete, _ = fill_unreadable(_KIND, {k: v for k, v in live.items() if v}, applied)
     declared = {"description": version.description or None, **_select_content(resource.body)}
-    hidden = hidden_paths(resource.body, applied)
+    hidden = find_secret_paths(resource.body, applied)
     recorded, before, after = (_make_canonical(doc, context, hidden) for doc in (applied, complete, declared))
-    after = believed(before, after)
+    after = assume_unknown(before, after)
     return _locate(
         resource, add_causes(_KIND, compare_documents(_KIND, before, after), recorded, before, after)
     )
@@ -83,10 +83,10 @@ def _select_content(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _locate(resource: Resource, fields: Fields) -> Fields:
-    return tuple(replace(f, place=resource.places.at(("body", *f.path))) for f in fields)
+    return tuple(replace(f, location=resource.locations.at(("body", *f.path))) for f in fields)
 
 
 def _make_canonical(
-    body: Mapping[str, Any], context: Context, hidden: frozenset[Path] = frozenset()
+    body: Mapping[str, Any], context: Context, hidden: frozenset[FieldPath] = frozenset()
 ) -> dict[str, Any]:
-    return canonical(_KIND, body, context.inventory.key, hidden)
+    return to_canonical(_KIND, body, context.inventory.key, hidden)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.documents.canonical import text
-from reconciler.kinds.kind import Kind, Quirk
+from reconciler.kinds.documents.canonical import to_canonical_text
+from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.change import Cause, FieldChange
 from reconciler.planning.diff.compare import MISSING, value_at
 
@@ -27,7 +27,7 @@ def _find_cause(
     kind: Kind, change: FieldChange, applied: Document, before: Document, after: Document
 ) -> Cause:
     recorded, old, new = (value_at(document, change.path) for document in (applied, before, after))
-    by_itself = old is MISSING or not applied or kind.quirk(change.path, Quirk.FILLED) is not None
+    by_itself = old is MISSING or not applied or kind.find_rule(change.path, Trait.FILLED) is not None
     if recorded is MISSING and by_itself:
         return Cause.DECLARED
     if _is_same(recorded, old):
@@ -38,4 +38,4 @@ def _find_cause(
 def _is_same(one: Any, other: Any) -> bool:
     if one is MISSING or other is MISSING:
         return one is other
-    return text(one) == text(other)
+    return to_canonical_text(one) == to_canonical_text(other)

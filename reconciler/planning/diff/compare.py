@@ -7,11 +7,11 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
-from reconciler.kinds.documents.canonical import text
-from reconciler.kinds.kind import Kind, Quirk
+from reconciler.kinds.documents.canonical import to_canonical_text
+from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.change import FieldChange, FieldEdit
-from reconciler.model.location import Path
-from reconciler.model.placeholder import Pending, Sealed
+from reconciler.model.location import FieldPath
+from reconciler.model.placeholder import KnownAfterApply, Sealed
 
 MISSING = object()
 """What `value_at` finds where nothing stands."""
@@ -25,14 +25,14 @@ def compare_documents(
     deepdiff costs a hundred times what the gate costs (libraries.md 3), so equal documents never
     reach it.
     """
-    if text(before) == text(after):
+    if to_canonical_text(before) == to_canonical_text(after):
         return ()
     paths = {_shorten_path(kind, path) for path in _find_differences(before, after)}
     changes = [_describe_change(kind, path, before, after) for path in paths]
     return tuple(sorted(changes, key=lambda change: [str(part) for part in change.path]))
 
 
-def _find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[Path]:
+def _find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[FieldPath]:
     """Paths of all differences. The options turn off deepdiff's guesses (libraries.md 3)."""
     diff = DeepDiff(
         _make_opaque(before),
@@ -54,7 +54,7 @@ def _make_opaque(value: Any) -> Any:
             return f"\0{value}"
         case Sealed(digest, unknown):
             return f"\0sealed {digest}{unknown}"
-        case Pending(ref, attribute):
+        case KnownAfterApply(ref, attribute):
             return f"\0pending {ref}#{attribute}"
         case dict():
             return {key: _make_opaque(item) for key, item in value.items()}
@@ -64,21 +64,21 @@ def _make_opaque(value: Any) -> Any:
             return value
 
 
-def _shorten_path(kind: Kind, path: Path) -> Path:
+def _shorten_path(kind: Kind, path: FieldPath) -> FieldPath:
     """A difference inside a set or a value that is replaced whole is shown at that value."""
     for end in range(1, len(path)):
-        if kind.quirk(path[:end], Quirk.SET) or kind.quirk(path[:end], Quirk.WHOLE):
+        if kind.find_rule(path[:end], Trait.SET) or kind.find_rule(path[:end], Trait.WHOLE):
             return path[:end]
     first_list = next((i for i, part in enumerate(path) if isinstance(part, int)), None)
     return path if first_list is None else path[:first_list]
 
 
 def _describe_change(
-    kind: Kind, path: Path, before: Mapping[str, Any], after: Mapping[str, Any]
+    kind: Kind, path: FieldPath, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> FieldChange:
     """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
     old, new = value_at(before, path), value_at(after, path)
-    default = kind.quirk(path, Quirk.DEFAULT)
+    default = kind.find_rule(path, Trait.DEFAULT)
     if default is not None and default.value != {} and before:
         old, new = (default.value if value is MISSING else value for value in (old, new))
     if old is MISSING:
@@ -88,7 +88,7 @@ def _describe_change(
     return FieldChange(path, FieldEdit.CHANGE, old, new)
 
 
-def value_at(document: Any, path: Path) -> Any:
+def value_at(document: Any, path: FieldPath) -> Any:
     """The value at a path of maps, or MISSING."""
     for part in path:
         if not isinstance(document, Mapping) or part not in document:

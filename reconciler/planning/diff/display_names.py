@@ -8,17 +8,17 @@ from typing import Any
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.live_state import LiveWorld
-from reconciler.model.location import Path
-from reconciler.model.placeholder import Named, Pending
+from reconciler.model.live_state import LiveState
+from reconciler.model.location import FieldPath
+from reconciler.model.placeholder import KnownAfterApply, NamedId
 
-Lookup = Callable[[Path, Any], str]
+Lookup = Callable[[FieldPath, Any], str]
 _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 
-def add_names(fields: tuple[FieldChange, ...], kind: Kind, world: LiveWorld) -> tuple[FieldChange, ...]:
+def add_names(fields: tuple[FieldChange, ...], kind: Kind, live_state: LiveState) -> tuple[FieldChange, ...]:
     """The fields with every id that is known by a name as `Named`."""
-    lookup = _build_lookup(kind, world)
+    lookup = _build_lookup(kind, live_state)
     return tuple(
         replace(
             change,
@@ -29,21 +29,21 @@ def add_names(fields: tuple[FieldChange, ...], kind: Kind, world: LiveWorld) -> 
     )
 
 
-def name_ids(document: Mapping[str, Any], kind: Kind, world: LiveWorld) -> Mapping[str, Any]:
+def name_ids(document: Mapping[str, Any], kind: Kind, live_state: LiveState) -> Mapping[str, Any]:
     """A whole document with names."""
-    found: Mapping[str, Any] = _replace_ids(document, (), _build_lookup(kind, world))
+    found: Mapping[str, Any] = _replace_ids(document, (), _build_lookup(kind, live_state))
     return found
 
 
-def _build_lookup(kind: Kind, world: LiveWorld) -> Lookup:
-    images = {image.id: image.name for image in world.images}
-    versions = {v.id: f"{image.name}@{v.version}" for image in world.images for v in image.versions}
+def _build_lookup(kind: Kind, live_state: LiveState) -> Lookup:
+    images = {image.id: image.name for image in live_state.images}
+    versions = {v.id: f"{image.name}@{v.version}" for image in live_state.images for v in image.versions}
     scope = "workflow" if kind.name == "workflow" else "webapp"
-    machines = {ident: name for name, ident in world.instance_types.get(scope, ())}
+    machines = {ident: name for name, ident in live_state.instance_types.get(scope, ())}
 
-    def name(path: Path, value: Any) -> str:
+    def name(path: FieldPath, value: Any) -> str:
         last = path[-1] if path else ""
-        if isinstance(value, Pending):
+        if isinstance(value, KnownAfterApply):
             return f"{value.ref.name}@{value.ref.version}" if last in _VERSION_KEYS else value.ref.name
         if last == "imageId":
             return images.get(value, "")
@@ -54,10 +54,10 @@ def _build_lookup(kind: Kind, world: LiveWorld) -> Lookup:
     return name
 
 
-def _replace_ids(value: Any, path: Path, lookup: Lookup) -> Any:
+def _replace_ids(value: Any, path: FieldPath, lookup: Lookup) -> Any:
     if isinstance(value, Mapping):
         return {key: _replace_ids(item, (*path, key), lookup) for key, item in value.items()}
-    if isinstance(value, int | Pending) and not isinstance(value, bool):
+    if isinstance(value, int | KnownAfterApply) and not isinstance(value, bool):
         name = lookup(path, value)
-        return Named(value, name) if name else value
+        return NamedId(value, name) if name else value
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reconciler.kinds.kind import Kind, Quirk
+from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.change import Disruption, FieldChange
 from reconciler.model.live_state import LiveObject
 
@@ -23,7 +23,7 @@ def assess_disruption(kind: Kind, fields: Sequence[FieldChange], live: LiveObjec
 def _causes_redeploy(kind: Kind, change: FieldChange) -> bool:
     value = change.after if change.after is not None else change.before
     below = [(*change.path, key) for key in value] if isinstance(value, dict) else []
-    return any(kind.quirk(path, Quirk.REDEPLOYS) for path in (change.path, *below))
+    return any(kind.find_rule(path, Trait.REDEPLOYS) for path in (change.path, *below))
 
 
 def _find_rolled_steps(fields: Sequence[FieldChange]) -> set[str]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reconciler.kinds.documents.canonical import item_key
-from reconciler.kinds.documents.schema_paths import known
-from reconciler.kinds.kind import Kind, Quirk
-from reconciler.model.location import Path
+from reconciler.kinds.documents.canonical import build_item_key
+from reconciler.kinds.documents.schema_paths import has_field
+from reconciler.kinds.kind import Kind, Trait
+from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import Sealed
 
 Body = Mapping[str, Any]
@@ -23,23 +23,25 @@ def merge(kind: Kind, desired: Body, applied: Body, live: Body) -> dict[str, Any
     return _merge_maps(kind, desired, applied, live, ())
 
 
-def fill_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, Any], tuple[Path, ...]]:
+def fill_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, Any], tuple[FieldPath, ...]]:
     """Live, completed by what was applied last where answers may lack a field.
 
     That is also a field that our models do not know (`extra` of a manifest): an answer is silent about it
     where the platform ignored it. The second value lists the paths that were taken from there: nobody
     could verify them.
     """
-    assumed: list[Path] = []
+    assumed: list[FieldPath] = []
     return _complete(kind, live, applied, (), assumed), tuple(sorted(assumed, key=str))
 
 
-def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[Path]) -> dict[str, Any]:
+def _complete(
+    kind: Kind, live: Body, applied: Body, path: FieldPath, assumed: list[FieldPath]
+) -> dict[str, Any]:
     result = dict(live)
     for name, value in applied.items():
         here = (*path, name)
         if name not in live:
-            if kind.quirk(here, Quirk.UNREADABLE) or not known(kind.schema, here):
+            if kind.find_rule(here, Trait.UNREADABLE) or not has_field(kind.schema, here):
                 result[name] = value
                 assumed.append(here)
         elif isinstance(value, Mapping) and isinstance(live[name], Mapping):
@@ -47,7 +49,7 @@ def _complete(kind: Kind, live: Body, applied: Body, path: Path, assumed: list[P
     return result
 
 
-def treat_as_applied(kind: Kind, live: Body, applied: Body, path: Path = ()) -> dict[str, Any]:
+def treat_as_applied(kind: Kind, live: Body, applied: Body, path: FieldPath = ()) -> dict[str, Any]:
     """Live as if it had been applied from here, so that a merge keeps nothing that is not declared.
 
     Left out is what the platform filled in by itself: it would come back after every write.
@@ -55,14 +57,14 @@ def treat_as_applied(kind: Kind, live: Body, applied: Body, path: Path = ()) -> 
     result: dict[str, Any] = {}
     for name, value in live.items():
         here, before = (*path, name), applied.get(name)
-        if kind.quirk(here, Quirk.FILLED) and before is None:
+        if kind.find_rule(here, Trait.FILLED) and before is None:
             continue
         before = before if isinstance(before, Mapping) else {}
         result[name] = treat_as_applied(kind, value, before, here) if isinstance(value, Mapping) else value
     return result
 
 
-def drop_paths(body: Body, patterns: Iterable[Path], path: Path = ()) -> dict[str, Any]:
+def drop_paths(body: Body, patterns: Iterable[FieldPath], path: FieldPath = ()) -> dict[str, Any]:
     """The body without the fields of these paths; `*` stands for any one key."""
     result: dict[str, Any] = {}
     for name, value in body.items():
@@ -72,14 +74,14 @@ def drop_paths(body: Body, patterns: Iterable[Path], path: Path = ()) -> dict[st
     return result
 
 
-def matches(pattern: Path, path: Path) -> bool:
+def matches(pattern: FieldPath, path: FieldPath) -> bool:
     """Whether a path is exactly what a pattern describes."""
     return len(pattern) == len(path) and all(
         want in ("*", have) for want, have in zip(pattern, path, strict=True)
     )
 
 
-def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: Path) -> dict[str, Any]:
+def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: FieldPath) -> dict[str, Any]:
     result = dict(live)
     for name in applied:
         if name not in desired and name in result:
@@ -88,50 +90,50 @@ def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: Path
         here = (*path, name)
         result[name] = _merge_values(kind, value, applied.get(name), live.get(name), here)
     for name in list(result):
-        follows = kind.quirk((*path, name), Quirk.FOLLOWS)
+        follows = kind.find_rule((*path, name), Trait.FOLLOWS)
         moved = follows is not None and live.get(follows.value) != result.get(follows.value)
         if moved and name not in desired:
             del result[name]
     return result
 
 
-def _merge_values(kind: Kind, desired: Any, applied: Any, live: Any, path: Path) -> Any:
-    unit = kind.quirk(path, Quirk.UNIT)
+def _merge_values(kind: Kind, desired: Any, applied: Any, live: Any, path: FieldPath) -> Any:
+    unit = kind.find_rule(path, Trait.UNIT)
     if isinstance(desired, Mapping) and isinstance(live, Mapping):
         if unit is not None and _find_discriminator(kind, desired, path) != _find_discriminator(
             kind, live, path
         ):
             return dict(desired)
         return _merge_maps(kind, desired, applied if isinstance(applied, Mapping) else {}, live, path)
-    if isinstance(desired, list) and not kind.quirk(path, Quirk.WHOLE):
+    if isinstance(desired, list) and not kind.find_rule(path, Trait.WHOLE):
         return _merge_lists(kind, desired, _to_list(applied), _to_list(live), path)
     return desired
 
 
-def _find_discriminator(kind: Kind, body: Body, path: Path) -> Any:
-    unit = kind.quirk(path, Quirk.UNIT)
+def _find_discriminator(kind: Kind, body: Body, path: FieldPath) -> Any:
+    unit = kind.find_rule(path, Trait.UNIT)
     name = unit.value if unit is not None else ""
-    default = kind.quirk((*path, name), Quirk.DEFAULT)
+    default = kind.find_rule((*path, name), Trait.DEFAULT)
     return body.get(name, default.value if default is not None else None)
 
 
 def _merge_lists(
-    kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path
+    kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: FieldPath
 ) -> list[Any]:
-    keyed = kind.quirk(path, Quirk.KEYED)
+    keyed = kind.find_rule(path, Trait.KEYED)
     if keyed is not None:
         return _merge_keyed(kind, desired, applied, live, path)
-    if kind.quirk(path, Quirk.SET):
+    if kind.find_rule(path, Trait.SET):
         foreign = [item for item in live if item not in applied and item not in desired]
         return [*desired, *foreign]
     return desired
 
 
 def _merge_keyed(
-    kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: Path
+    kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: FieldPath
 ) -> list[Any]:
-    keyed = kind.quirk(path, Quirk.KEYED)
-    name_of = item_key(keyed.value if keyed is not None else "name")
+    keyed = kind.find_rule(path, Trait.KEYED)
+    name_of = build_item_key(keyed.value if keyed is not None else "name")
     ours = {name_of(item): item for item in desired}
     before = {name_of(item): item for item in applied}
     there = {name_of(item): item for item in live}
@@ -145,12 +147,12 @@ def _merge_keyed(
     return [*kept, *(item for name, item in ours.items() if name not in there)]
 
 
-def _remove_applied(kind: Kind, result: dict[str, Any], applied: Any, path: Path) -> None:
+def _remove_applied(kind: Kind, result: dict[str, Any], applied: Any, path: FieldPath) -> None:
     """Take away what was declared last time: a unit whole, of a map or list only our part."""
     name = str(path[-1])
     live = result[name]
     left: Any = None
-    if kind.quirk(path, Quirk.UNIT) or kind.quirk(path, Quirk.WHOLE) or isinstance(live, Sealed):
+    if kind.find_rule(path, Trait.UNIT) or kind.find_rule(path, Trait.WHOLE) or isinstance(live, Sealed):
         left = None
     elif isinstance(applied, Mapping) and isinstance(live, Mapping):
         left = _merge_maps(kind, {}, applied, live, path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.kind import Kind, Quirk
+from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.change import Disruption, FieldChange
 from reconciler.model.live_state import LiveObject, State
-from reconciler.model.location import Path, dotted
+from reconciler.model.location import FieldPath, format_field_path
 
 
 def note_state(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
@@ -23,23 +23,25 @@ def note_state(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
 def note_foreign(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
     """Units that stay although this project does not declare them."""
     kept = [
-        dotted((name, inner))
+        format_field_path((name, inner))
         for name, value in merged.items()
         if isinstance(value, Mapping)
         for inner in value
-        if kind.quirk((name, inner), Quirk.UNIT) and inner not in body.get(name, {})
+        if kind.find_rule((name, inner), Trait.UNIT) and inner not in body.get(name, {})
     ]
     return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
 
 
-def note_unsettable(left: tuple[Path, ...]) -> tuple[str, ...]:
+def note_unsettable(left: tuple[FieldPath, ...]) -> tuple[str, ...]:
     """Fields that the platform keeps because it has no way to unset them."""
-    return tuple(f"{dotted(p)} is no longer declared but cannot be unset: left as it is" for p in left)
+    return tuple(
+        f"{format_field_path(p)} is no longer declared but cannot be unset: left as it is" for p in left
+    )
 
 
-def note_assumed(assumed: tuple[Path, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
+def note_assumed(assumed: tuple[FieldPath, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
     """Said only where the object changes anyway: a quiet plan stays quiet."""
     if not assumed or not fields:
         return ()
-    names = ", ".join(dotted(path) for path in assumed)
+    names = ", ".join(format_field_path(path) for path in assumed)
     return (f"not in the platform's answer, compared with what was applied last: {names}",)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.kind import Kind, Quirk
-from reconciler.model.location import Path
+from reconciler.kinds.kind import Kind, Trait
+from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import Sealed
 
 Document = Mapping[str, Any]
@@ -14,17 +14,19 @@ Document = Mapping[str, Any]
 
 def limit_to_attainable(
     kind: Kind, before: Document, after: Document
-) -> tuple[dict[str, Any], tuple[Path, ...]]:
+) -> tuple[dict[str, Any], tuple[FieldPath, ...]]:
     """What a request can bring about, and the values that it cannot unset: they stay as they are.
 
     Both documents are canonical. A PATCH cannot unset a field without a documented default; a PUT
     only what the platform keeps by itself.
     """
-    left: list[Path] = []
+    left: list[FieldPath] = []
     return _limit(kind, before, after, (), left), tuple(left)
 
 
-def _limit(kind: Kind, before: Document, after: Document, path: Path, left: list[Path]) -> dict[str, Any]:
+def _limit(
+    kind: Kind, before: Document, after: Document, path: FieldPath, left: list[FieldPath]
+) -> dict[str, Any]:
     result = dict(after)
     for name, value in before.items():
         here = (*path, name)
@@ -37,11 +39,11 @@ def _limit(kind: Kind, before: Document, after: Document, path: Path, left: list
     return result
 
 
-def _cannot_unset(kind: Kind, path: Path, before: Document, after: Document) -> bool:
-    sticky = kind.quirk(path, Quirk.STICKY)
+def _cannot_unset(kind: Kind, path: FieldPath, before: Document, after: Document) -> bool:
+    sticky = kind.find_rule(path, Trait.STICKY)
     if sticky is not None:
         return bool(before.get(sticky.value) == after.get(sticky.value))
-    return kind.updates == "patch" and len(path) == 1 and kind.quirk(path, Quirk.DEFAULT) is None
+    return kind.updates == "patch" and len(path) == 1 and kind.find_rule(path, Trait.DEFAULT) is None
 
 
 def build_request_body(kind: Kind, before: Document, after: Document, merged: Document) -> dict[str, Any]:
@@ -60,7 +62,7 @@ def build_request_body(kind: Kind, before: Document, after: Document, merged: Do
 
 
 def _find_default(kind: Kind, name: str) -> Any:
-    default = kind.quirk((name,), Quirk.DEFAULT)
+    default = kind.find_rule((name,), Trait.DEFAULT)
     return None if default is None else default.value
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import canonical
-from reconciler.model.live_state import LiveArtifact, LiveObject, LiveVersion, lasting_status
-from reconciler.model.location import Path
-from reconciler.model.snapshot import Seen
+from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.model.live_state import LiveArtifact, LiveObject, LiveVersion, normalize_status
+from reconciler.model.location import FieldPath
+from reconciler.model.snapshot import Snapshot
 from reconciler.planning.context import Context
 
 
-def snapshot_object(live: LiveObject, context: Context, hidden: frozenset[Path] = frozenset()) -> Seen:
+def snapshot_object(
+    live: LiveObject, context: Context, hidden: frozenset[FieldPath] = frozenset()
+) -> Snapshot:
     """A workflow, webapp or service: its whole body; `hidden` are paths at which live values are secret."""
-    document = canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
-    return Seen(live.id, live.name, document, live.updated_by, live.updated_at, hidden)
+    document = to_canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
+    return Snapshot(live.id, live.name, document, live.updated_by, live.updated_at, hidden)
 
 
-def snapshot_artifact(live: LiveArtifact) -> Seen:
+def snapshot_artifact(live: LiveArtifact) -> Snapshot:
     """An artifact: its newest version and its metadata."""
     document = {"version": live.version, "description": live.description or ""}
-    return Seen(live.id, live.name, document)
+    return Snapshot(live.id, live.name, document)
 
 
-def snapshot_version(version: LiveVersion) -> Seen:
+def snapshot_version(version: LiveVersion) -> Snapshot:
     """An image version: its state and its last build, since what is built does not change."""
-    document = {"status": lasting_status(version.status), "lastBuildStatus": version.build_status}
-    return Seen(version.id, version.version, document)
+    document = {"status": normalize_status(version.status), "lastBuildStatus": version.build_status}
+    return Snapshot(version.id, version.version, document)

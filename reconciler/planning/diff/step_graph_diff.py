@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.documents.canonical import text
+from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.model.graph import GraphChange
 
 Edge = tuple[str, str]
@@ -37,4 +37,4 @@ def _changes_image(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def _build_image_key(step: Mapping[str, Any]) -> str:
-    return text({key: step.get(key) for key in _IMAGE})
+    return to_canonical_text({key: step.get(key) for key in _IMAGE})

@@ -84,8 +84,8 @@ def build_running_event(one: Running, now: float) -> Content:
 
 def build_problem_event(problem: Problem) -> Content:
     """One thing wrong with what the user wrote."""
-    place = str(problem.place) if problem.place else None
-    return _build_problem(str(problem.severity), problem.message, place, problem.fix)
+    location = str(problem.location) if problem.location else None
+    return _build_problem(str(problem.severity), problem.message, location, problem.fix)
 
 
 def build_error_event(error: PeakApplyError) -> Content:
@@ -98,8 +98,8 @@ def build_message_event(message: str) -> Content:
     return {"event": "message", "level": "info", "message": message}
 
 
-def _build_problem(level: str, message: str, place: str | None, fix: str) -> Content:
-    return {"event": "problem", "level": level, "message": message, "place": place, "remedy": fix}
+def _build_problem(level: str, message: str, location: str | None, fix: str) -> Content:
+    return {"event": "problem", "level": level, "message": message, "place": location, "remedy": fix}
 
 
 _TEXT: Content = {"type": "string"}

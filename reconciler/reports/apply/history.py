@@ -18,7 +18,7 @@ from typing import Any
 
 from reconciler.model.change import Action
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.receipt import History, Receipt, Recorded
+from reconciler.model.receipt import History, NumberedReceipt, Receipt
 from reconciler.model.result import Outcome
 from reconciler.reports.writing.escape import escape, escape_command, escape_markdown
 from reconciler.reports.writing.style import BOLD, DIM, RED, YELLOW, paint
@@ -102,7 +102,7 @@ def _render_rows(history: History, *, color: bool) -> Iterator[str]:
         yield paint(_join_cells(row, widths), _choose_color(one.receipt), color=color)
 
 
-def _build_cells(one: Recorded) -> tuple[str, ...]:
+def _build_cells(one: NumberedReceipt) -> tuple[str, ...]:
     origin = one.receipt.origin
     when = origin.started.replace("T", " ") or "-"
     commit = f"{origin.commit[:SHORT_COMMIT]}{', edited' if origin.dirty else ''}" if origin.commit else "-"
@@ -133,7 +133,7 @@ def _render_json(history: History) -> str:
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def build_apply_json(one: Recorded) -> dict[str, Any]:
+def build_apply_json(one: NumberedReceipt) -> dict[str, Any]:
     """What list and receipt say alike of an apply."""
     receipt = one.receipt
     origin = receipt.origin

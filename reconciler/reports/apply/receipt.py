@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.model.change import FieldEdit
-from reconciler.model.receipt import History, Item, Receipt, Recorded
+from reconciler.model.receipt import History, NumberedReceipt, Receipt, ReceiptItem
 from reconciler.model.result import Outcome
 from reconciler.reports.apply.history import build_apply_json, render_counts, render_heading
 from reconciler.reports.apply.progress import format_duration
@@ -51,7 +51,7 @@ def render_receipt(history: History, style: str, *, color: bool) -> str:
             return _render_text(history, one, color=color)
 
 
-def _render_text(history: History, one: Recorded, *, color: bool) -> str:
+def _render_text(history: History, one: NumberedReceipt, *, color: bool) -> str:
     lines = [paint(escape(render_heading(history)), BOLD, color=color), ""]
     lines += [escape(line) for line in _describe_apply(one)]
     for item in one.receipt.items:
@@ -59,7 +59,7 @@ def _render_text(history: History, one: Recorded, *, color: bool) -> str:
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _describe_apply(one: Recorded) -> Iterator[str]:
+def _describe_apply(one: NumberedReceipt) -> Iterator[str]:
     receipt = one.receipt
     origin = receipt.origin
     yield f"apply {one.number}: {render_counts(receipt)}"
@@ -81,7 +81,7 @@ def _list_options(receipt: Receipt) -> Iterator[str]:
     yield from (f"--select {glob}" for glob in origin.selected)
 
 
-def _render_item(item: Item, *, color: bool) -> Iterator[str]:
+def _render_item(item: ReceiptItem, *, color: bool) -> Iterator[str]:
     done = item.outcome is Outcome.DONE
     title = f"{ACTION_SYMBOLS[item.action]} {item.action} {escape(str(item.ref))}"
     took = "" if item.outcome is Outcome.SKIPPED else f" in {format_duration(item.seconds)}"
@@ -99,12 +99,12 @@ def _render_item(item: Item, *, color: bool) -> Iterator[str]:
         yield f"    its whole log: {escape(item.log_file)}"
 
 
-def _format_ids(item: Item) -> str:
+def _format_ids(item: ReceiptItem) -> str:
     build = f"build {item.build_id}" if item.build_id else ""
     return join_parts([*(f"{name} {ident}" for name, ident in item.ids.items()), build])
 
 
-def _render_json(history: History, one: Recorded) -> str:
+def _render_json(history: History, one: NumberedReceipt) -> str:
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -117,7 +117,7 @@ def _render_json(history: History, one: Recorded) -> str:
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def _build_item_json(item: Item) -> dict[str, Any]:
+def _build_item_json(item: ReceiptItem) -> dict[str, Any]:
     return {
         "ref": str(item.ref),
         "action": str(item.action),
@@ -132,7 +132,7 @@ def _build_item_json(item: Item) -> dict[str, Any]:
     }
 
 
-def _render_markdown(history: History, one: Recorded) -> str:
+def _render_markdown(history: History, one: NumberedReceipt) -> str:
     title, *about = (escape_markdown(line.strip()) for line in _describe_apply(one))
     lines = [f"### peak-apply history: {escape_markdown(render_heading(history))}", "", f"**{title}**", ""]
     lines += [*(f"- {line}" for line in about), ""]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
-from reconciler.model.result import Outcome, Report, Result
+from reconciler.model.result import ApplyResult, Outcome, Result
 from reconciler.reports.apply.progress import format_refs, format_upload
 from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
 from reconciler.reports.writing.style import BOLD, DIM, OUTCOME_COLORS, RED, paint
@@ -35,7 +35,7 @@ def render_event(event: Event, *, color: bool) -> str:
             assert_never(event)
 
 
-def render_report_text(report: Report, *, color: bool) -> str:
+def render_report_text(report: ApplyResult, *, color: bool) -> str:
     """What did not succeed, with the end of its log, what else there is to say, and how many of each."""
     lines: list[str] = []
     for result in report.results:
@@ -48,7 +48,7 @@ def render_report_text(report: Report, *, color: bool) -> str:
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _render_verification(report: Report) -> Iterator[str]:
+def _render_verification(report: ApplyResult) -> Iterator[str]:
     """What a plan made at the end found, where that is not what was promised."""
     if report.unverified:
         yield f"Not verified: {escape(report.unverified)}"
@@ -68,20 +68,20 @@ def _render_result(result: Result, *, color: bool) -> Iterator[str]:
         yield f"    its whole log: {escape(result.log_file)}"
 
 
-def _render_inventory_error(report: Report, *, color: bool) -> Iterator[str]:
+def _render_inventory_error(report: ApplyResult, *, color: bool) -> Iterator[str]:
     message = f"the inventory could not be stored: {escape(report.inventory_error)}"
     yield paint(message, RED, color=color)
     yield "    to do: apply again; what was done is found and recorded then"
 
 
-def _summarize(report: Report) -> str:
+def _summarize(report: ApplyResult) -> str:
     said = [f"{len(found)} {outcome}" for outcome in _ORDER if (found := report.of(outcome))]
     if not said:
         return "Apply: nothing to do."
     return f"Apply: {', '.join(said)}.{_describe_verification(report)}"
 
 
-def _describe_verification(report: Report) -> str:
+def _describe_verification(report: ApplyResult) -> str:
     if not report.verified:
         return ""
     if report.remaining:
@@ -89,7 +89,7 @@ def _describe_verification(report: Report) -> str:
     return " A plan made afterwards has nothing left to do."
 
 
-def render_report_json(report: Report) -> str:
+def render_report_json(report: ApplyResult) -> str:
     """For machines.
 
         {"format": "peak-apply/report", "version": 1, "results": […], "inventory_error",
@@ -125,7 +125,7 @@ def build_result_json(result: Result) -> dict[str, Any]:
     }
 
 
-def render_report_markdown(report: Report) -> str:
+def render_report_markdown(report: ApplyResult) -> str:
     """For a job summary or a comment after the merge."""
     rows = [
         f"| {result.outcome} | {result.action} | {escape_markdown(str(result.ref))} "

@@ -13,7 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.model.image_versions import Deletion, DeletionReport
+from reconciler.model.image_versions import DeletionResult, VersionDeletion
 from reconciler.model.result import Outcome
 from reconciler.reports.images.versions import format_content
 from reconciler.reports.writing.escape import escape, escape_command
@@ -23,7 +23,7 @@ from reconciler.reports.writing.words import join_parts
 FORMAT, VERSION = "peak-apply/versions-deleted", 1
 
 
-def render_deletion_text(deletion: Deletion, *, color: bool) -> str:
+def render_deletion_text(deletion: VersionDeletion, *, color: bool) -> str:
     """What would be deleted, line by line, and how many."""
     table = deletion.table
     heading = paint(escape(f"{table.project} on {table.target} ({table.address})"), BOLD, color=color)
@@ -37,7 +37,7 @@ def render_deletion_text(deletion: Deletion, *, color: bool) -> str:
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def _render_deletion(deletion: Deletion, *, color: bool) -> Iterator[str]:
+def _render_deletion(deletion: VersionDeletion, *, color: bool) -> Iterator[str]:
     for version in deletion.versions:
         about = join_parts((f"id {version.live.id}", version.live.status, format_content(version)))
         title = paint(f"- delete {escape(str(version.ref))}", f"{BOLD};{RED}", color=color)
@@ -49,14 +49,14 @@ def _render_deletion(deletion: Deletion, *, color: bool) -> Iterator[str]:
         yield paint(f". {escape(str(ref))} is gone already; it is forgotten", CYAN, color=color)
 
 
-def _summarize(deletion: Deletion) -> str:
+def _summarize(deletion: VersionDeletion) -> str:
     if not deletion.pending:
         return "Nothing to do."
     numbers = ((deletion.versions, "to delete"), (deletion.under_way, "under way"), (deletion.gone, "gone"))
     return f"Delete: {join_parts(f'{len(found)} {what}' if found else '' for found, what in numbers)}."
 
 
-def render_deleted_text(report: DeletionReport, *, color: bool) -> str:
+def render_deleted_text(report: DeletionResult, *, color: bool) -> str:
     """What did not end well, and how many did."""
     lines: list[str] = []
     for result in report.results:
@@ -77,7 +77,7 @@ def render_deleted_text(report: DeletionReport, *, color: bool) -> str:
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
 
-def render_deleted_json(report: DeletionReport) -> str:
+def render_deleted_json(report: DeletionResult) -> str:
     """The ends for machines."""
     found = {
         "format": FORMAT,

@@ -81,10 +81,10 @@ def _join_cells(row: tuple[str, ...], widths: list[int], *, color: bool) -> str:
 
 
 def _render_unclear_runs(table: ImageVersions, *, color: bool) -> list[str]:
-    if not table.untold:
+    if not table.unclear_runs:
         return []
     note = "does not say clearly which versions it began with; it counts for all that its workflow names"
-    return ["", *(paint(f"note: a {escape(run)} {note}", YELLOW, color=color) for run in table.untold)]
+    return ["", *(paint(f"note: a {escape(run)} {note}", YELLOW, color=color) for run in table.unclear_runs)]
 
 
 def render_versions_json(table: ImageVersions) -> str:
@@ -98,7 +98,7 @@ def render_versions_json(table: ImageVersions) -> str:
         "address": table.address,
         "image": {"name": image.name, "id": image.id, "type": image.type, "scope": image.scope},
         "versions": [_build_version_json(version) for version in table.versions],
-        "untold_runs": list(table.untold),
+        "untold_runs": list(table.unclear_runs),
     }
     return json.dumps(found, indent=2, ensure_ascii=True) + "\n"
 

@@ -28,7 +28,7 @@ from typing import Any
 from reconciler.model.change import Change, FieldChange, Resolution
 from reconciler.model.graph import GraphChange
 from reconciler.model.package import FileChanges, Package
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
 from reconciler.reports.problems import build_problem_json
 
@@ -63,7 +63,7 @@ def _build_change(change: Change) -> dict[str, Any]:
         "remedy": change.fix,
         "disruption": str(change.disruption),
         "disturbs": change.disturbs,
-        "place": str(change.place) if change.place else None,
+        "place": str(change.location) if change.location else None,
         "depends_on": [str(ref) for ref in change.depends_on],
         "notes": list(change.notes),
         "touched": change.touched,
@@ -112,7 +112,7 @@ def build_field_json(field: FieldChange) -> dict[str, Any]:
         "edit": str(field.edit),
         "before": _build_value(field.before),
         "after": _build_value(field.after),
-        "place": str(field.place) if field.place else None,
+        "place": str(field.location) if field.location else None,
         "cause": str(field.cause),
     }
 
@@ -121,9 +121,9 @@ def _build_value(value: Any) -> Any:
     match value:
         case Sealed():
             return {"sensitive": True} | ({"unknown": list(value.unknown)} if value.unknown else {})
-        case Named(ident, name):
+        case NamedId(ident, name):
             return {"id": _build_value(ident), "name": name}
-        case Pending(ref, attribute):
+        case KnownAfterApply(ref, attribute):
             return {"known_after_apply": f"{ref}#{attribute}"}
         case Mapping():
             return {str(name): _build_value(item) for name, item in value.items()}

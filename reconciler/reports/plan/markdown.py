@@ -92,9 +92,9 @@ def _render_warnings(plan: Plan) -> list[str]:
 
 
 def _render_warning(problem: Problem) -> str:
-    place = f"{problem.place}: " if problem.place is not None else ""
+    location = f"{problem.location}: " if problem.location is not None else ""
     fix = f" (to do: {problem.fix})" if problem.fix else ""
-    return f"{place}{problem.message}{fix}"
+    return f"{location}{problem.message}{fix}"
 
 
 def _render_details(change: Change) -> str:
@@ -106,11 +106,11 @@ def _render_details(change: Change) -> str:
     lines += [f"# {escape(line)}" for line in (*describe_rewiring(change), *change.notes)]
     fenced = choose_fence(lines)
     title = escape_markdown(f"{change.action} {change.ref}")
-    place = f" ({escape_markdown(str(change.place))})" if change.place else ""
+    location = f" ({escape_markdown(str(change.location))})" if change.location else ""
     block = "\n".join([f"{fenced}diff", *lines, fenced])
     if change.graph is not None and change.action is not Action.CREATE:
         block += "\n\n" + "\n".join(["```mermaid", *render_change_mermaid(change.graph), "```"])
-    return f"<details><summary>{title}{place}</summary>\n\n{block}\n\n</details>\n"
+    return f"<details><summary>{title}{location}</summary>\n\n{block}\n\n</details>\n"
 
 
 def _mark_changed_line(line: str) -> str:

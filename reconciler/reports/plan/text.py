@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.model.change import Action, Change, FieldChange, FieldEdit
-from reconciler.model.location import dotted
+from reconciler.model.location import format_field_path
 from reconciler.model.plan import Plan
 from reconciler.reports.writing.escape import escape, escape_command
 from reconciler.reports.writing.fields import render_field
@@ -70,17 +70,26 @@ def _render_title(change: Change, *, color: bool) -> str:
     title = f"{ACTION_SYMBOLS[change.action]} {change.action} {escape(str(change.ref))}"
     disturbed = describe_disruption(change)
     tail = f"  [{escape(disturbed)}]" if disturbed else ""
-    place = f"  {escape(str(change.place))}" if change.place else ""
+    location = f"  {escape(str(change.location))}" if change.location else ""
     marked = paint(title, f"{BOLD};{ACTION_COLORS[change.action]}", color=color)
-    return marked + paint(tail, YELLOW, color=color) + paint(place, DIM, color=color)
+    return marked + paint(tail, YELLOW, color=color) + paint(location, DIM, color=color)
 
 
 def _locate_field(field: FieldChange, change: Change) -> str:
     """The line that asks for a field of something that exists already; what is new stands there as a whole."""
-    place, whole = field.place, change.place
-    if change.action is Action.CREATE or place is None or whole is None or place.line in {0, whole.line}:
+    location, whole = field.location, change.location
+    if (
+        change.action is Action.CREATE
+        or location is None
+        or whole is None
+        or location.line in {0, whole.line}
+    ):
         return ""
-    return f"  (line {place.line})" if place.file == whole.file else f"  ({escape(place.file)}:{place.line})"
+    return (
+        f"  (line {location.line})"
+        if location.file == whole.file
+        else f"  ({escape(location.file)}:{location.line})"
+    )
 
 
 def _render_fields(change: Change, *, color: bool) -> Iterator[str]:
@@ -100,7 +109,8 @@ def _render_fields(change: Change, *, color: bool) -> Iterator[str]:
 def _render_resolutions(plan: Plan, *, color: bool) -> list[str]:
     """What every name became, changed or not."""
     lines = [
-        f"    {escape(str(change.ref))} {escape(dotted(one.path))}: {escape(one.written)} -> {escape(one.became)}"
+        f"    {escape(str(change.ref))} {escape(format_field_path(one.path))}: "
+        f"{escape(one.written)} -> {escape(one.became)}"
         + paint(f" ({escape(format_ids(one))}; {escape(one.why)})", DIM, color=color)
         for change in plan.changes
         for one in change.resolutions

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.model.change import FieldChange, FieldEdit
-from reconciler.model.location import dotted
-from reconciler.model.placeholder import Named, Pending, Sealed
+from reconciler.model.location import format_field_path
+from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.reports.writing.escape import escape, escape_lines
 
 MAX_LENGTH = 120
@@ -18,7 +18,7 @@ SIGNS = {FieldEdit.ADD: "+", FieldEdit.CHANGE: "~", FieldEdit.REMOVE: "-"}
 
 def render_field(change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
     """Lines without indentation, each with how it is to be marked."""
-    name = escape(dotted(change.path))
+    name = escape(format_field_path(change.path))
     if change.edit is FieldEdit.CHANGE:
         yield from _render_changed(name, change)
         return
@@ -30,9 +30,9 @@ def render_field(change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
 def render_value(value: Any) -> str:
     """A value on one line."""
     match value:
-        case Named():
+        case NamedId():
             return escape(str(value))
-        case Pending(ref, _):
+        case KnownAfterApply(ref, _):
             return f"(known after apply: {escape(str(ref))})"
         case Sealed():
             return escape(str(value))
@@ -92,7 +92,7 @@ def _is_plain(text: str) -> bool:
 def _replace_placeholders(value: Any) -> Any:
     """JSON for people: stand-ins as text."""
     match value:
-        case Sealed() | Pending() | Named():
+        case Sealed() | KnownAfterApply() | NamedId():
             return render_value(value)
         case Mapping():
             return {str(name): _replace_placeholders(item) for name, item in value.items()}

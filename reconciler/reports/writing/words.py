@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
-from reconciler.model.placeholder import Pending
+from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plan import Plan
 
 MAX_FILES, MAX_IGNORED = 20, 8
@@ -121,7 +121,7 @@ def describe_rewiring(change: Change) -> Iterator[str]:
 
 def format_ids(one: Resolution) -> str:
     """The ids that a name became."""
-    known = [str(ident) for ident in one.ids if not isinstance(ident, Pending)]
+    known = [str(ident) for ident in one.ids if not isinstance(ident, KnownAfterApply)]
     return f"id {' / '.join(known)}" if len(known) == len(one.ids) else "known after apply"
 
 

@@ -7,17 +7,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from reconciler.model.location import Path
+from reconciler.model.location import FieldPath
 from reconciler.reports.writing.escape import escape
 
 _PLAIN_TEXT = re.compile(r"[A-Za-z/][A-Za-z0-9 _./@+-]*[A-Za-z0-9_./@+-]|[A-Za-z/]")
 _RESERVED_WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"])
 _PRINTABLE = re.compile(r"[\n\x20-\x7e\xa0-\ud7ff]*")
 
-Comment = Callable[[Path], str]
+Comment = Callable[[FieldPath], str]
 
 
-def render_yaml(value: Any, comment: Comment = lambda _: "", path: Path = ()) -> Iterator[str]:
+def render_yaml(value: Any, comment: Comment = lambda _: "", path: FieldPath = ()) -> Iterator[str]:
     """Lines without a final newline; `comment` says what stands behind a value's line, if anything."""
     if isinstance(value, Mapping) and value:
         for name, item in value.items():
@@ -29,7 +29,7 @@ def render_yaml(value: Any, comment: Comment = lambda _: "", path: Path = ()) ->
         yield render_scalar(value)
 
 
-def _render_entry(head: str, value: Any, comment: Comment, path: Path) -> Iterator[str]:
+def _render_entry(head: str, value: Any, comment: Comment, path: FieldPath) -> Iterator[str]:
     if isinstance(value, Mapping | list | tuple) and value:
         yield head
         yield from (f"  {line}" for line in render_yaml(value, comment, path))
@@ -40,7 +40,7 @@ def _render_entry(head: str, value: Any, comment: Comment, path: Path) -> Iterat
         yield _add_comment(f"{head} {render_scalar(value)}", comment(path))
 
 
-def _render_item(value: Any, comment: Comment, path: Path) -> Iterator[str]:
+def _render_item(value: Any, comment: Comment, path: FieldPath) -> Iterator[str]:
     if isinstance(value, Mapping) and value:
         lines = render_yaml(value, comment, path)
         yield f"- {next(lines)}"
