@@ -134,9 +134,9 @@ class World:
         step = {"command": "true", "imageId": 901, "imageVersionId": 902}
         body = {"name": name, "steps": {"only": step}}
         with self.tenant(unique_names=False) as emulator:
-            seeds.image(emulator, f"image-of-{name}", {902: "0.0.1"}, id=901)
-            seeds.workflow(emulator, body)
-            seeds.workflow(emulator, body)
+            seeds.add_image(emulator, f"image-of-{name}", {902: "0.0.1"}, id=901)
+            seeds.add_workflow(emulator, body)
+            seeds.add_workflow(emulator, body)
 
     def forget_inventory(self) -> None:
         """Somebody deletes the record of what the project owns."""

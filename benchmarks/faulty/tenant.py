@@ -17,7 +17,7 @@ import uvicorn
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule, seeds
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.emulator.server import AbortableProtocol
-from reconciler.inventory.codec import decode
+from reconciler.inventory.codec import decode_inventory
 
 TOKEN = "sentinel-of-the-token"  # noqa: S105 - looked for in what the clients print
 IMAGES = "/image-management/api/v2/images"
@@ -83,7 +83,7 @@ class Tenant:
         ident = self.ids()["inventory"]
         version = max(item["version"] for item in self.get(f"{ARTIFACTS}/{ident}?pageSize=100")["versions"])
         data = self.ask(f"{ARTIFACTS}/{ident}/{version}/download").content
-        entries = decode(data, artifact_id=ident, version=version).entries
+        entries = decode_inventory(data, artifact_id=ident, version=version).entries
         entry = {str(ref): entry for ref, entry in entries.items()}.get(ref)
         return "nothing" if entry is None else "intended" if entry.intended else "recorded"
 
@@ -94,7 +94,7 @@ def served(database: Path, *, unique_names: bool) -> Iterator[Tenant]:
     clock, is_new = Clock(), not database.exists()
     app = create_app(Settings(str(database), TOKEN, clock=clock, unique_names=unique_names))
     if is_new:
-        seeds.image(app.state.emulator, "base", {100: "1.0.0"}, id=100)
+        seeds.add_image(app.state.emulator, "base", {100: "1.0.0"}, id=100)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(
             app,

@@ -11,7 +11,7 @@ from reconciler.emulator.core import Emulator
 from reconciler.emulator.errors import CannotServe, NotATenant
 from reconciler.emulator.faults.rules import BadRule, Rule, parse_rule
 from reconciler.emulator.faults.schedule import Schedule
-from reconciler.emulator.journal import Change, Entry, read_changes, read_journal
+from reconciler.emulator.journal import JournalEntry, StateChange, read_changes, read_journal
 from reconciler.emulator.server import serve
 from reconciler.emulator.settings import Settings
 from reconciler.emulator.switches import BadSwitch, parse_switches
@@ -20,13 +20,13 @@ __all__ = [
     "BadRule",
     "BadSwitch",
     "CannotServe",
-    "Change",
     "Emulator",
-    "Entry",
+    "JournalEntry",
     "NotATenant",
     "Rule",
     "Schedule",
     "Settings",
+    "StateChange",
     "create_app",
     "parse_rule",
     "parse_switches",

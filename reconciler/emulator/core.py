@@ -16,12 +16,12 @@ from reconciler.emulator.faults.fault import AnswerKind, Commit, Fault
 from reconciler.emulator.http.buffered_request import BufferedRequest
 from reconciler.emulator.http.fault_responses import spoil_answer
 from reconciler.emulator.http.operation import RouteMatch, RouteTable
-from reconciler.emulator.http.serve_call import Outcome, error_answer, outcome, run_operation
-from reconciler.emulator.journal import Change, Entry, load_changes, load_requests
+from reconciler.emulator.http.serve_call import Answer, error_answer, json_answer, run_operation
+from reconciler.emulator.journal import JournalEntry, StateChange, load_changes, load_requests
 from reconciler.emulator.settings import Settings
 from reconciler.emulator.store.database import Database
 from reconciler.emulator.tenant import Tenant, encode_document
-from reconciler.emulator.timers import settle
+from reconciler.emulator.timers import run_due_timers
 
 PLATFORM = "platform"
 LATE_COMMIT = "late-commit"
@@ -44,12 +44,12 @@ class Emulator:
     def _tenant(self, user: str) -> Tenant:
         return Tenant(self.db, self.settings, int(self.settings.clock() * 1000), user)
 
-    def commit(self, incoming: BufferedRequest) -> tuple[Outcome, Fault | None]:
+    def commit(self, incoming: BufferedRequest) -> tuple[Answer, Fault | None]:
         """Settle what is due, do what the request asks, and write both down; a mistake of ours is written down too.
 
         The fault, if the request gets one, is for the answer's moment; the journal has the status that is answered.
         """
-        answer: Outcome | Exception
+        answer: Answer | Exception
         found = self.table.find(incoming.method, incoming.raw_path)
         fault = self.faults.draw(incoming.method, incoming.path, is_list=found.is_list)
         with self.db.transaction():
@@ -67,11 +67,11 @@ class Emulator:
     def settle(self) -> None:
         """Let everything happen that is due by now."""
         with self.db.transaction():
-            settle(self._tenant(PLATFORM), self.timer_handlers)
+            run_due_timers(self._tenant(PLATFORM), self.timer_handlers)
 
     def _start_request(self, incoming: BufferedRequest) -> Tenant:
         tenant = self._tenant(incoming.user)
-        settle(replace(tenant, user=PLATFORM), self.timer_handlers)
+        run_due_timers(replace(tenant, user=PLATFORM), self.timer_handlers)
         seq = self.db.insert(
             "requests",
             at=tenant.now / 1000,
@@ -91,7 +91,7 @@ class Emulator:
 
     def _perform(
         self, tenant: Tenant, found: RouteMatch, incoming: BufferedRequest, fault: Fault | None
-    ) -> Outcome:
+    ) -> Answer:
         if not self._accepts_token(found, incoming.authorization):
             return error_answer(401, "the token is missing or not the one of this tenant")
         if fault is None:
@@ -101,7 +101,7 @@ class Emulator:
                 return run_operation(tenant, found, incoming, shift=fault.shift, lag=fault.lag)
             case Commit.LATE:
                 tenant.later(fault.late, LATE_COMMIT, tenant.request, incoming.to_document())
-        return outcome(200, {})
+        return json_answer(200, {})
 
     def _commit_late(self, tenant: Tenant, subject: str, frozen: Any) -> None:
         """What a request asked takes effect long after its answer."""
@@ -120,11 +120,11 @@ class Emulator:
             for accepted in (token, f"Bearer {token}")
         )
 
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """The requests so far, oldest first."""
         return load_requests(self.db.connection)
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[StateChange]:
         """The changes of state so far, oldest first."""
         return load_changes(self.db.connection)
 
@@ -132,7 +132,7 @@ class Emulator:
         self.db.close()
 
 
-def _answered_status(answer: Outcome | Exception, fault: Fault | None) -> int:
+def _answered_status(answer: Answer | Exception, fault: Fault | None) -> int:
     """The status that the client gets to see; 0 if the connection breaks instead."""
     if isinstance(answer, Exception):
         return 500

@@ -22,7 +22,7 @@ _CHANGES = f"SELECT {', '.join(_CHANGE_FIELDS)} FROM changes ORDER BY seq"  # no
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A request: when (epoch seconds), what, and the status that was answered (0: no answer was given).
 
     `body` is the JSON document, or of a multipart form `{field: value}`, with the artifact's size and digest in
@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """A change of state, caused by the request of that number, or by time if there is none.
 
     `what` is `created`, `updated`, `deleted` or `status`, then `before` and `after` hold what is worth knowing.
@@ -59,34 +59,34 @@ class Change:
     user: str
 
 
-def read_journal(database: str) -> list[Entry]:
+def read_journal(database: str) -> list[JournalEntry]:
     """The requests that a database file remembers, oldest first."""
     with closing(_open_database(database)) as connection:
         return load_requests(connection)
 
 
-def read_changes(database: str) -> list[Change]:
+def read_changes(database: str) -> list[StateChange]:
     """The changes of state that a database file remembers, oldest first."""
     with closing(_open_database(database)) as connection:
         return load_changes(connection)
 
 
-def load_requests(connection: sqlite3.Connection) -> list[Entry]:
+def load_requests(connection: sqlite3.Connection) -> list[JournalEntry]:
     return [_build_entry(*row) for row in connection.execute(_REQUESTS)]
 
 
-def load_changes(connection: sqlite3.Connection) -> list[Change]:
+def load_changes(connection: sqlite3.Connection) -> list[StateChange]:
     return [_build_change(*row) for row in connection.execute(_CHANGES)]
 
 
-def _build_entry(*row: Any) -> Entry:
-    return Entry(**dict(zip(_ENTRY_FIELDS, row, strict=True)) | {"body": json.loads(row[6])})
+def _build_entry(*row: Any) -> JournalEntry:
+    return JournalEntry(**dict(zip(_ENTRY_FIELDS, row, strict=True)) | {"body": json.loads(row[6])})
 
 
-def _build_change(*row: Any) -> Change:
+def _build_change(*row: Any) -> StateChange:
     values = dict(zip(_CHANGE_FIELDS, row, strict=True))
     texts = {name: values[name] for name in ("before", "after")}
-    return Change(
+    return StateChange(
         **values | {name: None if text is None else json.loads(text) for name, text in texts.items()}
     )
 

@@ -22,7 +22,7 @@ def select_visible(tenant: Tenant, lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line[0] <= tenant.now]
 
 
-def page(lines: Sequence[Line], token: str | None) -> tuple[list[Line], str]:
+def read_page(lines: Sequence[Line], token: str | None) -> tuple[list[Line], str]:
     """A page of lines, and the token of the next one; behind the last line the token repeats (A62)."""
     start = 0 if token is None else _parse_token(token)
     found = list(lines[start : start + _PAGE])
@@ -56,6 +56,6 @@ def check_signature(tenant: Tenant, call: Call, *parts: str) -> None:
         raise Refused(403, "this address is not valid, or no longer")
 
 
-def text(lines: Sequence[Line]) -> Reply:
+def build_text_reply(lines: Sequence[Line]) -> Reply:
     """A log as plain text."""
     return Reply("".join(f"{line[1]}\n" for line in lines).encode(), "text/plain; charset=utf-8")

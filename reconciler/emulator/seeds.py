@@ -50,7 +50,7 @@ def add_instance_option(emulator: Emulator, entity_type: str, ident: int) -> Non
         store_option(tenant, entity_type, option)
 
 
-def image(
+def add_image(
     emulator: Emulator,
     name: str,
     versions: Mapping[int, str],
@@ -79,7 +79,7 @@ def image(
     return made
 
 
-def workflow(emulator: Emulator, body: Document, *, id: int | None = None) -> int:  # noqa: A002 - as above
+def add_workflow(emulator: Emulator, body: Document, *, id: int | None = None) -> int:  # noqa: A002 - as above
     """A workflow; its id."""
     with _open_tenant(emulator) as tenant:
         made: int = create_workflow(tenant, _build_call(body, workflow_shapes.CREATE))["id"]
@@ -89,7 +89,7 @@ def workflow(emulator: Emulator, body: Document, *, id: int | None = None) -> in
     return made if id is None else id
 
 
-def webapp(emulator: Emulator, body: Document, *, id: str | None = None) -> str:  # noqa: A002 - as above
+def add_webapp(emulator: Emulator, body: Document, *, id: str | None = None) -> str:  # noqa: A002 - as above
     """A webapp or service that is available; its id."""
     with _open_tenant(emulator) as tenant:
         made: str = create_webapp(tenant, _build_call(body, webapp_shapes.CREATE))["id"]

@@ -16,7 +16,7 @@ TimerHandler = Callable[[Tenant, str, Any], None]
 _NEXT_TIMER = "SELECT seq, due, kind, subject, data FROM timers WHERE due <= ? ORDER BY due, seq LIMIT 1"
 
 
-def settle(tenant: Tenant, happenings: Mapping[str, TimerHandler]) -> None:
+def run_due_timers(tenant: Tenant, happenings: Mapping[str, TimerHandler]) -> None:
     """Let everything happen that is due; each at the moment it was due."""
     while (timer := tenant.db.one(_NEXT_TIMER, tenant.now)) is not None:
         tenant.db.run("DELETE FROM timers WHERE seq = ?", timer["seq"])

@@ -31,7 +31,7 @@ def artifact_name(project: str, target: str) -> str:
     return f"peak-apply-inventory-{project}-{target}"
 
 
-def encode(inventory: Inventory) -> bytes:
+def encode_inventory(inventory: Inventory) -> bytes:
     """The zip's bytes; equal inventories give equal bytes."""
     content = {**_content(inventory), **_header_json(inventory.header)}
     text = _canonical({**content, "checksum": _checksum(content)})
@@ -43,7 +43,7 @@ def encode(inventory: Inventory) -> bytes:
     return buffer.getvalue()
 
 
-def decode(data: bytes, *, artifact_id: str, version: int) -> Inventory:
+def decode_inventory(data: bytes, *, artifact_id: str, version: int) -> Inventory:
     """Read an inventory; InventoryError says why it cannot be trusted."""
     content = _verified(data)
     entries = [_entry(item) for item in content["entries"]]

@@ -18,7 +18,7 @@ ReadVersion = Callable[[int], Awaitable[Inventory | None]]
 """A version by its number; None where there is none, or none that can be understood."""
 
 
-async def counts(number: int, read: ReadVersion) -> bool:
+async def is_effective(number: int, read: ReadVersion) -> bool:
     """Whether a version is what readers go by; inventories of before there were claims all are."""
     inventory = await read(number)
     if inventory is None:
@@ -45,7 +45,7 @@ async def _takes_precedence(number: int, other: Header, header: Header, read: Re
     """Whether a version in between counts against one: another run's, or the same run's end before a late renewal."""
     if other.run == header.run:
         return other.claim is None and header.claim is not None
-    return await counts(number, read)
+    return await is_effective(number, read)
 
 
 async def fetch_intact(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:

@@ -11,7 +11,7 @@ import httpx
 from shop import TRAIN, TRAINER, a_shop, applied
 from worlds import World
 
-from reconciler.inventory.codec import decode, encode
+from reconciler.inventory.codec import decode_inventory, encode_inventory
 from reconciler.model.inventory import Header, LeaseMark
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
@@ -28,14 +28,14 @@ def newest(world: World) -> Any:
             "ORDER BY v.version DESC LIMIT 1"
         )
     assert row is not None
-    return decode(row["content"], artifact_id=row["artifact_id"], version=row["version"])
+    return decode_inventory(row["content"], artifact_id=row["artifact_id"], version=row["version"])
 
 
 def claimed(world: World, run: str = "theirs") -> None:
     """Another apply says that it is under way."""
     inventory = newest(world)
     header = Header(run, inventory.version, (), LeaseMark(run, HOLDER))
-    data = encode(replace(inventory, header=header))
+    data = encode_inventory(replace(inventory, header=header))
 
     async def upload() -> None:
         transport = httpx.ASGITransport(app=world.app())
@@ -90,7 +90,7 @@ def test_a_run_that_lost_its_claim_counts_for_nothing(world: World) -> None:
     claimed(world, "took-over")
     header = Header("asleep", asleep.version, (), None)
     with world.tenant() as emulator, emulator.db.transaction():
-        data = encode(replace(asleep, header=header, entries={}))
+        data = encode_inventory(replace(asleep, header=header, entries={}))
         emulator.db.run("INSERT INTO blobs VALUES ('late', ?, ?)", len(data), data)
         number = asleep.version + 2
         emulator.db.run(

@@ -65,7 +65,7 @@ def a_workflow(world: World, command: str) -> None:
 
 def an_image(world: World) -> None:
     with world.tenant() as emulator:
-        seeds.image(emulator, "theirs", {902: "0.0.1"}, id=901)
+        seeds.add_image(emulator, "theirs", {902: "0.0.1"}, id=901)
 
 
 def test_before_the_first_apply_there_is_nothing_to_tell(world: World) -> None:
@@ -288,7 +288,7 @@ def test_a_version_that_cannot_be_deleted_is_no_failure_and_goes_next_time(
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
     with serving("DELETE /artifacts/*/* 500 x2") as (url, emulator):
         monkeypatch.setenv("PEAK_APPLY_URL", url)
-        seeds.image(emulator, "theirs", {902: "0.0.1"}, id=901)
+        seeds.add_image(emulator, "theirs", {902: "0.0.1"}, id=901)
         for number in range(11):
             a_workflow(world, f"v{number}")
             applied(world)

@@ -111,7 +111,7 @@ def test_what_needs_something_that_moved_is_refused_with_it(world: World) -> Non
     with world.tenant() as emulator:
         from reconciler.emulator import seeds
 
-        seeds.image(emulator, form["name"], {7: form["version"]}, id=6)
+        seeds.add_image(emulator, form["name"], {7: form["version"]}, id=6)
     ended = carried_out(world)
     assert ended.code == 4
     assert (

@@ -124,7 +124,7 @@ def test_the_json_says_the_same(world: World) -> None:
 
 def test_a_version_of_somebody_else_is_not_owned_and_its_content_not_known(world: World) -> None:
     with world.tenant() as emulator:
-        seeds.image(emulator, "base", {7: "0.1.0", 8: "0.2.0-rc.1"})
+        seeds.add_image(emulator, "base", {7: "0.1.0", 8: "0.2.0-rc.1"})
     found = table(world, "base")
     assert list(found) == ["0.2.0-rc.1", "0.1.0"]
     assert [(one["owned"], one["content"]) for one in found.values()] == [(False, None)] * 2
@@ -137,10 +137,10 @@ def test_a_service_is_called_a_service(world: World) -> None:
 
 def test_every_page_is_read(world: World) -> None:
     with world.tenant() as emulator:
-        seeds.image(emulator, "trainer", {n: f"0.0.{n}" for n in range(1, 121)}, id=5)
+        seeds.add_image(emulator, "trainer", {n: f"0.0.{n}" for n in range(1, 121)}, id=5)
         step = {"imageId": 5, "imageVersionId": 3, "command": "true"}
         for number in range(120):
-            seeds.workflow(emulator, {"name": f"w{number}", "steps": {"only": step}})
+            seeds.add_workflow(emulator, {"name": f"w{number}", "steps": {"only": step}})
     found = table(world)
     assert len(found) == 120
     assert len(found["0.0.3"]["used_by"]) == 120
@@ -153,14 +153,14 @@ def test_an_unknown_image_is_an_error_with_the_names_that_are_near(world: World)
 
 def test_a_custom_image_comes_before_a_global_one(world: World) -> None:
     with world.tenant(unique_names=False) as emulator:
-        seeds.image(emulator, "trainer", {1: "3.0.0"}, scope="global")
-        seeds.image(emulator, "trainer", {2: "0.2.0"})
+        seeds.add_image(emulator, "trainer", {1: "3.0.0"}, scope="global")
+        seeds.add_image(emulator, "trainer", {2: "0.2.0"})
     assert list(table(world)) == ["0.2.0"]
 
 
 def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: World) -> None:
     with world.tenant() as emulator:
-        seeds.image(emulator, "trainer", {1: "1.0.0"}, scope="global")
+        seeds.add_image(emulator, "trainer", {1: "1.0.0"}, scope="global")
     world.write("images/trainer.yaml", TRAINER)
     assert table(world)["1.0.0"]["declared"] is None
     refused(world, delete(world, "1.0.0"), "is not this project's", "a global image belongs to the platform")
@@ -168,8 +168,8 @@ def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: Wor
 
 def test_two_images_of_one_name_are_an_error_with_both_ids(world: World) -> None:
     with world.tenant(unique_names=False) as emulator:
-        seeds.image(emulator, "trainer", {1: "0.1.0"}, id=11)
-        seeds.image(emulator, "trainer", {2: "0.2.0"}, id=12)
+        seeds.add_image(emulator, "trainer", {1: "0.1.0"}, id=11)
+        seeds.add_image(emulator, "trainer", {2: "0.2.0"}, id=12)
     refused(world, world.run("versions", "trainer", "."), "2 images are called 'trainer': ids 11, 12")
 
 
@@ -261,7 +261,7 @@ def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_n
     edited = world.described("workflow", "train")
     applied_id = edited["steps"]["fit"]["imageVersionId"]
     with world.tenant() as emulator:
-        made = seeds.image(emulator, "other", {50: "9.0.0"})
+        made = seeds.add_image(emulator, "other", {50: "9.0.0"})
         with emulator.db.transaction():
             address = "registry.example.com/opaque@sha256:0123"
             emulator.db.run(
@@ -297,7 +297,7 @@ def test_what_a_manifest_names_stays_although_nothing_uses_it_yet(world: World, 
 
 def test_what_this_project_did_not_make_it_does_not_delete(world: World) -> None:
     with world.tenant() as emulator:
-        seeds.image(emulator, "trainer", {1: "0.1.0"})
+        seeds.add_image(emulator, "trainer", {1: "0.1.0"})
     refused(world, delete(world, "0.1.0"), f"{FIRST} is not this project's", "no apply of this project built")
 
 
@@ -346,7 +346,7 @@ def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: World) -> N
 
 def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: World) -> None:
     with world.tenant() as emulator:
-        seeds.image(emulator, "trainer", {1: "0.1.0"})
+        seeds.add_image(emulator, "trainer", {1: "0.1.0"})
         with emulator.db.transaction():
             emulator.db.run("UPDATE versions SET status = 'deleting' WHERE id = 1")
     ended = delete(world, "0.1.0")
@@ -406,9 +406,9 @@ def test_delete_wants_a_version(world: World) -> None:
 def test_hostile_names_stay_data(world: World) -> None:
     evil = "tr\x1b[31m\n::error::ainer\u202e"
     with world.tenant() as emulator:
-        made = seeds.image(emulator, evil, {1: "0.1.0"})
+        made = seeds.add_image(emulator, evil, {1: "0.1.0"})
         step = {"imageId": made, "imageVersionId": 1, "command": "true"}
-        seeds.workflow(emulator, {"name": "w\x1b]0;x\x07", "steps": {"\n::error::s": step}})
+        seeds.add_workflow(emulator, {"name": "w\x1b]0;x\x07", "steps": {"\n::error::s": step}})
     listed = world.run("versions", evil, ".")
     deleted = world.run("versions", evil, ".", "--delete", "0.1.0", "--yes")
     unknown = world.run("versions", "tr[31m::error::ainer", ".")

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from reconciler.emulator import Entry, Settings, create_app, seeds
+from reconciler.emulator import JournalEntry, Settings, create_app, seeds
 
 TOKEN = "one-of-our-own"
 NOON = 1_767_614_400.0  # 2026-01-05T12:00:00Z
@@ -92,7 +92,7 @@ class Tenant:
     def image(self, ident: int, versions: dict[int, str], **details: Any) -> None:
         """An image of a chosen id, built and settled."""
         name = details.pop("name", f"image-{ident}")
-        seeds.image(self.emulator, name, versions, id=ident, **details)
+        seeds.add_image(self.emulator, name, versions, id=ident, **details)
 
     def failed_version(self, image: int, version: int) -> None:
         """An image whose only version of a chosen id did not build."""
@@ -100,12 +100,12 @@ class Tenant:
         self.image(image, {version: "0.0.1"}, build_details=details)
 
     def workflow(self, ident: int, body: dict[str, Any]) -> None:
-        seeds.workflow(self.emulator, body, id=ident)
+        seeds.add_workflow(self.emulator, body, id=ident)
 
     def webapp(self, ident: str, **body: Any) -> None:
         """A webapp or service of a chosen id, available; on version 100 of image 100."""
         full = {"name": ident, "imageDetails": {"imageId": 100, "versionId": 100}} | body
-        seeds.webapp(self.emulator, full, id=ident)
+        seeds.add_webapp(self.emulator, full, id=ident)
 
     def artifact(self, ident: str, *versions: dict[str, str]) -> None:
         """An artifact of a chosen id with these versions, each a map of file names to texts."""
@@ -141,15 +141,15 @@ class Tenant:
     def status_of(self, path: str) -> int:
         return self.somebody("GET", path).status_code
 
-    def journal(self) -> list[Entry]:
-        found: list[Entry] = self.emulator.journal()
+    def journal(self) -> list[JournalEntry]:
+        found: list[JournalEntry] = self.emulator.journal()
         return found
 
     def mark(self) -> None:
         """Forget what was sent so far."""
         self.seen = len(self.journal())
 
-    def asked(self) -> list[Entry]:
+    def asked(self) -> list[JournalEntry]:
         """The requests since the mark, without the client's own."""
         return [entry for entry in self.journal()[self.seen :] if not entry.path.startswith(ASIDE)]
 

@@ -56,9 +56,9 @@ def populate(tenant: Tenant) -> None:
 
 
 def _images(tenant: Tenant) -> None:
-    seeds.image(tenant.emulator, "used", {1: "1.0.0", 2: "1.1.0"})
-    seeds.image(tenant.emulator, "free", {3: "1.0.0", 4: "1.0.1", 5: "2.0.0-rc.1"}, type="api")
-    seeds.image(tenant.emulator, "global", {6: "1.0.0"}, scope="global")
+    seeds.add_image(tenant.emulator, "used", {1: "1.0.0", 2: "1.1.0"})
+    seeds.add_image(tenant.emulator, "free", {3: "1.0.0", 4: "1.0.1", 5: "2.0.0-rc.1"}, type="api")
+    seeds.add_image(tenant.emulator, "global", {6: "1.0.0"}, scope="global")
     for name in ("failed", "failed-too", "failed-again", "failed-as-well"):
         tenant.create_image(name, buildDetails=dockerfile(fail="why"))
     tenant.create_image("stopped", buildDetails=dockerfile(stop="why"))

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from broken import breakable
 
-from reconciler.emulator import Change, Emulator, Settings, create_app
+from reconciler.emulator import Emulator, Settings, StateChange, create_app
 
 HOST = "http://tenant.test"
 TOKEN = "local"
@@ -72,7 +72,7 @@ class Tenant:
         body = {"name": name, "type": "workflow", "buildDetails": DOCKERFILE, **fields}
         return good(self.send_form("POST", f"{IMAGES}/", body))
 
-    def changes(self, kind: str) -> list[Change]:
+    def changes(self, kind: str) -> list[StateChange]:
         """The changes of state of one kind of thing so far."""
         return [change for change in self.emulator.changes() if change.kind == kind]
 

@@ -427,7 +427,7 @@ def test_the_list_is_filtered_by_what_the_latest_version_is(tenant: Tenant) -> N
     tenant.create_image("building", buildDetails=dockerfile(build_seconds=10))
     mixed = tenant.create_image("mixed")
     add_version(tenant, mixed["imageId"], buildDetails=FAILING)
-    seeds.image(tenant.emulator, "everybody's", {50: "1.0.0"}, scope="global")
+    seeds.add_image(tenant.emulator, "everybody's", {50: "1.0.0"}, scope="global")
 
     def names(**params: Any) -> set[str]:
         return {image["name"] for image in tenant.get(f"{IMAGES}/", **params)["images"]}

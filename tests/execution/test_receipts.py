@@ -10,7 +10,7 @@ import pytest
 from reconciler.api.client import Client
 from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.inventory.receipts import add_receipt
-from reconciler.inventory.codec import decode_receipt, encode
+from reconciler.inventory.codec import decode_receipt, encode_inventory
 from reconciler.model.change import Action, Change, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
@@ -31,7 +31,7 @@ def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None
     plan = Plan("shop", "local", "-", (Change(TRAIN, result.action, fields=(field,)),), inventory)
     tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, redact=_hush)
     ledger = Ledger(inventory, {TRAINER: {"versionId": 7}})
-    return decode_receipt(encode(add_receipt(plan, ledger, {TRAIN: result}, tools)))
+    return decode_receipt(encode_inventory(add_receipt(plan, ledger, {TRAIN: result}, tools)))
 
 
 def _hush(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from inventory.scenes import printed, restore, stored
 from worlds import World
 
-from reconciler.inventory.codec import decode, decode_receipt, encode
+from reconciler.inventory.codec import decode_inventory, decode_receipt, encode_inventory
 
 GOLDEN = Path(__file__).parent / "golden"
 APPLIED, INTERRUPTED = GOLDEN / "applied", GOLDEN / "interrupted"
@@ -21,8 +22,8 @@ INVENTORIES = sorted(GOLDEN.rglob("inventory*.zip"))
 @pytest.mark.parametrize("path", INVENTORIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_inventory_is_read_and_written_again_byte_for_byte(path: Path) -> None:
     data = path.read_bytes()
-    inventory = replace(decode(data, artifact_id="an-id", version=7), receipt=decode_receipt(data))
-    with zipfile.ZipFile(io.BytesIO(encode(inventory))) as archive:
+    inventory = replace(decode_inventory(data, artifact_id="an-id", version=7), receipt=decode_receipt(data))
+    with zipfile.ZipFile(io.BytesIO(encode_inventory(inventory))) as archive:
         assert archive.namelist() == ["inventory.json"]
         assert archive.read("inventory.json") == path.with_suffix(".json").read_bytes()
 
@@ -64,6 +65,8 @@ def test_what_an_interrupted_apply_of_version_0_1_0_began_is_found(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(world, INTERRUPTED, monkeypatch)
+    with world.tenant() as emulator, emulator.db.transaction():  # as if it had been interrupted just now
+        emulator.db.run("UPDATE artifact_versions SET created_at = ?", int(time.time() * 1000))
     assert printed(world.plan("--format", "json").out) == stored(INTERRUPTED, "plan.json")
     ended = world.apply()
     assert ended.code == 0, ended.out + ended.err

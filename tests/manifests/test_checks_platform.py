@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 def emulator() -> Iterator[Emulator]:
     made = Emulator(Settings(token=None))
     for ident in (100, 200, 400):
-        seeds.image(made, f"image-{ident}", {ident: "0.0.1"}, id=ident)
+        seeds.add_image(made, f"image-{ident}", {ident: "0.0.1"}, id=ident)
     yield made
     made.close()
 
@@ -75,9 +75,9 @@ def refusal(emulator: Emulator, resource: Resource) -> str:
 def _create(emulator: Emulator, kind: str, body: dict[str, Any]) -> None:
     match kind:
         case "workflow":
-            seeds.workflow(emulator, body)
+            seeds.add_workflow(emulator, body)
         case "webapp" | "service":
-            seeds.webapp(emulator, body)
+            seeds.add_webapp(emulator, body)
         case "image":
             _check(forms.CREATE, body)
             details.merge_details(body.get("buildDetails"), None)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.errors import InventoryError, PackingError
-from reconciler.inventory.codec import decode, encode
+from reconciler.inventory.codec import decode_inventory, encode_inventory
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.placeholder import Sealed
 from reconciler.model.ref import Ref
@@ -79,13 +79,13 @@ def test_an_inventory_survives_its_file() -> None:
     entry = Entry(Ref("image", "a", "1.0.0"), 7, 8, {"token": Sealed("d"), "n": [1, {"x": None}]}, "digest")
     intent = Entry(Ref("workflow", "w"), intended=True)
     inventory = Inventory("shop", "id", "local", b"key").add_entries(entry, intent)
-    read = decode(encode(inventory), artifact_id="", version=0)
+    read = decode_inventory(encode_inventory(inventory), artifact_id="", version=0)
     assert read == inventory
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "foreign", "bomb", "outside", "empty"])
 def test_a_damaged_inventory_is_never_believed(damage: str) -> None:
-    data = encode(Inventory("shop", "id", "local", b"key"))
+    data = encode_inventory(Inventory("shop", "id", "local", b"key"))
     with zipfile.ZipFile(io.BytesIO(data)) as content:
         text = content.read("inventory.json").decode()
     members = {
@@ -104,4 +104,4 @@ def test_a_damaged_inventory_is_never_believed(damage: str) -> None:
             out.writestr(*members)
         data = buffer.getvalue()
     with pytest.raises(InventoryError):
-        decode(data, artifact_id="a", version=1)
+        decode_inventory(data, artifact_id="a", version=1)

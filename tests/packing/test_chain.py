@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from reconciler.errors import InventoryDamaged
-from reconciler.inventory.version_chain import counts, fetch_intact
+from reconciler.inventory.version_chain import fetch_intact, is_effective
 from reconciler.model.inventory import Header, Inventory, LeaseMark
 
 
@@ -52,7 +52,7 @@ def test_the_versions_that_count(name: str) -> None:
         return versions.get(number)
 
     async def all_of_them() -> list[int]:
-        return [number for number in sorted(versions) if await counts(number, read)]
+        return [number for number in sorted(versions) if await is_effective(number, read)]
 
     assert asyncio.run(all_of_them()) == expected
 

@@ -112,6 +112,6 @@ def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guard
     guarded.write("peak-apply.yaml", PROJECT.format(url=door.url))
     for name, text in FILES.items():
         guarded.write(name, text)
-    seeds.image(emulator, "of-somebody", {902: "0.0.1"}, id=901)
-    seeds.workflow(emulator, theirs())
+    seeds.add_image(emulator, "of-somebody", {902: "0.0.1"}, id=901)
+    seeds.add_workflow(emulator, theirs())
     return guarded

@@ -15,7 +15,7 @@ from secrecy.sentinels import hits
 from secrecy.telling import REFUSALS, cut
 from worlds import Ended
 
-from reconciler.inventory.codec import decode, encode
+from reconciler.inventory.codec import decode_inventory, encode_inventory
 from reconciler.model.inventory import Header, LeaseMark
 
 ARTIFACTS, WORKFLOWS = "/artifacts/api/v1/artifacts", "/workflows/api/v1/workflows"
@@ -151,9 +151,9 @@ def claimed(guarded: Guarded, holder: str) -> None:
         "JOIN artifacts a ON a.id = v.artifact_id WHERE a.name LIKE 'peak-apply-inventory-%' ORDER BY v.version"
     )
     last = blobs[-1]
-    inventory = decode(last["content"], artifact_id=last["artifact_id"], version=last["version"])
+    inventory = decode_inventory(last["content"], artifact_id=last["artifact_id"], version=last["version"])
     header = Header("theirs", inventory.version, (), LeaseMark("theirs", holder))
-    data = io.BytesIO(encode(replace(inventory, header=header)))
+    data = io.BytesIO(encode_inventory(replace(inventory, header=header)))
     files = {"artifact": ("artifact.zip", data, "application/zip")}
     path = f"{guarded.url}{ARTIFACTS}/{inventory.artifact_id}"
     answer = httpx.put(path, files=files, headers={"authorization": TOKEN}, trust_env=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from reconciler.emulator import Change
+from reconciler.emulator import StateChange
 
 OWN = "peak-apply-inventory"
 """How the artifact begins that is not an object of the world."""
 
 
-def happened(changes: Sequence[Change], what: str) -> Counter[str]:
+def happened(changes: Sequence[StateChange], what: str) -> Counter[str]:
     """How often it happened to each object: `workflow/train`, `image/trainer@1.0.0`, `artifact/rules v2`.
 
     A webapp and a service share their names, and are both called `webapp`. Images by themselves are left out.
@@ -19,14 +19,14 @@ def happened(changes: Sequence[Change], what: str) -> Counter[str]:
     return Counter(name for change, name in _named(changes) if change.what == what)
 
 
-def touched(changes: Sequence[Change], since: int) -> frozenset[str]:
+def touched(changes: Sequence[StateChange], since: int) -> frozenset[str]:
     """What was created, updated or deleted since so many changes, without the inventory."""
     done = {"created", "updated", "deleted"}
     after = {change.seq for change in changes[since:] if change.what in done}
     return frozenset(name for change, name in _named(changes) if change.seq in after and OWN not in name)
 
 
-def _named(changes: Sequence[Change]) -> Iterator[tuple[Change, str]]:
+def _named(changes: Sequence[StateChange]) -> Iterator[tuple[StateChange, str]]:
     names: dict[tuple[str, str], str] = {}
     for change in changes:
         if change.what == "created":
@@ -40,7 +40,7 @@ def _named(changes: Sequence[Change]) -> Iterator[tuple[Change, str]]:
                 yield change, f"artifact/{names['artifact', change.id]} v{change.name}"
 
 
-def _name(change: Change, names: dict[tuple[str, str], str]) -> str:
+def _name(change: StateChange, names: dict[tuple[str, str], str]) -> str:
     if change.kind != "version":
         return change.name
     return f"image/{names['image', str(change.after['imageId'])]}@{change.name}"

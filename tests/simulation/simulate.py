@@ -15,7 +15,15 @@ from worlds import PROJECT
 
 from reconciler import pipeline
 from reconciler.config.project import Project, ProjectOptions
-from reconciler.emulator import Change, Emulator, Entry, Schedule, Settings, create_app, parse_rule
+from reconciler.emulator import (
+    Emulator,
+    JournalEntry,
+    Schedule,
+    Settings,
+    StateChange,
+    create_app,
+    parse_rule,
+)
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.execution import ApplyIdentity as ApplyRun
 from reconciler.execution import Timeouts, Tools, retry_until_leased
@@ -185,15 +193,15 @@ class Simulation:
         self.emulator.faults = FaultBook((), None)
         self.gateway = None
 
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """Every request that reached the platform, oldest first."""
         return [entry for entry in self.emulator.journal() if entry.user != OBSERVER]
 
-    def last(self) -> list[Entry]:
+    def last(self) -> list[JournalEntry]:
         """Those of the last run."""
         return self.journal()[self._seen :]
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[StateChange]:
         """Every change of state, oldest first, late ones included."""
         return self.emulator.changes()
 

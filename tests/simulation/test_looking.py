@@ -22,7 +22,7 @@ def test_tenants_of_the_same_content_look_the_same(tmp_path: Path) -> None:
     """Whatever their ids are, and whenever their objects were made."""
     first = shop(tmp_path / "first", 1)
     second = Simulation(tmp_path / "second", 2)
-    seeds.image(second.emulator, "somebody-elses", {77: "1.0.0"}, id=76)
+    seeds.add_image(second.emulator, "somebody-elses", {77: "1.0.0"}, id=76)
     second.advance(86_400)
     a_shop(second)
     second.apply()
@@ -46,7 +46,7 @@ def test_a_difference_shows(tmp_path: Path) -> None:
 def test_twins_show(tmp_path: Path) -> None:
     simulation = shop(tmp_path / "shop", 1, settings={"unique_names": False})
     step = {"command": "true", "imageId": 1, "imageVersionId": 1}
-    seeds.workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
+    seeds.add_workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
     assert {"workflow/train", "workflow/train, a twin"} <= set(simulation.live())
     assert simulation.creates()["workflow/train"] == 2
 

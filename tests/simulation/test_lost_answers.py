@@ -57,7 +57,7 @@ def test_what_was_made_is_found_behind_the_first_page(tmp_path: Path) -> None:
             posted = False
             step = {"imageId": simulation.emulator.db.value("SELECT id FROM images"), "command": "theirs"}
             for number in range(OTHERS):
-                seeds.workflow(simulation.emulator, {"name": f"other-{number}", "steps": {"only": step}})
+                seeds.add_workflow(simulation.emulator, {"name": f"other-{number}", "steps": {"only": step}})
         posted = posted or (request.method == "POST" and request.url.path.endswith("/workflows/"))
 
     simulation.gateway = crowded

@@ -72,7 +72,7 @@ def test_what_somebody_made_since_the_plan_is_not_made_a_second_time(tmp_path: P
         if not made and request.method == "POST" and request.url.path.endswith("/webapps/"):
             made = True
             step = {"imageId": simulation.emulator.db.value("SELECT id FROM images"), "command": "theirs"}
-            seeds.workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
+            seeds.add_workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
 
     simulation.write("workflows/train.yaml", f"depends_on: [webapp/show]\n{TRAIN}")
     simulation.gateway = colleague

@@ -32,7 +32,7 @@ class Another:
 def theirs(simulation: Simulation) -> int:
     image = simulation.emulator.db.value("SELECT id FROM images")
     step = {"imageId": image, "command": "theirs"}
-    return seeds.workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
+    return seeds.add_workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
 
 
 def met(root: Path, *faults: str, before: bool) -> tuple[Simulation, Another, Result]:

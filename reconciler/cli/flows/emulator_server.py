@@ -15,11 +15,11 @@ try:
         BadRule,
         BadSwitch,
         CannotServe,
-        Change,
-        Entry,
+        JournalEntry,
         NotATenant,
         Schedule,
         Settings,
+        StateChange,
         parse_rule,
         parse_switches,
         read_changes,
@@ -81,14 +81,14 @@ def render_journal(database: str, *, changes: bool, style: str) -> str:
     return "\n".join(_render_change(item) if changes else _render_entry(item) for item in found)
 
 
-def _render_entry(entry: Entry) -> str:
+def _render_entry(entry: JournalEntry) -> str:
     query = f"?{entry.query}" if entry.query else ""
     fault = f"  [{entry.fault}]" if entry.fault else ""
     status = entry.status or "---"
     return f"{entry.seq:>6}  {_format_time(entry.at)}  {status}  {entry.method:<6} {entry.path}{query}{fault}"
 
 
-def _render_change(change: Change) -> str:
+def _render_change(change: StateChange) -> str:
     cause = "by itself" if change.request is None else f"request {change.request}"
     moved = f" {change.before} -> {change.after}" if change.what == "status" else ""
     what = f"{change.kind}/{change.name} (id {change.id}) {change.what}{moved}"

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.faults.fault import AnswerKind, Fault
-from reconciler.emulator.http.serve_call import Outcome, error_answer
+from reconciler.emulator.http.serve_call import Answer, error_answer
 
 ABORT = "emulator.abort"
 """The key in a scope's extensions under which a server offers to break the connection."""
@@ -26,7 +26,7 @@ class ConnectionBroken(Exception):
     """What breaking the connection means where there is none: the caller gets no answer."""
 
 
-def spoil_answer(truth: Outcome, fault: Fault | None) -> Outcome:
+def spoil_answer(truth: Answer, fault: Fault | None) -> Answer:
     """What is answered, as far as it is a whole answer."""
     if fault is None:
         return truth
@@ -36,14 +36,14 @@ def spoil_answer(truth: Outcome, fault: Fault | None) -> Outcome:
         case AnswerKind.TRUNCATED:
             return replace(truth, content=truth.content[: len(truth.content) // 2])
         case AnswerKind.HTML:
-            return Outcome(200, _PAGE, "text/html")
+            return Answer(200, _PAGE, "text/html")
         case AnswerKind.EMPTY:
-            return Outcome(200, b"")
+            return Answer(200, b"")
         case _:
             return truth
 
 
-def _build_replacement(fault: Fault) -> Outcome:
+def _build_replacement(fault: Fault) -> Answer:
     headers = {"retry-after": str(fault.retry_after)} if fault.retry_after is not None else {}
     if fault.location:
         headers["location"] = fault.location
@@ -51,7 +51,7 @@ def _build_replacement(fault: Fault) -> Outcome:
 
 
 async def send_answer(
-    truth: Outcome, fault: Fault | None, sleep: Sleep, asgi: tuple[Scope, Receive, Send]
+    truth: Answer, fault: Fault | None, sleep: Sleep, asgi: tuple[Scope, Receive, Send]
 ) -> None:
     """Send the answer, or break the connection before or in the middle of it."""
     scope, receive, send = asgi

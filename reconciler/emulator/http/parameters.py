@@ -66,7 +66,7 @@ def integer_parameter(
     return Parameter(name, Whole(low, high), many=many, about=about)
 
 
-def text(name: str, *, many: bool = False, required: bool = False, about: str = "") -> Parameter:
+def text_parameter(name: str, *, many: bool = False, required: bool = False, about: str = "") -> Parameter:
     return Parameter(name, Text(empty=True), many=many, required=required, about=about)
 
 
@@ -83,4 +83,4 @@ PAGES = (
     integer_parameter("pageNumber", 1, about="1 is the newest page (A7)"),
     integer_parameter("pageSize", 1, 100, about="default 25 (A7)"),
 )
-SEARCH = text("searchTerm", about="part of the name, in any case (A8)")
+SEARCH = text_parameter("searchTerm", about="part of the name, in any case (A8)")

@@ -22,7 +22,7 @@ _MAX_SHOWN_PROBLEMS = 8
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Answer:
     """What is answered: a status and a body."""
 
     status: int
@@ -31,19 +31,19 @@ class Outcome:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def outcome(status: int, body: Any, **headers: str) -> Outcome:
+def json_answer(status: int, body: Any, **headers: str) -> Answer:
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Outcome(status, content, headers=headers)
+    return Answer(status, content, headers=headers)
 
 
-def error_answer(status: int, detail: str, **headers: str) -> Outcome:
+def error_answer(status: int, detail: str, **headers: str) -> Answer:
     """The shape of every error (A5)."""
-    return outcome(status, {"detail": detail}, **headers)
+    return json_answer(status, {"detail": detail}, **headers)
 
 
 def run_operation(
     tenant: Tenant, found: RouteMatch, incoming: BufferedRequest, *, shift: int = 0, lag: float = 0.0
-) -> Outcome:
+) -> Answer:
     """Run the operation that was found; what it refuses leaves no trace in the tenant.
 
     `shift` and `lag` are how a list lies (http/call.py).
@@ -67,10 +67,10 @@ def run_operation(
         return error_answer(error.status, error.detail)
 
 
-def _build_answer(result: Any) -> Outcome:
+def _build_answer(result: Any) -> Answer:
     if isinstance(result, Reply):
-        return Outcome(200, result.content, result.media_type, result.headers)
-    return outcome(200, result)  # always 200 with a body (A4)
+        return Answer(200, result.content, result.media_type, result.headers)
+    return json_answer(200, result)  # always 200 with a body (A4)
 
 
 def _build_call(operation: Operation, ids: Mapping[str, str], incoming: BufferedRequest) -> Call:

@@ -17,7 +17,7 @@ def delete_image(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete an image with all its versions."""
     image = find_image(tenant, call.number("imageId"))
     versions = tenant.db.all("SELECT * FROM versions WHERE image_id = ? ORDER BY id", image["id"])
-    _delete(tenant, versions)
+    _start_deletions(tenant, versions)
     tenant.db.update("images", "id", image["id"], deleting=1)
     if not versions:
         tenant.later(tenant.settings.deploy_seconds, "image-deletion", image["id"])
@@ -26,7 +26,7 @@ def delete_image(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def delete_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Delete a version of an image."""
-    _delete(tenant, [find_version(tenant, call)])
+    _start_deletions(tenant, [find_version(tenant, call)])
     return {}
 
 
@@ -43,11 +43,11 @@ def delete_versions(tenant: Tenant, call: Call) -> dict[str, Any]:
     )  # fmt: skip
     if missing := set(wanted) - {version["id"] for version in versions}:
         raise Refused(404, f"image {image['id']} has no version {', '.join(map(str, sorted(missing)))}")
-    _delete(tenant, versions)
+    _start_deletions(tenant, versions)
     return {}
 
 
-def _delete(tenant: Tenant, versions: Sequence[sqlite3.Row]) -> None:
+def _start_deletions(tenant: Tenant, versions: Sequence[sqlite3.Row]) -> None:
     for version in versions:
         if is_used(tenant, version["id"]):
             raise Refused(422, f"version {version['version']} is in use and cannot be deleted")

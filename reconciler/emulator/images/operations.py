@@ -9,7 +9,7 @@ from reconciler.emulator.http.parameters import (
     Parameter,
     choice_parameter,
     integer_parameter,
-    text,
+    text_parameter,
     time_parameter,
 )
 from reconciler.emulator.images import builds, forms
@@ -30,7 +30,7 @@ _FILTERS = (
     SEARCH,
     choice_parameter("status", *STATUSES),
     choice_parameter("lastBuildStatus", *BUILD_STATUSES),
-    text("tags", many=True),
+    text_parameter("tags", many=True),
 )
 _BUILDS = (
     *PAGES,
@@ -40,7 +40,7 @@ _BUILDS = (
     time_parameter("dateFrom", "default: 90 days ago"),
     time_parameter("dateTo", "default: now"),
 )
-_SIGNED = (Parameter("expires", Whole(0), required=True), text("signature", required=True))
+_SIGNED = (Parameter("expires", Whole(0), required=True), text_parameter("signature", required=True))
 
 _READ = (400, 401, 403, 500)
 _READ_ONE = (400, 401, 403, 404, 422, 500)
@@ -87,7 +87,9 @@ OPERATIONS = (
         (integer_parameter("versionIds", 0, many=True),),
     ),
     Operation("I11", "GET", f"{_IMAGE}/builds", reading.list_builds, _READ_BUILD, _BUILDS),
-    Operation("I12", "GET", f"{_BUILD}/logs", reading_logs.read_log, _READ_BUILD, (text("nextToken"),)),
+    Operation(
+        "I12", "GET", f"{_BUILD}/logs", reading_logs.read_log, _READ_BUILD, (text_parameter("nextToken"),)
+    ),
     Operation("I13", "GET", f"{_BUILD}/logs/download", reading_logs.get_log_address, _READ_BUILD),
     Operation(
         "A21",

@@ -27,7 +27,9 @@ def _find_build(tenant: Tenant, call: Call) -> sqlite3.Row:
 def read_log(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Read a page of the log of a build."""
     build = _find_build(tenant, call)
-    lines, token = logs.page(logs.select_visible(tenant, json.loads(build["log"])), call.args["nextToken"])
+    lines, token = logs.read_page(
+        logs.select_visible(tenant, json.loads(build["log"])), call.args["nextToken"]
+    )
     entries = [{"ingestionTime": str(at), "message": line, "timestamp": str(at)} for at, line in lines]
     return {
         "buildStatus": build["status"],
@@ -50,4 +52,4 @@ def download_log(tenant: Tenant, call: Call) -> Reply:
     found = tenant.db.value("SELECT log FROM builds WHERE id = ?", number)
     if found is None:
         raise Refused(404, f"build {number} does not exist")
-    return logs.text(logs.select_visible(tenant, json.loads(found)))
+    return logs.build_text_reply(logs.select_visible(tenant, json.loads(found)))

@@ -9,7 +9,7 @@ from reconciler.emulator.http.parameters import (
     Parameter,
     choice_parameter,
     integer_parameter,
-    text,
+    text_parameter,
     time_parameter,
 )
 from reconciler.emulator.shapes import Whole
@@ -34,7 +34,7 @@ _LIST = (
     SEARCH,
     choice_parameter("workflowStatus", *WORKFLOW_STATUSES),
     choice_parameter("lastExecutionStatus", *EXECUTION_STATUSES),
-    text("lastModifiedBy", many=True),
+    text_parameter("lastModifiedBy", many=True),
 )
 _EXECUTIONS = (
     *PAGES,
@@ -43,8 +43,8 @@ _EXECUTIONS = (
     time_parameter("dateFrom", "default: 90 days ago, if there is a count and no window"),
     time_parameter("dateTo", "default: now"),
 )
-_STEP = text("stepName", required=True)
-_SIGNED = (Parameter("expires", Whole(0), required=True), text("signature", required=True))
+_STEP = text_parameter("stepName", required=True)
+_SIGNED = (Parameter("expires", Whole(0), required=True), text_parameter("signature", required=True))
 
 _CREATE = (400, 401, 403, 500)
 _DESCRIBE = (400, 401, 403, 404, 422, 500)
@@ -71,7 +71,9 @@ OPERATIONS = (
         _EXECUTIONS,
     ),
     Operation("W10", "GET", _RUN, reading_executions.describe_execution, _READ),
-    Operation("W11", "GET", f"{_RUN}/logs", reading_executions.read_log, _READ, (_STEP, text("nextToken"))),
+    Operation(
+        "W11", "GET", f"{_RUN}/logs", reading_executions.read_log, _READ, (_STEP, text_parameter("nextToken"))
+    ),
     Operation("W12", "GET", f"{_RUN}/logs/download", reading_executions.get_log_address, _READ, (_STEP,)),
     Operation(
         "A21",

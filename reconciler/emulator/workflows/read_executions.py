@@ -102,7 +102,9 @@ def _find_step(tenant: Tenant, execution_id: str, name: str) -> sqlite3.Row:
 def read_log(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Read a page of the log of a step."""
     step = _find_step(tenant, find_execution(tenant, call)["id"], call.args["stepName"])
-    lines, token = logs.page(logs.select_visible(tenant, json.loads(step["log"])), call.args["nextToken"])
+    lines, token = logs.read_page(
+        logs.select_visible(tenant, json.loads(step["log"])), call.args["nextToken"]
+    )
     return {
         "logs": [{"message": line, "timestamp": str(at)} for at, line in lines],  # A20
         "nextToken": token,
@@ -127,4 +129,4 @@ def download_log(tenant: Tenant, call: Call) -> Reply:
     )
     if found is None:
         raise Refused(404, f"execution {execution} does not exist")
-    return logs.text(logs.select_visible(tenant, json.loads(found)))
+    return logs.build_text_reply(logs.select_visible(tenant, json.loads(found)))

@@ -23,7 +23,7 @@ def on_execution_start(tenant: Tenant, execution_id: str, _data: Any) -> None:
 def on_step_end(tenant: Tenant, execution_id: str, name: str) -> None:
     """A step has come to its end, and others may go."""
     step = step_runs.load_step_runs(tenant, execution_id)[name]
-    step_runs.change(tenant, step, step.simulated_result["status"], finished_at=tenant.now)
+    step_runs.change_status(tenant, step, step.simulated_result["status"], finished_at=tenant.now)
     _run_ready_steps(tenant, execution_id)
 
 
@@ -66,7 +66,7 @@ def _start_step(tenant: Tenant, step: StepRun, foreseen: StepResult) -> None:
         "parameters": dict(foreseen.last.parameters),
     }
     log = [[tenant.now + offset, line] for offset, line in foreseen.log]
-    step_runs.change(
+    step_runs.change_status(
         tenant,
         step,
         "Running",
@@ -79,7 +79,7 @@ def _start_step(tenant: Tenant, step: StepRun, foreseen: StepResult) -> None:
 
 def _skip_step(tenant: Tenant, step: StepRun, skip: SkipDecision) -> None:
     log = [[tenant.now, f"Skipped: {skip.reason}"]]
-    step_runs.change(
+    step_runs.change_status(
         tenant, step, "Skipped", result=encode_document({"passes": skip.passes}), log=encode_document(log)
     )
 

@@ -91,7 +91,7 @@ def insert_step_run(
     )
 
 
-def change(tenant: Tenant, step: StepRun, status: str, **values: Any) -> None:
+def change_status(tenant: Tenant, step: StepRun, status: str, **values: Any) -> None:
     """Bring a step into another status."""
     settings = {"status": status, **values}
     parts = ", ".join(f"{name} = ?" for name in settings)

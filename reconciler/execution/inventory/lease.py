@@ -19,7 +19,7 @@ from reconciler.api.paging import read_all
 from reconciler.api.request import Request
 from reconciler.errors import ApiError, BadResponse, InventoryDamaged, LeaseHeld, NotFound, Refused
 from reconciler.execution.timeouts import ApplyIdentity, Timeouts
-from reconciler.inventory.codec import artifact_name, decode, encode
+from reconciler.inventory.codec import artifact_name, decode_inventory, encode_inventory
 from reconciler.inventory.version_chain import fetch_intact, find_winner
 from reconciler.model.inventory import Header, Inventory, LeaseMark
 
@@ -73,7 +73,7 @@ class Lease:
         if not self._artifact_id:
             number = await self._create(inventory)
         else:
-            data = encode(inventory)
+            data = encode_inventory(inventory)
             call = endpoints.artifacts.new_version(self._artifact_id, {}, lambda: io.BytesIO(data))
             number = _parse_version(await self._client.send(call), call)
         await self._not_lost(number, header)
@@ -81,7 +81,7 @@ class Lease:
         return replace(inventory, artifact_id=self._artifact_id, version=number)
 
     async def _create(self, inventory: Inventory) -> int:
-        name, data = artifact_name(inventory.project, inventory.target), encode(inventory)
+        name, data = artifact_name(inventory.project, inventory.target), encode_inventory(inventory)
         form = {"name": name, "description": DESCRIPTION}
         call = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
         answer = await self._client.send(call)
@@ -130,7 +130,9 @@ class Lease:
         call = endpoints.artifacts.download(self._artifact_id, number)
 
         async def fetch() -> Inventory:
-            return decode(await self._client.download(call), artifact_id=self._artifact_id, version=number)
+            return decode_inventory(
+                await self._client.download(call), artifact_id=self._artifact_id, version=number
+            )
 
         try:
             return await fetch_intact(fetch)

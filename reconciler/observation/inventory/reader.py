@@ -13,8 +13,8 @@ from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import InventoryDamaged, InventoryError, NotFound
-from reconciler.inventory.codec import artifact_name, decode
-from reconciler.inventory.version_chain import counts, fetch_intact
+from reconciler.inventory.codec import artifact_name, decode_inventory
+from reconciler.inventory.version_chain import fetch_intact, is_effective
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import Owner
 from reconciler.model.ref import Ref
@@ -121,7 +121,7 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
         call = endpoints.artifacts.download(artifact_id, number)
 
         async def fetch() -> Inventory:
-            return decode(await client.download(call), artifact_id=artifact_id, version=number)
+            return decode_inventory(await client.download(call), artifact_id=artifact_id, version=number)
 
         try:
             return await fetch_intact(fetch)
@@ -132,7 +132,7 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
             return None
 
     for number, written_at in listed:
-        if await counts(number, read):
+        if await is_effective(number, read):
             inventory = await read(number)
             if inventory is not None:
                 said = tuple(n for n in damaged if n > number)
