@@ -1,6 +1,6 @@
 """How long the emulator takes for pages of long lists, and to open: 10,000 workflows, 1,000 images of ten versions.
 
-`.venv/bin/python benchmarks/emulator_scale.py`; all in one process, so that no network takes part.
+`.venv/bin/python benchmarks/emulator_scale.py`; all in one process, without a network.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ def main() -> None:
         built = _measure(lambda: crowd(tenant), 1)[0]
         print(f"{'':36}  median ms  worst ms")
         for what, (path, query) in REQUESTS.items():
-            _row(what, lambda path=path, query=query: tenant.get(path, **query))  # type: ignore[misc]
+            _print_row(what, lambda path=path, query=query: tenant.get(path, **query))  # type: ignore[misc]
         tenant.emulator.close()
         for what, database in (("opening it", full), ("opening an empty one", empty)):
-            _row(what, lambda database=database: Emulator(Settings(database=database)).close())  # type: ignore[misc]
+            _print_row(what, lambda database=database: Emulator(Settings(database=database)).close())  # type: ignore[misc]
         megabytes = Path(full).stat().st_size / 1e6
         print(f"\n{megabytes:.0f} MB, filled in {built / 1000:.1f} s")
 
 
-def _row(what: str, run: Callable[[], object]) -> None:
+def _print_row(what: str, run: Callable[[], object]) -> None:
     taken = _measure(run, TIMES)
     print(f"{what:36} {statistics.median(taken):10.2f} {max(taken):9.2f}")
 

@@ -1,4 +1,4 @@
-"""What goes wrong with the one request that matters, as rules of the emulator (docs/emulator.md)."""
+"""Faults of the one request that matters, as rules of the emulator (docs/emulator.md)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Trouble:
-    """`what` is the end of a rule, behind METHOD and PATH; with `kill` the client is killed when the fault has come.
+    """`what` is the end of a rule, after METHOD and PATH; with `kill` the client is killed when the fault occurs.
 
-    Between the two runs an hour passes, unless the second one comes `at_once`. `settle` is how many seconds
-    peak-apply is told to look for what became of a write.
+    An hour passes between the two runs, unless the second one follows `at_once`. `settle` is the value of
+    peak-apply's option --settle in seconds.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""What both clients are asked to do, from the same files, and how one sees on the tenant whether it was done."""
+"""The operations that both clients carry out from the same files, and how to see their result on the tenant."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CODE = {"code/Dockerfile": "FROM python:3.12-slim\nCOPY . /app\n"}
 
 @dataclass(frozen=True)
 class State:
-    """How many there are of what was asked for, and whether it is all as declared."""
+    """How many objects of the name there are, and whether everything is as declared."""
 
     count: int
     right: bool
@@ -41,18 +41,18 @@ class State:
 
 @dataclass(frozen=True)
 class Operation:
-    """`before` are the files of an apply that comes before, `files` those of the one that is looked at.
+    """`before` are the files of an earlier apply, `files` those of the one that is observed.
 
-    `request` is the METHOD and the PATH that are spoiled, `peak` the official command; both may name ids that
-    `Tenant.ids` knows; what only peak-apply does has no `peak`. `ref` is what peak-apply calls it, `late` ends the
-    rule of the fault. `named`: whether it matters if names are unique.
+    `request` is the METHOD and PATH that gets the fault, `peak` the official command; both may contain ids of
+    `Tenant.read_ids`. An operation of peak-apply alone has no `peak`. `ref` is its name for the resource, `late`
+    is appended to the rule of the fault. `named`: whether it matters if names are unique.
     """
 
     title: str
     ref: str
     request: str
     peak: tuple[str, ...]
-    look: Callable[[Tenant], State]
+    read: Callable[[Tenant], State]
     files: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
@@ -61,51 +61,51 @@ class Operation:
     named: bool = False
 
 
-def _workflow(tenant: Tenant) -> State:
-    found = tenant.named(WORKFLOWS, "workflows", "train")
+def _read_workflow(tenant: Tenant) -> State:
+    found = tenant.find_by_name(WORKFLOWS, "workflows", "train")
     commands = [tenant.get(f"{WORKFLOWS}/{item['id']}")["steps"]["fit"]["command"] for item in found]
     return State(len(found), commands == ["new"])
 
 
-def _webapp(tenant: Tenant) -> State:
-    found = tenant.named(WEBAPPS, "webapps", "show")
+def _read_webapp(tenant: Tenant) -> State:
+    found = tenant.find_by_name(WEBAPPS, "webapps", "show")
     return State(len(found), [item["status"] for item in found] == ["AVAILABLE"])
 
 
-def _image(tenant: Tenant) -> State:
-    found = tenant.named(IMAGES, "images", "trainer")
-    return State(len(found), len(found) == 1 and _built(tenant, found[0]["id"]) == {"1.0.0"})
+def _read_image(tenant: Tenant) -> State:
+    found = tenant.find_by_name(IMAGES, "images", "trainer")
+    return State(len(found), len(found) == 1 and _list_built_versions(tenant, found[0]["id"]) == {"1.0.0"})
 
 
-def _version(tenant: Tenant) -> State:
-    (image,) = tenant.named(IMAGES, "images", "trainer")
+def _read_version(tenant: Tenant) -> State:
+    (image,) = tenant.find_by_name(IMAGES, "images", "trainer")
     made = tenant.get(f"{IMAGES}/{image['id']}/versions?pageSize=100")["versions"]
     new = len(made) - 1
-    return State(new, new == 1 and _built(tenant, image["id"]) == {"1.0.0", "1.1.0"})
+    return State(new, new == 1 and _list_built_versions(tenant, image["id"]) == {"1.0.0", "1.1.0"})
 
 
-def _built(tenant: Tenant, image: int) -> set[str]:
+def _list_built_versions(tenant: Tenant, image: int) -> set[str]:
     versions = tenant.get(f"{IMAGES}/{image}/versions?pageSize=100")["versions"]
     return {item["version"] for item in versions if item["status"] in ("ready", "in-use")}
 
 
-def _artifact(tenant: Tenant) -> State:
-    found = tenant.named(ARTIFACTS, "artifacts", "rules")
+def _read_artifact(tenant: Tenant) -> State:
+    found = tenant.find_by_name(ARTIFACTS, "artifacts", "rules")
     return State(len(found), len(found) == 1)
 
 
-def _artifact_version(tenant: Tenant) -> State:
-    (found,) = tenant.named(ARTIFACTS, "artifacts", "rules")
+def _read_artifact_version(tenant: Tenant) -> State:
+    (found,) = tenant.find_by_name(ARTIFACTS, "artifacts", "rules")
     new = len(tenant.get(f"{ARTIFACTS}/{found['id']}?pageSize=100")["versions"]) - 1
     return State(new, new == 1)
 
 
-def _gone(path: str, collection: str, name: str) -> Callable[[Tenant], State]:
-    def look(tenant: Tenant) -> State:
-        count = len(tenant.named(path, collection, name))
+def _read_deletion_of(path: str, collection: str, name: str) -> Callable[[Tenant], State]:
+    def read(tenant: Tenant) -> State:
+        count = len(tenant.find_by_name(path, collection, name))
         return State(count, count == 0)
 
-    return look
+    return read
 
 
 OPERATIONS = (
@@ -114,7 +114,7 @@ OPERATIONS = (
         "workflow/train",
         "POST /workflows/",
         ("workflows", "create-or-update", "workflows/train.yaml"),
-        _workflow,
+        _read_workflow,
         files={"workflows/train.yaml": _WORKFLOW.format(command="new")},
         named=True,
     ),
@@ -123,7 +123,7 @@ OPERATIONS = (
         "workflow/train",
         "PUT /workflows/*",
         ("workflows", "create-or-update", "workflows/train.yaml"),
-        _workflow,
+        _read_workflow,
         files={"workflows/train.yaml": _WORKFLOW.format(command="new")},
         before={"workflows/train.yaml": _WORKFLOW.format(command="old")},
     ),
@@ -132,7 +132,7 @@ OPERATIONS = (
         "webapp/show",
         "POST /webapps/",
         ("webapps", "create-or-update", "webapps/show.yaml"),
-        _webapp,
+        _read_webapp,
         files={"webapps/show.yaml": _WEBAPP},
         named=True,
     ),
@@ -141,7 +141,7 @@ OPERATIONS = (
         "image/trainer@1.0.0",
         "POST /images/",
         ("images", "create-or-update", "images/trainer.yaml"),
-        _image,
+        _read_image,
         files={"images/trainer.yaml": _IMAGE.format(version="1.0.0"), **_CODE},
         named=True,
     ),
@@ -150,7 +150,7 @@ OPERATIONS = (
         "image/trainer@1.1.0",
         "POST /images/*/versions",
         ("images", "create-or-update", "images/trainer.yaml"),
-        _version,
+        _read_version,
         files={"images/trainer.yaml": _IMAGE.format(version="1.1.0")},
         before={"images/trainer.yaml": _IMAGE.format(version="1.0.0"), **_CODE},
     ),
@@ -159,7 +159,7 @@ OPERATIONS = (
         "artifact/rules",
         "POST /artifacts/",
         ("artifacts", "create", "artifacts/rules.yaml"),
-        _artifact,
+        _read_artifact,
         files={"artifacts/rules.yaml": _ARTIFACT, "data/rules.txt": "one\n"},
     ),
     Operation(
@@ -167,7 +167,7 @@ OPERATIONS = (
         "artifact/rules",
         "PUT /artifacts/{artifact}",
         ("artifacts", "create-version", "{artifact}", "artifacts/rules.yaml"),
-        _artifact_version,
+        _read_artifact_version,
         files={"data/rules.txt": "two\n"},
         before={"artifacts/rules.yaml": _ARTIFACT, "data/rules.txt": "one\n"},
     ),
@@ -176,7 +176,7 @@ OPERATIONS = (
         "workflow/train",
         "DELETE /workflows/*",
         ("workflows", "delete", "{workflow}"),
-        _gone(WORKFLOWS, "workflows", "train"),
+        _read_deletion_of(WORKFLOWS, "workflows", "train"),
         before={"workflows/train.yaml": _WORKFLOW.format(command="old")},
         removed=("workflows/train.yaml",),
         options=("--prune",),
@@ -186,7 +186,7 @@ OPERATIONS = (
         "webapp/show",
         "DELETE /webapps/*",
         ("webapps", "delete", "{webapp}"),
-        _gone(WEBAPPS, "webapps", "show"),
+        _read_deletion_of(WEBAPPS, "webapps", "show"),
         before={"webapps/show.yaml": _WEBAPP},
         removed=("webapps/show.yaml",),
         options=("--prune",),
@@ -196,7 +196,7 @@ OPERATIONS = (
         "workflow/train",
         "PUT /artifacts/{inventory}",
         (),
-        _workflow,
+        _read_workflow,
         files={"workflows/train.yaml": _WORKFLOW.format(command="new")},
     ),
     Operation(
@@ -204,7 +204,7 @@ OPERATIONS = (
         "workflow/train",
         "PUT /artifacts/{inventory}",
         (),
-        _workflow,
+        _read_workflow,
         files={"workflows/train.yaml": _WORKFLOW.format(command="new")},
         late="after=1",
     ),

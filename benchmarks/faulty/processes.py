@@ -1,4 +1,4 @@
-"""One run of a client as a process of its own, which can be killed when a fault has come, or when it takes too long."""
+"""One run of a client as a process of its own, which is killed when a fault occurs or when it takes too long."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from faulty.tenant import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
-_LOOK = 0.02
+_POLL_SECONDS = 0.02
 _FRAMES = re.compile(r"[\s│]")  # a printed value may be broken by the frames of a traceback
 
 
@@ -27,28 +27,28 @@ class Ended:
     end: str
     text: str
 
-    def shows(self, secret: str) -> bool:
+    def contains(self, secret: str) -> bool:
         return secret in _FRAMES.sub("", self.text)
 
 
-def interpreter() -> Path:
+def find_interpreter() -> Path:
     """The interpreter that has the official client."""
     return Path(os.environ.get("PEAK_CONFORMANCE_PYTHON") or ROOT / ".venv-conformance/bin/python")
 
 
-def peak(url: str, args: Sequence[str]) -> list[str]:
-    return [str(interpreter()), str(Path(__file__).with_name("official.py")), url, *args]
+def build_peak_command(url: str, args: Sequence[str]) -> list[str]:
+    return [str(find_interpreter()), str(Path(__file__).with_name("official.py")), url, *args]
 
 
-def peak_apply(options: Sequence[str], settle: int) -> list[str]:
-    """`settle` is in seconds, and not told to a peak-apply that does not know it."""
+def build_peak_apply_command(options: Sequence[str], settle: int) -> list[str]:
+    """`settle` is in seconds, and left out for a peak-apply without that option."""
     command = [sys.executable, "-m", "reconciler", "apply", ".", "--yes", "--log-json", *options]
-    return [*command, "--settle", f"{settle}s"] if settles() else command
+    return [*command, "--settle", f"{settle}s"] if has_settle() else command
 
 
 @cache
-def settles() -> bool:
-    """Whether this peak-apply looks for what became of a write."""
+def has_settle() -> bool:
+    """Whether this peak-apply has the option --settle."""
     said = subprocess.run(
         [sys.executable, "-m", "reconciler", "apply", "--help"],
         capture_output=True,
@@ -60,9 +60,9 @@ def settles() -> bool:
 
 
 def run(
-    command: Sequence[str], folder: Path, url: str, patience: float, kill: Callable[[], bool] | None = None
+    command: Sequence[str], folder: Path, url: str, timeout: float, kill: Callable[[], bool] | None = None
 ) -> Ended:
-    """Run a command in a folder, for so many seconds at most, or until `kill` says so."""
+    """Run a command in a folder for at most `timeout` seconds, or until `kill` returns true."""
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             command,
@@ -79,16 +79,16 @@ def run(
                 "PEAK_APPLY_URL": url,
             },
         )
-        end = _ended(process, patience, kill)
+        end = _wait(process, timeout, kill)
         printed.seek(0)
         return Ended(end, printed.read().decode(errors="replace"))
 
 
-def _ended(process: subprocess.Popen[bytes], patience: float, kill: Callable[[], bool] | None) -> str:
-    deadline = time.monotonic() + patience
+def _wait(process: subprocess.Popen[bytes], timeout: float, kill: Callable[[], bool] | None) -> str:
+    deadline = time.monotonic() + timeout
     while True:
         try:
-            return str(process.wait(_LOOK if kill else patience))
+            return str(process.wait(_POLL_SECONDS if kill else timeout))
         except subprocess.TimeoutExpired:
             killed = kill is not None and kill()
             if killed or time.monotonic() >= deadline:

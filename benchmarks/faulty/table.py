@@ -1,4 +1,4 @@
-"""What was seen, as markdown: the sums first, then a table for each operation."""
+"""Observations as markdown: the totals first, then a table for each operation."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from faulty.operations import State
-from faulty.trial import CLIENTS, Seen
+from faulty.trial import CLIENTS, Observation
 
 
 @dataclass(frozen=True)
 class Row:
-    """One case by the names of its parts, and what was seen."""
+    """One case by the names of its parts, and its observation."""
 
     client: str
     operation: str
     trouble: str
     unique: bool
-    seen: Seen
+    seen: Observation
 
 
-_SUMS: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
+_TOTALS: tuple[tuple[str, Callable[[Observation], bool]], ...] = (
     ("cases", lambda _: True),
     ("more than one was left", lambda seen: seen.state.count > 1),
     ("said to be done, and was not as declared", lambda seen: seen.said == "done" and not seen.state.right),
@@ -35,19 +35,19 @@ _PEAK = ("`peak` ends", "leaves", "prints", "once more")
 _OURS = ("`peak-apply` ends", "leaves", "records", "next apply")
 
 
-def render(rows: Sequence[Row]) -> str:
-    """The part of the page that is written by the program."""
+def render_tables(rows: Sequence[Row]) -> str:
+    """The generated part of the page."""
     titles = dict.fromkeys(row.operation for row in rows)
-    sections = [_section(title, [row for row in rows if row.operation == title]) for title in titles]
-    return "\n\n".join([_sums(rows), *sections]) + "\n"
+    sections = [_render_section(title, [row for row in rows if row.operation == title]) for title in titles]
+    return "\n\n".join([_render_totals(rows), *sections]) + "\n"
 
 
-def _sums(rows: Sequence[Row]) -> str:
-    """Over the operations that both have."""
+def _render_totals(rows: Sequence[Row]) -> str:
+    """Over the operations of both clients."""
     shared = {row.operation for row in rows if row.client == "peak"}
     sorts = [(client, unique) for unique in (False, True) for client in CLIENTS]
     lines = [["", *(f"`{client}`" + (", unique names" if unique else "") for client, unique in sorts)]]
-    for title, holds in _SUMS:
+    for title, holds in _TOTALS:
         counts = [
             sum(
                 holds(row.seen)
@@ -57,62 +57,62 @@ def _sums(rows: Sequence[Row]) -> str:
             for sort in sorts
         ]
         lines.append([title, *map(str, counts)])
-    return _table(lines)
+    return _format_table(lines)
 
 
-def _section(title: str, rows: Sequence[Row]) -> str:
-    parts = [f"### {title.capitalize()}", _faults([row for row in rows if not row.unique])]
+def _render_section(title: str, rows: Sequence[Row]) -> str:
+    parts = [f"### {title.capitalize()}", _render_faults([row for row in rows if not row.unique])]
     plain = {(row.client, row.trouble): row.seen for row in rows if not row.unique}
     differing = {r.trouble for r in rows if r.unique and plain.get((r.client, r.trouble)) != r.seen}
     others = [row for row in rows if row.unique and row.trouble in differing]
     if others:
-        parts += ["Where names are unique, otherwise:", _faults(others)]
+        parts += ["Where names are unique, otherwise:", _render_faults(others)]
     elif any(row.unique for row in rows):
-        parts.append("The same where names are unique.")
+        parts.append("Unique names make no difference.")
     return "\n\n".join(parts)
 
 
-def _faults(rows: Sequence[Row]) -> str:
-    """One line for all faults that ended the same way."""
+def _render_faults(rows: Sequence[Row]) -> str:
+    """One row for all faults with the same result."""
     seen = {(row.client, row.trouble): row.seen for row in rows}
     has_peak = any(row.client == "peak" for row in rows)
     lines: dict[tuple[str, ...], list[str]] = {}
     for trouble in dict.fromkeys(row.trouble for row in rows):
-        peak = tuple(_peak(seen["peak", trouble])) if has_peak else ()
-        lines.setdefault((*peak, *_ours(seen["peak-apply", trouble])), []).append(trouble)
+        peak = tuple(_describe_peak(seen["peak", trouble])) if has_peak else ()
+        lines.setdefault((*peak, *_describe_ours(seen["peak-apply", trouble])), []).append(trouble)
     head = ["fault", *(_PEAK if has_peak else ()), *_OURS]
-    return _table([head, *(["; ".join(troubles), *cells] for cells, troubles in lines.items())])
+    return _format_table([head, *(["; ".join(troubles), *cells] for cells, troubles in lines.items())])
 
 
-def _peak(seen: Seen) -> Iterator[str]:
-    yield _strong(seen.end, strong=seen.misled or seen.end == "hung")
-    yield _left(seen.state, changed=seen.changed)
-    yield _strong(" and ".join(dict.fromkeys(seen.leaked)), strong=True)
-    last = _left(seen.last, changed=True)
+def _describe_peak(seen: Observation) -> Iterator[str]:
+    yield _emphasize(seen.end, strong=seen.misled or seen.end == "hung")
+    yield _describe_state(seen.state, changed=seen.changed)
+    yield _emphasize(" and ".join(dict.fromkeys(seen.leaked)), strong=True)
+    last = _describe_state(seen.last, changed=True)
     yield f"{seen.again}, {last}" if seen.again else (f"later {last}" if seen.last != seen.state else "")
 
 
-def _ours(seen: Seen) -> Iterator[str]:
+def _describe_ours(seen: Observation) -> Iterator[str]:
     said = f", {seen.said}" if seen.said not in ("done", "nothing") else ""
     leaked = f", **prints {seen.leaked}**" if seen.leaked else ""
-    yield _strong(seen.end, strong=seen.misled or seen.end == "hung") + said + leaked
-    yield _left(seen.state, changed=seen.changed)
+    yield _emphasize(seen.end, strong=seen.misled or seen.end == "hung") + said + leaked
+    yield _describe_state(seen.state, changed=seen.changed)
     yield seen.record
-    yield f"{seen.again}, {_left(seen.last, changed=True)}"
+    yield f"{seen.again}, {_describe_state(seen.last, changed=True)}"
 
 
-def _left(state: State, *, changed: bool) -> str:
+def _describe_state(state: State, *, changed: bool) -> str:
     if state.right:
         return "as declared"
     if state.count > 1:
-        return f"**{state.count} twins**"
+        return f"**{state.count} duplicates**"
     return "**not as declared**" if changed else "as before"
 
 
-def _strong(text: str, *, strong: bool) -> str:
+def _emphasize(text: str, *, strong: bool) -> str:
     return f"**{text}**" if strong and text else text
 
 
-def _table(lines: Sequence[Sequence[str]]) -> str:
+def _format_table(lines: Sequence[Sequence[str]]) -> str:
     rows = [f"| {' | '.join(cells)} |" for cells in lines]
     return "\n".join([rows[0], f"| {' | '.join('---' for _ in lines[0])} |", *rows[1:]])

@@ -34,7 +34,7 @@ _IDS = {
 
 
 class Clock:
-    """Real time, and what was added to it."""
+    """Real time plus the seconds that were added."""
 
     ahead = 0.0
 
@@ -44,53 +44,53 @@ class Clock:
 
 @dataclass(frozen=True)
 class Tenant:
-    """Where both clients are tried; it has the image 100 with the built version 100."""
+    """The tenant of one case; it has the image 100 with the built version 100."""
 
     url: str
     emulator: Emulator
     clock: Clock
 
-    def spoil(self, rule: str) -> None:
-        """From now on this rule, or none."""
+    def set_fault(self, rule: str) -> None:
+        """Inject faults by this rule from now on, or none."""
         self.emulator.faults = FaultBook([parse_rule(rule)] if rule else [], None)
 
-    def spoiled(self) -> bool:
-        """Whether a fault has come."""
+    def has_injected(self) -> bool:
+        """Whether a fault occurred."""
         return any(entry.fault for entry in self.emulator.journal())
 
-    def later(self) -> None:
-        """Let everything happen that is still to happen."""
+    def skip_an_hour(self) -> None:
+        """Let everything take effect that is still pending."""
         self.clock.ahead += 3600
 
-    def ask(self, path: str) -> httpx.Response:
+    def request(self, path: str) -> httpx.Response:
         answer = httpx.get(self.url + path, headers={"authorization": TOKEN})
         return answer.raise_for_status()
 
     def get(self, path: str) -> Any:
-        return self.ask(path).json()
+        return self.request(path).json()
 
-    def named(self, path: str, collection: str, name: str) -> list[Any]:
+    def find_by_name(self, path: str, collection: str, name: str) -> list[Any]:
         """The objects of exactly this name."""
         return [item for item in self.get(f"{path}/?pageSize=100")[collection] if item["name"] == name]
 
-    def ids(self) -> dict[str, str]:
-        """What official commands and rules may name."""
-        found = {kind: self.named(*where) for kind, where in _IDS.items()}
+    def read_ids(self) -> dict[str, str]:
+        """The ids that official commands and rules may contain, by kind."""
+        found = {kind: self.find_by_name(*where) for kind, where in _IDS.items()}
         return {kind: str(items[0]["id"]) for kind, items in found.items() if items}
 
-    def record(self, ref: str) -> str:
-        """What peak-apply's inventory says of a resource: recorded, intended or nothing."""
-        ident = self.ids()["inventory"]
+    def read_record(self, ref: str) -> str:
+        """What the inventory says about a resource: recorded, intended or nothing."""
+        ident = self.read_ids()["inventory"]
         version = max(item["version"] for item in self.get(f"{ARTIFACTS}/{ident}?pageSize=100")["versions"])
-        data = self.ask(f"{ARTIFACTS}/{ident}/{version}/download").content
+        data = self.request(f"{ARTIFACTS}/{ident}/{version}/download").content
         entries = decode_inventory(data, artifact_id=ident, version=version).entries
         entry = {str(ref): entry for ref, entry in entries.items()}.get(ref)
         return "nothing" if entry is None else "intended" if entry.intended else "recorded"
 
 
 @contextmanager
-def served(database: Path, *, unique_names: bool) -> Iterator[Tenant]:
-    """The tenant of this file, which is made if there is none."""
+def serve_tenant(database: Path, *, unique_names: bool) -> Iterator[Tenant]:
+    """Serve the tenant in this file, which is created if it does not exist."""
     clock, is_new = Clock(), not database.exists()
     app = create_app(Settings(str(database), TOKEN, clock=clock, unique_names=unique_names))
     if is_new:

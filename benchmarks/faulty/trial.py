@@ -1,4 +1,4 @@
-"""One client, one operation, one fault, on a tenant of its own: what it says, what it leaves, how a second run ends."""
+"""One client, one operation, one fault, on a tenant of its own: how it ends, what it leaves, how a second run ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from faulty import processes
 from faulty.faults import Trouble
 from faulty.operations import SECRET, Operation, State
 from faulty.processes import Ended
-from faulty.tenant import TOKEN, Tenant, served
+from faulty.tenant import TOKEN, Tenant, serve_tenant
 
 DATABASE = "tenant.db"
 CLIENTS = ("peak", "peak-apply")
@@ -29,29 +29,29 @@ body:
   triggers: [{cron: "0 6 * * *"}]
   steps: {one: {type: standard, imageId: 100, imageVersionId: 100, command: one}}
 """
-"""Makes every project have an inventory before the trial begins, so that the fault meets nothing else."""
+"""A resource that gives every project an inventory first, so that the fault hits the request that it is meant for."""
 
 LEASES = 120.0
-"""Seconds that a second run may take longer: it may have to wait for the claim of a run that was killed."""
+"""Seconds that a second run may take longer: it may have to wait for the lease of a run that was killed."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """`client` is peak or peak-apply; `patience` is in seconds."""
+    """`client` is peak or peak-apply; `timeout` is in seconds."""
 
     client: str
     operation: Operation
     trouble: Trouble
     unique: bool
-    patience: float
+    timeout: float
 
 
 @dataclass(frozen=True)
-class Seen:
-    """`said` is how the client called the end; `record` what our inventory knew after it.
+class Observation:
+    """`said` is the outcome that the client reported; `record` what our inventory knew after it.
 
-    `again` is the end of the second run: of peak-apply always, of the official client where the first run did not
-    succeed. `last` is what there is after all.
+    `again` is the end of the second run: always for peak-apply, for the official client only if the first run did not
+    succeed. `last` is the state after both.
     """
 
     end: str
@@ -65,32 +65,32 @@ class Seen:
 
     @property
     def misled(self) -> bool:
-        """It said that it was done when it was not, or that it failed when it did something."""
+        """It reported success without one, or a failure after it had changed something."""
         return (self.said == "done" and not self.state.right) or (self.said == "failed" and self.changed)
 
 
-def tried(case: Case, prepared: Path) -> Seen:
-    """Try a case on a copy of what `prepare` made."""
+def observe_case(case: Case, prepared: Path) -> Observation:
+    """Run a case on a copy of what `prepare` created."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
         shutil.copytree(prepared / "project", folder)
         database = Path(shutil.copy(prepared / DATABASE, name))
-        with served(database, unique_names=case.unique) as tenant:
-            return _tried(case, tenant, folder)
+        with serve_tenant(database, unique_names=case.unique) as tenant:
+            return _observe(case, tenant, folder)
 
 
 def prepare(operation: Operation, target: Path) -> None:
-    """Into an empty folder: a project, and a tenant on which what comes before the operation was applied."""
+    """Create a project in an empty folder, and a tenant to which the files of `before` were applied."""
     folder = target / "project"
     folder.mkdir(parents=True)
     _write(folder, {"peak-apply.yaml": PROJECT, "workflows/bystander.yaml": BYSTANDER, **operation.before})
-    with served(target / DATABASE, unique_names=False) as tenant:
-        ended = processes.run(processes.peak_apply((), 2), folder, tenant.url, 120)
+    with serve_tenant(target / DATABASE, unique_names=False) as tenant:
+        ended = processes.run(processes.build_peak_apply_command((), 2), folder, tenant.url, 120)
     if ended.end != "0":
         raise SystemExit(f"the tenant could not be prepared: {ended.text}")
     _write(folder, operation.files)
-    for gone in operation.removed:
-        (folder / gone).unlink()
+    for removed in operation.removed:
+        (folder / removed).unlink()
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
@@ -100,51 +100,51 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _tried(case: Case, tenant: Tenant, folder: Path) -> Seen:
+def _observe(case: Case, tenant: Tenant, folder: Path) -> Observation:
     operation, trouble = case.operation, case.trouble
-    command = _command(case, tenant)
-    began = operation.look(tenant)
-    request = operation.request.format(**tenant.ids())
-    tenant.spoil(f"{request} {trouble.what} {operation.late}" if trouble.what else "")
+    command = _build_command(case, tenant)
+    before = operation.read(tenant)
+    request = operation.request.format(**tenant.read_ids())
+    tenant.set_fault(f"{request} {trouble.what} {operation.late}" if trouble.what else "")
     ended = processes.run(
-        command, folder, tenant.url, case.patience, tenant.spoiled if trouble.kill else None
+        command, folder, tenant.url, case.timeout, tenant.has_injected if trouble.kill else None
     )
-    if trouble.what and not tenant.spoiled():
-        raise SystemExit(f"{case.client}: nothing was spoiled by {request} {trouble.what}\n{ended.text}")
-    tenant.spoil("")
-    record = tenant.record(operation.ref) if case.client == "peak-apply" else "none"
+    if trouble.what and not tenant.has_injected():
+        raise SystemExit(f"{case.client}: no fault was injected by {request} {trouble.what}\n{ended.text}")
+    tenant.set_fault("")
+    record = tenant.read_record(operation.ref) if case.client == "peak-apply" else "none"
     if not trouble.at_once:
-        tenant.later()
-    state = operation.look(tenant)
-    again = _again(case, tenant, folder, command, ended)
-    tenant.later()
-    return Seen(
+        tenant.skip_an_hour()
+    state = operation.read(tenant)
+    again = _run_again(case, tenant, folder, command, ended)
+    tenant.skip_an_hour()
+    return Observation(
         end=ended.end,
-        said=_said(case, ended),
+        said=_read_outcome(case, ended),
         state=state,
-        changed=state != began,
+        changed=state != before,
         record=record,
-        leaked=_leaked(ended) + (_leaked(again) if again else ()),
+        leaked=_find_leaks(ended) + (_find_leaks(again) if again else ()),
         again=again.end if again else "",
-        last=operation.look(tenant),
+        last=operation.read(tenant),
     )
 
 
-def _command(case: Case, tenant: Tenant) -> list[str]:
+def _build_command(case: Case, tenant: Tenant) -> list[str]:
     if case.client == "peak-apply":
-        return processes.peak_apply(case.operation.options, case.trouble.settle)
-    ids = tenant.ids()
-    return processes.peak(tenant.url, [arg.format(**ids) for arg in case.operation.peak])
+        return processes.build_peak_apply_command(case.operation.options, case.trouble.settle)
+    ids = tenant.read_ids()
+    return processes.build_peak_command(tenant.url, [arg.format(**ids) for arg in case.operation.peak])
 
 
-def _again(case: Case, tenant: Tenant, folder: Path, command: list[str], first: Ended) -> Ended | None:
+def _run_again(case: Case, tenant: Tenant, folder: Path, command: list[str], first: Ended) -> Ended | None:
     if case.client == "peak" and first.end == "0":
-        return None  # who would
-    return processes.run(command, folder, tenant.url, case.patience + LEASES)
+        return None
+    return processes.run(command, folder, tenant.url, case.timeout + LEASES)
 
 
-def _said(case: Case, ended: Ended) -> str:
-    """How the client called it: done, failed, unknown, or nothing where it did not come to an end."""
+def _read_outcome(case: Case, ended: Ended) -> str:
+    """The outcome that the client reported: done, failed, unknown, or nothing if it did not end."""
     if ended.end in ("hung", "killed"):
         return "nothing"
     if case.client == "peak":
@@ -154,5 +154,5 @@ def _said(case: Case, ended: Ended) -> str:
     return outcomes[-1] if outcomes else "nothing"
 
 
-def _leaked(ended: Ended) -> tuple[str, ...]:
-    return tuple(name for name, secret in (("token", TOKEN), ("secret", SECRET)) if ended.shows(secret))
+def _find_leaks(ended: Ended) -> tuple[str, ...]:
+    return tuple(name for name, secret in (("token", TOKEN), ("secret", SECRET)) if ended.contains(secret))

@@ -26,7 +26,7 @@ def test_an_answer_that_is_lost_makes_a_twin_of_theirs_and_none_of_ours(tmp_path
         free = text.partition("### Create a webapp")[2].partition("Where names are unique")[0]
         (line,) = [line for line in free.splitlines() if line.startswith("| 503, but done")]
         peak, ours = line.split(" | ")[1:5], line.split(" | ")[5:]
-        assert peak[:2] == ["**0**", "**2 twins**"]
+        assert peak[:2] == ["**0**", "**2 duplicates**"]
         assert "as declared" in ours[1]
         assert ours[-1] == "0, as declared |"
 
