@@ -56,8 +56,8 @@ fuzz: $(READY)  ## call the emulator at random for some minutes, other calls eac
 
 gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world of docs/reliability.md; takes hours
 	@GAUNTLET=1 $(BIN)/python -m pytest -n 2 -m gauntlet
-	@EXAMPLES=10000 $(BIN)/python -m pytest -n 2 --timeout=0 tests/planning/test_pruning.py tests/planning/test_properties.py \
-	  tests/planning/test_properties_survival.py
+	@EXAMPLES=10000 $(BIN)/python -m pytest -n 2 --timeout=0 tests/planning/test_property_deletions.py tests/planning/test_properties.py \
+	  tests/planning/test_property_survival.py
 	@$(BIN)/python -m pytest -n 2 --timeout=0 tests/seeded --seeded
 
 conformance: $(READY) $(JUDGE)/.installed  ## have the official client judge the emulator

@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from emulator.crowded import REQUESTS, crowd
-from emulator.tenants import Tenant
+from emulator.large_tenant import REQUESTS, crowd
+from support.tenant import Tenant
 
 from reconciler.emulator import Emulator, Settings
 

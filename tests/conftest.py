@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-import gauntlet
 import pytest
-from worlds import PROJECT, World
+from support import gauntlet
+from support.workspace import PROJECT, World
 
 pytest_plugins = ["conformance.record"]  # writes and checks docs/internals/conformance.md
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from served import serving
-from worlds import World
+from support.server import serving
+from support.workspace import World
 
 from reconciler.emulator import Emulator
 

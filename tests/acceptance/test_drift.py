@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shop import SHOW, TRAIN, a_shop, applied
-from worlds import World
+from support.small_project import SHOW, TRAIN, a_shop, applied
+from support.workspace import World
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 WEBAPPS = "/webapps/api/v1/webapps"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shop import SHOW, TRAIN, TRAINER, a_shop, applied
-from worlds import World
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
+from support.workspace import World
 
 
 def quiet(world: World) -> None:

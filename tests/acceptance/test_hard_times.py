@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from shop import SHOW, TRAIN, TRAINER, a_shop
-from worlds import PROJECT, World
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop
+from support.workspace import PROJECT, World
 
 from reconciler.emulator import Emulator
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from acceptance.test_inventory import spoil, versions
-from served import serving
-from shop import SHOW, TRAIN, TRAINER, a_shop, applied
-from worlds import PROJECT, World
+from support.server import serving
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
+from support.workspace import PROJECT, World
 
 from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import seeds

@@ -8,8 +8,8 @@ import zipfile
 from typing import Any
 
 import pytest
-from shop import TRAIN, a_shop, applied
-from worlds import World
+from support.small_project import TRAIN, a_shop, applied
+from support.workspace import World
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
 NAME = "peak-apply-inventory-shop-local"

@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from shop import SHOW, TRAIN, TRAINER, a_shop, applied
-from worlds import World
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
+from support.workspace import World
 
 from reconciler.kinds import KINDS
 

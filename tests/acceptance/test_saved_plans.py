@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gauntlet import either
-from reference_world import write_reference_world
-from shop import SHOW, TRAIN, a_shop, applied, edit
-from worlds import World
+from support.gauntlet import either
+from support.reference_project import write_reference_world
+from support.small_project import SHOW, TRAIN, a_shop, applied, edit
+from support.workspace import World
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 WEBAPPS = "/webapps/api/v1/webapps"

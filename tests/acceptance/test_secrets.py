@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from shop import TRAINER, applied
-from worlds import PROJECT, World
+from support.small_project import TRAINER, applied
+from support.workspace import PROJECT, World
 
 SENTINEL = 'sentinel "s3cret"/ünïcode'
 TRAIN = """\

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from shop import SHOW, TRAINER, applied
-from worlds import World
+from support.small_project import SHOW, TRAINER, applied
+from support.workspace import World
 
 API = """\
 body:

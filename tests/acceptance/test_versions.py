@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from acceptance.test_hard_times import Terminal
 from acceptance.test_inventory import spoil
-from shop import SHOW, TRAIN, TRAINER
-from worlds import PROJECT, Ended, World
+from support.small_project import SHOW, TRAIN, TRAINER
+from support.workspace import PROJECT, Ended, World
 
 from reconciler.emulator import Emulator, seeds
 from reconciler.emulator.http.buffered_request import BufferedRequest

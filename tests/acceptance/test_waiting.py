@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from execution.slow import START, Slow, statement
-from shop import SHOW, TRAIN, TRAINER, a_shop
-from worlds import PROJECT, World
+from execution.virtual_apply import START, Slow, statement
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop
+from support.workspace import PROJECT, World
 
 from reconciler.execution.waiting.build_logs import LogCopy
 from reconciler.model.event import Noted

@@ -20,10 +20,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from rich.console import Console
-from screen import Screen
-from served import serving
-from shop import TRAIN, TRAINER, a_shop
-from worlds import World
+from support.server import serving
+from support.small_project import TRAIN, TRAINER, a_shop
+from support.terminal import Screen
+from support.workspace import World
 
 from reconciler.cli.console.live_view import LiveView
 from reconciler.cli.console.output import redirect_messages

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conformance.bench import Bench
+from conformance.client_bench import Bench
 from conformance.official import Official, why_not
-from conformance.tenants import WORKFLOWS, Port, served
+from conformance.served_tenant import WORKFLOWS, Port, served
 
 HERE = Path(__file__).parent
 NEEDS_NO_CLIENT = ("test_client.py", "test_table.py")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import IMAGES
+from conformance.client_bench import Bench
+from conformance.served_tenant import IMAGES
 from ruamel.yaml import YAML
 
 TABLE: dict[str, dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_name("commands.yaml"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import IMAGES, WEBAPPS
+from conformance.client_bench import Bench
+from conformance.served_tenant import IMAGES, WEBAPPS
 
 PARAMS = 'git_token: "random_git_token"\nnpm_token: "random_npm_token"\n'
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import IMAGES
+from conformance.client_bench import Bench
+from conformance.served_tenant import IMAGES
 
 PARAMS = "token: my_token\nparam1: my_parameter1\nparam2: my_parameter2\n"
 ARGUMENTS = [{"name": "PARAM1", "value": "param1"}, {"name": "PARAM2", "value": "param2"}]

@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import WORKFLOWS, Tenant
+from conformance.client_bench import Bench
+from conformance.served_tenant import WORKFLOWS, Tenant
 
 STANDARD = {"instanceTypeId": 21, "storage": "10GB"}
 EXISTING = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import WEBAPPS
+from conformance.client_bench import Bench
+from conformance.served_tenant import WEBAPPS
 
 BY_OPTIONS = (
     *("--description", "some-description", "--title", "my-title", "--image-id", "100", "--version-id", "100"),

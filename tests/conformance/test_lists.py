@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
+from conformance.client_bench import Bench
 
 # the list, the key of its items, that of their number, what is in the furnished tenant, and under which key
 LISTS = pytest.mark.parametrize(

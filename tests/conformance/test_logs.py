@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import IMAGES
+from conformance.client_bench import Bench
+from conformance.served_tenant import IMAGES
 
 LINES = 120  # of three pages
 COMMANDS = " && ".join(f"echo line {number}" for number in range(LINES))

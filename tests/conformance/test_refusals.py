@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
+from conformance.client_bench import Bench
 from ruamel.yaml import YAML
 
 TABLE: dict[str, list[list[Any]]] = YAML(typ="safe").load(Path(__file__).with_name("refusals.yaml"))

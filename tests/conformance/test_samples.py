@@ -7,9 +7,9 @@ import shutil
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
+from conformance.client_bench import Bench
 from conformance.official import package
-from conformance.tenants import ARTIFACTS, IMAGES, WEBAPPS, WORKFLOWS
+from conformance.served_tenant import ARTIFACTS, IMAGES, WEBAPPS, WORKFLOWS
 from ruamel.yaml import YAML
 
 from reconciler.emulator import seeds

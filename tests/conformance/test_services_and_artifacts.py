@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.bench import Bench
-from conformance.tenants import ARTIFACTS, WEBAPPS
+from conformance.client_bench import Bench
+from conformance.served_tenant import ARTIFACTS, WEBAPPS
 
 
 def names_in(path: Path) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from emulator.tenants import Tenant
+from support.tenant import Tenant
 
 
 @pytest.fixture

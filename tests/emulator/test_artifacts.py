@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
-from emulator.populated import ARTIFACTS, zipped
-from emulator.tenants import Tenant, good, refused
+from emulator.filled_tenant import ARTIFACTS, zipped
+from support.tenant import Tenant, good, refused
 
 ONE, TWO, THREE = (zipped(a=str(number)) for number in (1, 2, 3))
 LIMIT = 10 * 2**20

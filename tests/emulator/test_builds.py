@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from emulator.populated import dockerfile, zipped
-from emulator.tenants import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, good, refused
+from emulator.filled_tenant import dockerfile, zipped
+from support.tenant import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, good, refused
 
 
 def states(tenant: Tenant, made: Any) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from emulator.runs import Runs, standard
-from emulator.tenants import Tenant, refused
+from emulator.workflow_runs import Runs, standard
+from support.tenant import Tenant, refused
 
 MANY = " && ".join(f"echo line-{number}" for number in range(120))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.runs import SLOW, Runs, standard
-from emulator.tenants import Tenant
+from emulator.workflow_runs import SLOW, Runs, standard
+from support.tenant import Tenant
 
 SKIP = {"skipConfiguration": {"skip": True}}
 SKIP_ALL = {"skipConfiguration": {"skipDAG": True}}

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator.runs import SLOW, Runs, standard
-from emulator.tenants import NOON, WORKFLOWS, Tenant, refused
+from emulator.workflow_runs import SLOW, Runs, standard
+from support.tenant import NOON, WORKFLOWS, Tenant, refused
 
 CRON = [{"cron": "0 0 * * *"}]
 

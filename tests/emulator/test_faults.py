@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from emulator.tenants import IMAGES, WORKFLOWS, Tenant, good
+from support.tenant import IMAGES, WORKFLOWS, Tenant, good
 
 from reconciler.emulator import BadRule, Schedule, parse_rule
 from reconciler.emulator.faults.fault import AnswerKind, Commit

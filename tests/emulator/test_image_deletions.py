@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.populated import WEBAPPS, dockerfile
-from emulator.tenants import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
+from emulator.filled_tenant import WEBAPPS, dockerfile
+from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
 
 
 def with_versions(tenant: Tenant, *details: dict[str, str]) -> tuple[str, list[int]]:

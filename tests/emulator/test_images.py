@@ -8,8 +8,8 @@ from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
-from emulator.populated import WEBAPPS, dockerfile, zipped
-from emulator.tenants import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
+from emulator.filled_tenant import WEBAPPS, dockerfile, zipped
+from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
 
 from reconciler.emulator import seeds
 

@@ -18,11 +18,11 @@ import httpx
 import pytest
 import requests
 import schemathesis
-from emulator.populated import known, populate, zipped
-from emulator.tenants import HOST, IMAGES, WORKFLOWS, Tenant, refused
+from emulator.filled_tenant import known, populate, zipped
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from support.tenant import HOST, IMAGES, WORKFLOWS, Tenant, refused
 
 from reconciler.emulator.catalogue import OPERATIONS
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from emulator.crowded import IMAGE_COUNT, REQUESTS, VERSIONS_EACH, WORKFLOW_COUNT, crowd
-from emulator.tenants import IMAGES, WORKFLOWS, Tenant
+from emulator.large_tenant import IMAGE_COUNT, REQUESTS, VERSIONS_EACH, WORKFLOW_COUNT, crowd
+from support.tenant import IMAGES, WORKFLOWS, Tenant
 
 from reconciler.emulator import Emulator, Settings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from emulator.tenants import Tenant, refused
+from support.tenant import Tenant, refused
 
 OPTIONS = "/quota/api/v1/settings/tenant-instance-options"
 ENTITY_TYPES = ("api-deployment", "data-bridge", "webapp", "workflow", "workspace")

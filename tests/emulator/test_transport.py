@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator.populated import ARTIFACTS, WEBAPPS, populate, zipped
-from emulator.tenants import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, good, refused
+from emulator.filled_tenant import ARTIFACTS, WEBAPPS, populate, zipped
+from support.tenant import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, good, refused
 
 from reconciler.emulator import NotATenant, read_changes, read_journal
 

@@ -7,8 +7,8 @@ import uuid
 from typing import Any
 
 import pytest
-from emulator.populated import WEBAPPS, dockerfile
-from emulator.tenants import DOCKERFILE, IMAGES, Tenant, good, refused
+from emulator.filled_tenant import WEBAPPS, dockerfile
+from support.tenant import DOCKERFILE, IMAGES, Tenant, good, refused
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
-from emulator.tenants import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
 
 HTTP = {"type": "http", "url": "https://example.com/hook"}
 CRON = [{"cron": "0 6 * * *"}]

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from inventory.scenes import printed, restore, stored
-from worlds import World
+from inventory.stored_tenants import printed, restore, stored
+from support.workspace import World
 
 from reconciler.inventory.codec import decode_inventory, decode_receipt, encode_inventory
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from projects import HEAD, Folder
+from support.project import HEAD, Folder
 
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projects import HEAD, Folder
+from support.project import HEAD, Folder
 
 HERE = Path(__file__).parent
 COMPLETE = sorted((HERE / "guide").glob("*/*.yaml"))

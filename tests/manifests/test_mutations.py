@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from manifests.mutations import DEMO, GOODS, Good, mutated
-from projects import HEAD, Folder
+from support.project import HEAD, Folder
 
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projects import HEAD, Folder
+from support.project import HEAD, Folder
 
 IMAGE = """\
 body:

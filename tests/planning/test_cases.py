@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planning import specification
-from planning.specification import Inputs
-from planning.wording import plain, said
+from planning import case_files as specification
+from planning.case_files import Inputs
+from planning.plan_wording import plain, said
 from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from planning.bodies import SECRET, Document, words
-from planning.histories import EXAMPLES, KINDS, Moment, manifests, moments, switches
-from planning.platforms import KEY, TENANTS, Tenant
-from planning.specification import shuffled
-from planning.wording import plain
+from planning.body_strategies import SECRET, Document, words
+from planning.case_files import shuffled
+from planning.history_strategies import EXAMPLES, KINDS, Moment, manifests, moments, switches
+from planning.plan_wording import plain
+from planning.platform_models import KEY, TENANTS, Tenant
 
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inventory.scenes import masked, printed, restore, stored
-from worlds import World
+from inventory.stored_tenants import masked, printed, restore, stored
+from support.workspace import World
 
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from secrecy.guarded import Door, Guarded, guarding
-from served import listening
-from worlds import World
+from secrecy.secret_project import Door, Guarded, guarding
+from support.server import listening
+from support.workspace import World
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from secrecy.guarded import Guarded, assert_hidden
-from secrecy.places import ALL, GIVEN, LIVE, OURS, TOKEN, VALUES, theirs
+from secrecy.secret_locations import ALL, GIVEN, LIVE, OURS, TOKEN, VALUES, theirs
+from secrecy.secret_project import Guarded, assert_hidden
 from secrecy.sentinels import forms, hits
-from worlds import Ended
+from support.workspace import Ended
 
 LOOKING = [
     ("validate",),

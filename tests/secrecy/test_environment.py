@@ -6,8 +6,8 @@ import base64
 from urllib.parse import quote
 
 import pytest
-from secrecy.guarded import Guarded, assert_hidden
-from secrecy.places import TOKEN, VALUES
+from secrecy.secret_locations import TOKEN, VALUES
+from secrecy.secret_project import Guarded, assert_hidden
 
 HOLDING = {
     "the token": TOKEN,

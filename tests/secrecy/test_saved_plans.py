@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from secrecy.guarded import Guarded, assert_hidden
-from secrecy.places import ALL, GIVEN, in_the_open, theirs
-from secrecy.telling import REFUSALS, cut
-from worlds import Ended
+from secrecy.echoing_platform import REFUSALS, cut
+from secrecy.secret_locations import ALL, GIVEN, in_the_open, theirs
+from secrecy.secret_project import Guarded, assert_hidden
+from support.workspace import Ended
 
 WORKFLOWS, WEBAPPS = "/workflows/api/v1/workflows", "/webapps/api/v1/webapps"
 SHOWN = (

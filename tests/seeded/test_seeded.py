@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from seeded.bugs import ROOT, Bug, NoSuchPlace, read_bugs
 from seeded.conftest import CAUGHT
+from seeded.copied_tree import FAILED, PASSED, copy_of_the_tree, run
 from seeded.table import PAGE, in_the_page, table, with_table
-from seeded.trial import FAILED, PASSED, copy_of_the_tree, run
 
 BUGS = read_bugs()
 TESTS = sorted({bug.test for bug in BUGS})

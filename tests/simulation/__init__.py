@@ -15,10 +15,11 @@ What goes wrong comes from `faults` (rules of the emulator), `schedule` (a seed 
 `gateway` (`Bucket`, `Window`, `Outage`, `Flaky`) and `settings` (the emulator's switches); `heal()` ends it.
 """
 
-from simulation.clock import Clock, Stuck, run
+from support.virtual_time import Clock, Stuck, run
+
+from simulation.client_run import Failed, Killed, Run
 from simulation.network import Bucket, Flaky, Kill, Outage, When, Window
-from simulation.runs import Failed, Killed, Run
-from simulation.simulate import Simulation
+from simulation.simulation import Simulation
 
 __all__ = [
     "Bucket",

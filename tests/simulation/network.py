@@ -12,9 +12,8 @@ from enum import Enum
 from typing import Any
 
 import httpx
-from broken import breakable
-
-from simulation.clock import Clock
+from support.transport import breakable
+from support.virtual_time import Clock
 
 
 class When(Enum):

@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from shop import SHOW, TRAINER
+from support.small_project import SHOW, TRAINER
 
 from reconciler import pipeline
 from reconciler.model.result import ApplyResult
 from simulation import Run, Simulation
-from simulation.oracle import succeeded
+from simulation.end_state import succeeded
 from simulation.test_intents import good, next_version
 
 BASE = "FROM python:3.12-slim"

@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
-from shop import SHOW, TRAIN, TRAINER, a_shop
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop
 
 from reconciler import pipeline
 from reconciler.model.plan_options import PlanOptions
 from simulation import Failed, Kill, Killed, Run, Simulation, When
-from simulation.oracle import succeeded
-from simulation.test_cancelling import Cancelling, cancelled
+from simulation.end_state import succeeded
+from simulation.test_interruption import Cancelling, cancelled
 
 SENT = [When.UNANSWERED, When.ANSWERED]
 BROKEN = TRAINER.replace("FROM python:3.12-slim", '"FROM python:3.12-slim\\nRUN exit 1"')

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from shop import TRAIN, a_shop
+from support.small_project import TRAIN, a_shop
 
 from simulation import Kill, Killed, Simulation, When
-from simulation.test_cancelling import Cancelling, cancelled
 from simulation.test_intents import good
+from simulation.test_interruption import Cancelling, cancelled
 
 LATE = 15
 """Seconds, less than `--settle`."""

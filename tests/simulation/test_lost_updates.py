@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop import TRAIN, TRAINER
+from support.small_project import TRAIN, TRAINER
 
 from simulation.test_intents import good, world
 

@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from gauntlet import either
-from reference_world import write_reference_world
+from support.gauntlet import either
+from support.reference_project import write_reference_world
 
 from reconciler.emulator import Schedule
 from simulation import Kill, Killed, Simulation, When
-from simulation.oracle import End, end, mark, succeeded
-from simulation.references import begin, calm, reference, undisturbed
+from simulation.end_state import End, end, mark, succeeded
+from simulation.reference_runs import begin, calm, reference, undisturbed
+from simulation.scenarios import told_by
 from simulation.seeds import all_survive, seeds
-from simulation.stories import told_by
 
 SHARDS = either(4, 40)
 LAG = 3.0

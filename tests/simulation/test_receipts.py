@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shop import TRAINER
+from support.small_project import TRAINER
 
 from reconciler import pipeline
 from reconciler.config.project import ProjectOptions
 from reconciler.model.receipt import History
 from reconciler.model.result import ApplyResult
 from simulation import Kill, Simulation, When
-from simulation.runs import Run
+from simulation.client_run import Run
 
 
 def history(simulation: Simulation) -> list[int]:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop import TRAINER
+from support.small_project import TRAINER
 
 from reconciler.api import endpoints
 from simulation import Simulation, When
 from simulation.test_intents import good, killed_at, world
-from simulation.test_pausing import send
+from simulation.test_paused_workflows import send
 
 RULES = "name: rules\ndescription: a\nartifact: {path: rules}\n"
 

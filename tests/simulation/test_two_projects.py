@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shop import TRAIN
+from support.small_project import TRAIN
 
 from simulation import Kill, Killed, Simulation, When
-from simulation.oracle import recorded_entries, succeeded
+from simulation.end_state import recorded_entries, succeeded
 from simulation.test_intents import good, world
 
 

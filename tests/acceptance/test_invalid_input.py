@@ -1,0 +1,150 @@
+"""Wrong inputs: one clear message with its place, exit code 1, and nothing written."""
+
+from __future__ import annotations
+
+import pytest
+from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
+from support.workspace import PROJECT, World
+
+
+def refused(world: World, *expected: str) -> str:
+    """An apply that ends with 1 and wrote nothing; its message holds all that is expected."""
+    ended = world.apply()
+    assert ended.code == 1, ended.out + ended.err
+    assert [e for e in world.journal()[world.seen :] if e.method != "GET"] == []
+    for text in expected:
+        assert text in ended.err, ended.err
+    return ended.err
+
+
+def test_the_folder_of_the_project_itself_is_named_where_none_was(world: World) -> None:
+    a_shop(world)
+    ended = world.run("plan")
+    assert ended.code == 1
+    assert "manifests does not exist" in ended.err
+    assert "peak-apply.yaml is here: give this folder, as in `plan .`" in ended.err
+
+
+def test_an_undefined_variable(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER.replace("1.0.0", "{{ version }}"))
+    refused(world, "images/trainer.yaml:4:15: error: the variable 'version' is not defined", "-p version=")
+
+
+def test_a_yaml_error(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER.replace("type: workflow", "type workflow"))
+    refused(world, "images/trainer.yaml:", "YAML syntax")
+
+
+def test_an_unknown_field(world: World) -> None:
+    world.write("workflows/train.yaml", TRAIN.replace("command: python fit.py", "comand: python fit.py"))
+    refused(
+        world,
+        "workflows/train.yaml:13:7: error: body.steps.fit.comand is not a field",
+        "did you mean 'command'?",
+    )
+
+
+def test_a_missing_artifact_folder(world: World) -> None:
+    world.write(
+        "images/up.yaml", "body: {name: up, type: workflow, version: 1.0.0}\nartifact: {path: src/up}\n"
+    )
+    refused(world, "images/up.yaml:2:18: error: the folder src/up does not exist", "create it")
+
+
+def test_a_missing_dockerfile(world: World) -> None:
+    world.write("src/up/main.py", "print(1)\n")
+    world.write(
+        "images/up.yaml", "body: {name: up, type: workflow, version: 1.0.0}\nartifact: {path: src/up}\n"
+    )
+    refused(world, "images/up.yaml:2:18: error: the Dockerfile Dockerfile of src/up does not exist")
+    world.write("src/up/Dockerfile", "FROM x\n")
+    world.write("src/up/.dockerignore", "Dockerfile\n")
+    refused(world, "is left out by its ignore files", "take it out of the ignore file")
+
+
+def test_an_artifact_over_the_limit(world: World) -> None:
+    import random
+
+    world.write("src/up/Dockerfile", "FROM x\n")
+    (world.root / "src/up/model.bin").write_bytes(random.Random(1).randbytes(11 * 2**20))
+    world.write(
+        "images/up.yaml", "body: {name: up, type: workflow, version: 1.0.0}\nartifact: {path: src/up}\n"
+    )
+    refused(world, "images/up.yaml:2:18", "10.0 MiB", "model.bin (11.0 MiB)", "ignore file")
+
+
+def test_an_unknown_image_name(world: World) -> None:
+    a_shop(world)
+    world.write("webapps/show.yaml", SHOW.replace("trainer@1.0.0", "trainr"))
+    applied_first = TRAINER
+    world.write("images/trainer.yaml", applied_first)
+    refused(world, "webapps/show.yaml:5:12: error: no image is called 'trainr'")
+
+
+def test_an_unknown_image_version_and_instance_type_are_said_together(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    world.write("webapps/show.yaml", SHOW.replace("1.0.0", "9.0.0"))
+    world.write("workflows/train.yaml", TRAIN.replace("Pico (0.125CPU, 0.125GB RAM)", "Pico"))
+    refused(
+        world,
+        "image 'trainer' has no version '9.0.0'",
+        "ready versions are 1.0.0",
+        "no instance type for workflow is called 'Pico'",
+        "there are:",
+    )
+
+
+def test_a_cycle(world: World) -> None:
+    a = TRAINER.replace("trainer", "a") + "depends_on: [image/b@1.0.0]\n"
+    b = TRAINER.replace("trainer", "b") + "depends_on: [image/a@1.0.0]\n"
+    world.write("images/a.yaml", a)
+    world.write("images/b.yaml", b)
+    refused(world, "need each other", "images/a.yaml, images/b.yaml")
+
+
+def test_a_dangling_dependency(world: World) -> None:
+    world.write("images/trainer.yaml", TRAINER + "depends_on: [image/bse@1.0.0]\n")
+    refused(world, "images/trainer.yaml:8:14: error: image/trainer@1.0.0 depends on image/bse@1.0.0")
+
+
+def test_an_unreachable_host(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_shop(world)
+    monkeypatch.setenv("PEAK_APPLY_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
+    monkeypatch.setattr("reconciler.api.retry.FIRST_DELAY", 0.0)
+    monkeypatch.setattr("reconciler.api.client.RetryPolicy", _impatient)
+    said = refused(world, "cannot reach http://127.0.0.1:9", "check the target's address")
+    assert said.count("cannot reach") == 1
+    assert "a-token" not in said
+
+
+def _impatient() -> object:
+    from reconciler.api.retry import RetryPolicy
+
+    return RetryPolicy(retries=0)
+
+
+def test_two_live_workflows_of_one_name(world: World) -> None:
+    a_shop(world)
+    world.twin("train")
+    refused(world, "2 live workflows are called 'train': ids", "workflows/train.yaml:1:1")
+
+
+def test_an_existing_object_that_is_not_ours(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    world.write("peak-apply.yaml", PROJECT.replace("project: shop", "project: other").replace("0b9f", "1b9f"))
+    refused(world, "workflow/train (id", "belongs to project shop")
+
+
+def test_what_nobody_recorded_is_taken_over_only_when_asked(world: World) -> None:
+    a_shop(world)
+    applied(world)
+    world.forget_inventory()
+    refused(world, "exists already and is not recorded as this project's", "--adopt")
+    planned = world.plan("--adopt")
+    assert "3 to adopt" in planned.out
+    assert world.apply("--adopt").code == 0
+    assert world.sent() == []
+    assert world.plan("--detailed-exitcode").code == 0

@@ -1,0 +1,146 @@
+"""The commands that touch files: what stands there before, what each writes, and when that is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from disk_faults.project import FILES, Shop
+
+OLD = "what was there before\n"
+
+Whole = Callable[[bytes], bool]
+
+
+def nothing(_shop: Shop) -> None:
+    """A project on a tenant that does not exist yet."""
+
+
+def old_output(shop: Shop) -> None:
+    shop.write("out.txt", OLD)
+
+
+def old_plan(shop: Shop) -> None:
+    """A plan saved when the project was another."""
+    shop.write("params.yaml", "title: Before\n")
+    assert shop.run("plan", ".", "--out", "plan.json").code == 0
+    shop.write("params.yaml", FILES["params.yaml"])
+
+
+def applied_once(shop: Shop) -> None:
+    """What is saved is an update and an upload."""
+    assert shop.run("apply", ".", "--yes").code == 0
+    shop.write("workflows/_step.yaml", FILES["workflows/_step.yaml"].replace("main.py", "main.py --fast"))
+    shop.write("data/table.csv", "a,b\n3,4\n")
+    assert shop.run("plan", ".", "--out", "plan.json").code == 0
+    old_output(shop)
+
+
+def old_logs(shop: Shop) -> None:
+    shop.write("logs/image-trainer@1.0.0.log", OLD)
+
+
+def official_files(shop: Shop) -> None:
+    """What the official client's users have, and schemas of an earlier `init`."""
+    (shop.root / "peak-apply.yaml").unlink()
+    (shop.root / "webapps/show.yaml").unlink()
+    shop.write(".schemas/project.json", "{}\n")
+
+
+def same_as(expected: bytes) -> Whole:
+    return lambda got: _masked(got) == _masked(expected)
+
+
+def _masked(content: bytes) -> bytes:
+    """Without what differs from run to run: ids of projects, seconds, moments."""
+    text = content.decode()
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
+    text = re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)", "MOMENT", text)
+    return re.sub(r"[0-9]+\.[0-9]+ s", "SECONDS", text).encode()
+
+
+def is_report(got: bytes) -> bool:
+    """A report in JSON, whole, whatever came of the run."""
+    return _json(got).get("format") == "peak-apply/report"
+
+
+def is_plan(got: bytes) -> bool:
+    """A saved plan, whole; `show` reads it in tests/acceptance."""
+    return _json(got).get("format") == "peak-apply/saved-plan"
+
+
+def _json(got: bytes) -> Mapping[str, Any]:
+    try:
+        document = json.loads(got)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command; `outputs` are patterns of what it writes.
+
+    `whole` says when an output is whole; None where it is always the same. `changes` says that it writes to the
+    tenant, `together` that either all its outputs are there or none, `private` that they are for their owner only.
+    """
+
+    name: str
+    args: tuple[str, ...]
+    outputs: str = r"out\.txt"
+    before: Callable[[Shop], None] = old_output
+    whole: Whole | None = None
+    changes: bool = False
+    together: bool = False
+    private: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+CASES = (
+    Case("validate", ("validate", ".", "--output", "out.txt"), whole=lambda got: got.endswith(b".\n")),
+    Case("render", ("render", ".", "--format", "json", "--output", "out.txt")),
+    Case("schema", ("schema", "workflow", "--output", "out.txt")),
+    Case(
+        "init",
+        ("init", "fresh", "--kind", "artifact", "--kind", "image"),
+        outputs=r"fresh/.*",
+        before=nothing,
+        together=True,
+    ),
+    Case(
+        "init-takes-over",
+        ("init", "."),
+        outputs=r"peak-apply\.yaml|\.gitignore|\.schemas/.*",
+        before=official_files,
+    ),
+    Case("plan-output", ("plan", ".", "--format", "json", "--output", "out.txt")),
+    Case(
+        "plan-out", ("plan", ".", "--out", "plan.json"), r"plan\.json", old_plan, whole=is_plan, private=True
+    ),
+    Case(
+        "apply",
+        ("apply", ".", "--yes", "--format", "json", "--output", "out.txt"),
+        whole=is_report,
+        changes=True,
+    ),
+    Case(
+        "apply-logs",
+        ("apply", ".", "--yes", "--logs-dir", "logs"),
+        outputs=r"logs/.*",
+        before=old_logs,
+        changes=True,
+        private=True,
+    ),
+    Case(
+        "apply-plan",
+        ("apply", "plan.json", "--format", "json", "--output", "out.txt"),
+        before=applied_once,
+        whole=is_report,
+        changes=True,
+    ),
+)

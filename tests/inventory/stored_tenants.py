@@ -1,0 +1,48 @@
+"""Projects and tenants as version 0.1.0 of peak-apply left them, put back as they were."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.workspace import World
+
+TOKEN = "an0ther-s3cret-token"
+WORDING = frozenset({"reason", "remedy", "message", "notes", "address", "disturbs", "why"})
+"""Keys whose text is for people and may be improved."""
+MEASURED = frozenset({"time", "seconds", "touched"})
+
+
+def restore(world: World, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project and the tenant of a scene, in the world's folder."""
+    monkeypatch.setenv("GIT_TOKEN", TOKEN)
+    shutil.copytree(scene / "project", world.root, dirs_exist_ok=True)
+    connection = sqlite3.connect(world.database)
+    connection.executescript((scene / "tenant.sql").read_text(encoding="utf-8"))
+    connection.close()
+
+
+def masked(document: Any) -> Any:
+    """A document as lists of keys and values in their order, without wording and what a clock says."""
+    match document:
+        case dict():
+            hidden = WORDING | MEASURED
+            return [(key, "…" if key in hidden else masked(value)) for key, value in document.items()]
+        case list():
+            return [masked(item) for item in document]
+        case _:
+            return document
+
+
+def stored(scene: Path, name: str) -> Any:
+    """A JSON document that version 0.1.0 printed."""
+    return masked(json.loads((scene / name).read_text(encoding="utf-8")))
+
+
+def printed(text: str) -> Any:
+    """The same of one that is printed today."""
+    return masked(json.loads(text))
