@@ -11,6 +11,7 @@ from pydantic import Field as Constraint
 from reconciler.kinds.checks.image import check_build_details, check_version
 from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.kind import Body, FieldRule, Kind, Name, Reference, Text, Trait, Violation
+from reconciler.model.documents import map_leaves
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 
@@ -121,14 +122,6 @@ def collect_build_inputs(body: Mapping[str, Any], rebuild_on: tuple[str, ...] = 
     }
 
 
-def _replace_secrets(value: Any) -> Any:
-    """A secret's value is no content: where it is not known, the digest must be the same."""
-    match value:
-        case Secret():
-            return "(secret)"
-        case Mapping():
-            return {name: _replace_secrets(item) for name, item in value.items()}
-        case list():
-            return [_replace_secrets(item) for item in value]
-        case _:
-            return value
+def _replace_secrets(document: Any) -> Any:
+    """A secret is no content: the digest must be the same where its value is not known."""
+    return map_leaves(document, lambda value: "(secret)" if isinstance(value, Secret) else value)

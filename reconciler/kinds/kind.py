@@ -148,14 +148,3 @@ class Kind(ABC):
 def format_scalar(value: str | float) -> str:
     """A scalar as the platform stores it where it stores only text: 5 is `5`, True is `true`."""
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def drop_nulls(value: Any) -> Any:
-    """An answer without its nulls: they mean what absent means, and a request may not hold them."""
-    match value:
-        case Mapping():
-            return {key: drop_nulls(item) for key, item in value.items() if item is not None}
-        case list():
-            return [drop_nulls(item) for item in value]
-        case _:
-            return value

@@ -26,12 +26,12 @@ from reconciler.kinds.kind import (
     Text,
     Trait,
     Violation,
-    drop_nulls,
     format_scalar,
 )
 from reconciler.kinds.parts.environment import convert_env_to_map
 from reconciler.kinds.parts.references import find_image_reference, find_instance_reference
 from reconciler.kinds.parts.step import AnyStep, RetryOptions
+from reconciler.model.documents import drop_nulls
 from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy", "status", "lastExecution")

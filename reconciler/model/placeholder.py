@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reconciler.model.documents import map_leaves, map_values
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 
@@ -61,34 +62,24 @@ def seal(value: object, key: bytes) -> Sealed:
     return Sealed(hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
 
 
-def seal_where(value: Any, key: bytes, hides: Callable[[str], bool]) -> Any:
-    """The document with every text sealed of which `hides` says that nobody may read it."""
-    match value:
-        case str():
-            return seal(value, key) if hides(value) else value
-        case Mapping():
-            return {name: seal_where(item, key, hides) for name, item in value.items()}
-        case list():
-            return [seal_where(item, key, hides) for item in value]
-        case _:
-            return value
+def seal_where(document: Any, key: bytes, is_secret: Callable[[str], bool]) -> Any:
+    """A copy with every text sealed that is secret."""
+    return map_leaves(
+        document, lambda value: seal(value, key) if isinstance(value, str) and is_secret(value) else value
+    )
 
 
-def substitute(value: Any, known: Callable[[KnownAfterApply], Any]) -> Any:
-    """The document with every `Pending` replaced by what it turned out to be."""
-    match value:
-        case KnownAfterApply():
-            return known(value)
-        case dict():
-            return {key: substitute(item, known) for key, item in value.items()}
-        case list():
-            return [substitute(item, known) for item in value]
-        case _:
-            return value
+def substitute(document: Any, find: Callable[[KnownAfterApply], Any]) -> Any:
+    """A copy with every `KnownAfterApply` replaced by what it turned out to be."""
+    return map_leaves(document, lambda value: find(value) if isinstance(value, KnownAfterApply) else value)
 
 
-def to_json(value: Any) -> Any:
-    """A document with its stand-ins as plain JSON: `{"$sealed": …}`, `{"$pending": …}`."""
+def to_json(document: Any) -> Any:
+    """A document with its placeholders as plain JSON: `{"$sealed": …}`, `{"$pending": …}`."""
+    return map_leaves(document, _encode, str)
+
+
+def _encode(value: Any) -> Any:
     match value:
         case Sealed(digest):
             return {"$sealed": digest}
@@ -96,22 +87,18 @@ def to_json(value: Any) -> Any:
             raise AssertionError("a secret is sealed before it is stored")
         case KnownAfterApply(ref, attribute):
             return {"$pending": f"{ref}#{attribute}"}
-        case dict():
-            return {str(key): to_json(item) for key, item in value.items()}
-        case list() | tuple():
-            return [to_json(item) for item in value]
         case _:
             return value
 
 
-def from_json(value: Any) -> Any:
+def from_json(document: Any) -> Any:
     """The inverse of `to_json` for what an inventory holds."""
+    return map_values(document, lambda _, value: _decode(value))
+
+
+def _decode(value: Any) -> Any:
     match value:
         case {"$sealed": str(digest)} if len(value) == 1:
             return Sealed(digest)
-        case dict():
-            return {key: from_json(item) for key, item in value.items()}
-        case list():
-            return [from_json(item) for item in value]
         case _:
             return value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
+from reconciler.model.documents import iter_values
 from reconciler.model.location import FieldPath
 
 
@@ -41,14 +42,6 @@ class Secret(str):
         return "".join(self)
 
 
-def find_secrets(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Secret]]:
+def find_secrets(document: Any) -> Iterator[tuple[FieldPath, Secret]]:
     """Every secret of a document with its path."""
-    match value:
-        case Secret():
-            yield path, value
-        case Mapping():
-            for name, item in value.items():
-                yield from find_secrets(item, (*path, name))
-        case list() | tuple():
-            for index, item in enumerate(value):
-                yield from find_secrets(item, (*path, index))
+    return ((path, value) for path, value in iter_values(document) if isinstance(value, Secret))

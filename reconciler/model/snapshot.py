@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reconciler.model.documents import iter_fields
 from reconciler.model.live_state import LiveId
 from reconciler.model.location import FieldPath, format_field_path
 
@@ -34,16 +35,7 @@ def format_author(by: str, at: str) -> str:
 
 def find_changed_fields(before: Snapshot, now: Snapshot) -> list[str]:
     """The fields in which two looks at one object differ, as people write them."""
-    one, other = dict(iter_leaves(before.document)), dict(iter_leaves(now.document))
+    one, other = dict(iter_fields(before.document)), dict(iter_fields(now.document))
     paths = {path for path in {*one, *other} if one.get(path) != other.get(path)}
     name = ["name"] if before.name != now.name else []
     return [*name, *sorted(format_field_path(path) for path in paths)]
-
-
-def iter_leaves(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Any]]:
-    """The values of a document that hold no map, by path; a map without entries is one."""
-    if isinstance(value, Mapping) and value:
-        for name, item in value.items():
-            yield from iter_leaves(item, (*path, str(name)))
-    else:
-        yield path, value

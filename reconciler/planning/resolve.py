@@ -16,8 +16,9 @@ from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.model.semver import precedence
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.decide.version_choice import precedence, precedence_without_digest
+from reconciler.planning.decide.version_choice import precedence_without_digest
 
 Decided = Mapping[Ref, Change]
 Ids = tuple[Any, ...]

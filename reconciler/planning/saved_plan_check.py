@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.documents import iter_fields
 from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.saved_plan import Facts
-from reconciler.model.snapshot import format_author, iter_leaves
+from reconciler.model.snapshot import format_author
 
 PLAN_AGAIN = "look at what changed, then plan again"
 MANIFEST_DIFFERS = "its manifest, or what it is rendered with, is not what the plan was made of"
@@ -63,7 +64,7 @@ def _digest_resource(resource: Resource | None, key: bytes) -> str:
 def _digest_leaves(document: Mapping[str, Any], key: bytes, redact: Redact) -> dict[str, str]:
     """The digest of every leaf by its name; those that are called alike once they are hushed share one."""
     found: dict[str, str] = {}
-    for path, value in iter_leaves(document):
+    for path, value in iter_fields(document):
         name = format_field_path(path)
         shown = redact(name)
         found[shown] = _digest(value if shown == name else [found.get(shown, ""), name, value], key)

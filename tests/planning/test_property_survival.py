@@ -17,8 +17,8 @@ from planning.platform_models import KEY, TENANTS, Tenant, as_sent
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
 from reconciler.kinds.kind import Trait
+from reconciler.model.documents import MISSING, value_at
 from reconciler.model.location import FieldPath
-from reconciler.planning.diff.compare import MISSING, value_at
 
 
 def leaves(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Any]]:

@@ -9,20 +9,12 @@ from typing import Any
 from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.checks.urls import check_repository
 from reconciler.kinds.kind import Violation
+from reconciler.model import semver
 from reconciler.model.location import FieldPath
 
 DIGEST_PLACEHOLDER = "${digest}"
 """Stands in a version for `c` and 11 hex digits of the content digest."""
 
-SEMVER = re.compile(
-    r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
-    r"(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
-    r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?",
-    re.ASCII,
-)
-"""Semantic Versioning 2.0 (A32)."""
-
-_LOOSE_VERSION = re.compile(r"[vV]?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?", re.ASCII)
 _FROM = re.compile(r"^\s*FROM\s", re.IGNORECASE | re.MULTILINE)
 _DETAILS = ("buildDetails",)
 _REQUIRED = {"github": ("repository", "branch"), "dockerfile": ("dockerfile",), "upload": ()}
@@ -37,24 +29,15 @@ _ALLOWED_SOURCES = {
 
 
 def check_version(version: str) -> Iterator[Violation]:
-    """A semantic version, with or without the digest's place in it."""
-    if SEMVER.fullmatch(version.replace(DIGEST_PLACEHOLDER, "c0")):
+    """A semantic version, with or without the placeholder of the digest in it."""
+    written_out = version.replace(DIGEST_PLACEHOLDER, "c0")
+    if semver.is_version(written_out):
         return
-    near = _suggest_version(version)
+    near = semver.suggest_version(written_out).replace("c0", DIGEST_PLACEHOLDER)
     general = "write it as MAJOR.MINOR.PATCH with an optional -suffix, such as 1.4.0 or 1.4.0-${digest}"
     yield Violation(
         ("version",), f"{version!r} is not a semantic version", f"write {near}" if near else general
     )
-
-
-def _suggest_version(version: str) -> str:
-    """`v1.4` and `01.4.0` are clear enough to say what was meant."""
-    found = _LOOSE_VERSION.fullmatch(version.replace(DIGEST_PLACEHOLDER, "c0"))
-    if not found:
-        return ""
-    numbers = ".".join(str(int(part or 0)) for part in found.groups()[:3])
-    said = f"{numbers}{found[4] or ''}"
-    return said.replace("c0", DIGEST_PLACEHOLDER) if SEMVER.fullmatch(said) else ""
 
 
 def check_build_details(details: Mapping[str, Any]) -> Iterator[Violation]:

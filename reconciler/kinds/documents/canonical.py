@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reconciler.kinds.kind import Kind, Trait, format_scalar
+from reconciler.model.documents import iter_values, map_values
 from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import KnownAfterApply, Sealed, seal, to_json
 from reconciler.model.secret import Secret
@@ -40,24 +41,17 @@ def to_canonical(
 
 def find_secret_paths(*bodies: Mapping[str, Any]) -> frozenset[FieldPath]:
     """Where any of the documents holds a secret, with `*` for positions: live values there are secret as well."""
-    return frozenset(replace_positions(path) for body in bodies for path in _secrets(body, ()))
+    return frozenset(
+        replace_positions(path)
+        for body in bodies
+        for path, value in iter_values(body)
+        if isinstance(value, Secret | Sealed)
+    )
 
 
 def replace_positions(path: FieldPath) -> FieldPath:
     """The path with `*` for every position in a list."""
     return tuple("*" if isinstance(part, int) else part for part in path)
-
-
-def _secrets(value: Any, path: FieldPath) -> Iterator[FieldPath]:
-    match value:
-        case Secret() | Sealed():
-            yield path
-        case Mapping():
-            for name, item in value.items():
-                yield from _secrets(item, (*path, name))
-        case list():
-            for index, item in enumerate(value):
-                yield from _secrets(item, (*path, index))
 
 
 def assume_unknown(before: Any, after: Any) -> Any:
@@ -78,25 +72,19 @@ def note_unknown_secrets(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def list_unknown_secrets(document: Any) -> tuple[str, ...]:
-    """The secrets of a canonical document that have no source here."""
-    match document:
-        case Sealed(_, unknown):
-            return unknown
-        case Mapping():
-            return tuple(sorted({name for item in document.values() for name in list_unknown_secrets(item)}))
-        case _:
-            return ()
+    """The names of the secrets of a canonical document that have no source here, sorted."""
+    sealed = (value for _, value in iter_values(document) if isinstance(value, Sealed))
+    return tuple(sorted({name for value in sealed for name in value.unknown}))
 
 
-def seal_secrets(kind: Kind, body: Any, key: bytes, path: FieldPath = ()) -> Any:
+def seal_secrets(kind: Kind, body: Any, key: bytes) -> Any:
     """The body as written, with each secret reduced to its keyed digest."""
-    if isinstance(body, Secret) or (kind.find_rule(path, Trait.SECRET) and not isinstance(body, Sealed)):
-        return seal(body, key)
-    if isinstance(body, Mapping):
-        return {name: seal_secrets(kind, item, key, (*path, name)) for name, item in body.items()}
-    if isinstance(body, list):
-        return [seal_secrets(kind, item, key, (*path, index)) for index, item in enumerate(body)]
-    return body
+
+    def convert(path: FieldPath, value: Any) -> Any:
+        secret = isinstance(value, Secret) or kind.find_rule(path, Trait.SECRET)
+        return seal(value, key) if secret and not isinstance(value, Sealed) else value
+
+    return map_values(body, convert)
 
 
 def to_canonical_text(document: Any) -> str:

@@ -7,27 +7,17 @@ from typing import Any
 
 from reconciler.kinds.documents.canonical import find_secret_paths, replace_positions
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.location import FieldPath
+from reconciler.model.documents import iter_values
 from reconciler.model.secret import Secret
 
 
 def find_secret_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str, Any]) -> Iterator[str]:
     """Secrets, and what stands in fields that are always secret, or where a body `beside` it has a secret."""
     where = find_secret_paths(*beside)
-    for path, text in _texts(body, ()):
+    for path, text in iter_values(body):
         if isinstance(text, Secret):
             yield text.reveal() if text.known else ""
-        elif kind.find_rule(path, Trait.SECRET) or replace_positions(path) in where:
+        elif isinstance(text, str) and (
+            kind.find_rule(path, Trait.SECRET) or replace_positions(path) in where
+        ):
             yield text
-
-
-def _texts(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-    match value:
-        case str():
-            yield path, value
-        case Mapping():
-            for name, item in value.items():
-                yield from _texts(item, (*path, name))
-        case list() | tuple():
-            for index, item in enumerate(value):
-                yield from _texts(item, (*path, index))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.kinds.documents.canonical import find_secret_paths, to_canonical, to_canonical_text
 from reconciler.kinds.documents.schema_paths import has_field
 from reconciler.kinds.kind import Kind, Trait
+from reconciler.model.documents import MISSING, iter_fields, value_at
 from reconciler.model.location import FieldPath
-
-_MISSING = object()
 
 
 def is_as_sent(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: bytes) -> bool:
@@ -20,7 +19,7 @@ def is_as_sent(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key
     """
     hidden = find_secret_paths(sent)  # a secret is sealed in both, or it would never agree
     wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, hidden)
-    return all(_is_live(kind, path, value, found) for path, value in _leaves(wanted, ()))
+    return all(_is_live(kind, path, value, found) for path, value in iter_fields(wanted))
 
 
 def has_taken_effect(
@@ -39,19 +38,20 @@ def has_taken_effect(
     if not is_as_sent(kind, sent, live, key):
         return False
     wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, find_secret_paths(sent))
-    asked = [path for path, _ in _leaves(wanted, ())]
+    asked = [path for path, _ in iter_fields(wanted)]
     gone = [
         (path, value)
-        for path, value in _leaves(before, ())
+        for path, value in iter_fields(before)
         if (kind.updates == "put" or path[0] in sent) and not any(_is_related(path, one) for one in asked)
     ]
     if any(
-        (there := _at(found, path)) is not _MISSING and to_canonical_text(there) == to_canonical_text(value)
+        (there := value_at(found, path)) is not MISSING
+        and to_canonical_text(there) == to_canonical_text(value)
         for path, value in gone
     ):
         return False
     unseen = [
-        _may_be_missing(kind, path) and _at(found, path) is _MISSING and _at(before, path) is _MISSING
+        _may_be_missing(kind, path) and value_at(found, path) is MISSING and value_at(before, path) is MISSING
         for path in changed
     ]
     return not unseen or not all(unseen)
@@ -62,29 +62,23 @@ def is_unchanged(
 ) -> bool:
     """Whether of fields that were to change, all that can be seen are what they were; both documents are canonical."""
     pairs = [
-        (_at(before, path), _at(now, path))
+        (value_at(before, path), value_at(now, path))
         for path in changed
-        if _at(before, path) is not _MISSING or not _may_be_missing(kind, path)
+        if value_at(before, path) is not MISSING or not _may_be_missing(kind, path)
     ]
     return bool(pairs) and all(
-        one is other or (_MISSING not in (one, other) and to_canonical_text(one) == to_canonical_text(other))
+        one is other or (MISSING not in (one, other) and to_canonical_text(one) == to_canonical_text(other))
         for one, other in pairs
     )
 
 
 def _is_live(kind: Kind, path: FieldPath, value: Any, found: Mapping[str, Any]) -> bool:
-    there = _at(found, path)
+    there = value_at(found, path)
     return (
         _may_be_missing(kind, path)
-        if there is _MISSING
+        if there is MISSING
         else to_canonical_text(there) == to_canonical_text(value)
     )
-
-
-def _at(document: Any, path: FieldPath) -> Any:
-    for part in path:
-        document = document.get(part, _MISSING) if isinstance(document, Mapping) else _MISSING
-    return document
 
 
 def _is_related(one: FieldPath, other: FieldPath) -> bool:
@@ -96,11 +90,3 @@ def _may_be_missing(kind: Kind, path: FieldPath) -> bool:
     """Whether an answer may lack it although it is there."""
     silent = any(kind.find_rule(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1))
     return silent or not has_field(kind.schema, path)
-
-
-def _leaves(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, Any]]:
-    if isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from _leaves(item, (*path, name))
-    else:
-        yield path, value

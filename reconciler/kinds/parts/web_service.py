@@ -17,7 +17,6 @@ from reconciler.kinds.kind import (
     Text,
     Trait,
     Violation,
-    drop_nulls,
 )
 from reconciler.kinds.parts.references import (
     IMAGE_PATTERN,
@@ -26,6 +25,7 @@ from reconciler.kinds.parts.references import (
     find_image_reference,
     find_instance_reference,
 )
+from reconciler.model.documents import drop_nulls
 from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "name", "status", "createdAt", "createdBy", "updatedAt", "updatedBy", "tags")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.checks.image import SEMVER
+from reconciler.model import semver
 from reconciler.model.live_state import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -50,33 +50,14 @@ def _find_newest(versions: list[str], image: LiveImage | None) -> str:
     return max(versions, key=lambda version: (ids.get(version, 0), version))
 
 
-def find_free_version(image: LiveImage | None, taken: set[str] | None = None) -> str:
-    """The next patch of the latest version that nobody has: the platform's own rule (A31)."""
+def find_free_version(image: LiveImage | None, taken: Collection[str] = ()) -> str:
+    """The next patch of the version created last that is free, as the platform itself chooses it (A31)."""
     versions = image.versions if image is not None else ()
-    used = (taken or set()) | {version.version for version in versions}
-    numbered = [(version.id, found) for version in versions if (found := SEMVER.fullmatch(version.version))]
-    major, minor, patch = 0, 0, 0
-    if numbered:
-        _, latest = max(numbered, key=lambda pair: pair[0])
-        major, minor, patch = (int(latest[group]) for group in (1, 2, 3))
-    while True:
-        patch += 1
-        candidate = f"{major}.{minor}.{patch}"
-        if candidate not in used:
-            return candidate
+    numbered = [(v.id, v.version) for v in versions if semver.is_version(v.version)]
+    _, latest = max(numbered, default=(0, ""))
+    return semver.next_patch(latest, {*taken, *(v.version for v in versions)})
 
 
 def precedence_without_digest(version: str) -> tuple[Any, ...]:
-    """The same, where versions that differ in their content only are equal: a digest has no order."""
-    return precedence(CONTENT_SUFFIX.sub("-c", version))
-
-
-def precedence(version: str) -> tuple[Any, ...]:
-    """Sorts versions as Semantic Versioning 2.0 does: 1.10.0 after 1.9.0, 1.0.0-rc.1 before 1.0.0."""
-    found = SEMVER.fullmatch(version)
-    if found is None:
-        return (0, version)
-    suffix = (found[4] or "").removeprefix("-")
-    parts = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in suffix.split(".") if part]
-    numbers = tuple(int(found[group]) for group in (1, 2, 3))
-    return (1, numbers, not parts, parts, version)
+    """The precedence of a version where those that differ in their content only are equal: a digest has no order."""
+    return semver.precedence(CONTENT_SUFFIX.sub("-c", version))

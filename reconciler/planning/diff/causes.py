@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.change import Cause, FieldChange
-from reconciler.planning.diff.compare import MISSING, value_at
+from reconciler.model.documents import MISSING, value_at
 
 Document = Mapping[str, Any]
 

@@ -10,11 +10,9 @@ from deepdiff import DeepDiff
 from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.change import FieldChange, FieldEdit
+from reconciler.model.documents import MISSING, map_leaves, value_at
 from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import KnownAfterApply, Sealed
-
-MISSING = object()
-"""What `value_at` finds where nothing stands."""
 
 
 def compare_documents(
@@ -45,10 +43,12 @@ def _find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> se
     return {tuple(level.path(output_format="list")) for levels in diff.values() for level in levels}
 
 
-def _make_opaque(value: Any) -> Any:
-    """Stand-ins as plain text, so that deepdiff does not look inside them; booleans too: deep in lists it takes False
-    for 0.
-    """
+def _make_opaque(document: Any) -> Any:
+    """Placeholders as text: deepdiff would look inside them. Booleans too: deep in lists it takes False for 0."""
+    return map_leaves(document, _to_opaque_text)
+
+
+def _to_opaque_text(value: Any) -> Any:
     match value:
         case bool():
             return f"\0{value}"
@@ -56,10 +56,6 @@ def _make_opaque(value: Any) -> Any:
             return f"\0sealed {digest}{unknown}"
         case KnownAfterApply(ref, attribute):
             return f"\0pending {ref}#{attribute}"
-        case dict():
-            return {key: _make_opaque(item) for key, item in value.items()}
-        case list():
-            return [_make_opaque(item) for item in value]
         case _:
             return value
 
@@ -86,12 +82,3 @@ def _describe_change(
     if new is MISSING:
         return FieldChange(path, FieldEdit.REMOVE, old, None)
     return FieldChange(path, FieldEdit.CHANGE, old, new)
-
-
-def value_at(document: Any, path: FieldPath) -> Any:
-    """The value at a path of maps, or MISSING."""
-    for part in path:
-        if not isinstance(document, Mapping) or part not in document:
-            return MISSING
-        document = document[part]
-    return document
