@@ -24,8 +24,7 @@ from reconciler.manifests.envelope import validate_model
 from reconciler.manifests.project_files import format_path, read_text
 from reconciler.manifests.yaml.document import drop_null_fields, locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml
-from reconciler.model.location import FieldPath as Path_
-from reconciler.model.location import Location, Locations
+from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.security.trust import (
     PROJECT_FILE_NAME,
@@ -112,7 +111,7 @@ def _find_bounds(root: Path, options: ProjectOptions, environ: Mapping[str, str]
 
 
 @contextmanager
-def _locate_errors(locations: Locations, path: Path_, *, unless: bool = False) -> Iterator[None]:
+def _locate_errors(locations: Locations, path: FieldPath, *, unless: bool = False) -> Iterator[None]:
     """What is wrong with a value of the project file is said at its line, unless it comes from elsewhere."""
     try:
         yield
@@ -214,7 +213,7 @@ def _read_params(path: Path) -> dict[str, Any]:
     return {str(name): value for name, value in drop_null_fields(data).items()}
 
 
-def _list_params_files(file: ProjectFile) -> Iterator[tuple[Path_, str]]:
+def _list_params_files(file: ProjectFile) -> Iterator[tuple[FieldPath, str]]:
     written = [
         (("params",), file.params),
         *((("targets", n, "params"), t.params) for n, t in file.targets.items()),

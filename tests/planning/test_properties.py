@@ -96,8 +96,8 @@ def beyond_us(kind: str, path: tuple[Any, ...]) -> bool:
     if "newer" in path:
         return True
     around = [path[:end] for end in range(1, len(path) + 1)]
-    quirks = (Trait.FILLED, Trait.UNREADABLE)
-    return any(kinds.KINDS[kind].find_rule(part, find_rule) for part in around for find_rule in quirks)
+    traits = (Trait.FILLED, Trait.UNREADABLE)
+    return any(kinds.KINDS[kind].find_rule(part, trait) for part in around for trait in traits)
 
 
 def near(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
