@@ -82,13 +82,13 @@ wheel: $(READY)
 	@cd build/wheel && venv/bin/peak-apply --version && venv/bin/peak-apply apply manifests --yes --quiet \
 	  && venv/bin/peak-apply plan manifests --detailed-exitcode
 
-check: $(READY)  ## lint, types and the floors of the house
+check: $(READY)  ## lint, format, types and import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY)  ## rewrite the sources in the house's format
+format: $(READY)  ## fix and format the sources
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -1,4 +1,4 @@
-"""Two real processes apply one project to one served tenant at the same time (reliability R8)."""
+"""Two real processes apply one project to one served tenant at the same time (R8)."""
 
 from __future__ import annotations
 

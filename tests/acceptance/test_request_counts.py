@@ -1,4 +1,4 @@
-"""What goes over the wire: how many reads a plan costs (reliability P1)."""
+"""What goes over the wire: how many reads a plan costs (P1)."""
 
 from __future__ import annotations
 

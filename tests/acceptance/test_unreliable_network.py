@@ -1,4 +1,4 @@
-"""Real processes against a served tenant whose connections break, hang and lie, killed at random (reliability R2).
+"""Real processes against a served tenant whose connections break, hang and lie, killed at random (R2).
 
 The stories are those of the simulation, and so is what they must end like. Each seed is a tenant, a project and some
 runs of the command one after the other; `make gauntlet` goes through a hundred, `SEEDS=7` replays what seed 7 draws

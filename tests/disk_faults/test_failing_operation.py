@@ -1,4 +1,4 @@
-"""The Nth operation on a file fails, N = 1, 2, 3... until a run ends without it (reliability R7).
+"""The Nth operation on a file fails, N = 1, 2, 3... until a run ends without it (R7).
 
 With `make gauntlet` every operation fails with every error; else all that change something do, and every
 seventh of those that only read.

@@ -1,4 +1,4 @@
-"""What a tenant is allowed and has (contract 2.6), and telemetry (2.8)."""
+"""What a tenant is allowed and has (contract 2.6), and telemetry (contract 2.8)."""
 
 from __future__ import annotations
 

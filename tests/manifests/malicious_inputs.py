@@ -1,5 +1,5 @@
 # ruff: noqa: E501, RUF001, W291, UP031 - payloads are kept as they are
-"""Templates of strangers that want more than a manifest (reliability S1, S2, S11), and YAML of theirs (S10)."""
+"""Templates of strangers that want more than a manifest (S1, S2, S11), and YAML of theirs (S10)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ PROBLEMS = Path(__file__).parent / "problems"
 CLASSES: dict[str, list[str]] = YAML(typ="safe").load((PROBLEMS / "classes.yaml").read_text(encoding="utf-8"))
 CASES = sorted(case for cases in CLASSES.values() for case in cases)
 SLOWEST = 1.0
-"""Seconds of CPU that a wrong manifest may take (reliability R5)."""
+"""Seconds of CPU that a wrong manifest may take (R5)."""
 PLACED = re.compile(r"(?P<file>[^:]+):(?P<line>[0-9]+)(:[0-9]+)?: (error|warning): .+ -> .+")
 UNREAD = re.compile(r"[^:]+: error: cannot read .+ -> .+")
 """Of a file that is no text there is no line to name."""

@@ -1,4 +1,4 @@
-"""Manifests of strangers: no escape, no exhaustion, no file from outside, no secret (reliability S1-S3, S10, S11)."""
+"""Manifests of strangers: no escape, no exhaustion, no file from outside, no secret (S1-S3, S10, S11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a folder is packed: ignore rules, links, odd files (contract 6, reliability S8)."""
+"""What of a folder is packed: ignore rules, links, odd files (contract 6, S8)."""
 
 from __future__ import annotations
 

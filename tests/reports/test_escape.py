@@ -1,4 +1,4 @@
-"""No data can act on a terminal, a CI log or a comment (reliability S12, S13, S14)."""
+"""No data can act on a terminal, a CI log or a comment (S12, S13, S14)."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def anchors(markdown: str) -> frozenset[str]:
 
 
 def _sections(markdown: str) -> Iterator[str]:
-    """The numbers of its headings, and of the steps below a heading such as 4a."""
+    """The numbers of its headings, and of the steps in sections with letters."""
     section = ""
     for line in markdown.splitlines():
         if heading := re.match(r"#+ (\d+[a-c]?(?:\.\d+)?)\.? ", line):

@@ -1,4 +1,4 @@
-"""Bugs that this project must never have, each as a small change to its sources (reliability R12).
+"""Bugs that this project must never have, each as a small change to its sources (R12).
 
 A bug is an item of one of the YAML files beside this module:
 

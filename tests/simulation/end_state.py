@@ -1,4 +1,4 @@
-"""What must hold after runs under faults, whatever they met (reliability R2): the end, and the way to it.
+"""What must hold after runs under faults, whatever they met (R2): the end, and the way to it.
 
 The reference is the same story without a fault. Equal must be what is live at the end, how often each object was made
 and how often it was deleted (Sieve's two oracles); nothing else may have been touched, and everything is recorded.

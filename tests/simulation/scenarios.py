@@ -1,4 +1,4 @@
-"""What a run under faults is about (reliability R2): a project of six resources at most, and what becomes of it.
+"""What a run under faults is about (R2): a project of six resources at most, and what becomes of it.
 
 A seed tells a story: what the project holds, what is applied in calm weather, what is then edited or removed, and what
 the apply that meets the faults is asked. The same story without faults is the reference that its end is compared with.

@@ -1,4 +1,4 @@
-"""Webapps that are being deployed, or could not be, when an apply comes to change or delete them (5.3, A67)."""
+"""Changing and deleting webapps that are being deployed or whose deployment failed (contract 5.3, A67)."""
 
 from __future__ import annotations
 

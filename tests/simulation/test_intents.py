@@ -1,4 +1,4 @@
-"""What an interrupted apply began stays known, whatever the next command is and however far it gets (4a, 4c)."""
+"""What an interrupted apply began stays recorded, whichever command comes next (reliability 4a, 4c)."""
 
 from __future__ import annotations
 

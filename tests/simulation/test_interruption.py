@@ -1,4 +1,4 @@
-"""SIGTERM at every request of an apply (reliability R6): what it began is recorded, and the next apply goes on.
+"""SIGTERM at every request of an apply (R6): what it began is recorded, and the next apply goes on.
 
 On the reference world with `make gauntlet`. A failure names the request.
 """

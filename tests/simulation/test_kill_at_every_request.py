@@ -1,4 +1,4 @@
-"""SIGKILL at every request boundary of an apply of the reference world (reliability R1).
+"""SIGKILL at every request boundary of an apply of the reference world (R1).
 
 A slice goes for every change, another one for each commit; `make gauntlet` goes through all. A failure names the cut.
 """

@@ -1,4 +1,4 @@
-"""Two applies of one project at once, and one that comes upon the claim of a killed one (reliability R8, 4b).
+"""Two applies of one project at once, and one that comes upon the claim of a killed one (reliability 4b, R8).
 
 A slice goes for every change; `make gauntlet` runs all of it. A failure names the seed, which replays it.
 """

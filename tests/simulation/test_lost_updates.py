@@ -1,4 +1,4 @@
-"""Updates whose answers were lost: what they take away, or cannot be seen, is not believed to be done (4a.6)."""
+"""Updates without a response: a removal or an unreadable field is never assumed to be done (reliability 4a.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Applies under random faults, killed at random: nothing is lost, nothing is made twice (reliability R2).
+"""Applies under random faults, killed at random: nothing is lost, nothing is made twice (R2).
 
 A slice goes for every change; `make gauntlet` runs all of it. A failure names its seeds; `SEEDS=806,1052` or
 `SEEDS=800-900` replays them.

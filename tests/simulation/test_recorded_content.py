@@ -1,4 +1,4 @@
-"""Content that the inventory calls uploaded or built is what is there (4c.1): artifacts and content versions."""
+"""Content that the inventory records as uploaded or built is what is live (reliability 4c.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two projects in one tenant that declare the same name: what one owns the other never takes (4c.4, 4c.5)."""
+"""Two projects on one tenant that declare the same name: neither takes what the other owns (reliability 4c.4, 4c.5)."""
 
 from __future__ import annotations
 

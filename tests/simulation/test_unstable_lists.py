@@ -1,4 +1,4 @@
-"""Lists of several pages that move while they are read: what they do not show is not taken for gone (4c.5)."""
+"""Lists that change while their pages are read: what they lack is not taken for deleted (reliability 4c.5)."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def good(response: httpx.Response) -> Any:
 
 
 def refused(response: httpx.Response, status: int, saying: str = "") -> None:
-    """The answer must be this error, with a detail that the pattern is found in (contract A5)."""
+    """The answer must be this error, with a detail that the pattern is found in (A5)."""
     assert response.status_code == status, response.text
     assert set(response.json()) == {"detail"}
     assert re.search(saying, response.json()["detail"]), response.text
