@@ -1,4 +1,4 @@
-"""The HTTP client: pooled, bounded, patient, and careful with the token."""
+"""The HTTP client: pooled, limited in rate and retries, and careful with the token."""
 
 from __future__ import annotations
 
@@ -24,33 +24,29 @@ if TYPE_CHECKING:
     import httpx
 
 MAX_CONNECTIONS = 16
-"""Beyond about 20 connections httpx's pool slows down instead of speeding up (libraries.md 6)."""
+"""Beyond about 20 connections httpx's pool becomes slower (libraries 6)."""
 
 
 @dataclass(frozen=True)
 class LoggedAttempt:
-    """One attempt at a request, for people: how it ended, after how many seconds, and in how many it is made again.
-
-    `again` is None where it is not.
-    """
+    """One attempt at a request, for the request log; `retry_in` is in seconds, None where it is not sent again."""
 
     request: str
-    ended: str
+    result: str
     seconds: float
-    again: float | None
+    retry_in: float | None
 
 
-def _ignore_attempt(_tried: LoggedAttempt) -> None:
-    """Nobody wants to know."""
+def _ignore_attempt(_attempt: LoggedAttempt) -> None:
+    """Without a request log."""
 
 
 class Client:
-    """Sends calls to one tenant; used as an async context manager.
+    """Sends requests to one tenant; used as an async context manager.
 
-    At most `parallelism` requests are under way at once. `transport` replaces the network; `clock` (seconds that
-    never go back), `wall_clock` (epoch seconds, for Retry-After as a date), `sleep` and `random` make time and
-    chance a matter of the caller. `quoted` takes out of the platform's words what nobody may read. `tell` hears of
-    every attempt.
+    At most `parallelism` requests are under way at once. `transport` replaces the network; `clock` (monotonic
+    seconds), `wall_clock` (epoch seconds, for Retry-After as a date), `sleep` and `random` can be replaced in tests.
+    `redact` takes secrets out of the platform's texts. `on_attempt` is called after every attempt.
     """
 
     def __init__(
@@ -65,20 +61,19 @@ class Client:
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
-        quoted: Callable[[str], str] = str,
-        tell: Callable[[LoggedAttempt], None] = _ignore_attempt,
+        redact: Callable[[str], str] = str,
+        on_attempt: Callable[[LoggedAttempt], None] = _ignore_attempt,
     ) -> None:
-        at_once = min(parallelism, MAX_CONNECTIONS)
+        connections = min(parallelism, MAX_CONNECTIONS)
         self._policy = policy or RetryPolicy()
-        self._sleep, self._random, self._wall_clock = sleep, random, wall_clock
-        self._quota, self._pace = RetryBudget(), RateLimiter(clock, sleep)
-        self._clock, self._tell = clock, tell
-        self._heard: tuple[float, float] | None = None
-        self._places = asyncio.Semaphore(at_once)
-        self._wire = HttpTransport(base_url, token, at_once, transport, quoted)
+        self._clock, self._wall_clock, self._sleep, self._random = clock, wall_clock, sleep, random
+        self._budget, self._rate_limit = RetryBudget(), RateLimiter(clock, sleep)
+        self._on_attempt = on_attempt
+        self._server_date: tuple[float, float] | None = None
+        self._slots = asyncio.Semaphore(connections)
+        self._transport = HttpTransport(base_url, token, connections, transport, redact)
 
     async def __aenter__(self) -> Self:
-        await self._wire.__aenter__()
         return self
 
     async def __aexit__(
@@ -87,72 +82,69 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._wire.__aexit__(kind, error, trace)
+        await self._transport.close()
 
-    async def send(self, call: Request) -> Any:
-        """The JSON that a 2xx carries; anything else is raised as an `ApiError`."""
-        return responses.parse_json(call, await self._settled(call))
+    async def send(self, request: Request) -> Any:
+        """The JSON of a 2xx response; anything else is raised as an `ApiError`."""
+        return responses.parse_json(request, await self.download(request))
 
-    async def download(self, call: Request) -> bytes:
-        """The bytes that a 2xx carries."""
-        return await self._settled(call)
-
-    async def _settled(self, call: Request) -> bytes:
-        """The body of a 2xx, after as many attempts as policy and quota allow."""
-        number = paid = 0
+    async def download(self, request: Request) -> bytes:
+        """The body of a 2xx response, after as many attempts as the policy and the retry budget allow."""
+        number = cost = 0
         while True:
             began = self._clock()
-            attempt, wait = await self._attempt(call, number)
-            took = self._clock() - began
+            attempt, pause = await self._try_once(request, number)
+            seconds = self._clock() - began
             if attempt.error is None or attempt.failure is None:
-                self._quota.give_back(paid)
-                self._tell(LoggedAttempt(call.with_query, str(attempt.status), took, None))
+                self._budget.refund(cost)
+                self._on_attempt(LoggedAttempt(request.with_query, str(attempt.status), seconds, None))
                 return attempt.body
-            paid = self._policy.cost(attempt.failure)
-            again = self._policy.again(attempt.failure, number, is_read=call.is_read) and self._quota.take(
-                paid
-            )
-            self._tell(
-                LoggedAttempt(call.with_query, _describe_result(attempt), took, wait if again else None)
-            )
-            if not again:
+            cost = self._policy.cost(attempt.failure)
+            allowed = self._policy.allows_retry(attempt.failure, number, is_read=request.is_read)
+            retry_in = pause if allowed and self._budget.spend(cost) else None
+            self._on_attempt(LoggedAttempt(request.with_query, _describe(attempt), seconds, retry_in))
+            if retry_in is None:
                 raise attempt.error
-            if wait and attempt.failure is not Failure.THROTTLED:
-                await self._sleep(wait)
+            if retry_in and attempt.failure is not Failure.THROTTLED:
+                await self._sleep(retry_in)
             number += 1
 
     def without_retries(self) -> Client:
-        """The same client without retries, for what is asked again anyway."""
+        """The same client without retries, for reads that the caller repeats anyway."""
         other = copy.copy(self)
         other._policy = replace(self._policy, retries=0)  # noqa: SLF001 - a copy of our own
         return other
 
     def server_time(self) -> float | None:
-        """The platform's time in epoch seconds, as its last answer told it; None where no answer ever did."""
-        return None if self._heard is None else self._heard[0] + self._clock() - self._heard[1]
+        """The platform's time in epoch seconds by the date of its last response; None before the first one."""
+        if self._server_date is None:
+            return None
+        date, received = self._server_date
+        return date + self._clock() - received
 
-    def _hear(self, date: str) -> None:
+    def _remember_date(self, date: str) -> None:
         with suppress(ValueError, TypeError):
-            self._heard = (parsedate_to_datetime(date).timestamp(), self._clock())
+            self._server_date = (parsedate_to_datetime(date).timestamp(), self._clock())
 
-    async def _attempt(self, call: Request, number: int) -> tuple[Attempt, float]:
-        """One attempt, and how long to wait before another; after a 429 that is the pace's matter."""
-        async with self._places:
-            sent = await self._pace.turn()
-            attempt = await self._wire.attempt(call)
-        self._hear(attempt.headers.get("date", ""))
+    async def _try_once(self, request: Request, number: int) -> tuple[Attempt, float]:
+        """One attempt, and the seconds before the next one; after a 429 the rate limiter does the waiting."""
+        async with self._slots:
+            sent_at = await self._rate_limit.wait_for_slot()
+            attempt = await self._transport.attempt(request)
+        self._remember_date(attempt.headers.get("date", ""))
         if attempt.failure is None:
-            self._pace.served()
+            self._rate_limit.record_answer()
             return attempt, 0.0
-        wait = self._policy.delay(number, attempt.headers, self._random(), self._wall_clock())
+        pause = self._policy.delay(number, attempt.headers, self._random(), self._wall_clock())
         if attempt.failure is Failure.THROTTLED:
-            self._pace.throttled(sent, wait)
+            self._rate_limit.slow_down(sent_at, pause)
         else:
-            self._pace.served()
-        return attempt, wait
+            self._rate_limit.record_answer()
+        return attempt, pause
 
 
-def _describe_result(attempt: Attempt) -> str:
-    said = "" if attempt.error is None else attempt.error.what
-    code = str(attempt.status or "")
-    return said if said.startswith(code) else f"{code} {said}"
+def _describe(attempt: Attempt) -> str:
+    """Status and reason, with the status once."""
+    reason = "" if attempt.error is None else attempt.error.what
+    status = str(attempt.status or "")
+    return reason if reason.startswith(status) else f"{status} {reason}"

@@ -1,6 +1,6 @@
-"""The URL table of the platform (contract 2): pure functions that return a `Call`.
+"""The URLs of the platform (contract 2): pure functions that return a `Request` or a `Listing`.
 
-Collection paths end in a slash, every other path does not (contract 1.1).
+The path of a collection ends in a slash, no other path does (contract 1.1).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.api.request import Query, Request, Upload
+from reconciler.api.request import Listing, Query, Request, Upload
 
 PAGE_SIZE = 100
-"""The largest page that the platform is known to give (A7)."""
+"""The largest page that the platform is known to return (A7)."""
 
 Body = Mapping[str, Any]
 Id = int | str
@@ -23,21 +23,25 @@ def _join_path(*parts: Id) -> str:
     return "/".join(quote(str(part), safe="") for part in parts)
 
 
-def _page_query(number: int) -> Query:
-    return (("pageNumber", str(number)), ("pageSize", str(PAGE_SIZE)))
+def _list(path: str, key: str, query: Query = (), identity: str = "id") -> Listing:
+    def build_page(number: int) -> Request:
+        return Request("GET", path, (*query, ("pageNumber", str(number)), ("pageSize", str(PAGE_SIZE))))
+
+    return Listing(build_page, key, identity)
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Objects with a JSON body: workflows by PUT, webapps by PATCH."""
+    """Objects with a JSON body: workflows are updated by PUT, webapps and services by PATCH."""
 
+    name: str
     base: str
     update_method: str = "PUT"
     query: Query = ()
 
-    def list_page(self, number: int) -> Request:
-        """One page of the list."""
-        return Request("GET", f"{self.base}/", (*self.query, *_page_query(number)))
+    def list(self) -> Listing:
+        """All objects of the collection."""
+        return _list(f"{self.base}/", self.name, self.query)
 
     def get(self, object_id: Id) -> Request:
         """Describe one object."""
@@ -56,22 +60,27 @@ class Collection:
         return Request(self.update_method, f"{self.base}/{_join_path(object_id)}", json=body)
 
 
+workflows = Collection("workflows", "/workflows/api/v1/workflows")
+webapps = Collection("webapps", "/webapps/api/v1/webapps", "PATCH")
+services = Collection("services", webapps.base, "PATCH", (("featureType", "services"),))
+COLLECTIONS: Mapping[str, Collection] = {one.name: one for one in (workflows, webapps, services)}
+
+
 def pause_workflow(workflow_id: Id) -> Request:
-    """W6: a paused workflow keeps its schedule and does not start by it."""
-    return Request("POST", f"{COLLECTIONS['workflows'].base}/{_join_path(workflow_id)}/pause")
+    """W6: a paused workflow keeps its schedule and is not started by it."""
+    return Request("POST", f"{workflows.base}/{_join_path(workflow_id)}/pause")
 
 
-def list_executions_page(workflow_id: Id, statuses: tuple[str, ...], number: int) -> Request:
+def list_executions(workflow_id: Id, statuses: tuple[str, ...]) -> Listing:
     """W9: the runs of a workflow that are in one of these statuses."""
-    query = (*(("statuses", status) for status in statuses), *_page_query(number))
-    return Request("GET", f"{COLLECTIONS['workflows'].base}/{_join_path('executions', workflow_id)}", query)
+    path = f"{workflows.base}/{_join_path('executions', workflow_id)}"
+    query = tuple(("statuses", status) for status in statuses)
+    return _list(path, "executions", query, identity="executionId")
 
 
 def get_execution(workflow_id: Id, execution_id: Id) -> Request:
     """W10: a run with its steps."""
-    return Request(
-        "GET", f"{COLLECTIONS['workflows'].base}/{_join_path(workflow_id, 'executions', execution_id)}"
-    )
+    return Request("GET", f"{workflows.base}/{_join_path(workflow_id, 'executions', execution_id)}")
 
 
 class Images:
@@ -79,24 +88,24 @@ class Images:
 
     base = "/image-management/api/v2/images"
 
-    def list_page(self, number: int) -> Request:
+    def list(self) -> Listing:
         """I1."""
-        return Request("GET", f"{self.base}/", _page_query(number))
+        return _list(f"{self.base}/", "images")
 
     def create(self, form: Body, upload: Upload | None) -> Request:
         """I2: an image and its first version."""
         return Request("POST", f"{self.base}/", form=form, upload=upload)
 
-    def versions_page(self, image_id: Id, number: int) -> Request:
+    def list_versions(self, image_id: Id) -> Listing:
         """I5."""
-        return Request("GET", f"{self.base}/{_join_path(image_id, 'versions')}", _page_query(number))
+        return _list(f"{self.base}/{_join_path(image_id, 'versions')}", "versions")
 
     def create_version(self, image_id: Id, form: Body, upload: Upload | None) -> Request:
         """I6."""
         path = f"{self.base}/{_join_path(image_id, 'versions')}"
         return Request("POST", path, form=form, upload=upload)
 
-    def version(self, image_id: Id, version_id: Id) -> Request:
+    def get_version(self, image_id: Id, version_id: Id) -> Request:
         """I7."""
         return Request("GET", f"{self.base}/{_join_path(image_id, 'versions', version_id)}")
 
@@ -106,16 +115,16 @@ class Images:
         return Request("PATCH", path, form=form, upload=upload)
 
     def delete_version(self, image_id: Id, version_id: Id) -> Request:
-        """I9: accepted at once, gone or `delete-failed` later."""
+        """I9: accepted at once, deleted or `delete-failed` later."""
         return Request("DELETE", f"{self.base}/{_join_path(image_id, 'versions', version_id)}")
 
-    def builds(self, image_id: Id, version_id: Id) -> Request:
+    def list_builds(self, image_id: Id, version_id: Id) -> Request:
         """I11: the builds of one version, newest first."""
         query = (("count", "-1"), ("versions", str(version_id)))
         return Request("GET", f"{self.base}/{_join_path(image_id, 'builds')}", query)
 
-    def build_logs(self, image_id: Id, build_id: Id, next_token: str | None) -> Request:
-        """I12: the set of lines after a token, or the first one."""
+    def get_build_logs(self, image_id: Id, build_id: Id, next_token: str | None) -> Request:
+        """I12: the lines that follow a token, or the first ones."""
         query = (("nextToken", next_token),) if next_token else ()
         return Request("GET", f"{self.base}/{_join_path(image_id, 'builds', build_id, 'logs')}", query)
 
@@ -125,19 +134,19 @@ class Artifacts:
 
     base = "/artifacts/api/v1/artifacts"
 
-    def list_page(self, number: int) -> Request:
+    def list(self) -> Listing:
         """R1."""
-        return Request("GET", f"{self.base}/", _page_query(number))
+        return _list(f"{self.base}/", "artifacts")
 
     def create(self, form: Body, upload: Upload) -> Request:
         """R2."""
         return Request("POST", f"{self.base}/", form=form, upload=upload)
 
-    def versions_page(self, artifact_id: Id, number: int) -> Request:
-        """R3: an artifact with one page of its versions."""
-        return Request("GET", f"{self.base}/{_join_path(artifact_id)}", _page_query(number))
+    def list_versions(self, artifact_id: Id) -> Listing:
+        """R3: each page also describes the artifact."""
+        return _list(f"{self.base}/{_join_path(artifact_id)}", "versions", identity="version")
 
-    def new_version(self, artifact_id: Id, form: Body, upload: Upload) -> Request:
+    def create_version(self, artifact_id: Id, form: Body, upload: Upload) -> Request:
         """R4."""
         return Request("PUT", f"{self.base}/{_join_path(artifact_id)}", form=form, upload=upload)
 
@@ -150,7 +159,7 @@ class Artifacts:
         return Request("DELETE", f"{self.base}/{_join_path(artifact_id)}")
 
     def delete_version(self, artifact_id: Id, version: Id) -> Request:
-        """R7: one version; the last one that is left cannot be deleted."""
+        """R7: one version; the last remaining one cannot be deleted."""
         return Request("DELETE", f"{self.base}/{_join_path(artifact_id, version)}")
 
     def download(self, artifact_id: Id, version: Id) -> Request:
@@ -158,20 +167,17 @@ class Artifacts:
         return Request("GET", f"{self.base}/{_join_path(artifact_id, version, 'download')}")
 
 
-class Tenants:
-    """T1."""
-
-    def instance_options(self, entity_type: str) -> Request:
-        """The machines that a kind of entity may run on."""
-        path = "/quota/api/v1/settings/tenant-instance-options"
-        return Request("GET", path, (("entityType", entity_type),))
-
-
 images = Images()
 artifacts = Artifacts()
-tenants = Tenants()
-COLLECTIONS: Mapping[str, Collection] = {
-    "workflows": Collection("/workflows/api/v1/workflows"),
-    "webapps": Collection("/webapps/api/v1/webapps", "PATCH"),
-    "services": Collection("/webapps/api/v1/webapps", "PATCH", (("featureType", "services"),)),
+LISTINGS: Mapping[str, Listing] = {
+    "images": images.list(),
+    "artifacts": artifacts.list(),
+    **{name: collection.list() for name, collection in COLLECTIONS.items()},
 }
+"""The lists by the folder name of their kind."""
+
+
+def get_instance_options(entity_type: str) -> Request:
+    """T1: the machines that a type of entity may run on."""
+    path = "/quota/api/v1/settings/tenant-instance-options"
+    return Request("GET", path, (("entityType", entity_type),))

@@ -8,12 +8,12 @@ import httpx
 
 
 def connect_in_process(app: Any) -> httpx.AsyncBaseTransport:
-    """An ASGI application as a transport; an error inside it becomes an answer, as on a wire."""
+    """A transport to an ASGI application; its exceptions become 500 responses, as over the network."""
     return _InProcessTransport(app=app, raise_app_exceptions=False)
 
 
 class _InProcessTransport(httpx.ASGITransport):
-    """Reads the body before the application sees it: a file of ours that cannot be read is no error of the server."""
+    """Reads the body before the application does, so that an unreadable upload is our error and not the server's."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()

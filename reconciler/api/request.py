@@ -1,4 +1,4 @@
-"""One request as data: what is sent, not how."""
+"""Requests as data: what is sent, not how."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 
 Query = tuple[tuple[str, str], ...]
 Upload = Callable[[], BinaryIO]
-"""Opens the file anew, so that every attempt sends it whole."""
+"""Opens the file again for every attempt, so that each sends all of it."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request to the platform; `path` is already quoted.
+    """A request to the platform; `path` is already percent-encoded.
 
-    `json` is a JSON body, `form` a multipart one (contract 2.1) that may carry `upload` as its part
-    `artifact`. Reads carry no body (A2).
+    `json` is a JSON body; `form` a multipart body (contract 2.1), with `upload` as its part `artifact`. Reads have no
+    body (A2).
     """
 
     method: str
@@ -30,18 +30,32 @@ class Request:
 
     @property
     def is_read(self) -> bool:
-        """Whether it can be sent again without asking: it changes nothing."""
+        """True if it changes nothing, so that it can be sent again at any time."""
         return self.method == "GET"
 
     @property
     def with_query(self) -> str:
-        """As it stands in a log of a server."""
+        """Method, path and query, as in a server's log."""
         return f"{self}?{urlencode(self.query)}" if self.query else str(self)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
 
+@dataclass(frozen=True)
+class Listing:
+    """A list that the platform returns in pages: the request for each page, the key of the items, and of their id."""
+
+    page: Callable[[int], Request]
+    key: str
+    identity: str = "id"
+
+    @property
+    def first(self) -> Request:
+        """The request for the first page, which also stands for the list in messages."""
+        return self.page(1)
+
+
 def encode_form_value(value: Any) -> str:
-    """A multipart value: a string raw, anything else as JSON text (contract 2.1)."""
+    """A multipart value: a string as it is, anything else as JSON text (contract 2.1)."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,4 +1,4 @@
-"""When a request is sent again: only where nothing can have happened twice (reliability 4a)."""
+"""When a request is sent again: only where nothing can happen twice (reliability 4a)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reconciler.api import retry_budget
 
 MAX_RETRIES = 4
 FIRST_DELAY, MAX_DELAY = 0.5, 60.0
-"""Seconds: 0.5, 1, 2, 4 with jitter; what Retry-After asks for, up to a minute."""
+"""Seconds: 0.5, 1, 2, 4 with jitter; Retry-After is obeyed up to a minute."""
 
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -25,16 +25,17 @@ class Failure(Enum):
     NOT_SENT = auto()
     """No connection: nothing left this machine."""
     NOT_SENT_IN_TIME = auto()
-    """The same, after waiting for one as long as it is waited for."""
+    """No connection within the time limit."""
     LOST = auto()
-    """Sent, and then no usable answer."""
+    """Sent, and no usable response."""
     TIMED_OUT = auto()
-    """Sent, and then nothing for as long as an answer is waited for."""
-    PASSING = auto()
-    """An answer that says: not now."""
+    """Sent, and no response within the time limit."""
+    TRANSIENT = auto()
+    """A status that is likely to go away."""
     THROTTLED = auto()
     """429: the platform did nothing and asks to wait."""
     FINAL = auto()
+    """Any other status: the same request would fail again."""
 
 
 _WITHOUT_EFFECT = frozenset({Failure.NOT_SENT, Failure.NOT_SENT_IN_TIME, Failure.THROTTLED})
@@ -42,32 +43,32 @@ _TIMEOUTS = frozenset({Failure.NOT_SENT_IN_TIME, Failure.TIMED_OUT})
 
 
 def classify_status(status: int) -> Failure:
-    """The class of an answer."""
+    """The failure that a status other than 2xx stands for."""
     if status == 429:
         return Failure.THROTTLED
-    return Failure.PASSING if status in TRANSIENT else Failure.FINAL
+    return Failure.TRANSIENT if status in TRANSIENT else Failure.FINAL
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Decides about attempts; the delays are data so that tests need not wait."""
+    """Which failures are retried, and after how many seconds; tests set the delays to 0."""
 
     retries: int = MAX_RETRIES
     first_delay: float = FIRST_DELAY
     longest_delay: float = MAX_DELAY
 
-    def again(self, failure: Failure, attempt: int, *, is_read: bool) -> bool:
-        """Whether attempt number `attempt` (from 0) may be followed by another."""
+    def allows_retry(self, failure: Failure, attempt: int, *, is_read: bool) -> bool:
+        """True if attempt number `attempt` (from 0) may be followed by another."""
         if attempt >= self.retries or failure is Failure.FINAL:
             return False
         return is_read or failure in _WITHOUT_EFFECT
 
     def cost(self, failure: Failure) -> int:
-        """Tokens of the quota that another attempt costs."""
+        """Tokens of the retry budget that another attempt takes."""
         return retry_budget.TIMEOUT_RETRY_COST if failure in _TIMEOUTS else retry_budget.RETRY_COST
 
     def delay(self, attempt: int, headers: Mapping[str, str], random: float, now: float) -> float:
-        """Seconds to wait: Retry-After where there is one, else growing with jitter; `now` is in epoch seconds."""
+        """Seconds before the next attempt: Retry-After, or growing with jitter; `now` is in epoch seconds."""
         asked = parse_retry_after(headers, now)
         if asked is not None:
             return min(asked, self.longest_delay)
@@ -76,9 +77,10 @@ class RetryPolicy:
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """The header in seconds, given as a number or a date; None where it is absent or nonsense.
+    """The header in seconds, given as a number or a date; None where it is absent or malformed.
 
-    A date is counted from the answer's own Date, in whole seconds, unless our clock agrees with it: that one is finer.
+    A date is counted from the response's own Date, which has whole seconds, or from our clock where the two agree:
+    ours is finer.
     """
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):

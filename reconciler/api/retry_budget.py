@@ -1,7 +1,7 @@
-"""A purse that retries are paid from, so that an outage cannot multiply the load (R3).
+"""A budget for retries, so that an outage does not multiply the requests (R3).
 
-As in botocore: 500 tokens, 5 for a retry and 10 for one after a timeout. A retry that succeeds brings its tokens
-back, any other success brings one.
+The figures are botocore's: 500 tokens, 5 for a retry and 10 for one after a timeout. A retry that succeeds returns its
+tokens, any other success returns one.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ class RetryBudget:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = self._tokens = capacity
 
-    def take(self, tokens: int) -> bool:
-        """Pay for a retry; False, and nothing is taken, when there is too little left."""
+    def spend(self, tokens: int) -> bool:
+        """Take the tokens for a retry; False, and nothing is taken, when too few are left."""
         if tokens > self._tokens:
             return False
         self._tokens -= tokens
         return True
 
-    def give_back(self, tokens: int) -> None:
-        """A success: what its last retry cost, or one token when it needed none."""
+    def refund(self, tokens: int) -> None:
+        """After a success: return what its last retry cost, or one token when it needed none."""
         self._tokens = min(self._capacity, self._tokens + (tokens or SUCCESS_REFUND))

@@ -30,8 +30,8 @@ async def apply_artifact(change: Change, ledger: Ledger, tools: Tools) -> None:
         if write.id is not None and write.body:
             ident, body = require_id(write.id), write.body
             find = functools.partial(find_updated_artifact, ident, body, tools.looking)
-            call = endpoints.artifacts.update(ident, body)
-            await send_reliably(change, call, find, ledger, tools, silent=True, idempotent=True)
+            request = endpoints.artifacts.update(ident, body)
+            await send_reliably(change, request, find, ledger, tools, silent=True, idempotent=True)
     ledger.learn(change.ref, **ids)
     ledger.record(build_entry(change, ids["id"], int(ids["version"])))
 
@@ -49,8 +49,8 @@ async def _upload_version(
             change, endpoints.artifacts.create(write.body, upload), find, ledger, tools, needs=("id",)
         )
         return {"id": parse_id(answer, "id", change, None), "version": parse_id(answer, "version", change, 1)}
-    call = endpoints.artifacts.new_version(require_id(write.id), write.form, upload)
+    request = endpoints.artifacts.create_version(require_id(write.id), write.form, upload)
     after = int(change.known["version"])
     find = functools.partial(find_uploaded_version, write.id, after, package, tools.looking)
-    answer = await send_reliably(change, call, find, ledger, tools, needs=("version",))
+    answer = await send_reliably(change, request, find, ledger, tools, needs=("version",))
     return {"id": require_id(write.id), "version": parse_id(answer, "version", change, None)}

@@ -46,15 +46,15 @@ async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
         answer = await check_version(change, tools)
         if answer.get("status") == "in-use":
             raise WaitFailed(NOW_USED, "see who with peak-apply versions, then apply again")
-        call = endpoints.images.delete_version(ident, change.known["versionId"])
+        request = endpoints.images.delete_version(ident, change.known["versionId"])
     else:
         if KINDS[kind].updates == "patch":
             await wait_until_idle(change, ident, tools)
         answer = await check_live_object(change, ledger, tools)
         if answer.get("status") == "Running":
             raise WaitFailed(NOW_RUNNING, "apply again when it has ended")
-        call = endpoints.COLLECTIONS[KINDS[kind].folder].delete(ident)
-    await delete_reliably(change, call, one, ledger, tools, before=str(answer.get("status")))
+        request = endpoints.COLLECTIONS[KINDS[kind].folder].delete(ident)
+    await delete_reliably(change, request, one, ledger, tools, before=str(answer.get("status")))
     await _wait_until_gone(change, tools)
 
 
@@ -71,9 +71,9 @@ def _build_read_request(change: Change) -> Request:
     known = change.known
     match change.ref.kind:
         case "image":
-            return endpoints.images.version(known["imageId"], known["versionId"])
+            return endpoints.images.get_version(known["imageId"], known["versionId"])
         case "artifact":
-            return endpoints.artifacts.versions_page(known["id"], 1)
+            return endpoints.artifacts.list_versions(known["id"]).first
         case kind:
             return endpoints.COLLECTIONS[KINDS[kind].folder].get(known["id"])
 

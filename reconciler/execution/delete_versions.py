@@ -149,7 +149,7 @@ def _has_failed(answer: Mapping[str, Any]) -> bool | None:
 async def _read_status(image: LiveImage, version: KnownVersion, tools: Tools) -> str:
     """The version's status by its id, `gone` where there is none."""
     try:
-        answer: Any = await tools.client.send(endpoints.images.version(image.id, version.live.id))
+        answer: Any = await tools.client.send(endpoints.images.get_version(image.id, version.live.id))
     except NotFound:
         return GONE
     return str(answer.get("status") or "") if isinstance(answer, dict) else ""

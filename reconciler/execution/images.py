@@ -56,18 +56,18 @@ async def _send_build(
         return await _rebuild_deleted(change, write, upload, ledger, tools)
     match change.action:
         case Action.CREATE:
-            call = endpoints.images.create(write.body, upload)
+            request = endpoints.images.create(write.body, upload)
             find: FindEffect = functools.partial(find_created_image, change, ledger, tools.looking)
         case Action.BUILD:
             image = require_id(ledger.fill(write.id))
-            call = endpoints.images.create_version(image, write.body, upload)
+            request = endpoints.images.create_version(image, write.body, upload)
             find = functools.partial(find_created_version, change, image, tools.looking)
         case _:
             image, version = require_id(ledger.fill(write.id)), require_id(write.version_id)
-            call = endpoints.images.update_version(image, version, write.body, upload)
+            request = endpoints.images.update_version(image, version, write.body, upload)
             find = functools.partial(find_rebuilt_version, change, image, version, tools.looking)
     needs = BUILD_IDS[: 1 + (change.action is Action.CREATE)]
-    return await send_reliably(change, call, find, ledger, tools, needs=needs)
+    return await send_reliably(change, request, find, ledger, tools, needs=needs)
 
 
 async def _check_preconditions(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
@@ -87,11 +87,11 @@ async def _rebuild_deleted(
     """A version that is being deleted is made when it is gone, with its image if that is gone too."""
     image, old = require_id(ledger.fill(write.id)), require_id(write.gone)
     await wait_until_gone(change, tools.builds, image, old)
-    call = endpoints.images.create_version(image, write.body, upload)
+    request = endpoints.images.create_version(image, write.body, upload)
     try:
         find: FindEffect = functools.partial(find_created_version, change, image, tools.looking)
-        return await send_reliably(change, call, find, ledger, tools, needs=BUILD_IDS[:1])
+        return await send_reliably(change, request, find, ledger, tools, needs=BUILD_IDS[:1])
     except NotFound:
         find = functools.partial(find_created_image, change, ledger, tools.looking)
-        call = endpoints.images.create(write.form, upload)
-        return await send_reliably(change, call, find, ledger, tools, needs=BUILD_IDS)
+        request = endpoints.images.create(write.form, upload)
+        return await send_reliably(change, request, find, ledger, tools, needs=BUILD_IDS)

@@ -67,8 +67,8 @@ class _Done:
 async def _create(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
     await check_absent(change, ledger, tools)
     find = functools.partial(find_created_object, change, sent, ledger, tools.looking)
-    call = endpoints.COLLECTIONS[kind.folder].create(sent)
-    answer = await send_reliably(change, call, find, ledger, tools, needs=("id",))
+    request = endpoints.COLLECTIONS[kind.folder].create(sent)
+    answer = await send_reliably(change, request, find, ledger, tools, needs=("id",))
     return _Done(parse_id(answer, "id", change, None), sent)
 
 
@@ -81,8 +81,8 @@ async def _update(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: L
         before = await check_live_object(change, ledger, tools)
     if sent:
         find = functools.partial(find_updated_object, change, sent, ledger, tools.looking)
-        call = endpoints.COLLECTIONS[kind.folder].update(ident, sent)
-        await send_reliably(change, call, find, ledger, tools, needs=("id",), idempotent=True)
+        request = endpoints.COLLECTIONS[kind.folder].update(ident, sent)
+        await send_reliably(change, request, find, ledger, tools, needs=("id",), idempotent=True)
     if change.write is not None and change.write.keep_paused:
         ledger.record(replace(build_entry(change, ident, None, ledger), keep_paused=True))
         await _restore_pause(change, ident, ledger, tools)
@@ -126,7 +126,7 @@ async def _clear_name(change: Change, object_id: LiveId, ledger: Ledger, tools: 
 
 async def _restore_pause(change: Change, workflow_id: LiveId, ledger: Ledger, tools: Tools) -> None:
     """Whether an update resumes a paused workflow is not documented (A60): look, and pause it again if so."""
-    answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
+    answer = await tools.client.send(endpoints.workflows.get(workflow_id))
     if answer.get("status") != "Paused":
         find = functools.partial(find_paused_workflow, workflow_id, tools.looking)
         await send_reliably(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.inventory.version_chain import MAX_FETCHES
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveArtifact, LiveId
-from reconciler.observation.gather import gather_or_cancel
 from reconciler.packing import compute_zip_digest
 
 
@@ -24,7 +23,7 @@ async def read_artifacts(
     """The artifacts of these names with their latest versions."""
     entries = inventory.entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
-    with expect_shape(endpoints.artifacts.list_page(1)):
+    with expect_shape(endpoints.artifacts.list().first):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
     recorded = {
         (entry.id, entry.version_id)
@@ -57,9 +56,9 @@ async def _read_artifact(
 
 async def _read_digest(client: Client, artifact_id: str, version: int) -> str:
     """The digest of what it holds; what cannot be read may have been spoiled on its way, and is read again."""
-    call = endpoints.artifacts.download(artifact_id, version)
+    request = endpoints.artifacts.download(artifact_id, version)
     for _ in range(MAX_FETCHES):
-        if digest := compute_zip_digest(await client.download(call)):
+        if digest := compute_zip_digest(await client.download(request)):
             return digest
     return ""
 
@@ -71,8 +70,8 @@ async def read_latest_version(client: Client, artifact_id: str) -> int:
 
 async def read_version_numbers(client: Client, artifact_id: str) -> tuple[int, ...]:
     """The numbers of the versions there are, newest first; at least one."""
-    page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
-    versions = await read_all(client, page, "versions", identity="version")
-    with expect_shape(page(1)):
+    listing = endpoints.artifacts.list_versions(artifact_id)
+    versions = await read_all(client, listing)
+    with expect_shape(listing.first):
         numbers = sorted((int(item["version"]) for item in versions), reverse=True)
         return (numbers[0], *numbers[1:])

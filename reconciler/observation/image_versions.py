@@ -9,12 +9,12 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
 from reconciler.errors import ConfigurationError
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveImage
 from reconciler.model.usage import Usage
-from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.inventory.reader import read_inventory
 from reconciler.observation.read import read_image, read_list
 from reconciler.observation.usage import read_usage
@@ -40,7 +40,7 @@ async def observe_image(
 
 def _find_image(name: str, items: Iterable[Item]) -> Item:
     """The image of a name; a custom one beats a global one (design 3)."""
-    with expect_shape(endpoints.images.list_page(1)):
+    with expect_shape(endpoints.images.list().first):
         named = {str(item["name"]) for item in items}
         same = [item for item in items if item["name"] == name]
         custom = [item for item in same if item.get("scope") != "global"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
 from reconciler.kinds import KINDS
 from reconciler.model.inventory import Inventory
@@ -16,9 +17,8 @@ from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObj
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
-from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.inventory.reader import read_inventory, read_owners
-from reconciler.observation.read import list_page, read_image, read_list, read_object
+from reconciler.observation.read import read_image, read_list, read_object
 from reconciler.observation.usage import read_usage
 
 Answer = Mapping[str, Any]
@@ -155,7 +155,7 @@ async def _read_kind(
     items = await read_list(client, KINDS[kind].folder)
     names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    with expect_shape(list_page(KINDS[kind].folder)):
+    with expect_shape(endpoints.LISTINGS[KINDS[kind].folder].first):
         named = [(str(item["name"]), item["id"], item) for item in items]
         wanted = [item for name, ident, item in named if name in names or ident in ours]
     reads = (
@@ -167,7 +167,7 @@ async def _read_kind(
 
 
 async def _read_instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:
-    call = endpoints.tenants.instance_options(entity)
-    answer = await client.send(call)
-    with expect_shape(call):
+    request = endpoints.get_instance_options(entity)
+    answer = await client.send(request)
+    with expect_shape(request):
         return tuple(sorted((str(option["name"]), int(option["id"])) for option in answer["data"]))

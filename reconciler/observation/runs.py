@@ -6,12 +6,12 @@ The form of that address is not documented: one that does not end in `NAME:VERSI
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
@@ -20,7 +20,6 @@ from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveId, LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Use, User
-from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.read import read_image, read_list
 
 IN_PROGRESS = ("Running", "Stopping")
@@ -46,12 +45,12 @@ class ActiveRun:
 
 async def read_runs(client: Client, workflow_id: LiveId, name: str, named: frozenset[Use]) -> list[ActiveRun]:
     """The runs of a workflow that have not ended."""
-    page = functools.partial(endpoints.list_executions_page, workflow_id, IN_PROGRESS)
+    listing = endpoints.list_executions(workflow_id, IN_PROGRESS)
     try:
-        items = await read_all(client, page, "executions", identity="executionId")
+        items = await read_all(client, listing)
     except NotFound:
         return []
-    with expect_shape(page(1)):
+    with expect_shape(listing.first):
         running = [item["executionId"] for item in items if item["status"] in IN_PROGRESS]
     runs = await gather_or_cancel(*(_read_run(client, workflow_id, one, name, named) for one in running))
     return [run for run in runs if run is not None]
@@ -60,12 +59,12 @@ async def read_runs(client: Client, workflow_id: LiveId, name: str, named: froze
 async def _read_run(
     client: Client, workflow_id: LiveId, ident: str, name: str, named: frozenset[Use]
 ) -> ActiveRun | None:
-    call = endpoints.get_execution(workflow_id, ident)
+    request = endpoints.get_execution(workflow_id, ident)
     try:
-        answer = await client.send(call)
+        answer = await client.send(request)
     except NotFound:
         return None
-    with expect_shape(call):
+    with expect_shape(request):
         steps = [step for step in answer["steps"] if step.get("stepType", "standard") == "standard"]
         addresses = frozenset(str(step["image"]) for step in steps if step.get("image"))
         return ActiveRun(name, addresses, not all(step.get("image") for step in steps), named)
@@ -93,7 +92,7 @@ async def _read_uses_by_address(client: Client, addresses: set[str]) -> Mapping[
     if not addresses:
         return {}
     items = await read_list(client, "images")
-    with expect_shape(endpoints.images.list_page(1)):
+    with expect_shape(endpoints.images.list().first):
         wanted = [item for item in items if any(f"{item['name']}:" in address for address in addresses)]
     images = await gather_or_cancel(*(read_image(client, item) for item in wanted))
     there = [image for image in images if image is not None]

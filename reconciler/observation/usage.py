@@ -11,13 +11,13 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveId
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Usage, Use, User
-from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.read import read_list
 from reconciler.observation.runs import ActiveRun, read_runs, resolve_run_usage
 
@@ -49,19 +49,19 @@ def _group_by_use(found: Iterable[Found]) -> Mapping[Use, tuple[User, ...]]:
 
 async def _read_workflows(client: Client) -> list[tuple[list[Found], list[ActiveRun]]]:
     items = await read_list(client, "workflows")
-    with expect_shape(endpoints.COLLECTIONS["workflows"].list_page(1)):
+    with expect_shape(endpoints.workflows.list().first):
         idents = [item["id"] for item in items]
     return await gather_or_cancel(*(_read_workflow(client, ident) for ident in idents))
 
 
 async def _read_workflow(client: Client, ident: LiveId) -> tuple[list[Found], list[ActiveRun]]:
     """What the steps of one workflow use, and its runs in progress; nothing when it was deleted since."""
-    call = endpoints.COLLECTIONS["workflows"].get(ident)
+    request = endpoints.workflows.get(ident)
     try:
-        answer = await client.send(call)
+        answer = await client.send(request)
     except NotFound:
         return [], []
-    with expect_shape(call):
+    with expect_shape(request):
         name = str(answer["name"])
         uses = {step: use for step, content in answer["steps"].items() if (use := _parse_step_use(content))}
         never_ran = "lastExecution" in answer and answer["lastExecution"] is None
@@ -81,19 +81,19 @@ def _parse_step_use(step: Answer) -> Use | None:
 async def _read_web_services(client: Client, inventory: Inventory) -> list[Found]:
     """What webapps and services use; the list of services holds webapps too (A25)."""
     webapps, services = await gather_or_cancel(read_list(client, "webapps"), read_list(client, "services"))
-    with expect_shape(endpoints.COLLECTIONS["webapps"].list_page(1)):
+    with expect_shape(endpoints.webapps.list().first):
         kinds = {item["id"]: "service" for item in services} | {item["id"]: "webapp" for item in webapps}
     found = await gather_or_cancel(*(_read_web_service(client, *one, inventory) for one in kinds.items()))
     return [use for use in found if use is not None]
 
 
 async def _read_web_service(client: Client, ident: LiveId, kind: str, inventory: Inventory) -> Found | None:
-    call = endpoints.COLLECTIONS["webapps"].get(ident)
+    request = endpoints.webapps.get(ident)
     try:
-        answer = await client.send(call)
+        answer = await client.send(request)
     except NotFound:
         return None
-    with expect_shape(call):
+    with expect_shape(request):
         name, details = str(answer["name"]), answer.get("imageDetails") or {}
         kind = "service" if Ref("service", name) in inventory.entries else kind
         if details.get("imageId") is None:

@@ -15,7 +15,7 @@ from simulation import Clock, run
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.request import Request
+from reconciler.api.request import Listing, Request
 from reconciler.errors import (
     ApiError,
     BadResponse,
@@ -244,7 +244,7 @@ def read(server: Server) -> list[int]:
     def page(number: int) -> Request:
         return Request("GET", "/items/", (("pageNumber", str(number)),))
 
-    return [item["id"] for item in server.run(lambda client: read_all(client, page, "items"))]
+    return [item["id"] for item in server.run(lambda client: read_all(client, Listing(page, "items")))]
 
 
 def test_a_list_is_read_to_its_last_page() -> None:

@@ -29,7 +29,7 @@ class TroubleLog:
         self._untold = 0
 
     def __call__(self, tried: LoggedAttempt) -> None:
-        if tried.again is None:
+        if tried.retry_in is None:
             return
         now = self._clock()
         if self._told is not None and now - self._told < INTERVAL:
@@ -41,8 +41,8 @@ class TroubleLog:
 
 
 def _describe_attempt(tried: LoggedAttempt) -> str:
-    again = "" if tried.again is None else f", again in {tried.again:.1f} s"
-    return escape(f"{tried.request}: {tried.ended} ({tried.seconds:.2f} s){again}")
+    again = "" if tried.retry_in is None else f", again in {tried.retry_in:.1f} s"
+    return escape(f"{tried.request}: {tried.result} ({tried.seconds:.2f} s){again}")
 
 
 def _ignore(_tried: LoggedAttempt) -> None:

@@ -48,7 +48,7 @@ async def connect(project: Project, parallelism: int) -> AsyncIterator[Client]:
         register_secrets(token)
         address = project.target.base_url
         client = Client(
-            address, token, parallelism=parallelism, quoted=redact_external, tell=choose_request_log()
+            address, token, parallelism=parallelism, redact=redact_external, on_attempt=choose_request_log()
         )
     async with client:
         yield client
@@ -73,6 +73,6 @@ def _connect_embedded(database: Path, parallelism: int) -> Client:
         "embedded",
         transport=connect_in_process(app),
         parallelism=parallelism,
-        quoted=redact_external,
-        tell=choose_request_log(),
+        redact=redact_external,
+        on_attempt=choose_request_log(),
     )

@@ -74,8 +74,8 @@ class Lease:
             number = await self._create(inventory)
         else:
             data = encode_inventory(inventory)
-            call = endpoints.artifacts.new_version(self._artifact_id, {}, lambda: io.BytesIO(data))
-            number = _parse_version(await self._client.send(call), call)
+            request = endpoints.artifacts.create_version(self._artifact_id, {}, lambda: io.BytesIO(data))
+            number = _parse_version(await self._client.send(request), request)
         await self._not_lost(number, header)
         self._own = (*self._own, number)
         return replace(inventory, artifact_id=self._artifact_id, version=number)
@@ -83,9 +83,9 @@ class Lease:
     async def _create(self, inventory: Inventory) -> int:
         name, data = artifact_name(inventory.project, inventory.target), encode_inventory(inventory)
         form = {"name": name, "description": DESCRIPTION}
-        call = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
-        answer = await self._client.send(call)
-        self._artifact_id = _parse_text(answer, "id", call)
+        request = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
+        answer = await self._client.send(request)
+        self._artifact_id = _parse_text(answer, "id", request)
         await self._is_first(name)
         return 1
 
@@ -96,7 +96,7 @@ class Lease:
         """
         same: list[tuple[str, str]] = []
         for wait in self._limits.looks():
-            listed = await read_all(self._client, endpoints.artifacts.list_page, "artifacts")
+            listed = await read_all(self._client, endpoints.artifacts.list())
             same = [(str(i.get("createdAt")), str(i["id"])) for i in listed if i.get("name") == name]
             if any(ident == self._artifact_id for _, ident in same):
                 break
@@ -127,11 +127,11 @@ class Lease:
             )
 
     async def _version(self, number: int) -> Inventory | None:
-        call = endpoints.artifacts.download(self._artifact_id, number)
+        request = endpoints.artifacts.download(self._artifact_id, number)
 
         async def fetch() -> Inventory:
             return decode_inventory(
-                await self._client.download(call), artifact_id=self._artifact_id, version=number
+                await self._client.download(request), artifact_id=self._artifact_id, version=number
             )
 
         try:
@@ -147,7 +147,7 @@ class Lease:
 
 
 async def _send_ignoring_errors(calls: Iterable[Request], client: Client) -> None:
-    await asyncio.gather(*(client.send(call) for call in calls), return_exceptions=True)
+    await asyncio.gather(*(client.send(request) for request in calls), return_exceptions=True)
 
 
 def describe_holder(inventory: Inventory) -> str:
@@ -160,15 +160,15 @@ def describe_holder(inventory: Inventory) -> str:
     )
 
 
-def _parse_text(answer: Any, name: str, call: Request) -> str:
+def _parse_text(answer: Any, name: str, request: Request) -> str:
     found = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(found, str) or not found:
-        raise BadResponse(f"the answer about the inventory has no usable {name}", request=str(call))
+        raise BadResponse(f"the answer about the inventory has no usable {name}", request=str(request))
     return found
 
 
-def _parse_version(answer: Any, call: Request) -> int:
+def _parse_version(answer: Any, request: Request) -> int:
     found = answer.get("version") if isinstance(answer, dict) else None
     if not isinstance(found, int) or isinstance(found, bool):
-        raise BadResponse("the answer about the inventory has no usable version", request=str(call))
+        raise BadResponse("the answer about the inventory has no usable version", request=str(request))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -103,10 +102,10 @@ async def delete_old_versions(inventory: Inventory, client: Client) -> None:
     """Delete the versions before those of the last ten completed applies; where that fails, the next apply tries."""
     if inventory.receipt is None or len(inventory.completed) < KEPT_APPLIES:
         return
-    page = functools.partial(endpoints.artifacts.versions_page, inventory.artifact_id)
+    listing = endpoints.artifacts.list_versions(inventory.artifact_id)
     with suppress(PeakApplyError):
-        versions = await read_all(client, page, "versions", identity="version")
-        with expect_shape(page(1)):
+        versions = await read_all(client, listing)
+        with expect_shape(listing.first):
             numbers = sorted(int(version["version"]) for version in versions)
         oldest = min(*inventory.completed, inventory.version)
         old = [number for number in numbers if number < oldest]

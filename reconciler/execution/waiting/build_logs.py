@@ -88,9 +88,9 @@ async def _read_messages(build: Build, client: Client) -> AsyncIterator[str]:
     token: str | None = None
     length = 0
     for _ in range(MAX_PAGES):
-        call = endpoints.images.build_logs(build.image_id, build_id, token)
-        answer = await client.send(call)
-        with expect_shape(call):
+        request = endpoints.images.get_build_logs(build.image_id, build_id, token)
+        answer = await client.send(request)
+        with expect_shape(request):
             page = [str(entry.get("message", "")) for entry in answer.get("logs") or []]
             before, token = token, answer.get("nextToken")
         length += sum(len(message) for message in page)
@@ -104,7 +104,7 @@ async def _read_messages(build: Build, client: Client) -> AsyncIterator[str]:
 
 
 async def _find_latest_build(build: Build, client: Client) -> str:
-    call = endpoints.images.builds(build.image_id, build.version_id)
-    answer = await client.send(call)
-    with expect_shape(call):
+    request = endpoints.images.list_builds(build.image_id, build.version_id)
+    answer = await client.send(request)
+    with expect_shape(request):
         return str(answer["builds"][0]["buildId"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
-from reconciler.api.request import Request
+from reconciler.api.request import Listing, Request
 from reconciler.api.responses import expect_shape
 from reconciler.errors import ApiError, BadResponse
 from reconciler.execution.waiting.polling import Key, PollResult
@@ -30,8 +30,7 @@ class PollView:
     would tell enough. Lists may be late, so absence from one is never believed either.
     """
 
-    collection: str
-    page: Callable[[int], Request]
+    listing: Listing
     one: Callable[[Key], Request]
     listed: Callable[[Answer], tuple[Key, Answer] | None]
 
@@ -58,23 +57,23 @@ class BatchPoll:
         found: dict[Key, Answer] = {}
         number = 1
         while number <= self._pages < len(keys) and found.keys() < keys:
-            call = self._view.page(number)
-            answer = await self._client.send(call)
-            with expect_shape(call):
+            request = self._view.listing.page(number)
+            answer = await self._client.send(request)
+            with expect_shape(request):
                 self._pages = max(1, int(answer["pageCount"]))
-                told = [self._view.listed(item) for item in answer[self._view.collection]]
+                told = [self._view.listed(item) for item in answer[self._view.listing.key]]
             found |= {one[0]: one[1] for one in told if one is not None and one[0] in keys}
             number += 1
         return found
 
     async def _own(self, key: Key) -> PollResult:
-        call = self._view.one(key)
+        request = self._view.one(key)
         try:
-            answer = await self._client.send(call)
+            answer = await self._client.send(request)
         except ApiError as error:
             return error
         if not isinstance(answer, Mapping):
-            return BadResponse("an answer that is no document", request=str(call))
+            return BadResponse("an answer that is no document", request=str(request))
         return answer
 
 
@@ -115,14 +114,12 @@ def _status_words(answer: Answer, *names: str) -> list[str]:
 
 
 BUILDS = PollView(
-    "images",
-    endpoints.images.list_page,
-    lambda key: endpoints.images.version(*key),
+    endpoints.images.list(),
+    lambda key: endpoints.images.get_version(*key),
     _read_build_item,
 )
 DEPLOYMENTS = PollView(
-    "services",  # that list holds webapps too (A25)
-    endpoints.COLLECTIONS["services"].list_page,
-    lambda key: endpoints.COLLECTIONS["services"].get(*key),
+    endpoints.services.list(),  # that list holds webapps too (A25)
+    lambda key: endpoints.services.get(*key),
     _read_deployment_item,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,7 +66,7 @@ async def find_updated_object(change: Change, sent: Answer, ledger: Ledger, tool
 
 async def find_paused_workflow(workflow_id: Any, tools: Tools) -> Answer | None:
     """The workflow, if it is paused."""
-    answer = await tools.client.send(endpoints.COLLECTIONS["workflows"].get(workflow_id))
+    answer = await tools.client.send(endpoints.workflows.get(workflow_id))
     return {"id": workflow_id} if answer.get("status") == "Paused" else None
 
 
@@ -81,9 +80,8 @@ async def find_created_image(change: Change, ledger: Ledger, tools: Tools) -> An
 
 async def find_created_version(change: Change, image_id: Any, tools: Tools) -> Answer | None:
     """The version of an image that a request made."""
-    page = functools.partial(endpoints.images.versions_page, image_id)
     try:
-        versions = await read_all(tools.client, page, "versions")
+        versions = await read_all(tools.client, endpoints.images.list_versions(image_id))
     except NotFound:
         return None
     gone = change.write.gone if change.write is not None else None
@@ -94,7 +92,7 @@ async def find_created_version(change: Change, image_id: Any, tools: Tools) -> A
 
 async def find_rebuilt_version(change: Change, image_id: Any, version_id: Any, tools: Tools) -> Answer | None:
     """The version, if another build of it was begun."""
-    answer = await tools.client.send(endpoints.images.version(image_id, version_id))
+    answer = await tools.client.send(endpoints.images.get_version(image_id, version_id))
     before = change.snapshot.document.get("lastBuildStatus") if change.snapshot is not None else None
     begun = answer.get("lastBuildStatus") in {"building", "stopping", "success"}
     changed = answer.get("lastBuildStatus") != before
@@ -113,8 +111,7 @@ async def find_created_artifact(
 
 async def find_uploaded_version(ident: Any, after: int, package: Package, tools: Tools) -> Answer | None:
     """The version after the known one that holds the files of an upload."""
-    page = functools.partial(endpoints.artifacts.versions_page, ident)
-    versions = await read_all(tools.client, page, "versions", identity="version")
+    versions = await read_all(tools.client, endpoints.artifacts.list_versions(ident))
     newer = sorted(int(v["version"]) for v in versions if int(v["version"]) > after)
     for number in newer:
         digest = compute_zip_digest(await tools.client.download(endpoints.artifacts.download(ident, number)))
@@ -129,7 +126,7 @@ async def find_uploaded_version(ident: Any, after: int, package: Package, tools:
 
 async def find_updated_artifact(ident: Any, sent: Answer, tools: Tools) -> Answer | None:
     """The artifact, if its name and description are those that were sent."""
-    items = await read_all(tools.client, endpoints.artifacts.list_page, "artifacts")
+    items = await read_all(tools.client, endpoints.artifacts.list())
     same = (item for item in items if item.get("id") == ident)
     item = next(same, None)
     return item if item is not None and all(item.get(name) == value for name, value in sent.items()) else None

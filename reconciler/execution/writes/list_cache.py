@@ -8,16 +8,13 @@ from reconciler.api import endpoints
 from reconciler.api.paging import read_all
 from reconciler.execution.context import Ledger, Tools
 
-_PAGES = {"images": endpoints.images.list_page, "artifacts": endpoints.artifacts.list_page}
-
 
 async def read_shared_list(
     collection: str, ledger: Ledger, tools: Tools, fresh: float
 ) -> list[dict[str, Any]]:
     """The items, read at most so many seconds ago."""
-    page = _PAGES.get(collection) or endpoints.COLLECTIONS[collection].list_page
 
     async def read() -> list[dict[str, Any]]:
-        return await read_all(tools.client, page, collection)
+        return await read_all(tools.client, endpoints.LISTINGS[collection])
 
     return await ledger.listed(collection, read, tools.clock, fresh)

@@ -5,7 +5,6 @@ Between this look and the write lies one request: the platform knows no precondi
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,8 +47,8 @@ async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger
 
 async def check_live_object(change: Change, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
     """Describe the object that is to be changed or deleted, and compare; the answer is given back."""
-    call = endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(_live_id(change))
-    answer = await _describe(call, tools)
+    request = endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(_live_id(change))
+    answer = await _describe(request, tools)
     await check_object(change, answer, ledger)
     return answer
 
@@ -59,7 +58,7 @@ async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
     write, snapshot = change.write, change.snapshot
     image = change.known["imageId"] if write is None or not isinstance(write.id, int) else write.id
     version = snapshot.id if snapshot is not None else change.known["versionId"]
-    answer = await _describe(endpoints.images.version(image, version), tools)
+    answer = await _describe(endpoints.images.get_version(image, version), tools)
     if snapshot is not None:
         document = {name: str(answer.get(name) or "") for name in snapshot.document}
         document["status"] = normalize_status(document["status"])
@@ -72,11 +71,11 @@ async def check_artifact(change: Change, tools: Tools) -> None:
     snapshot = change.snapshot
     if snapshot is None:
         return
-    page = functools.partial(endpoints.artifacts.versions_page, snapshot.id)
-    answer = await _describe(page(1), tools)
+    listing = endpoints.artifacts.list_versions(snapshot.id)
+    answer = await _describe(listing.first, tools)
     versions = answer.get("versions") or []
     if answer.get("pageCount") != 1:
-        versions = await read_all(tools.client, page, "versions", identity="version")
+        versions = await read_all(tools.client, listing)
     numbers = [int(item["version"]) for item in versions]
     document = {"version": max(numbers, default=0), "description": _read_text(answer, "description")}
     if "description" not in answer:
@@ -103,9 +102,8 @@ async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
 
 async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None:
     """The version that is to be built must not be there."""
-    page = functools.partial(endpoints.images.versions_page, image_id)
     gone = change.write.gone if change.write is not None else None
-    versions = await read_all(tools.client, page, "versions")
+    versions = await read_all(tools.client, endpoints.images.list_versions(image_id))
     same = [v for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
     if same:
         raise PreconditionFailed(
@@ -114,15 +112,15 @@ async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None
         )
 
 
-async def _describe(call: Request, tools: Tools) -> Mapping[str, Any]:
+async def _describe(request: Request, tools: Tools) -> Mapping[str, Any]:
     try:
-        answer = await tools.client.send(call)
+        answer = await tools.client.send(request)
     except NotFound as error:
         raise PreconditionFailed(
             "it was deleted since the plan", "plan again: it is created anew then"
         ) from error
     if not isinstance(answer, Mapping) or not answer:
-        raise BadResponse("an answer that says nothing", request=str(call), fix="apply again")
+        raise BadResponse("an answer that says nothing", request=str(request), fix="apply again")
     return answer
 
 

@@ -26,7 +26,7 @@ FindEffect = Callable[[], Awaitable[Answer | None]]
 
 async def send_reliably(
     change: Change,
-    call: Request,
+    request: Request,
     look: FindEffect,
     ledger: Ledger,
     tools: Tools,
@@ -44,10 +44,10 @@ async def send_reliably(
     lost: ApiError | None = None
     for _ in range(again + 1):
         try:
-            answer = _require_ids(await send_write(change, call, ledger, tools), needs, call)
+            answer = _require_ids(await send_write(change, request, ledger, tools), needs, request)
             if not silent or await _try_find(look) is not None:
                 return answer
-            lost = BadResponse("it was said to be done, and that does not show", request=str(call))
+            lost = BadResponse("it was said to be done, and that does not show", request=str(request))
         except NotSent as error:
             if lost is None:
                 raise
@@ -64,18 +64,18 @@ async def send_reliably(
             return found
         if isinstance(lost, BadResponse) and not idempotent:
             break  # the platform said that it did it: a second time would be one too many
-    raise _build_unknown_error(lost, call, tools)
+    raise _build_unknown_error(lost, request, tools)
 
 
-def _require_ids(answer: Answer, needs: tuple[str, ...], call: Request) -> Answer:
+def _require_ids(answer: Answer, needs: tuple[str, ...], request: Request) -> Answer:
     missing = [name for name in needs if answer.get(name) is None]
     if missing:
-        raise BadResponse(f"an answer without {' and '.join(missing)}", request=str(call))
+        raise BadResponse(f"an answer without {' and '.join(missing)}", request=str(request))
     return answer
 
 
 async def delete_reliably(
-    change: Change, call: Request, one: Request, ledger: Ledger, tools: Tools, *, before: str = ""
+    change: Change, request: Request, one: Request, ledger: Ledger, tools: Tools, *, before: str = ""
 ) -> None:
     """Delete; what is gone when `one` looks at it, or on its way, is deleted.
 
@@ -90,7 +90,7 @@ async def delete_reliably(
         status = str(answer.get("status") if isinstance(answer, Mapping) else None)
         return {} if status in DELETING or (status in DELETE_FAILED and status != before) else None
 
-    await send_reliably(change, call, look, ledger, tools, silent=True, idempotent=True)
+    await send_reliably(change, request, look, ledger, tools, silent=True, idempotent=True)
 
 
 async def _wait_for_effect(change: Change, look: FindEffect, tools: Tools) -> Answer | None:
@@ -112,7 +112,7 @@ async def _try_find(look: FindEffect) -> Answer | None:
         return None
 
 
-def _build_unknown_error(lost: ApiError | None, call: Request, tools: Tools) -> UnknownOutcome:
+def _build_unknown_error(lost: ApiError | None, request: Request, tools: Tools) -> UnknownOutcome:
     what = lost.what if lost is not None else "no answer"
     message = f"{what}; its effect did not show within {tools.limits.settle:.0f} s"
-    return UnknownOutcome(message, request=str(call), fix="plan again: it shows what exists now")
+    return UnknownOutcome(message, request=str(request), fix="plan again: it shows what exists now")

@@ -20,11 +20,11 @@ from reconciler.model.placeholder import KnownAfterApply
 from reconciler.packing import open_archive
 
 
-async def send_write(change: Change, call: Request, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
+async def send_write(change: Change, request: Request, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
     before = change.ref in ledger.sent
     ledger.sent.add(change.ref)
     try:
-        answer = await tools.client.send(call)
+        answer = await tools.client.send(request)
     except (NotSent, PackingError):  # without the end of its body no server acts on a request
         if not before:
             ledger.sent.discard(change.ref)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
+from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import InventoryDamaged, InventoryError, NotFound
@@ -18,7 +19,6 @@ from reconciler.inventory.version_chain import fetch_intact, is_effective
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import Owner
 from reconciler.model.ref import Ref
-from reconciler.observation.gather import gather_or_cancel
 from reconciler.observation.read import read_list
 
 INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
@@ -118,10 +118,10 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
 
     @cache_by_number
     async def read(number: int) -> Inventory | None:
-        call = endpoints.artifacts.download(artifact_id, number)
+        request = endpoints.artifacts.download(artifact_id, number)
 
         async def fetch() -> Inventory:
-            return decode_inventory(await client.download(call), artifact_id=artifact_id, version=number)
+            return decode_inventory(await client.download(request), artifact_id=artifact_id, version=number)
 
         try:
             return await fetch_intact(fetch)
@@ -145,9 +145,9 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
 
 async def _list_versions(client: Client, artifact_id: str) -> list[tuple[int, float | None]]:
     """The versions there are, newest first, each with when the platform kept it."""
-    page = functools.partial(endpoints.artifacts.versions_page, artifact_id)
-    items = await read_all(client, page, "versions", identity="version")
-    with expect_shape(page(1)):
+    listing = endpoints.artifacts.list_versions(artifact_id)
+    items = await read_all(client, listing)
+    with expect_shape(listing.first):
         found = sorted(
             ((int(item["version"]), parse_epoch(item.get("createdAt"))) for item in items), reverse=True
         )

@@ -1,4 +1,4 @@
-"""Reads at the same time, none of which outlives the others' failure."""
+"""Running reads at the same time."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 async def gather_or_cancel(*reads: Coroutine[Any, Any, T]) -> list[T]:
-    """Their results in order; when one fails the rest is broken off before its error is raised.
+    """Their results in order; when one fails the others are cancelled before its error is raised.
 
-    `asyncio.gather` would leave them running: on a client that is closed meanwhile, which ends in a traceback.
+    `asyncio.gather` leaves them running, on a client that is closed meanwhile; a TaskGroup wraps the error in a group.
     """
     tasks = [asyncio.ensure_future(read) for read in reads]
     try:
