@@ -6,14 +6,14 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 from reconciler.errors import InventoryDamaged, InventoryError
-from reconciler.inventory.receipt_codec import receipt_document, receipt_of
-from reconciler.model.inventory import Entry, Header, Inventory, LeaseMark
-from reconciler.model.placeholder import from_json, to_json
+from reconciler.formats.inventory import WITHOUT_LEASE, EntryDocument, InventoryDocument, LeaseDocument
+from reconciler.inventory.receipt_codec import decode_receipt_document, encode_receipt
+from reconciler.model.inventory import Entry, Header, Inventory
 from reconciler.model.receipt import Receipt
-from reconciler.model.ref import Ref
 
 FORMAT = "peak-apply/inventory"
 VERSION = 1
@@ -33,8 +33,8 @@ def artifact_name(project: str, target: str) -> str:
 
 def encode_inventory(inventory: Inventory) -> bytes:
     """The zip's bytes; equal inventories give equal bytes."""
-    content = {**_content(inventory), **_header_json(inventory.header)}
-    text = _canonical({**content, "checksum": _checksum(content)})
+    content = _build_document(inventory).content()
+    text = _to_canonical_json({**content, "checksum": _compute_checksum(content)})
     info = zipfile.ZipInfo(MEMBER, date_time=(1980, 1, 1, 0, 0, 0))
     info.external_attr = 0o644 << 16
     buffer = io.BytesIO()
@@ -43,39 +43,67 @@ def encode_inventory(inventory: Inventory) -> bytes:
     return buffer.getvalue()
 
 
+def _build_document(inventory: Inventory) -> InventoryDocument:
+    header, entries = inventory.header, inventory.entries
+    return InventoryDocument(
+        format=FORMAT,
+        version=VERSION,
+        project=inventory.project,
+        project_id=inventory.project_id,
+        target=inventory.target,
+        key=inventory.key,
+        entries=tuple(EntryDocument.of(_limit_files(entries[ref])) for ref in sorted(entries)),
+        completed=inventory.completed,
+        receipt=encode_receipt(inventory.receipt) if inventory.receipt else None,
+        run=header.run,
+        base=header.base,
+        own=header.own,
+        claim=LeaseDocument.of(header.claim) if header.claim else None,
+    )
+
+
+def _limit_files(entry: Entry) -> Entry:
+    return entry if len(entry.files) <= MAX_FILES else replace(entry, files={})
+
+
 def decode_inventory(data: bytes, *, artifact_id: str, version: int) -> Inventory:
     """Read an inventory; InventoryError says why it cannot be trusted."""
-    content = _verified(data)
-    entries = [_entry(item) for item in content["entries"]]
+    found = _read_document(data)
+    claim = found.claim.load() if found.claim else None
     return Inventory(
-        project=content["project"],
-        project_id=content["project_id"],
-        target=content["target"],
-        key=bytes.fromhex(content["key"]),
-        entries={entry.ref: entry for entry in entries},
+        project=found.project,
+        project_id=found.project_id,
+        target=found.target,
+        key=found.key,
+        entries={entry.ref: entry.load() for entry in found.entries},
         artifact_id=artifact_id,
         version=version,
-        header=_header(content),
-        completed=tuple(number for number in content.get("completed", ()) if isinstance(number, int)),
+        header=Header(found.run, found.base, found.own, claim),
+        completed=found.completed,
     )
 
 
 def decode_receipt(data: bytes) -> Receipt | None:
-    """The receipt of the apply that ended with this version; None where none did. Errors are those of `decode`."""
-    content = _verified(data)
-    entries = (_entry(item) for item in content["entries"])
-    return receipt_of(content.get("receipt"), {entry.ref: entry for entry in entries})
+    """The receipt of the apply that ended with this version, if one did; it raises what `decode_inventory` raises."""
+    found = _read_document(data)
+    if found.receipt is None:
+        return None
+    return decode_receipt_document(found.receipt, {entry.ref: entry.load() for entry in found.entries})
 
 
-def _verified(data: bytes) -> dict[str, Any]:
+def _read_document(data: bytes) -> InventoryDocument:
     content = _parse(data)
     checksum = content.pop("checksum", None)
-    if content.get("format") != FORMAT or checksum != _checksum(content):
+    if content.get("format") != FORMAT or checksum != _compute_checksum(content):
         raise InventoryDamaged("the inventory is damaged: its checksum does not match", _DAMAGED)
     if content.get("version") != VERSION:
         found = content.get("version")
         raise InventoryError(f"the inventory has format version {found!r}", "use a newer peak-apply")
-    return content
+    try:
+        return InventoryDocument.read({**WITHOUT_LEASE, **content})
+    except ValueError as error:
+        message = f"the inventory cannot be read: {type(error).__name__}"
+        raise InventoryDamaged(message, _DAMAGED) from error
 
 
 def _parse(data: bytes) -> dict[str, Any]:
@@ -93,72 +121,9 @@ def _parse(data: bytes) -> dict[str, Any]:
     return content
 
 
-def _content(inventory: Inventory) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "project": inventory.project,
-        "project_id": inventory.project_id,
-        "target": inventory.target,
-        "key": inventory.key.hex(),
-        "entries": [_entry_json(inventory.entries[ref]) for ref in sorted(inventory.entries)],
-        **({"completed": list(inventory.completed)} if inventory.completed else {}),
-        **({"receipt": receipt_document(inventory.receipt)} if inventory.receipt else {}),
-    }
-
-
-def _header_json(header: Header) -> dict[str, Any]:
-    claim = header.claim
-    return {
-        "run": header.run,
-        "base": header.base,
-        "own": list(header.own),
-        "claim": None if claim is None else {"run": claim.run, "holder": claim.holder},
-    }
-
-
-def _header(content: dict[str, Any]) -> Header:
-    """Inventories of before there were claims have none."""
-    claim = content.get("claim")
-    return Header(
-        run=str(content.get("run", "")),
-        base=int(content.get("base", 0)),
-        own=tuple(int(number) for number in content.get("own", ())),
-        claim=None if claim is None else LeaseMark(str(claim["run"]), str(claim["holder"])),
-    )
-
-
-def _entry_json(entry: Entry) -> dict[str, Any]:
-    return {
-        "ref": str(entry.ref),
-        "id": entry.id,
-        "version_id": entry.version_id,
-        "body": to_json(entry.body),
-        "digest": entry.digest,
-        "intended": entry.intended,
-        **({"keep_paused": True} if entry.keep_paused else {}),
-        **({"protected": True} if entry.protected else {}),
-        **({"files": dict(entry.files)} if 0 < len(entry.files) <= MAX_FILES else {}),
-    }
-
-
-def _entry(item: dict[str, Any]) -> Entry:
-    return Entry(
-        ref=Ref.parse(item["ref"]),
-        id=item["id"],
-        version_id=item["version_id"],
-        body=from_json(item["body"]),
-        digest=item["digest"],
-        intended=item["intended"],
-        keep_paused=item.get("keep_paused", False),
-        files=item.get("files", {}),
-        protected=item.get("protected", False),
-    )
-
-
-def _canonical(content: dict[str, Any]) -> str:
+def _to_canonical_json(content: dict[str, Any]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _checksum(content: dict[str, Any]) -> str:
-    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+def _compute_checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(_to_canonical_json(content).encode()).hexdigest()

@@ -14,9 +14,8 @@ from reconciler.reports.drift import render_drift_json, render_drift_markdown, r
 from reconciler.reports.graph import render_graph_dot, render_graph_mermaid, render_graph_text
 from reconciler.reports.images.deletion import render_deleted_json, render_deleted_text, render_deletion_text
 from reconciler.reports.images.versions import render_versions_json, render_versions_text
-from reconciler.reports.plan.json import render_plan_json
+from reconciler.reports.plan.json import build_plan_schema, render_plan_json
 from reconciler.reports.plan.markdown import render_plan_markdown
-from reconciler.reports.plan.schema import build_plan_schema
 from reconciler.reports.plan.text import render_plan_text
 from reconciler.reports.problems import (
     render_error,

@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from reconciler.formats.plan import FieldDocument
 from reconciler.model.change import FieldEdit
 from reconciler.model.drift import Drift, DriftedResource, DriftKind
-from reconciler.reports.plan.json import build_field_json
 from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, paint
@@ -71,7 +71,7 @@ def render_drift_json(drift: Drift) -> str:
                 "change": str(one.change),
                 "reason": one.reason,
                 "touched": one.touched,
-                "fields": [build_field_json(field) for field in one.fields],
+                "fields": [FieldDocument.of(field).content() for field in one.fields],
             }
             for one in drift.drifted
         ],

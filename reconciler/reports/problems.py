@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
 
 from reconciler.errors import PeakApplyError
+from reconciler.formats.problems import ProblemsDocument
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.reports.writing.escape import (
@@ -72,39 +71,9 @@ def _indent(text: str) -> str:
     return "\n      ".join(escape_command(escape(line)) for line in text.split("\n"))
 
 
-def build_problem_json(problem: Problem) -> dict[str, Any]:
-    """One problem: severity, message, remedy, file, line, column (null where unknown).
-
-    Where templates were involved: `included_from`, the places that brought in the file, innermost first, and
-    `rendered`, the line that was made of the one in the file.
-    """
-    location = problem.location
-    origin: dict[str, Any] = {}
-    if location and location.trail:
-        origin["included_from"] = [
-            {"file": step.file, "line": step.line, "column": step.column} for step in location.trail
-        ]
-    if location and location.rendered:
-        origin["rendered"] = location.rendered
-    return {
-        "severity": str(problem.severity),
-        "message": problem.message,
-        "remedy": problem.fix,
-        "file": location.file if location else None,
-        "line": location.line or None if location else None,
-        "column": location.column or None if location else None,
-        **origin,
-    }
-
-
 def render_problems_json(problems: Iterable[Problem]) -> str:
-    """`{"format": "peak-apply/problems", "version": 1, "problems": […]}`."""
-    content = {
-        "format": "peak-apply/problems",
-        "version": 1,
-        "problems": [build_problem_json(problem) for problem in problems],
-    }
-    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+    """For scripts (formats/problems.py)."""
+    return ProblemsDocument.of_problems(problems).text()
 
 
 def render_problems_github(problems: Iterable[Problem]) -> str:

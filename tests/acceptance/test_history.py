@@ -343,7 +343,7 @@ def test_hostile_names_stay_data(world: World, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_too_much_to_record_is_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconciler.inventory.receipt_codec.ROOM", 150)
+    monkeypatch.setattr("reconciler.inventory.receipt_codec.MAX_FIELD_CHARACTERS", 150)
     a_shop(world)
     applied(world)
     world.write("workflows/train.yaml", TRAIN.replace("python", "python -I"))

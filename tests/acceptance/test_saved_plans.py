@@ -239,7 +239,7 @@ def test_a_file_of_another_sort_is_not_named_as_one_to_write_over(world: World) 
 
 def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(world: World) -> None:
     """A checksum is no signature: what an apply does comes from the manifests, and must be what was saved."""
-    from reconciler.saved_plans.codec import _checksum
+    from reconciler.saved_plans.codec import _compute_checksum
 
     a_shop(world)
     applied(world)
@@ -249,7 +249,7 @@ def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(wo
     document["facts"]["webapp/show"] = {**document["facts"]["workflow/train"]}
     document["changes"] = [c for c in document["changes"] if c["ref"] != "workflow/train"]
     document.pop("checksum")
-    file.write_text(json.dumps({**document, "checksum": _checksum(document)}), encoding="utf-8")
+    file.write_text(json.dumps({**document, "checksum": _compute_checksum(document)}), encoding="utf-8")
     ended = carried_out(world)
     assert "~ steps.fit.command: python fit.py -> python fit.py --fast" in ended.out
     assert methods(world) == ["PUT"]

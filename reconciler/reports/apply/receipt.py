@@ -14,12 +14,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from reconciler.formats.plan import FieldDocument
 from reconciler.model.change import FieldEdit
 from reconciler.model.receipt import History, NumberedReceipt, Receipt, ReceiptItem
 from reconciler.model.result import Outcome
 from reconciler.reports.apply.history import build_apply_json, render_counts, render_heading
 from reconciler.reports.apply.progress import format_duration
-from reconciler.reports.plan.json import build_field_json
 from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import (
@@ -127,7 +127,7 @@ def _build_item_json(item: ReceiptItem) -> dict[str, Any]:
         "ids": dict(item.ids),
         "build_id": item.build_id,
         "log_file": item.log_file,
-        "fields": [build_field_json(field) for field in item.fields],
+        "fields": [FieldDocument.of(field).content() for field in item.fields],
         "fields_left_out": item.left_out,
     }
 

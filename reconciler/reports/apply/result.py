@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import assert_never
 
+from reconciler.formats.events import ReportDocument
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.result import ApplyResult, Outcome, Result
 from reconciler.reports.apply.progress import format_refs, format_upload
@@ -90,39 +90,8 @@ def _describe_verification(report: ApplyResult) -> str:
 
 
 def render_report_json(report: ApplyResult) -> str:
-    """For machines.
-
-        {"format": "peak-apply/report", "version": 1, "results": […], "inventory_error",
-         "verified": bool | null, "remaining": count, "left": [ref], "unverified"}
-
-    `verified` is null where no plan was made at the end.
-    """
-    content = {
-        "format": "peak-apply/report",
-        "version": 1,
-        "results": [build_result_json(result) for result in report.results],
-        "inventory_error": report.inventory_error,
-        "verified": report.verified,
-        "remaining": report.remaining,
-        "left": list(report.left),
-        "unverified": report.unverified,
-    }
-    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
-
-
-def build_result_json(result: Result) -> dict[str, Any]:
-    """One result, as the report and the log have it."""
-    return {
-        "ref": str(result.ref),
-        "action": str(result.action),
-        "outcome": str(result.outcome),
-        "reason": result.reason,
-        "remedy": result.fix,
-        "sent": result.sent,
-        "seconds": round(result.seconds, 3),
-        "log": list(result.log),
-        "log_file": result.log_file,
-    }
+    """For scripts (formats/events.py)."""
+    return ReportDocument.of(report).text()
 
 
 def render_report_markdown(report: ApplyResult) -> str:
