@@ -7,6 +7,8 @@ from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.delete import apply_deletion
 from reconciler.execution.images import apply_image
 from reconciler.execution.objects import apply_object
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family
 from reconciler.model.change import Action, Change
 
 
@@ -15,10 +17,10 @@ async def carry_out(change: Change, ledger: Ledger, tools: Tools) -> None:
     if change.action is Action.DELETE or change.forgets:
         await apply_deletion(change, ledger, tools)
         return
-    match change.ref.kind:
-        case "image":
+    match family_of(change.ref.kind):
+        case Family.BUILT:
             await apply_image(change, ledger, tools)
-        case "artifact":
+        case Family.UPLOADED:
             await apply_artifact(change, ledger, tools)
         case _:
             await apply_object(change, ledger, tools)

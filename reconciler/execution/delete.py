@@ -15,7 +15,8 @@ from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.preconditions import check_artifact, check_live_object, check_version
 from reconciler.execution.writes.recovery import DELETING, delete_reliably
 from reconciler.execution.writes.send import require_id
-from reconciler.kinds import KINDS
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family, plural
 from reconciler.model.change import Action, Change
 
 NOW_USED = "somebody began to use it since the plan"
@@ -38,22 +39,22 @@ async def apply_deletion(change: Change, ledger: Ledger, tools: Tools) -> None:
 async def _delete(change: Change, ledger: Ledger, tools: Tools) -> None:
     ident = require_id(change.write.id if change.write is not None else None)
     kind, one = change.ref.kind, _build_read_request(change)
-    if kind == "artifact":
+    if family_of(kind) is Family.UPLOADED:
         await check_artifact(change, tools)
         await delete_reliably(change, endpoints.artifacts.delete(ident), one, ledger, tools)
         return
-    if kind == "image":
+    if change.ref.is_versioned:
         answer = await check_version(change, tools)
         if answer.get("status") == "in-use":
             raise WaitFailed(NOW_USED, "see who with peak-apply versions, then apply again")
         request = endpoints.images.delete_version(ident, change.known["versionId"])
     else:
-        if KINDS[kind].updates == "patch":
+        if family_of(kind) is Family.DEPLOYED:
             await wait_until_idle(change, ident, tools)
         answer = await check_live_object(change, ledger, tools)
         if answer.get("status") == "Running":
             raise WaitFailed(NOW_RUNNING, "apply again when it has ended")
-        request = endpoints.COLLECTIONS[KINDS[kind].folder].delete(ident)
+        request = endpoints.COLLECTIONS[plural(kind)].delete(ident)
     await delete_reliably(change, request, one, ledger, tools, before=str(answer.get("status")))
     await _wait_until_gone(change, tools)
 
@@ -69,18 +70,18 @@ async def _check_gone(change: Change, tools: Tools) -> None:
 def _build_read_request(change: Change) -> Request:
     """What reads it by its id."""
     known = change.known
-    match change.ref.kind:
-        case "image":
+    match family_of(change.ref.kind):
+        case Family.BUILT:
             return endpoints.images.get_version(known["imageId"], known["versionId"])
-        case "artifact":
+        case Family.UPLOADED:
             return endpoints.artifacts.list_versions(known["id"]).first
-        case kind:
-            return endpoints.COLLECTIONS[KINDS[kind].folder].get(known["id"])
+        case _:
+            return endpoints.COLLECTIONS[plural(change.ref.kind)].get(known["id"])
 
 
 async def _wait_until_gone(change: Change, tools: Tools) -> None:
     """Wait until it is gone, where that takes time."""
-    if change.ref.kind == "image":
+    if change.ref.is_versioned:
         await wait_until_gone(change, tools.builds, change.known["imageId"], change.known["versionId"])
-    elif change.ref.kind != "artifact" and KINDS[change.ref.kind].updates == "patch":
+    elif family_of(change.ref.kind) is Family.DEPLOYED:
         await wait_until_gone(change, tools.deployments, change.known["id"])

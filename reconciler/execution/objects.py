@@ -29,7 +29,7 @@ from reconciler.execution.writes.send import build_entry, parse_id, require_id
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.documents.write_check import is_unchanged
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Family, Kind, plural
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.live_state import LiveId
 from reconciler.model.placeholder import KnownAfterApply
@@ -48,7 +48,7 @@ async def apply_object(change: Change, ledger: Ledger, tools: Tools) -> None:
     ident = require_id(done.ident)
     ledger.learn(change.ref, id=ident)
     ledger.record(build_entry(change, ident, None, ledger))
-    if kind.updates == "patch" and _starts_deployment(change):
+    if kind.family is Family.DEPLOYED and _starts_deployment(change):
         await _wait_for_deployment(change, ident, done.sent, ledger, tools)
     elif done.status == "CREATE_FAILED":
         fix = f"look at its logs on the platform; make it anew with --replace {change.ref}"
@@ -67,21 +67,21 @@ class _Done:
 async def _create(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
     await check_absent(change, ledger, tools)
     find = functools.partial(find_created_object, change, sent, ledger, tools.looking)
-    request = endpoints.COLLECTIONS[kind.folder].create(sent)
+    request = endpoints.COLLECTIONS[plural(kind.name)].create(sent)
     answer = await send_reliably(change, request, find, ledger, tools, needs=("id",))
     return _Done(parse_id(answer, "id", change, None), sent)
 
 
 async def _update(change: Change, kind: Kind, sent: Mapping[str, Any], ledger: Ledger, tools: Tools) -> _Done:
     ident = require_id(change.write.id if change.write is not None else None)
-    if kind.updates == "patch":
+    if kind.family is Family.DEPLOYED:
         before = await wait_until_changeable(change, ident, tools)
         await check_object(change, before, ledger)
     else:
         before = await check_live_object(change, ledger, tools)
     if sent:
         find = functools.partial(find_updated_object, change, sent, ledger, tools.looking)
-        request = endpoints.COLLECTIONS[kind.folder].update(ident, sent)
+        request = endpoints.COLLECTIONS[plural(kind.name)].update(ident, sent)
         await send_reliably(change, request, find, ledger, tools, needs=("id",), idempotent=True)
     if change.write is not None and change.write.keep_paused:
         ledger.record(replace(build_entry(change, ident, None, ledger), keep_paused=True))
@@ -105,12 +105,12 @@ async def _wait_for_deployment(
 
 async def _clear_name(change: Change, object_id: LiveId, ledger: Ledger, tools: Tools) -> None:
     """Return when an object that stands in the way is gone; deleted here if the plan says so."""
-    collection = KINDS[change.ref.kind].folder
+    collection = plural(change.ref.kind)
     area = endpoints.COLLECTIONS[collection]
     if change.write is not None and change.write.delete:
         tools.note(change.ref, f"deleting id {object_id}")
         with suppress(NotFound):
-            if KINDS[change.ref.kind].updates == "patch":
+            if KINDS[change.ref.kind].family is Family.DEPLOYED:
                 await wait_until_idle(change, object_id, tools)
             answer = await check_live_object(change, ledger, tools)
             await delete_reliably(

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.kind import Body, FieldRule, Kind, Name, Reference, Text, Trait, Violation
-from reconciler.model.ref import Ref
+from reconciler.kinds.kind import (
+    Body,
+    Family,
+    FieldRule,
+    FieldRules,
+    Kind,
+    Name,
+    Text,
+    Trait,
+    Violation,
+)
 
 UPLOAD_ONLY = ("source", "scan", "validate")
 """How an upload is treated; answers never show it, and it can be said with an upload only."""
@@ -29,19 +38,17 @@ class Artifact(Kind):
     """Its content is told apart by digest; name and description are metadata."""
 
     name: ClassVar[str] = "artifact"
+    family: ClassVar[Family] = Family.UPLOADED
     schema: ClassVar[type[BaseModel]] = ArtifactBody
-    updates: ClassVar[Literal["put", "patch"]] = "patch"
     flat: ClassVar[bool] = True
-    fields: ClassVar[tuple[FieldRule, ...]] = (
-        FieldRule(("name",), Trait.IDENTITY, "what the inventory knows it by"),
-        *(
-            FieldRule((name,), Trait.WRITE_ONLY, "said with an upload, never shown (A26)")
-            for name in UPLOAD_ONLY
-        ),
+    rules: ClassVar[FieldRules] = FieldRules(
+        (
+            *(
+                FieldRule((name,), Trait.WRITE_ONLY, "said with an upload, never shown (A26)")
+                for name in UPLOAD_ONLY
+            ),
+        )
     )
-
-    def ref(self, body: Mapping[str, Any]) -> Ref:
-        return Ref(self.name, body["name"])
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         if body.get("validate") and not body.get("source"):
@@ -49,10 +56,6 @@ class Artifact(Kind):
         if body["name"].startswith("peak-apply-inventory-"):
             message = "names that begin with peak-apply-inventory- are those of peak-apply's own records"
             yield Violation(("name",), message, "choose another name")
-
-    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
-        del body
-        yield from ()
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {key: answer[key] for key in ("description",) if answer.get(key) is not None}

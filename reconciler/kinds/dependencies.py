@@ -15,7 +15,7 @@ LATEST = "latest"
 
 def find_declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...]:
     """The declared image versions that a reference can mean; several is an ambiguity of the caller's."""
-    same = sorted(ref for ref in refs if ref.kind == "image" and ref.name == reference.name)
+    same = sorted(ref for ref in refs if ref.is_versioned and ref.name == reference.name)
     if not reference.version or reference.version == LATEST:
         return tuple(same)
     return tuple(ref for ref in same if ref.version == reference.version)
@@ -25,7 +25,7 @@ def group_images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
     """The declared image versions, by the name of the image."""
     found: dict[str, list[Ref]] = {}
     for ref in refs:
-        if ref.kind == "image":
+        if ref.is_versioned:
             found.setdefault(ref.name, []).append(ref)
     return {name: tuple(versions) for name, versions in found.items()}
 
@@ -44,7 +44,7 @@ def _find_needed(
 ) -> set[Ref]:
     needs = {ref for wanted in resource.depends_on for ref in _resolve_depends_on(wanted, declared, images)}
     for reference in KINDS[resource.ref.kind].find_references(resource.body):
-        if reference.to == "image":
+        if reference.is_image:
             needs.update(find_declared_images(reference, images.get(reference.name, ())))
     return needs - {resource.ref}
 
@@ -55,4 +55,4 @@ def _resolve_depends_on(
     """`depends_on: [image/base]` means every declared version of it."""
     if wanted in declared:
         return (wanted,)
-    return images.get(wanted.name, ()) if wanted.kind == "image" and not wanted.version else ()
+    return images.get(wanted.name, ()) if wanted.is_versioned and not wanted.version else ()

@@ -10,9 +10,18 @@ from pydantic import Field as Constraint
 
 from reconciler.kinds.checks.image import check_build_details, check_version
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.kind import Body, FieldRule, Kind, Name, Reference, Text, Trait, Violation
+from reconciler.kinds.kind import (
+    Body,
+    Family,
+    FieldRule,
+    FieldRules,
+    Kind,
+    Name,
+    Text,
+    Trait,
+    Violation,
+)
 from reconciler.model.documents import map_leaves
-from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 
 IMAGE_NAME = r"^[^@\s]([^@\n]*[^@\s])?$"
@@ -63,21 +72,19 @@ class Image(Kind):
     """One version of an image: the version is part of its identity."""
 
     name: ClassVar[str] = "image"
+    family: ClassVar[Family] = Family.BUILT
     schema: ClassVar[type[BaseModel]] = ImageBody
-    renames: ClassVar[bool] = False
-    identity: ClassVar[tuple[str, ...]] = ("name", "version")
-    fields: ClassVar[tuple[FieldRule, ...]] = (
-        FieldRule(("buildDetails", "token"), Trait.SECRET, "a repository credential"),
-        FieldRule(("buildDetails", "token"), Trait.UNREADABLE, "never returned (A18)"),
-        FieldRule(("buildDetails", "buildArguments", "*", "value"), Trait.SECRET, "may hold credentials"),
-        FieldRule(("buildDetails", "buildArguments"), Trait.KEYED, "named", "name"),
-        FieldRule(("buildDetails", "secrets"), Trait.SET, "names passed to the build"),
-        FieldRule(("buildDetails", "source"), Trait.DEFAULT, "contract 2.1", "upload"),
-        FieldRule(("buildDetails", "useCache"), Trait.DEFAULT, "enabled by default (contract 2.1)", True),
+    rules: ClassVar[FieldRules] = FieldRules(
+        (
+            FieldRule(("buildDetails", "token"), Trait.SECRET, "a repository credential"),
+            FieldRule(("buildDetails", "token"), Trait.UNREADABLE, "never returned (A18)"),
+            FieldRule(("buildDetails", "buildArguments", "*", "value"), Trait.SECRET, "may hold credentials"),
+            FieldRule(("buildDetails", "buildArguments"), Trait.KEYED, "named", "name"),
+            FieldRule(("buildDetails", "secrets"), Trait.SET, "names passed to the build"),
+            FieldRule(("buildDetails", "source"), Trait.DEFAULT, "contract 2.1", "upload"),
+            FieldRule(("buildDetails", "useCache"), Trait.DEFAULT, "enabled by default (contract 2.1)", True),
+        )
     )
-
-    def ref(self, body: Mapping[str, Any]) -> Ref:
-        return Ref(self.name, body["name"], body.get("version") or "")
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         version = body.get("version")
@@ -90,10 +97,6 @@ class Image(Kind):
             "resource",
             lambda entry: f"{entry.get('entityType')} {entry.get('entityId')}",
         )
-
-    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
-        del body
-        yield from ()
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         kept = ("description", "buildDetails")

@@ -1,6 +1,7 @@
-"""The contract of a kind, and what its fields have of their own.
+"""The contract of a kind, and the rules of its fields.
 
-A kind is data and pure functions; the stages ask it and never branch on its name.
+A kind is data and a few pure functions. The stages ask it, and never compare its name: where they have to do different
+things, they dispatch on its family.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from enum import Enum, StrEnum
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
@@ -22,13 +23,15 @@ NOT_BLANK = r"\S"
 NAME_PATTERN = r"^\S(.*\S)?$"
 MAX_INTEGER = 2**53 - 1
 """The largest number that survives JSON."""
+IDENTIFYING_FIELDS = ("name", "version")
+"""The fields of a body that make up its ref."""
 
 Text = Annotated[str, Constraint(pattern=NOT_BLANK)]
 """Text that the platform refuses when it is empty."""
 Name = Annotated[str, Constraint(pattern=NAME_PATTERN)]
-"""One line without blanks around it: what is looked up by equality must not differ in what nobody sees."""
+"""One line without blanks around it: names are compared for equality, and such blanks cannot be seen."""
 Id = Annotated[int, Constraint(ge=1, le=MAX_INTEGER)]
-"""A number that the platform gave."""
+"""A number that the platform assigned."""
 
 
 class Body(BaseModel):
@@ -37,28 +40,44 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Family(Enum):
+    """How the platform makes and changes resources: planning and execution have one way for each family."""
+
+    BUILT = "built"  # versions, made by a build and never changed: images
+    UPLOADED = "uploaded"  # files, in versions that the platform counts: artifacts
+    DEFINED = "defined"  # one body, replaced as a whole by PUT: workflows
+    DEPLOYED = "deployed"  # one body, changed field by field by PATCH, then deployed: webapps and services
+
+    @property
+    def is_packed(self) -> bool:
+        """True where a resource is made from a folder."""
+        return self in {Family.BUILT, Family.UPLOADED}
+
+
 class Trait(StrEnum):
     """What is particular about a field."""
 
-    SECRET = "secret"  # noqa: S105 - a quirk's name. Never shown: compared and stored as a keyed digest
+    SECRET = "secret"  # noqa: S105 - a trait's name. Never shown: compared and stored as a keyed digest
     UNREADABLE = "may be unreadable"  # answers may lack it: compared with what was applied last
     DEFAULT = "server default"  # absent and `value` mean the same
     REDEPLOYS = "causes redeploy"
     KEYED = "keyed list"  # items are told apart by the function or key in `value`
-    SET = "set"  # a list whose order says nothing
+    SET = "set"  # a list whose order has no meaning
     WHOLE = "whole"  # replaced as one value, never merged
-    UNIT = "unit"  # belongs wholly to who declared it; replaced whole when the key in `value` changes
-    FOLLOWS = "follows"  # means nothing once its sibling in `value` changed
+    UNIT = "unit"  # belongs wholly to whoever declared it; replaced whole when the key in `value` changes
+    FOLLOWS = "follows"  # has no meaning any more when its sibling in `value` changes
     IDENTITY = "identity"  # fixed when the object is created; never sent in an update
     WRITE_ONLY = "write-only"  # an instruction to the platform, not part of the state
     TEXT = "text"  # the platform stores text: 5 and "5" mean the same
-    FILLED = "filled in"  # what nobody declares the platform chooses, and shows like a declared value
+    FILLED = (
+        "filled in"  # where no value is declared the platform chooses one, and shows it like a declared value
+    )
     STICKY = "cannot be unset"  # a request without it keeps it, as long as its sibling in `value` stays
 
 
 @dataclass(frozen=True)
 class FieldRule:
-    """A quirk of one field, with the reason; `*` in the path stands for any one key or position."""
+    """A trait of one field, with the reason; `*` in the path stands for any one key or position."""
 
     path: tuple[str, ...]
     trait: Trait
@@ -66,31 +85,45 @@ class FieldRule:
     value: Any = None
 
     def matches(self, path: FieldPath) -> bool:
-        """Whether the path is exactly this field."""
+        """True if the path is exactly this field."""
         return len(path) == len(self.path) and all(
             want in ("*", part) for want, part in zip(self.path, path, strict=True)
         )
 
 
+class FieldRules(tuple[FieldRule, ...]):
+    """The rules of all fields of a kind that have traits."""
+
+    __slots__ = ()
+
+    def find(self, path: FieldPath, trait: Trait) -> FieldRule | None:
+        """The rule that gives the field at a path inside the body this trait."""
+        return next((rule for rule in self if rule.trait is trait and rule.matches(path)), None)
+
+
 @dataclass(frozen=True)
 class Reference:
-    """A name in a body that stands for an id.
+    """A name in a body that stands for an id: of an image, or of an instance type.
 
-    `path` is the name itself; its parent loses that key and gains `keys`: for an image the ids of
-    the image and of the version, for an instance type its id. `scope` is the tenant's entity type.
+    `path` leads to the name; its parent loses that key and gains `keys`: for an image the ids of the image and of the
+    version, for an instance type its id. `scope` is the entity type that an instance type is for, empty for an image.
     """
 
     path: FieldPath
-    to: Literal["image", "instanceType"]
     name: str
     version: str = ""
     keys: tuple[str, ...] = ()
     scope: str = ""
 
+    @property
+    def is_image(self) -> bool:
+        """True if the name is that of an image."""
+        return not self.scope
+
 
 @dataclass(frozen=True)
 class Violation:
-    """Something wrong with a body that no single field shows; `path` is inside the body."""
+    """A rule of the platform that a body breaks and that no single field shows; `path` is inside the body."""
 
     path: FieldPath
     message: str
@@ -102,47 +135,48 @@ class Kind(ABC):
     """What is true of one kind of resource."""
 
     name: ClassVar[str]
+    family: ClassVar[Family]
     schema: ClassVar[type[BaseModel]]
-    fields: ClassVar[tuple[FieldRule, ...]] = ()
-    updates: ClassVar[Literal["put", "patch"]] = "put"
+    """The model of a body."""
+    rules: ClassVar[FieldRules] = FieldRules()
     siblings: ClassVar[tuple[str, ...]] = ()
-    """Kinds that share its namespace: the same live object, declared under another name (A25)."""
-    identity: ClassVar[tuple[str, ...]] = ("name",)
-    """The fields that say which object it is."""
-    renames: ClassVar[bool] = True
-    """Whether the platform takes another name for an object that exists."""
+    """Kinds that share its namespace: the same live object can be declared as either (A25)."""
     flat: ClassVar[bool] = False
-    """Whether the official client takes the body's fields at the top level of a file, without `body`."""
-
-    @property
-    def folder(self) -> str:
-        """The folder name that tells the kind of the manifests in it."""
-        return f"{self.name}s"
-
-    @abstractmethod
-    def ref(self, body: Mapping[str, Any]) -> Ref:
-        """The identity that a validated body declares."""
+    """True if the official client takes the body's fields at the top level of a file, without `body`."""
 
     @abstractmethod
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
-        """What the platform would refuse although every field is well-formed."""
+        """Find what the platform would refuse although every field is well-formed."""
 
-    @abstractmethod
     def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         """The names in a body that stand for ids."""
+        del body
+        yield from ()
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """A described object in the form that the platform accepts back, foreign keys included."""
+        """A described object in the form that the platform accepts back, unknown keys included."""
         return dict(answer)
 
     def finish_request(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
-        """Last touch on a body before it is sent, knowing what is live (empty when nothing is)."""
+        """Complete a body before it is sent, knowing what is live (empty when nothing is)."""
         del live
         return body
 
-    def find_rule(self, path: FieldPath, trait: Trait) -> FieldRule | None:
-        """The quirk of the field at a path inside the body, if it has it."""
-        return next((f for f in self.fields if f.trait is trait and f.matches(path)), None)
+
+def build_ref(kind: Kind, body: Mapping[str, Any]) -> Ref:
+    """The ref of the resource that a valid body declares."""
+    version = body.get("version") or "" if kind.family is Family.BUILT else ""
+    return Ref(kind.name, body["name"], version)
+
+
+def can_be_renamed(kind: Kind) -> bool:
+    """True if the platform takes another name for an object that exists."""
+    return kind.rules.find(("name",), Trait.IDENTITY) is None
+
+
+def plural(kind: str) -> str:
+    """The name of the folder that tells the kind of the manifests in it, and of the platform's collection."""
+    return f"{kind}s"
 
 
 def format_scalar(value: str | float) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.kind import Body, FieldRule, Name, Text, Trait, Violation, format_scalar
+from reconciler.kinds.kind import Body, FieldRule, FieldRules, Name, Text, Trait, Violation, format_scalar
 from reconciler.kinds.parts.environment import check_parameters, convert_env_to_map
 from reconciler.kinds.parts.step import Scalar
 from reconciler.kinds.parts.web_service import WebService, WebServiceBody
@@ -40,21 +40,23 @@ class Service(WebService):
     name: ClassVar[str] = "service"
     siblings: ClassVar[tuple[str, ...]] = ("webapp",)
     schema: ClassVar[type[BaseModel]] = ServiceBody
-    fields: ClassVar[tuple[FieldRule, ...]] = (
-        *WebService.fields,
-        FieldRule(("serviceType",), Trait.IDENTITY, "fixed at creation (A63)"),
-        FieldRule(("serviceType",), Trait.DEFAULT, "contract 5.1", WEB_APP),
-        FieldRule(("minInstances",), Trait.DEFAULT, "contract 5.1", 1),
-        FieldRule(("parameters",), Trait.UNREADABLE, "not in the documented answer (A66)"),
-        FieldRule(("parameters",), Trait.DEFAULT, "none", {}),
-        FieldRule(("parameters", "env", "*"), Trait.TEXT, "map of text to text"),
-        FieldRule(("parameters", "secrets"), Trait.SET, "order says nothing"),
-        FieldRule(("parameters",), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("parameters", "env"), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("parameters", "env", "*"), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("parameters", "secrets"), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("entrypoint",), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("healthCheckURL",), Trait.REDEPLOYS, "contract 5.2"),
+    rules: ClassVar[FieldRules] = FieldRules(
+        (
+            *WebService.rules,
+            FieldRule(("serviceType",), Trait.IDENTITY, "fixed at creation (A63)"),
+            FieldRule(("serviceType",), Trait.DEFAULT, "contract 5.1", WEB_APP),
+            FieldRule(("minInstances",), Trait.DEFAULT, "contract 5.1", 1),
+            FieldRule(("parameters",), Trait.UNREADABLE, "not in the documented answer (A66)"),
+            FieldRule(("parameters",), Trait.DEFAULT, "none", {}),
+            FieldRule(("parameters", "env", "*"), Trait.TEXT, "map of text to text"),
+            FieldRule(("parameters", "secrets"), Trait.SET, "order says nothing"),
+            FieldRule(("parameters",), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("parameters", "env"), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("parameters", "env", "*"), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("parameters", "secrets"), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("entrypoint",), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("healthCheckURL",), Trait.REDEPLOYS, "contract 5.2"),
+        )
     )
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:

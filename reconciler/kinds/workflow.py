@@ -19,7 +19,9 @@ from reconciler.kinds.checks.workflow import (
 from reconciler.kinds.kind import (
     MAX_INTEGER,
     Body,
+    Family,
     FieldRule,
+    FieldRules,
     Kind,
     Name,
     Reference,
@@ -32,7 +34,6 @@ from reconciler.kinds.parts.environment import convert_env_to_map
 from reconciler.kinds.parts.references import find_image_reference, find_instance_reference
 from reconciler.kinds.parts.step import AnyStep, RetryOptions
 from reconciler.model.documents import drop_nulls
-from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy", "status", "lastExecution")
 
@@ -118,51 +119,59 @@ class Workflow(Kind):
     """Read, merged and put back whole, so that nothing is lost that somebody else declared."""
 
     name: ClassVar[str] = "workflow"
+    family: ClassVar[Family] = Family.DEFINED
     schema: ClassVar[type[BaseModel]] = WorkflowBody
-    fields: ClassVar[tuple[FieldRule, ...]] = (
-        FieldRule(("metadata",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
-        FieldRule(("retryOptions",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
-        FieldRule(("metadata", "allowConcurrentExecution"), Trait.DEFAULT, "A40", False),
-        FieldRule(("tags",), Trait.KEYED, "labels", "name"),
-        FieldRule(("watchers",), Trait.KEYED, "targets", watcher_key),
-        FieldRule(("watchers", "*", "webhook", "url"), Trait.SECRET, "may carry a key"),
-        FieldRule(("watchers", "*", "webhook", "payload"), Trait.SECRET, "may carry a key"),
-        FieldRule(("watchers", "*", "events", "success"), Trait.DEFAULT, "not fired unless asked", False),
-        FieldRule(("watchers", "*", "events", "fail"), Trait.DEFAULT, "not fired unless asked", False),
-        FieldRule(("watchers", "*", "email", "recipients", "to"), Trait.SET, "order says nothing"),
-        FieldRule(("triggers",), Trait.WHOLE, "at most one (A43)"),
-        FieldRule(("triggers", "*", "webhookPolicy"), Trait.WRITE_ONLY, "generate or preserve (A42)"),
-        FieldRule(("retryOptions", "exitCodes"), Trait.SET, "order says nothing"),
-        FieldRule(_STEP, Trait.UNIT, "a step belongs to who declared it", "type"),
-        FieldRule((*_STEP, "imageVersionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
-        FieldRule((*_STEP, "imageVersionId"), Trait.FILLED, "the latest ready version (A47)"),
-        FieldRule((*_STEP, "resources"), Trait.FILLED, "the tenant's defaults (A48)"),
-        FieldRule((*_STEP, "resources", "instanceTypeId"), Trait.FILLED, "the tenant's defaults (A48)"),
-        FieldRule((*_STEP, "resources", "storage"), Trait.FILLED, "the tenant's defaults (A48)"),
-        FieldRule((*_STEP, "type"), Trait.DEFAULT, "A45", "standard"),
-        FieldRule((*_STEP, "method"), Trait.DEFAULT, "A50", "get"),
-        FieldRule((*_STEP, "auth"), Trait.DEFAULT, "A50", {"type": "no-auth"}),
-        FieldRule((*_STEP, "sortOrder"), Trait.DEFAULT, "contract 4.5", "asc"),
-        FieldRule((*_STEP, "compression"), Trait.DEFAULT, "contract 4.5", False),
-        FieldRule((*_STEP, "clearImageCache"), Trait.DEFAULT, "not cleared unless asked", False),
-        FieldRule((*_STEP, "parents"), Trait.SET, "order says nothing"),
-        FieldRule((*_STEP, "parameters", "secrets"), Trait.SET, "order says nothing"),
-        FieldRule((*_STEP, "parameters", "env", "*"), Trait.TEXT, "map of text to text"),
-        FieldRule((*_STEP, "headers", "absolute", "*"), Trait.SECRET, "may carry credentials"),
-        FieldRule((*_STEP, "repository", "token"), Trait.SECRET, "a repository credential"),
-        FieldRule((*_STEP, "repository", "token"), Trait.UNREADABLE, "absent or empty (contract 4.7)"),
-        FieldRule(
-            (*_STEP, "repository", "token"), Trait.STICKY, "survives a PUT for the same url (A55)", "url"
-        ),
-        FieldRule((*_STEP, "executionParameters", "conditional"), Trait.WHOLE, "conditions belong together"),
-        FieldRule((*_STEP, "executionParameters", "parentStatus"), Trait.WHOLE, "conditions belong together"),
-        FieldRule((*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Trait.SET, "order says nothing"),
-        FieldRule((*_STEP, "runConfiguration", "skipConfiguration", "skip"), Trait.DEFAULT, "4.5", False),
-        FieldRule((*_STEP, "runConfiguration", "skipConfiguration", "skipDAG"), Trait.DEFAULT, "4.5", False),
+    rules: ClassVar[FieldRules] = FieldRules(
+        (
+            FieldRule(("metadata",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
+            FieldRule(("retryOptions",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
+            FieldRule(("metadata", "allowConcurrentExecution"), Trait.DEFAULT, "A40", False),
+            FieldRule(("tags",), Trait.KEYED, "labels", "name"),
+            FieldRule(("watchers",), Trait.KEYED, "targets", watcher_key),
+            FieldRule(("watchers", "*", "webhook", "url"), Trait.SECRET, "may carry a key"),
+            FieldRule(("watchers", "*", "webhook", "payload"), Trait.SECRET, "may carry a key"),
+            FieldRule(("watchers", "*", "events", "success"), Trait.DEFAULT, "not fired unless asked", False),
+            FieldRule(("watchers", "*", "events", "fail"), Trait.DEFAULT, "not fired unless asked", False),
+            FieldRule(("watchers", "*", "email", "recipients", "to"), Trait.SET, "order says nothing"),
+            FieldRule(("triggers",), Trait.WHOLE, "at most one (A43)"),
+            FieldRule(("triggers", "*", "webhookPolicy"), Trait.WRITE_ONLY, "generate or preserve (A42)"),
+            FieldRule(("retryOptions", "exitCodes"), Trait.SET, "order says nothing"),
+            FieldRule(_STEP, Trait.UNIT, "a step belongs to who declared it", "type"),
+            FieldRule((*_STEP, "imageVersionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
+            FieldRule((*_STEP, "imageVersionId"), Trait.FILLED, "the latest ready version (A47)"),
+            FieldRule((*_STEP, "resources"), Trait.FILLED, "the tenant's defaults (A48)"),
+            FieldRule((*_STEP, "resources", "instanceTypeId"), Trait.FILLED, "the tenant's defaults (A48)"),
+            FieldRule((*_STEP, "resources", "storage"), Trait.FILLED, "the tenant's defaults (A48)"),
+            FieldRule((*_STEP, "type"), Trait.DEFAULT, "A45", "standard"),
+            FieldRule((*_STEP, "method"), Trait.DEFAULT, "A50", "get"),
+            FieldRule((*_STEP, "auth"), Trait.DEFAULT, "A50", {"type": "no-auth"}),
+            FieldRule((*_STEP, "sortOrder"), Trait.DEFAULT, "contract 4.5", "asc"),
+            FieldRule((*_STEP, "compression"), Trait.DEFAULT, "contract 4.5", False),
+            FieldRule((*_STEP, "clearImageCache"), Trait.DEFAULT, "not cleared unless asked", False),
+            FieldRule((*_STEP, "parents"), Trait.SET, "order says nothing"),
+            FieldRule((*_STEP, "parameters", "secrets"), Trait.SET, "order says nothing"),
+            FieldRule((*_STEP, "parameters", "env", "*"), Trait.TEXT, "map of text to text"),
+            FieldRule((*_STEP, "headers", "absolute", "*"), Trait.SECRET, "may carry credentials"),
+            FieldRule((*_STEP, "repository", "token"), Trait.SECRET, "a repository credential"),
+            FieldRule((*_STEP, "repository", "token"), Trait.UNREADABLE, "absent or empty (contract 4.7)"),
+            FieldRule(
+                (*_STEP, "repository", "token"), Trait.STICKY, "survives a PUT for the same url (A55)", "url"
+            ),
+            FieldRule(
+                (*_STEP, "executionParameters", "conditional"), Trait.WHOLE, "conditions belong together"
+            ),
+            FieldRule(
+                (*_STEP, "executionParameters", "parentStatus"), Trait.WHOLE, "conditions belong together"
+            ),
+            FieldRule(
+                (*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Trait.SET, "order says nothing"
+            ),
+            FieldRule((*_STEP, "runConfiguration", "skipConfiguration", "skip"), Trait.DEFAULT, "4.5", False),
+            FieldRule(
+                (*_STEP, "runConfiguration", "skipConfiguration", "skipDAG"), Trait.DEFAULT, "4.5", False
+            ),
+        )
     )
-
-    def ref(self, body: Mapping[str, Any]) -> Ref:
-        return Ref(self.name, body["name"])
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         yield from check_triggers(body.get("triggers") or [])

@@ -10,7 +10,8 @@ from typing import Any
 from pathspec import GitIgnoreSpec
 
 from reconciler.config.project import Project
-from reconciler.kinds import KINDS, KINDS_BY_FOLDER
+from reconciler.kinds import KINDS_BY_FOLDER
+from reconciler.kinds.kind import plural
 from reconciler.manifests.checks.cross_checks import check_across_manifests, check_targets
 from reconciler.manifests.checks.empty_values import find_empty_values
 from reconciler.manifests.discover import find_candidates, find_kind_folder, is_inside
@@ -116,7 +117,7 @@ def _choose_kind_folder(path: Path, project: Project) -> str | None:
     inside_project = path.relative_to(project.root).as_posix()
     for pattern, kind in project.kinds.items():
         if GitIgnoreSpec.from_lines([pattern]).match_file(inside_project):
-            return KINDS[kind].folder
+            return plural(kind)
     return find_kind_folder(path, project.root, frozenset(KINDS_BY_FOLDER))
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.documents.schema_paths import has_field
+from reconciler.kinds.kind import IDENTIFYING_FIELDS, Kind
 from reconciler.manifests.yaml.document import Document
 from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity
@@ -155,7 +156,7 @@ def _parse_path(one: Override, text: str) -> FieldPath:
 
 def _check_identity(one: Override, kind: Kind, path: FieldPath) -> Problem | None:
     """What a resource is called decides what it is: that is not set from outside."""
-    if path and path[0] in kind.identity:
+    if path and path[0] in IDENTIFYING_FIELDS and has_field(kind.schema, path[:1]):
         message = f"{one.target} names what identifies the {kind.name}, which --set cannot change"
         return Problem(message, one.location, "change it in the manifest, with a variable if it must differ")
     return None

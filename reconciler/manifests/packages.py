@@ -11,8 +11,10 @@ from typing import Any
 
 from reconciler.config.project import Project
 from reconciler.errors import PackingError
+from reconciler.kinds import family_of
 from reconciler.kinds.checks.image import DIGEST_PLACEHOLDER
 from reconciler.kinds.image import collect_build_inputs
+from reconciler.kinds.kind import Family
 from reconciler.model.package import Package
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
@@ -30,10 +32,10 @@ def pack_resources(
     done: list[Resource] = []
     problems: list[Problem] = []
     for resource in resources:
-        if resource.ref.kind == "image":
+        if family_of(resource.ref.kind) is Family.BUILT:
             resource, found = _pack_image(resource, project)  # noqa: PLW2901 - the same resource, completed
             problems += found
-        elif resource.ref.kind == "artifact":
+        elif family_of(resource.ref.kind) is Family.UPLOADED:
             resource, found = _pack_artifact(resource, project)  # noqa: PLW2901 - the same resource, completed
             problems += found
         done.append(resource)

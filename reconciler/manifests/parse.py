@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from reconciler.kinds import KINDS, KINDS_BY_FOLDER
 from reconciler.kinds.documents.schema_paths import list_field_names
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, build_ref
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.checks.envelope_checks import check_envelope, parse_dependencies
 from reconciler.manifests.envelope import (
@@ -127,7 +127,7 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
     if problems:
         problems = started or problems
         return ParsedManifest(None, tuple(_explain_missing_identity(kind, problem) for problem in problems))
-    depends_on, wrong = parse_dependencies(envelope, kind.ref(envelope.body), locations)
+    depends_on, wrong = parse_dependencies(envelope, build_ref(kind, envelope.body), locations)
     body, locations, clashes = merge_extra(kind, envelope, locations)
     findings = [
         *_check_body(kind, envelope, locations),
@@ -137,7 +137,7 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
     ]
     artifact, lifecycle = envelope.artifact, envelope.lifecycle
     resource = Resource(
-        ref=kind.ref(envelope.body),
+        ref=build_ref(kind, envelope.body),
         body=body,
         locations=locations,
         artifact=None

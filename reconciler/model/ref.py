@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSIONED = "image"
-"""The kind whose resources are versions; in the names of all others an `@` is just a character."""
+VERSIONED_KINDS = frozenset({"image"})
+"""The kinds whose resources are versions; in the names of all others an `@` is just a character."""
 
 
 @dataclass(frozen=True, order=True)
@@ -25,11 +25,16 @@ class Ref:
         """Read `kind/name[@version]`; ValueError says what is missing."""
         kind, slash, rest = text.partition("/")
         name, version = rest, ""
-        if kind == VERSIONED and "@" in rest:
+        if kind in VERSIONED_KINDS and "@" in rest:
             name, _, version = rest.rpartition("@")
         if not (kind and slash and name):
             raise ValueError(f"{text!r} is not of the form kind/name or kind/name@version")
         return cls(kind, name, version)
+
+    @property
+    def is_versioned(self) -> bool:
+        """True if the version is part of the identity, even where none is chosen yet."""
+        return self.kind in VERSIONED_KINDS
 
     @property
     def unversioned(self) -> Ref:

@@ -12,6 +12,8 @@ from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.inventory.version_chain import MAX_FETCHES
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveArtifact, LiveId
 from reconciler.packing import compute_zip_digest
@@ -22,13 +24,13 @@ async def read_artifacts(
 ) -> tuple[LiveArtifact, ...]:
     """The artifacts of these names with their latest versions."""
     entries = inventory.entries
-    ours = {entry.id for ref, entry in entries.items() if ref.kind == "artifact" and ref.name in names}
+    ours = {entry.id for ref, entry in entries.items() if family_of(ref.kind) is Family.UPLOADED and ref.name in names}
     with expect_shape(endpoints.artifacts.list().first):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
     recorded = {
         (entry.id, entry.version_id)
         for ref, entry in entries.items()
-        if ref.kind == "artifact" and not entry.intended
+        if family_of(ref.kind) is Family.UPLOADED and not entry.intended
     }
     found = await gather_or_cancel(*(_read_artifact(client, item, recorded) for item in wanted))
     return tuple(artifact for artifact in found if artifact is not None)

@@ -11,7 +11,8 @@ from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, family_of
+from reconciler.kinds.kind import Family, plural
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.ref import Ref
@@ -40,7 +41,7 @@ class Needs:
             own = {resource.ref.name, resource.lifecycle.renamed_from} - {""}
             names.setdefault(resource.ref.kind, set()).update(own)
             for reference in KINDS[resource.ref.kind].find_references(resource.body):
-                if reference.to == "image":
+                if reference.is_image:
                     names.setdefault("image", set()).add(reference.name)
                 else:
                     entity_types.add(reference.scope)
@@ -76,7 +77,9 @@ async def observe(
 ) -> tuple[LiveState, Inventory]:
     """Read the inventory and the live world; with `leaving` also what is owned and not declared, and its owners."""
     needs = Needs.of(resources)
-    kinds = sorted(set(KINDS if leaving else needs.names) - {"artifact"})
+    kinds = sorted(
+        kind for kind in (KINDS if leaving else needs.names) if family_of(kind) is not Family.UPLOADED
+    )
     async with asyncio.TaskGroup() as group:
         artifacts_task = group.create_task(read_list(client, "artifacts"))
         inventory_task = group.create_task(
@@ -107,7 +110,7 @@ async def observe(
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
     live_state = await _add_owners(client, live_state, artifacts_task.result(), inventory, always=leaving)
-    if leaving and any(ref.kind == "image" for ref in inventory.entries):
+    if leaving and any(ref.is_versioned for ref in inventory.entries):
         live_state = replace(live_state, usage=await read_usage(client, inventory))
     return live_state, inventory
 
@@ -138,7 +141,7 @@ async def _add_owners(
     live |= {(Ref("artifact", a.name), a.id) for a in live_state.artifacts}
     live |= {(Ref("image", i.name, v.version), v.id) for i in live_state.images for v in i.versions}
     ours = {
-        (ref, entry.version_id if ref.kind == "image" else entry.id)
+        (ref, entry.version_id if ref.is_versioned else entry.id)
         for ref, entry in inventory.entries.items()
         if not entry.intended
     }
@@ -152,14 +155,15 @@ async def _read_kind(
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
     kind = wanting.kind
-    items = await read_list(client, KINDS[kind].folder)
+    items = await read_list(client, plural(kind))
     names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    with expect_shape(endpoints.LISTINGS[KINDS[kind].folder].first):
+    with expect_shape(endpoints.LISTINGS[plural(kind)].first):
         named = [(str(item["name"]), item["id"], item) for item in items]
         wanted = [item for name, ident, item in named if name in names or ident in ours]
     reads = (
-        read_image(client, item) if kind == "image" else read_object(client, kind, item) for item in wanted
+        read_image(client, item) if family_of(kind) is Family.BUILT else read_object(client, kind, item)
+        for item in wanted
     )
     described = await gather_or_cancel(*reads)
     there = tuple(item for item in described if item is not None)

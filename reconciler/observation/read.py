@@ -11,6 +11,7 @@ from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
+from reconciler.kinds.kind import plural
 from reconciler.model.live_state import LiveImage, LiveObject, LiveVersion
 
 Answer = Mapping[str, Any]
@@ -18,7 +19,7 @@ Answer = Mapping[str, Any]
 
 async def read_object(client: Client, kind: str, item: Answer) -> LiveObject | None:
     """A described object; None when it was deleted since it was listed."""
-    request = endpoints.COLLECTIONS[KINDS[kind].folder].get(item["id"])
+    request = endpoints.COLLECTIONS[plural(kind)].get(item["id"])
     try:
         answer = await client.send(request)
     except NotFound:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family
 from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.documents import iter_values
 from reconciler.model.ref import Ref
 from reconciler.model.usage import UNLISTED_USER, User
 from reconciler.planning.context import Context
@@ -18,7 +21,7 @@ _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 def block_if_in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> Change:
     """The deletion of a version after everything that stops using it, or blocked by those who go on."""
-    if change.action is not Action.DELETE or change.ref.kind != "image":
+    if change.action is not Action.DELETE or not change.ref.is_versioned:
         return change
     leaving, staying = split_users(change, changes, context)
     if staying or (not leaving and _is_marked_in_use(change, context)):
@@ -57,18 +60,7 @@ def _stops_using(user: User, change: Change | None, version: int) -> bool:
 
 def _keeps_using(value: Any, version: int, change: Change) -> bool:
     """Whether what is sent still names the version; a PATCH that is silent about its image keeps it."""
-    if change.action is Action.UPDATE and change.ref.kind != "workflow" and "imageDetails" not in value:
+    patched = change.action is Action.UPDATE and family_of(change.ref.kind) is Family.DEPLOYED
+    if patched and "imageDetails" not in value:
         return True
-    return _refers_to(value, version)
-
-
-def _refers_to(value: Any, version: int) -> bool:
-    match value:
-        case Mapping():
-            return any(
-                (k in _VERSION_KEYS and v == version) or _refers_to(v, version) for k, v in value.items()
-            )
-        case list():
-            return any(_refers_to(item, version) for item in value)
-        case _:
-            return False
+    return any(path and path[-1] in _VERSION_KEYS and found == version for path, found in iter_values(value))

@@ -28,7 +28,7 @@ def list_image_versions(
     declared = {
         resource.ref: resource
         for resource in choose_versions(resources, context)
-        if resource.ref.kind != "image" or image.scope != "global"
+        if not resource.ref.is_versioned or image.scope != "global"
     }
     known = (_describe_version(version, image, inventory, usage, declared) for version in image.versions)
     where = (heading.project, heading.target, heading.address)
@@ -64,7 +64,7 @@ def _refers_to(resource: Resource, image: LiveImage, version: LiveVersion) -> bo
     """Whether a declared resource refers to the version, by name or by ids."""
     body = resource.body
     names = (
-        one.to == "image" and (one.name, one.version) == (image.name, version.version)
+        one.is_image and (one.name, one.version) == (image.name, version.version)
         for one in KINDS[resource.ref.kind].find_references(body)
     )
     holders = (*(body.get("steps") or {}).values(), body.get("imageDetails") or {}, {})

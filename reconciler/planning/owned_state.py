@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveVersion, State
 from reconciler.model.snapshot import Snapshot
@@ -32,7 +34,7 @@ class OwnedState:
 
 def fill_in_ids(entry: Entry, context: Context) -> Entry:
     """An entry of a version that was begun and never recorded, with its ids: what is named by its content is ours."""
-    image = context.custom_image(entry.ref.name) if entry.ref.kind == "image" else None
+    image = context.custom_image(entry.ref.name) if entry.ref.is_versioned else None
     live = image.version(entry.ref.version) if image is not None else None
     if not entry.intended or image is None or live is None or not CONTENT_SUFFIX.search(entry.ref.version):
         return entry
@@ -41,12 +43,12 @@ def fill_in_ids(entry: Entry, context: Context) -> Entry:
 
 def find_owned_state(entry: Entry, context: Context) -> OwnedState:
     """What is live of a recorded resource, by id and by name."""
-    if entry.ref.kind == "image":
+    if entry.ref.is_versioned:
         return _judge_version(entry, context)
     name, kind = entry.ref.name, entry.ref.kind
     same: LiveObject | LiveArtifact | None
     ours: LiveObject | LiveArtifact | None
-    if kind == "artifact":
+    if family_of(kind) is Family.UPLOADED:
         same, ours = context.artifact(name), context.artifact_by_id(entry.id)
     else:
         same, ours = (

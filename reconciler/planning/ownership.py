@@ -58,11 +58,11 @@ def check_ownership(
     somebody else recorded the object meanwhile.
     """
     ref = resource.ref
-    recorded = entry.version_id if entry is not None and ref.kind == "image" else entry and entry.id
+    recorded = entry.version_id if entry is not None and ref.is_versioned else entry and entry.id
     owner = context.live_state.owners.get(ref)
     if entry is not None and (recorded == live_id or (entry.intended and owner is None)):
         return True
-    another = "version" if ref.kind == "image" else "name"
+    another = "version" if ref.is_versioned else "name"
     if owner is not None and not (owner.same_project and context.adopt):
         message = f"{ref} (id {live_id}) belongs to {owner}"
         fix = f"choose another {another}: what another project owns is not taken over"

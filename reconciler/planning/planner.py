@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.dependencies import find_dependencies
+from reconciler.kinds.kind import Family
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveState
@@ -128,13 +129,14 @@ def _decide_one(
     context: Context,
     problems: Problems,
 ) -> Change:
-    match resource.ref.kind:
-        case "image":
+    kind = KINDS[resource.ref.kind]
+    match kind.family:
+        case Family.BUILT:
             return decide_image(resource, needs, decided, context, problems)
-        case "artifact":
+        case Family.UPLOADED:
             return decide_artifact(resource, needs, context, problems)
-        case kind:
-            return decide_object(KINDS[kind], resource, needs, decided, context, problems)
+        case Family.DEFINED | Family.DEPLOYED:
+            return decide_object(kind, resource, needs, decided, context, problems)
 
 
 def _block_with_dependency(change: Change, decided: Mapping[Ref, Change]) -> Change:

@@ -77,7 +77,7 @@ def _resolve(
     context: Context,
     problems: Problems,
 ) -> _Match | None:
-    if reference.to == "instanceType":
+    if not reference.is_image:
         return _resolve_instance_type(resource, reference, context, problems)
     versions = (ref for ref in context.declared_versions(reference.name) if ref in decided)
     declared = find_declared_images(reference, versions)

@@ -6,13 +6,13 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 
 from reconciler.errors import ConfigurationError
+from reconciler.kinds import family_of
 from reconciler.kinds.dependencies import find_dependencies
+from reconciler.kinds.kind import Family
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 
-REPLACEABLE = ("webapp", "service")
-"""What can fail for good, or has fields that are fixed at creation."""
 Resources = tuple[Resource, ...]
 
 
@@ -34,8 +34,11 @@ def select_with_dependencies(
 
 
 def find_replaced(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Ref]:
-    """The refs that `--replace` names; ConfigurationError if one is not declared, or cannot be replaced."""
-    named = {str(ref): ref for ref in declared if ref.kind in REPLACEABLE}
+    """The refs that `--replace` names; ConfigurationError if one is not declared, or cannot be replaced.
+
+    Only what is deployed can be: it can fail for good, and has fields that are fixed at creation.
+    """
+    named = {str(ref): ref for ref in declared if family_of(ref.kind) is Family.DEPLOYED}
     for text in texts:
         if text not in named:
             listed = ", ".join(sorted(named)) or "nothing"

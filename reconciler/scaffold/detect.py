@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reconciler.kinds import KINDS, KINDS_BY_FOLDER
+from reconciler.kinds import KINDS, KINDS_BY_FOLDER, family_of
+from reconciler.kinds.kind import Family
 from reconciler.manifests.discover import find_yaml_files
 from reconciler.manifests.project_files import read_text
 from reconciler.manifests.yaml.document import locate_in_file
@@ -95,10 +96,13 @@ def _guess_kind(body: Mapping[str, Any], folder: str, packs: str) -> str:
         return ""
     if "steps" in body:
         return "workflow"
-    if "imageDetails" in body or folder in {"webapp", "service"}:
-        return "service" if folder == "service" or _SERVICE_ONLY & set(body) else "webapp"
+    family = family_of(folder)
+    if "imageDetails" in body or family is Family.DEPLOYED:
+        if _SERVICE_ONLY & set(body):
+            return "service"
+        return folder if family is Family.DEPLOYED else "webapp"
     image_types = KINDS["image"].schema.model_json_schema()["properties"]["type"]["enum"]
-    if "buildDetails" in body or packs or folder == "image" or body.get("type") in image_types:
+    if "buildDetails" in body or packs or family is Family.BUILT or body.get("type") in image_types:
         return "image"
     return ""
 

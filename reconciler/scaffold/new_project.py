@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS_BY_FOLDER
+from reconciler.kinds.kind import plural
 from reconciler.manifests.json_schema import build_schema
 from reconciler.scaffold.detect import DetectedFile
 
@@ -102,7 +103,7 @@ def build_project_files(name: str, project_id: str, kinds: Iterable[str]) -> dic
         **GITIGNORE,
     }
     for path, text in _SAMPLES.items():
-        kind = next(kind.name for kind in KINDS.values() if kind.folder == path.split("/")[0])
+        kind = KINDS_BY_FOLDER[path.split("/")[0]].name
         if kind in wanted:
             files[path] = f"{_build_modeline(path, kind)}\n{text}"
     if "artifact" in wanted:
@@ -173,12 +174,8 @@ def _format_relative(one: DetectedFile, directory: Path) -> str:
 
 def _is_told_by_folder(one: DetectedFile, directory: Path) -> bool:
     """Whether the nearest folder of a known name says the kind already."""
-    names = [
-        part
-        for part in one.path.relative_to(directory).parts[:-1]
-        if part in {k.folder for k in KINDS.values()}
-    ]
-    return bool(names) and names[-1] == KINDS[one.kind].folder
+    names = [part for part in one.path.relative_to(directory).parts[:-1] if part in KINDS_BY_FOLDER]
+    return bool(names) and names[-1] == plural(one.kind)
 
 
 def _quote(path: str) -> str:

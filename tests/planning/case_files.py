@@ -37,6 +37,7 @@ from ruamel.yaml import YAML
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
+from reconciler.kinds.kind import build_ref
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion, Owner
 from reconciler.model.location import Location, Locations, format_field_path
@@ -121,7 +122,7 @@ def resource(item: Mapping[str, Any]) -> Resource:
     folder = item.get("package")
     lifecycle: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in item.get("lifecycle", {}).items()}
     return Resource(
-        ref=KINDS[item["kind"]].ref(body),
+        ref=build_ref(KINDS[item["kind"]], body),
         body=body,
         locations=Locations(
             Location(item["kind"]),

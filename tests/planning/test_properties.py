@@ -17,7 +17,7 @@ from planning.platform_models import KEY, TENANTS, Tenant
 
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
-from reconciler.kinds.kind import Trait
+from reconciler.kinds.kind import Family, Trait
 from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import to_json
 from reconciler.planning.diff.compare import compare_documents
@@ -71,10 +71,10 @@ def without_replace(manifest: Document) -> Document:
 
 def settable(tenant: Tenant, manifest: Document) -> Document:
     meaning, kind = tenant.meaning(), kinds.KINDS[tenant.kind]
-    if kind.updates == "put":
+    if kind.family is Family.DEFINED:
         return meaning
     declared = to_canonical(kind, manifest["body"], KEY)
-    stuck = {name for name in meaning if kind.find_rule((name,), Trait.DEFAULT) is None}
+    stuck = {name for name in meaning if kind.rules.find((name,), Trait.DEFAULT) is None}
     return {k: v for k, v in meaning.items() if k in declared or k not in stuck}
 
 
@@ -97,7 +97,7 @@ def beyond_us(kind: str, path: tuple[Any, ...]) -> bool:
         return True
     around = [path[:end] for end in range(1, len(path) + 1)]
     traits = (Trait.FILLED, Trait.UNREADABLE)
-    return any(kinds.KINDS[kind].find_rule(part, trait) for part in around for trait in traits)
+    return any(kinds.KINDS[kind].rules.find(part, trait) for part in around for trait in traits)
 
 
 def near(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:

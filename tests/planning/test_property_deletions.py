@@ -15,6 +15,7 @@ from planning.case_files import KEY, SAME
 
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
+from reconciler.kinds.kind import build_ref
 from reconciler.model.change import Action
 from reconciler.model.inventory import Entry, Inventory
 from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion, Owner
@@ -78,7 +79,7 @@ def resource(ref: Ref) -> Resource:
     body: dict[str, Any] = {"name": ref.name, "steps": {"a": {"imageId": 900, "command": "a"}}}
     if ref.kind != "workflow":
         body = {"name": ref.name, "imageDetails": {"imageId": 900}}
-    return Resource(KINDS[ref.kind].ref(body), body, Locations(Location(str(ref))))
+    return Resource(build_ref(KINDS[ref.kind], body), body, Locations(Location(str(ref))))
 
 
 @st.composite

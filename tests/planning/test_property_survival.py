@@ -42,7 +42,7 @@ def test_what_is_declared_is_live_after_an_apply(kind: str, data: st.DataObject)
         if path in {("name",), ()} or taken_for_granted(moment, path):
             continue
         found = value_at(live, path)
-        if table.find_rule(path, Trait.SET) and isinstance(wanted, list):
+        if table.rules.find(path, Trait.SET) and isinstance(wanted, list):
             assert {to_canonical_text(item) for item in wanted} <= {to_canonical_text(item) for item in found}
         else:
             assert to_canonical_text(found) == to_canonical_text(wanted), path
@@ -52,7 +52,7 @@ def taken_for_granted(moment: Moment, path: FieldPath) -> bool:
     """Nobody sees what somebody else does to a field that answers may lack; what was applied last is believed."""
     table = kinds.KINDS[moment.tenant.kind]
     readable = "newer" not in path and not any(
-        table.find_rule(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1)
+        table.rules.find(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1)
     )
     return not readable and bool(moment.tenant.entries)
 

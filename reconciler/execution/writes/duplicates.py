@@ -13,7 +13,8 @@ from reconciler.api import endpoints
 from reconciler.errors import ApiError
 from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.writes.list_cache import read_shared_list
-from reconciler.kinds import KINDS
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family, plural
 from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveId
@@ -58,7 +59,7 @@ async def _find_duplicate(change: Change, ledger: Ledger, tools: Tools) -> tuple
 
 async def _list_same_name(change: Change, ledger: Ledger, tools: Tools) -> list[dict[str, Any]]:
     """What has its name, once ours is among it: lists may be late, and what is older shows at the latest then."""
-    collection, ours = KINDS[change.ref.kind].folder, _own_id(change, ledger)
+    collection, ours = plural(change.ref.kind), _own_id(change, ledger)
     same: list[dict[str, Any]] = []
     for pause in (0.0, *tools.limits.looks()):
         if pause:
@@ -73,15 +74,15 @@ async def _list_same_name(change: Change, ledger: Ledger, tools: Tools) -> list[
 async def _read_age(change: Change, item: dict[str, Any], tools: Tools) -> tuple[str, LiveId]:
     """When it was made, as its item or its description says, and its id."""
     made, ident = item.get("createdAt"), item["id"]
-    if made is None and KINDS[change.ref.kind].folder in endpoints.COLLECTIONS:
-        answer = await tools.client.send(endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(ident))
+    if made is None and plural(change.ref.kind) in endpoints.COLLECTIONS:
+        answer = await tools.client.send(endpoints.COLLECTIONS[plural(change.ref.kind)].get(ident))
         made = answer.get("createdAt")
     return str(made or ""), ident
 
 
 def _own_id(change: Change, ledger: Ledger) -> LiveId | None:
     known = ledger.known.get(change.ref, {})
-    return known.get("imageId" if change.ref.kind == "image" else "id")
+    return known.get("imageId" if change.ref.is_versioned else "id")
 
 
 async def _resolve_duplicate(
@@ -92,7 +93,7 @@ async def _resolve_duplicate(
     reason = f"another one of its name was made at the same time (id {ident})"
     if not older:
         return _mark_failed(result, f"{reason}: the run that made it has to take it back", "plan again")
-    if any(change.ref in user.depends_on for user in plan.pending) or change.ref.kind == "image":
+    if any(change.ref in user.depends_on for user in plan.pending) or change.ref.is_versioned:
         fix = "delete one of the two on the platform, then plan again"
         return _mark_failed(result, f"{reason}, and ours is in use", fix)
     ours = _own_id(change, ledger)
@@ -110,9 +111,9 @@ async def _resolve_duplicate(
 
 
 def _build_deletion(change: Change, ident: LiveId) -> Any:
-    if change.ref.kind == "artifact":
+    if family_of(change.ref.kind) is Family.UPLOADED:
         return endpoints.artifacts.delete(ident)
-    return endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].delete(ident)
+    return endpoints.COLLECTIONS[plural(change.ref.kind)].delete(ident)
 
 
 def _mark_failed(result: Result, reason: str, fix: str) -> Result:

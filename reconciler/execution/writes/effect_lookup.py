@@ -14,6 +14,7 @@ from reconciler.execution.writes.list_cache import read_shared_list
 from reconciler.execution.writes.send import require_id
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.write_check import has_taken_effect, is_as_sent
+from reconciler.kinds.kind import plural
 from reconciler.model.change import Change
 from reconciler.model.package import Package
 from reconciler.packing import compute_zip_digest
@@ -29,8 +30,8 @@ CHECK_FIX = "look at it on the platform, then plan again"
 async def find_created_object(change: Change, sent: Answer, ledger: Ledger, tools: Tools) -> Answer | None:
     """The workflow, webapp or service that a creation made."""
     kind = KINDS[change.ref.kind]
-    area = endpoints.COLLECTIONS[kind.folder]
-    items = await read_shared_list(kind.folder, ledger, tools, MAX_LIST_AGE)
+    area = endpoints.COLLECTIONS[plural(kind.name)]
+    items = await read_shared_list(plural(kind.name), ledger, tools, MAX_LIST_AGE)
     gone = change.write.gone if change.write is not None else None
     found = _require_at_most_one(
         [i["id"] for i in items if i.get("name") == change.ref.name and i.get("id") != gone], change
@@ -54,7 +55,7 @@ async def find_updated_object(change: Change, sent: Answer, ledger: Ledger, tool
     """The object, if it is as an update says."""
     kind = KINDS[change.ref.kind]
     ident = require_id(change.write.id if change.write is not None else None)
-    answer = await tools.client.send(endpoints.COLLECTIONS[kind.folder].get(ident))
+    answer = await tools.client.send(endpoints.COLLECTIONS[plural(kind.name)].get(ident))
     if not answer:
         return None
     live = {"name": answer.get("name"), **kind.convert_answer(answer)}

@@ -16,6 +16,7 @@ from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.writes.list_cache import read_shared_list
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.kind import plural
 from reconciler.model.change import Change
 from reconciler.model.live_state import normalize_status
 from reconciler.model.snapshot import Snapshot, find_changed_fields, format_author
@@ -47,7 +48,7 @@ async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger
 
 async def check_live_object(change: Change, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
     """Describe the object that is to be changed or deleted, and compare; the answer is given back."""
-    request = endpoints.COLLECTIONS[KINDS[change.ref.kind].folder].get(_live_id(change))
+    request = endpoints.COLLECTIONS[plural(change.ref.kind)].get(_live_id(change))
     answer = await _describe(request, tools)
     await check_object(change, answer, ledger)
     return answer
@@ -85,12 +86,12 @@ async def check_artifact(change: Change, tools: Tools) -> None:
 
 async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
     """What is to be created must not be there: a second one of its name would be made."""
-    collection = KINDS[change.ref.kind].folder
+    collection = plural(change.ref.kind)
     found = await read_shared_list(collection, ledger, tools, MAX_LIST_AGE)
     ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
     gone = change.write.gone if change.write is not None else None
     others = [str(ident) for ident in ids if ident != gone]
-    if change.ref.kind == "image":
+    if change.ref.is_versioned:
         others = [
             str(i.get("id")) for i in found if i.get("name") == change.ref.name and i.get("scope") != "global"
         ]

@@ -23,7 +23,7 @@ class _Form:
     hidden: frozenset[FieldPath]
 
     def hides(self, path: FieldPath, value: Any) -> bool:
-        if isinstance(value, Secret) or self.kind.find_rule(path, Trait.SECRET):
+        if isinstance(value, Secret) or self.kind.rules.find(path, Trait.SECRET):
             return True
         return bool(self.hidden) and replace_positions(path) in self.hidden
 
@@ -81,7 +81,7 @@ def seal_secrets(kind: Kind, body: Any, key: bytes) -> Any:
     """The body as written, with each secret reduced to its keyed digest."""
 
     def convert(path: FieldPath, value: Any) -> Any:
-        secret = isinstance(value, Secret) or kind.find_rule(path, Trait.SECRET)
+        secret = isinstance(value, Secret) or kind.rules.find(path, Trait.SECRET)
         return seal(value, key) if secret and not isinstance(value, Sealed) else value
 
     return map_values(body, convert)
@@ -103,14 +103,14 @@ def _convert(form: _Form, value: Any, path: FieldPath) -> Any:
     if form.hides(path, value):
         return seal(value, form.key)
     kind = form.kind
-    default = kind.find_rule(path, Trait.DEFAULT)
-    if kind.find_rule(path, Trait.WRITE_ONLY) or (default and default.value == value):
+    default = kind.rules.find(path, Trait.DEFAULT)
+    if kind.rules.find(path, Trait.WRITE_ONLY) or (default and default.value == value):
         return None
     if isinstance(value, Mapping):
         return _convert_map(form, value, path)
     if isinstance(value, list):
         return _convert_list(form, value, path)
-    return format_scalar(value) if kind.find_rule(path, Trait.TEXT) else value
+    return format_scalar(value) if kind.rules.find(path, Trait.TEXT) else value
 
 
 def _convert_map(form: _Form, value: Mapping[str, Any], path: FieldPath) -> dict[str, Any]:
@@ -121,9 +121,9 @@ def _convert_map(form: _Form, value: Mapping[str, Any], path: FieldPath) -> dict
 def _convert_list(form: _Form, value: list[Any], path: FieldPath) -> Any:
     items = [_convert(form, item, (*path, index)) for index, item in enumerate(value)]
     kept = [item for item in items if _is_significant(item)]
-    if form.kind.find_rule(path, Trait.SET):
+    if form.kind.rules.find(path, Trait.SET):
         return sorted({to_canonical_text(item): item for item in kept}.values(), key=to_canonical_text)
-    keyed = form.kind.find_rule(path, Trait.KEYED)
+    keyed = form.kind.rules.find(path, Trait.KEYED)
     if keyed is not None:
         name_of = build_item_key(keyed.value)
         return {name_of(raw): item for raw, item in zip(value, items, strict=True)}

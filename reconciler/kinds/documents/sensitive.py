@@ -18,6 +18,6 @@ def find_secret_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str,
         if isinstance(text, Secret):
             yield text.reveal() if text.known else ""
         elif isinstance(text, str) and (
-            kind.find_rule(path, Trait.SECRET) or replace_positions(path) in where
+            kind.rules.find(path, Trait.SECRET) or replace_positions(path) in where
         ):
             yield text

@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler.kinds.documents.canonical import find_secret_paths, to_canonical, to_canonical_text
 from reconciler.kinds.documents.schema_paths import has_field
-from reconciler.kinds.kind import Kind, Trait
+from reconciler.kinds.kind import Family, Kind, Trait
 from reconciler.model.documents import MISSING, iter_fields, value_at
 from reconciler.model.location import FieldPath
 
@@ -42,7 +42,8 @@ def has_taken_effect(
     gone = [
         (path, value)
         for path, value in iter_fields(before)
-        if (kind.updates == "put" or path[0] in sent) and not any(_is_related(path, one) for one in asked)
+        if (kind.family is Family.DEFINED or path[0] in sent)
+        and not any(_is_related(path, one) for one in asked)
     ]
     if any(
         (there := value_at(found, path)) is not MISSING
@@ -88,5 +89,5 @@ def _is_related(one: FieldPath, other: FieldPath) -> bool:
 
 def _may_be_missing(kind: Kind, path: FieldPath) -> bool:
     """Whether an answer may lack it although it is there."""
-    silent = any(kind.find_rule(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1))
+    silent = any(kind.rules.find(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1))
     return silent or not has_field(kind.schema, path)

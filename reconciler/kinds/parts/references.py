@@ -40,7 +40,7 @@ def find_image_reference(holder: Mapping[str, Any], path: FieldPath, version_key
     """The image that `image:` names, if it does."""
     if holder.get("image"):
         name, version = parse_image(holder["image"])
-        yield Reference((*path, "image"), "image", name, version, keys=("imageId", version_key))
+        yield Reference((*path, "image"), name, version, keys=("imageId", version_key))
 
 
 def find_instance_reference(
@@ -49,7 +49,7 @@ def find_instance_reference(
     """The machine that `instanceType:` names, if it does; `scope` is the tenant's entity type."""
     if holder.get("instanceType"):
         name = holder["instanceType"]
-        yield Reference((*path, "instanceType"), "instanceType", name, keys=("instanceTypeId",), scope=scope)
+        yield Reference((*path, "instanceType"), name, keys=("instanceTypeId",), scope=scope)
 
 
 def check_image(holder: Mapping[str, Any], path: FieldPath, version_key: str) -> Iterator[Violation]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import Field as Constraint
 
 from reconciler.kinds.kind import (
     Body,
+    Family,
     FieldRule,
+    FieldRules,
     Id,
     Kind,
     Name,
@@ -26,7 +28,6 @@ from reconciler.kinds.parts.references import (
     find_instance_reference,
 )
 from reconciler.model.documents import drop_nulls
-from reconciler.model.ref import Ref
 
 SERVER_MANAGED = ("id", "name", "status", "createdAt", "createdBy", "updatedAt", "updatedBy", "tags")
 
@@ -61,27 +62,25 @@ class WebServiceBody(Body):
 class WebService(Kind):
     """Updated by PATCH; what is absent from the request stays."""
 
-    updates: ClassVar[Literal["put", "patch"]] = "patch"
-    renames: ClassVar[bool] = False
-    fields: ClassVar[tuple[FieldRule, ...]] = (
-        FieldRule(("name",), Trait.IDENTITY, "not accepted by PATCH (contract 5.1)"),
-        FieldRule(("title",), Trait.UNREADABLE, "not in the documented answer (A66)"),
-        FieldRule(("description",), Trait.UNREADABLE, "not in the documented answer (A66)"),
-        FieldRule(("imageDetails", "versionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
-        FieldRule(("imageDetails", "versionId"), Trait.FILLED, "the latest ready version (A38)"),
-        FieldRule(("resources",), Trait.FILLED, "the tenant's default (A64)"),
-        FieldRule(("resources", "instanceTypeId"), Trait.FILLED, "the tenant's default (A64)"),
-        FieldRule(("sessionStickiness",), Trait.DEFAULT, "contract 5.1", False),
-        FieldRule(("scaleToZero",), Trait.DEFAULT, "contract 5.1", False),
-        FieldRule(("imageDetails", "imageId"), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("imageDetails", "versionId"), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("resources", "instanceTypeId"), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("sessionStickiness",), Trait.REDEPLOYS, "contract 5.2"),
-        FieldRule(("scaleToZero",), Trait.REDEPLOYS, "contract 5.2"),
+    family: ClassVar[Family] = Family.DEPLOYED
+    rules: ClassVar[FieldRules] = FieldRules(
+        (
+            FieldRule(("name",), Trait.IDENTITY, "not accepted by PATCH (contract 5.1)"),
+            FieldRule(("title",), Trait.UNREADABLE, "not in the documented answer (A66)"),
+            FieldRule(("description",), Trait.UNREADABLE, "not in the documented answer (A66)"),
+            FieldRule(("imageDetails", "versionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
+            FieldRule(("imageDetails", "versionId"), Trait.FILLED, "the latest ready version (A38)"),
+            FieldRule(("resources",), Trait.FILLED, "the tenant's default (A64)"),
+            FieldRule(("resources", "instanceTypeId"), Trait.FILLED, "the tenant's default (A64)"),
+            FieldRule(("sessionStickiness",), Trait.DEFAULT, "contract 5.1", False),
+            FieldRule(("scaleToZero",), Trait.DEFAULT, "contract 5.1", False),
+            FieldRule(("imageDetails", "imageId"), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("imageDetails", "versionId"), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("resources", "instanceTypeId"), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("sessionStickiness",), Trait.REDEPLOYS, "contract 5.2"),
+            FieldRule(("scaleToZero",), Trait.REDEPLOYS, "contract 5.2"),
+        )
     )
-
-    def ref(self, body: Mapping[str, Any]) -> Ref:
-        return Ref(self.name, body["name"])
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         yield from check_image(body["imageDetails"], ("imageDetails",), "versionId")

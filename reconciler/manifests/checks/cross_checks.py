@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from reconciler.config.project import Project
-from reconciler.kinds import KINDS
+from reconciler.kinds import DEPRECATED, KINDS
 from reconciler.kinds.dependencies import (
     LATEST,
     find_declared_images,
@@ -54,12 +54,15 @@ def check_across_manifests(resources: tuple[Resource, ...]) -> Iterator[Problem]
 def _check_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
     """Webapps and services are the same objects to the platform (A25)."""
     for ref, resource in declared.items():
-        other = declared.get(Ref("webapp", ref.name)) if ref.kind == "service" else None
-        if other is not None:
-            message = (
-                f"{ref} is declared as a webapp too (at {other.location}), and the platform keeps one of them"
-            )
-            yield Problem(message, resource.location, "keep the service, and remove or rename the webapp")
+        for sibling in KINDS[ref.kind].siblings:
+            other = declared.get(Ref(sibling, ref.name))
+            if other is not None and ref.kind < sibling:  # said once, for the first by name
+                message = (
+                    f"{ref} is declared as a {sibling} too (at {other.location}), "
+                    "and the platform keeps one of them"
+                )
+                fix = f"keep the {ref.kind}, and remove or rename the {sibling}"
+                yield Problem(message, resource.location, fix)
 
 
 def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
@@ -86,7 +89,7 @@ def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
 def _check_image_types(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     """Versions of one image agree in its type, which belongs to the image itself."""
     types: dict[str, Resource] = {}
-    for resource in (r for r in resources if r.ref.kind == "image"):
+    for resource in (r for r in resources if r.ref.is_versioned):
         first = types.setdefault(resource.ref.name, resource)
         if first.body.get("type") != resource.body.get("type"):
             yield Problem(
@@ -110,7 +113,7 @@ def _check_dependencies(resource: Resource, known: set[Ref]) -> Iterator[Problem
 
 def _check_image_references(resource: Resource, images: Mapping[str, tuple[Ref, ...]]) -> Iterator[Problem]:
     for reference in KINDS[resource.ref.kind].find_references(resource.body):
-        if reference.to != "image" or reference.version == LATEST:
+        if not reference.is_image or reference.version == LATEST:
             continue
         found = find_declared_images(reference, images.get(reference.name, ()))
         if not reference.version and len(found) > 1:
@@ -137,7 +140,7 @@ def _check_cycles(resources: tuple[Resource, ...]) -> Iterator[Problem]:
 
 def _warn_of_webapps(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     """The platform keeps webapps for those who have them; one warning for all (contract 2.3)."""
-    webapps = [resource for resource in resources if resource.ref.kind == "webapp"]
+    webapps = [resource for resource in resources if resource.ref.kind in DEPRECATED]
     if webapps:
         names = format_names(resource.ref.name for resource in webapps)
         count = "a webapp" if len(webapps) == 1 else f"{len(webapps)} webapps"

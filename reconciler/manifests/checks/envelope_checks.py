@@ -6,25 +6,22 @@ from collections.abc import Iterator
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.schema_paths import find_models, has_field, list_field_names
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Family, Kind
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.envelope import Envelope
 from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 
-_PACKED_KINDS = frozenset({"image", "artifact"})
-"""The kinds that send a folder."""
-
 
 def check_envelope(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     """All of it but `depends_on`, which `parse_dependencies` reads."""
     yield from _check_artifact(kind, envelope, locations)
     yield from _check_ignored_fields(kind, envelope, locations)
-    if envelope.lifecycle.rebuild_on and kind.name != "image":
+    if envelope.lifecycle.rebuild_on and kind.family is not Family.BUILT:
         message = f"lifecycle.rebuild_on is about builds, and {kind.name}s are not built"
         yield Problem(message, locations.at(("lifecycle", "rebuild_on")), "remove it")
-    if envelope.lifecycle.retain is not None and kind.name != "image":
+    if envelope.lifecycle.retain is not None and kind.family is not Family.BUILT:
         message = f"lifecycle.retain is about versions of images, and {kind.name}s have none"
         yield Problem(message, locations.at(("lifecycle", "retain")), "remove it")
     yield from _check_rename(kind, envelope, locations)
@@ -35,7 +32,7 @@ def _check_rename(kind: Kind, envelope: Envelope, locations: Locations) -> Itera
     before, location = envelope.lifecycle.renamed_from, locations.at(("lifecycle", "renamed_from"))
     if before is None:
         return
-    if kind.name == "image":
+    if kind.family is Family.BUILT:
         message = "an image cannot be renamed: its versions were built under its name"
         yield Problem(
             message, location, "remove `renamed_from`: under the new name the versions are built anew"
@@ -51,10 +48,10 @@ def _check_artifact(kind: Kind, envelope: Envelope, locations: Locations) -> Ite
         return
     location = locations.key(("artifact",))
     source = (envelope.body.get("buildDetails") or {}).get("source", "upload")
-    if kind.name not in _PACKED_KINDS:
+    if not kind.family.is_packed:
         message = f"{_choose_article(kind.name)} {kind.name} has no folder to upload"
         yield Problem(message, location, "remove `artifact`; the image that it runs is what holds files")
-    elif kind.name == "image" and source != "upload":
+    elif kind.family is Family.BUILT and source != "upload":
         message = f"an image with source {source} is not built from a folder"
         fix = "remove `artifact`, or set buildDetails.source to upload"
         yield Problem(message, location, fix, Severity.WARNING)

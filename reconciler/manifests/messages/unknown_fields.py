@@ -16,7 +16,7 @@ from reconciler.kinds.documents.schema_paths import (
     list_field_names,
     list_types_with,
 )
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, plural
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.model.location import FieldPath, format_field_path
 
@@ -82,7 +82,7 @@ def build_body_fixes(kind: Kind, beside: tuple[str, ...]) -> Mapping[str, str]:
 
 def _suggest_other_kind(other: Kind) -> str:
     return (
-        f"{_choose_article(other.name)} {other.name} has it: move the file below a folder {other.folder}, "
+        f"{_choose_article(other.name)} {other.name} has it: move the file below a folder {plural(other.name)}, "
         f"write `kind: {other.name}`, or remove the line"
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.documents.canonical import seal_secrets
+from reconciler.kinds.kind import Family
 from reconciler.model.change import Action, Change, Disruption
 from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import Sealed, seal
@@ -80,7 +81,7 @@ def _adopt_as_live(change: Change, context: Context) -> Change:
 
 def _read_live(change: Change, context: Context) -> tuple[Mapping[str, Any], str]:
     """What is live of it, and the digest of its content."""
-    if change.snapshot is None or change.ref.kind == "artifact":
+    if change.snapshot is None or family_of(change.ref.kind) is Family.UPLOADED:
         artifact = context.artifact_by_id(change.snapshot.id if change.snapshot is not None else None)
         found = {} if artifact is None else {"name": artifact.name, "description": artifact.description}
         return found, artifact.digest if artifact is not None else ""

@@ -71,7 +71,7 @@ def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
         known=_read_ids(entry),
         touched=found.touched,
         snapshot=found.snapshot,
-        write=Write({}, id=entry.id, version_id=entry.version_id if entry.ref.kind == "image" else None),
+        write=Write({}, id=entry.id, version_id=entry.version_id if entry.ref.is_versioned else None),
     )
     if found.gone:
         return drop_entry(change, found.gone)
@@ -113,7 +113,7 @@ def drop_entry(change: Change, why: str) -> Change:
 def _read_ids(entry: Entry) -> dict[str, int | str]:
     if entry.id is None:
         return {}
-    if entry.ref.kind != "image":
+    if not entry.ref.is_versioned:
         return {"id": entry.id}
     return {"imageId": entry.id, **({} if entry.version_id is None else {"versionId": entry.version_id})}
 

@@ -13,7 +13,7 @@ from reconciler.kinds.documents.canonical import (
     seal_secrets,
     to_canonical,
 )
-from reconciler.kinds.kind import Kind, Trait, Violation
+from reconciler.kinds.kind import Family, Kind, Trait, Violation
 from reconciler.model.change import Action, Cause, Change, Disruption, Documents, FieldChange, Write
 from reconciler.model.graph import GraphChange
 from reconciler.model.inventory import Entry
@@ -213,11 +213,11 @@ def _find_identity_change(
     kind: Kind, body: Mapping[str, Any], live: Mapping[str, Any]
 ) -> tuple[str, str] | None:
     """What was chosen at creation and cannot be another; a field that an answer lacks cannot be compared."""
-    for field in kind.fields:
+    for field in kind.rules:
         if field.trait is not Trait.IDENTITY or field.path[0] not in live:
             continue
         (name,) = field.path
-        default = kind.find_rule(field.path, Trait.DEFAULT)
+        default = kind.rules.find(field.path, Trait.DEFAULT)
         declared = body.get(name, None if default is None else default.value)
         if declared != live[name]:
             reason = f"its {name} cannot change: live it is {live[name]}, declared {declared}"
@@ -247,13 +247,13 @@ def _merge_bodies(
     if resource.lifecycle.update == "replace":
         known = {name: value for name, value in live.items() if name in kind.schema.model_fields}
         applied = {**applied, **treat_as_applied(kind, known, applied)}
-    fixed = (*ignored, *(f.path for f in kind.fields if f.trait is Trait.IDENTITY))
+    fixed = (*ignored, *(f.path for f in kind.rules if f.trait is Trait.IDENTITY))
     return merge(kind, drop_paths(body, fixed), drop_paths(applied, fixed), live)
 
 
 def _find_breakage(kind: Kind, live: Mapping[str, Any], merged: Mapping[str, Any]) -> tuple[str, str] | None:
     """What this change would break that was sound before, such as another's step that loses its parent."""
-    if kind.updates == "patch":
+    if kind.family is Family.DEPLOYED:
         return None
     sound = {_drop_positions(finding) for finding in kind.check(live)}
     errors = [f for f in kind.check(merged) if not f.warning and _drop_positions(f) not in sound]

@@ -55,13 +55,13 @@ def _list_reasons(context: Context, options: PlanOptions) -> list[tuple[Ref, str
 
 def _list_undeclared(context: Context) -> list[Ref]:
     """Owned, not declared and not moved on; of a declared image the other versions are expected."""
-    images = {ref.name for ref in context.declared if ref.kind == "image"}
+    images = {ref.name for ref in context.declared if ref.is_versioned}
     return [
         ref
         for ref in sorted(context.inventory.entries)
         if ref not in context.declared
         and ref not in context.former_refs
-        and not (ref.kind == "image" and ref.name in images)
+        and not (ref.is_versioned and ref.name in images)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, can_be_renamed
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveArtifact, LiveObject
 from reconciler.model.ref import Ref
@@ -38,7 +38,7 @@ def find_former_refs(resources: Iterable[Resource], context: Context) -> frozens
 
 def _was_recreated(before: Entry, ref: Ref, context: Context) -> bool:
     """Whether an interrupted `--replace` came as far as making the new object: the earlier one is gone."""
-    if ref.kind in {"image", "artifact"} or before.id is None:
+    if KINDS[ref.kind].family.is_packed or before.id is None:
         return False
     return context.object(ref) is not None and context.object_by_id(ref.kind, before.id) is None
 
@@ -92,7 +92,7 @@ def find_name_conflict(
             f"it is to be renamed from {live.name!r} (id {live.id}), but id {other.id} has its name already"
         )
         return message, "rename or delete one of the two on the platform, or take `renamed_from` out"
-    if kind.renames or ref in context.replace:
+    if can_be_renamed(kind) or ref in context.replace:
         return None
     message = f"the platform cannot rename a {kind.name}: live it is called {live.name!r}"
     return message, f"make it anew under its new name with --replace {ref}, or keep the name {live.name}"

@@ -46,7 +46,7 @@ def note_kept_versions(resources: Iterable[Resource], kept: Mapping[Ref, str], c
         notes = [
             f"kept beyond `retain`: {ref.version}: {reason}"
             for ref, reason in sorted(kept.items())
-            if ref.name == resource.ref.name and resource.ref.kind == "image"
+            if ref.name == resource.ref.name and resource.ref.is_versioned
         ]
         if notes:
             change = told[resource.ref]

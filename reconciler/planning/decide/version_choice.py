@@ -31,7 +31,7 @@ def _choose_version(
     resource: Resource, declared: Mapping[Ref, tuple[Ref, ...]], context: Context
 ) -> Resource:
     ref = resource.ref
-    if ref.kind != "image" or ref.version:
+    if not ref.is_versioned or ref.version:
         return resource
     image = context.custom_image(ref.name)
     ours = context.version_entries(ref)

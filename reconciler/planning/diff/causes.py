@@ -27,7 +27,7 @@ def _find_cause(
     kind: Kind, change: FieldChange, applied: Document, before: Document, after: Document
 ) -> Cause:
     recorded, old, new = (value_at(document, change.path) for document in (applied, before, after))
-    by_itself = old is MISSING or not applied or kind.find_rule(change.path, Trait.FILLED) is not None
+    by_itself = old is MISSING or not applied or kind.rules.find(change.path, Trait.FILLED) is not None
     if recorded is MISSING and by_itself:
         return Cause.DECLARED
     if _is_same(recorded, old):

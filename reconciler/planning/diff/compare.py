@@ -63,7 +63,7 @@ def _to_opaque_text(value: Any) -> Any:
 def _shorten_path(kind: Kind, path: FieldPath) -> FieldPath:
     """A difference inside a set or a value that is replaced whole is shown at that value."""
     for end in range(1, len(path)):
-        if kind.find_rule(path[:end], Trait.SET) or kind.find_rule(path[:end], Trait.WHOLE):
+        if kind.rules.find(path[:end], Trait.SET) or kind.rules.find(path[:end], Trait.WHOLE):
             return path[:end]
     first_list = next((i for i, part in enumerate(path) if isinstance(part, int)), None)
     return path if first_list is None else path[:first_list]
@@ -74,7 +74,7 @@ def _describe_change(
 ) -> FieldChange:
     """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
     old, new = value_at(before, path), value_at(after, path)
-    default = kind.find_rule(path, Trait.DEFAULT)
+    default = kind.rules.find(path, Trait.DEFAULT)
     if default is not None and default.value != {} and before:
         old, new = (default.value if value is MISSING else value for value in (old, new))
     if old is MISSING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Family, Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.live_state import LiveState
 from reconciler.model.location import FieldPath
@@ -38,7 +38,7 @@ def name_ids(document: Mapping[str, Any], kind: Kind, live_state: LiveState) -> 
 def _build_lookup(kind: Kind, live_state: LiveState) -> Lookup:
     images = {image.id: image.name for image in live_state.images}
     versions = {v.id: f"{image.name}@{v.version}" for image in live_state.images for v in image.versions}
-    scope = "workflow" if kind.name == "workflow" else "webapp"
+    scope = "workflow" if kind.family is Family.DEFINED else "webapp"
     machines = {ident: name for name, ident in live_state.instance_types.get(scope, ())}
 
     def name(path: FieldPath, value: Any) -> str:

@@ -23,7 +23,7 @@ def assess_disruption(kind: Kind, fields: Sequence[FieldChange], live: LiveObjec
 def _causes_redeploy(kind: Kind, change: FieldChange) -> bool:
     value = change.after if change.after is not None else change.before
     below = [(*change.path, key) for key in value] if isinstance(value, dict) else []
-    return any(kind.find_rule(path, Trait.REDEPLOYS) for path in (change.path, *below))
+    return any(kind.rules.find(path, Trait.REDEPLOYS) for path in (change.path, *below))
 
 
 def _find_rolled_steps(fields: Sequence[FieldChange]) -> set[str]:

@@ -41,7 +41,7 @@ def _complete(
     for name, value in applied.items():
         here = (*path, name)
         if name not in live:
-            if kind.find_rule(here, Trait.UNREADABLE) or not has_field(kind.schema, here):
+            if kind.rules.find(here, Trait.UNREADABLE) or not has_field(kind.schema, here):
                 result[name] = value
                 assumed.append(here)
         elif isinstance(value, Mapping) and isinstance(live[name], Mapping):
@@ -57,7 +57,7 @@ def treat_as_applied(kind: Kind, live: Body, applied: Body, path: FieldPath = ()
     result: dict[str, Any] = {}
     for name, value in live.items():
         here, before = (*path, name), applied.get(name)
-        if kind.find_rule(here, Trait.FILLED) and before is None:
+        if kind.rules.find(here, Trait.FILLED) and before is None:
             continue
         before = before if isinstance(before, Mapping) else {}
         result[name] = treat_as_applied(kind, value, before, here) if isinstance(value, Mapping) else value
@@ -90,7 +90,7 @@ def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: Fiel
         here = (*path, name)
         result[name] = _merge_values(kind, value, applied.get(name), live.get(name), here)
     for name in list(result):
-        follows = kind.find_rule((*path, name), Trait.FOLLOWS)
+        follows = kind.rules.find((*path, name), Trait.FOLLOWS)
         moved = follows is not None and live.get(follows.value) != result.get(follows.value)
         if moved and name not in desired:
             del result[name]
@@ -98,32 +98,32 @@ def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: Fiel
 
 
 def _merge_values(kind: Kind, desired: Any, applied: Any, live: Any, path: FieldPath) -> Any:
-    unit = kind.find_rule(path, Trait.UNIT)
+    unit = kind.rules.find(path, Trait.UNIT)
     if isinstance(desired, Mapping) and isinstance(live, Mapping):
         if unit is not None and _find_discriminator(kind, desired, path) != _find_discriminator(
             kind, live, path
         ):
             return dict(desired)
         return _merge_maps(kind, desired, applied if isinstance(applied, Mapping) else {}, live, path)
-    if isinstance(desired, list) and not kind.find_rule(path, Trait.WHOLE):
+    if isinstance(desired, list) and not kind.rules.find(path, Trait.WHOLE):
         return _merge_lists(kind, desired, _to_list(applied), _to_list(live), path)
     return desired
 
 
 def _find_discriminator(kind: Kind, body: Body, path: FieldPath) -> Any:
-    unit = kind.find_rule(path, Trait.UNIT)
+    unit = kind.rules.find(path, Trait.UNIT)
     name = unit.value if unit is not None else ""
-    default = kind.find_rule((*path, name), Trait.DEFAULT)
+    default = kind.rules.find((*path, name), Trait.DEFAULT)
     return body.get(name, default.value if default is not None else None)
 
 
 def _merge_lists(
     kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: FieldPath
 ) -> list[Any]:
-    keyed = kind.find_rule(path, Trait.KEYED)
+    keyed = kind.rules.find(path, Trait.KEYED)
     if keyed is not None:
         return _merge_keyed(kind, desired, applied, live, path)
-    if kind.find_rule(path, Trait.SET):
+    if kind.rules.find(path, Trait.SET):
         foreign = [item for item in live if item not in applied and item not in desired]
         return [*desired, *foreign]
     return desired
@@ -132,7 +132,7 @@ def _merge_lists(
 def _merge_keyed(
     kind: Kind, desired: list[Any], applied: list[Any], live: list[Any], path: FieldPath
 ) -> list[Any]:
-    keyed = kind.find_rule(path, Trait.KEYED)
+    keyed = kind.rules.find(path, Trait.KEYED)
     name_of = build_item_key(keyed.value if keyed is not None else "name")
     ours = {name_of(item): item for item in desired}
     before = {name_of(item): item for item in applied}
@@ -152,7 +152,7 @@ def _remove_applied(kind: Kind, result: dict[str, Any], applied: Any, path: Fiel
     name = str(path[-1])
     live = result[name]
     left: Any = None
-    if kind.find_rule(path, Trait.UNIT) or kind.find_rule(path, Trait.WHOLE) or isinstance(live, Sealed):
+    if kind.rules.find(path, Trait.UNIT) or kind.rules.find(path, Trait.WHOLE) or isinstance(live, Sealed):
         left = None
     elif isinstance(applied, Mapping) and isinstance(live, Mapping):
         left = _merge_maps(kind, {}, applied, live, path)

@@ -27,7 +27,7 @@ def note_foreign(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any])
         for name, value in merged.items()
         if isinstance(value, Mapping)
         for inner in value
-        if kind.find_rule((name, inner), Trait.UNIT) and inner not in body.get(name, {})
+        if kind.rules.find((name, inner), Trait.UNIT) and inner not in body.get(name, {})
     ]
     return (f"kept, although not declared here: {', '.join(sorted(kept))}",) if kept else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.kind import Kind, Trait
+from reconciler.kinds.kind import Family, Kind, Trait
 from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import Sealed
 
@@ -40,10 +40,12 @@ def _limit(
 
 
 def _cannot_unset(kind: Kind, path: FieldPath, before: Document, after: Document) -> bool:
-    sticky = kind.find_rule(path, Trait.STICKY)
+    sticky = kind.rules.find(path, Trait.STICKY)
     if sticky is not None:
         return bool(before.get(sticky.value) == after.get(sticky.value))
-    return kind.updates == "patch" and len(path) == 1 and kind.find_rule(path, Trait.DEFAULT) is None
+    return (
+        kind.family is not Family.DEFINED and len(path) == 1 and kind.rules.find(path, Trait.DEFAULT) is None
+    )
 
 
 def build_request_body(kind: Kind, before: Document, after: Document, merged: Document) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def build_request_body(kind: Kind, before: Document, after: Document, merged: Do
     PATCH takes each top-level field that differs, whole (A64); a field that is no longer there is
     set to its documented default. What is known by its digest only cannot be sent.
     """
-    if kind.updates == "put":
+    if kind.family is Family.DEFINED:
         return {name: _drop_digests(value) for name, value in merged.items()}
     differing = (name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
     return {
@@ -62,7 +64,7 @@ def build_request_body(kind: Kind, before: Document, after: Document, merged: Do
 
 
 def _find_default(kind: Kind, name: str) -> Any:
-    default = kind.find_rule((name,), Trait.DEFAULT)
+    default = kind.rules.find((name,), Trait.DEFAULT)
     return None if default is None else default.value
 
 
