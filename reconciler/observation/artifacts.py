@@ -24,7 +24,11 @@ async def read_artifacts(
 ) -> tuple[LiveArtifact, ...]:
     """The artifacts of these names with their latest versions."""
     entries = inventory.entries
-    ours = {entry.id for ref, entry in entries.items() if family_of(ref.kind) is Family.UPLOADED and ref.name in names}
+    ours = {
+        entry.id
+        for ref, entry in entries.items()
+        if family_of(ref.kind) is Family.UPLOADED and ref.name in names
+    }
     with expect_shape(endpoints.artifacts.list().first):
         wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
     recorded = {
