@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.live_state import LiveId
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome
+from reconciler.model.result import Outcome, count_endings
 
 
 @dataclass(frozen=True)
@@ -65,14 +64,8 @@ class Receipt:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many were done, by action, and how many ended otherwise, by outcome; in the order of `_ORDER`."""
-        found = Counter(
-            str(item.action if item.outcome is Outcome.DONE else item.outcome) for item in self.items
-        )
-        return {word: found[word] for word in _ORDER if word in found}
-
-
-_ORDER = (*map(str, Action), *(str(outcome) for outcome in Outcome if outcome is not Outcome.DONE))
+        """How many were done, by action, and how many ended otherwise, by outcome."""
+        return count_endings(self.items)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from reconciler.model.change import Action
 from reconciler.model.ref import Ref
@@ -19,6 +22,23 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
     STALE = "stale"
+
+
+class Ending(Protocol):
+    """How one change ended: what a result and the item of a receipt have in common."""
+
+    @property
+    def action(self) -> Action: ...
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+def count_endings(endings: Iterable[Ending]) -> Mapping[str, int]:
+    """How many were done, by action, and how many ended otherwise, by outcome; in the order of the two enums."""
+    found = Counter(str(one.action if one.outcome is Outcome.DONE else one.outcome) for one in endings)
+    words = (*map(str, Action), *map(str, Outcome))
+    return {word: found[word] for word in words if word in found}
 
 
 @dataclass(frozen=True)

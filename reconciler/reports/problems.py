@@ -39,7 +39,7 @@ def _render_problem(problem: Problem, source_line: ReadSourceLine | None, *, col
     if problem.location is not None:
         yield from _render_origin(problem.location, color=color)
     if problem.fix:
-        yield paint("  to do: ", CYAN, color=color) + _indent(problem.fix)
+        yield paint("  fix: ", CYAN, color=color) + _indent(problem.fix)
 
 
 def _render_excerpt(source: str, location: Location, *, color: bool) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _render_annotation(problem: Problem) -> str:
     if location and location.rendered:
         lines.append(f"rendered: {location.rendered}")
     lines += [f"included from {step}" for step in location.trail] if location else []
-    lines += [f"to do: {problem.fix}"] if problem.fix else []
+    lines += [f"fix: {problem.fix}"] if problem.fix else []
     text = "\n".join(lines)
     return f"::{problem.severity}{' ' if said else ''}{said}::{escape_github_message(text)}"
 
@@ -103,5 +103,5 @@ def render_error(error: PeakApplyError, *, color: bool) -> str:
     label = paint("error:", f"{BOLD};{RED}", color=color)
     text = f"{label} {_indent(error.message)}\n"
     if error.fix:
-        text += paint("  to do: ", CYAN, color=color) + _indent(error.fix) + "\n"
+        text += paint("  fix: ", CYAN, color=color) + _indent(error.fix) + "\n"
     return text

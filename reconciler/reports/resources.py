@@ -21,7 +21,7 @@ from reconciler.model.placeholder import Sealed
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
 from reconciler.reports.writing.escape import escape
-from reconciler.reports.writing.words import format_count, size
+from reconciler.reports.writing.words import format_count, format_size
 from reconciler.reports.writing.yaml import render_yaml
 
 FORMAT, VERSION = "peak-apply/resources", 1
@@ -37,7 +37,7 @@ def _render_document(resource: Resource, *, show_source: bool) -> Iterator[str]:
     yield f"# {escape(str(resource.ref))}  {escape(str(resource.location))}"
     if resource.package is not None:
         files = format_count(len(resource.package.files), "file")
-        yield f"# packs {files}, {size(resource.package.size)}, content c{resource.digest[:11]}"
+        yield f"# packs {files}, {format_size(resource.package.size)}, content c{resource.digest[:11]}"
 
     def source(path: FieldPath) -> str:
         return str(resource.locations.at(path)) if show_source else ""

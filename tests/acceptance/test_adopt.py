@@ -49,7 +49,7 @@ def test_what_differs_stays_and_is_shown_by_the_next_plan(orphans: World) -> Non
     planned = orphans.plan()
     assert "~ steps.fit.command: python fit.py -> python fit.py --fast" in planned.out
     assert "~ title: Show -> Better" in planned.out
-    assert "changed by somebody else" not in planned.out
+    assert "changed by someone else" not in planned.out
     applied(orphans)
     assert orphans.plan("--detailed-exitcode").code == 0
 

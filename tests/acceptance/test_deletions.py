@@ -86,7 +86,7 @@ def test_destroy_asks_and_a_protected_target_wants_its_name(world: World) -> Non
     applied(world)
     asked = world.run("destroy", ".")
     assert asked.code == 1
-    assert "there is no terminal to ask on" in asked.err
+    assert "cannot prompt: stdin is not a terminal" in asked.err
     head = (world.root / "peak-apply.yaml").read_text(encoding="utf-8")
     world.write(
         "peak-apply.yaml", head.replace("{embedded: tenant.db}", "{embedded: tenant.db, protect: true}")

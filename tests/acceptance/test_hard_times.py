@@ -89,7 +89,7 @@ def test_a_refused_write_is_failed_and_forgotten(world: World, serve: Serve) -> 
     a_shop(world)
     ended = world.apply()
     assert ended.code == 3
-    assert "Apply: 2 done, 1 failed." in ended.out
+    assert "Apply incomplete: 2 created, 1 failed." in ended.out
     assert world.apply().code == 0
 
 
@@ -316,7 +316,7 @@ def test_the_question_can_be_answered_and_broken_off(world: World, what: str, co
             terminal.process.send_signal(signal.SIGTERM)
         case _:
             os.write(terminal.leader, f"{what}\n".encode())
-            terminal.until("Apply: 3 done" if what == "yes" else "not applied")
+            terminal.until("Apply complete: 3 created" if what == "yes" else "not applied")
     assert terminal.close() == code
     written = [entry for entry in world.journal() if entry.method != "GET"]
     assert bool(written) is (what == "yes")

@@ -147,7 +147,7 @@ def test_a_failed_build_is_told_with_its_reason_and_its_log(world: World) -> Non
     assert "it needs image/trainer@1.0.0" in text
     failed = of(receipt(world, 2), "image/trainer@1.0.0")
     assert Path(failed["log_file"]).is_file()
-    assert f"its whole log: {failed['log_file']}" in text
+    assert f"full log: {failed['log_file']}" in text
 
 
 def test_a_deletion_and_how_it_was_asked_for(world: World) -> None:
@@ -177,7 +177,7 @@ def test_a_saved_plan_and_an_adoption_are_told_as_such(world: World) -> None:
     a_shop(world)
     assert world.plan("--out", "p.plan").code == 0
     assert world.run("apply", "p.plan").code == 0
-    assert "of a saved plan" in history(world, "2", ".")
+    assert "from a saved plan" in history(world, "2", ".")
     world.forget_inventory()
     adopted = world.apply("--adopt")
     assert adopted.code == 0, adopted.err
@@ -349,7 +349,7 @@ def test_what_is_too_much_to_record_is_counted(world: World, monkeypatch: pytest
     world.write("workflows/train.yaml", TRAIN.replace("python", "python -I"))
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: x"))
     applied(world)
-    assert "2 changed fields were too much to record" in history(world, "4", ".")
+    assert "2 more changed fields not recorded: too large" in history(world, "4", ".")
     assert [one["fields_left_out"] for one in receipt(world, 4)["results"]] in ([2, 0], [0, 2])
 
 

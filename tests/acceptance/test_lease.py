@@ -108,10 +108,13 @@ def test_what_was_not_done_is_not_said_to_be(world: World) -> None:
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
     failing = TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"')
     world.write("images/trainer.yaml", failing)
-    assert "1 done, 1 failed, 2 skipped. A plan made afterwards has 3 left to do" in world.apply().out
+    assert (
+        "Apply incomplete: 1 created, 1 failed, 2 skipped. Verified: 3 other changes remain."
+        in world.apply().out
+    )
     world.write("images/trainer.yaml", TRAINER)
     ended = world.apply("--select", "image/*")
-    assert "1 done. A plan made afterwards has 2 left to do, none of what was done." in ended.out
+    assert "Apply complete: 1 rebuilt. Verified: 2 other changes remain." in ended.out
     report = json.loads(world.apply("--format", "json").out)
     assert (report["verified"], report["remaining"]) == (True, 0)
 
@@ -125,7 +128,7 @@ def test_nothing_done_is_nothing_verified(world: World) -> None:
 def test_an_apply_says_that_nothing_is_left_and_can_be_told_not_to_look(world: World) -> None:
     a_shop(world)
     ended = world.apply()
-    assert "Apply: 3 done. A plan made afterwards has nothing left to do." in ended.out
+    assert "Apply complete: 3 created. Verified: no changes remain." in ended.out
     world.write("workflows/train.yaml", FAST)
     ended = world.apply("--no-verify", "--format", "json")
     assert json.loads(ended.out)["verified"] is None

@@ -109,7 +109,7 @@ def test_drift_is_shown_apart(world: World) -> None:
     planned = world.plan().out
     heading, field = planned.splitlines()[3:5]
     assert heading.strip().startswith(
-        "changed by somebody else since the last apply (last change: colleague@example.com"
+        "changed by someone else since the last apply (last change: colleague@example.com"
     )
     assert field.strip() == "~ title: Mine -> Show"
 
@@ -157,7 +157,7 @@ def test_a_new_project_of_any_kind_validates_and_applies(world: World, kind: str
     assert world.run("plan", "fresh", "--detailed-exitcode").code == 0
     again = world.run("init", "fresh")
     assert again.code == 1
-    assert "exists already" in again.err
+    assert "already exists" in again.err
 
 
 def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -> None:
@@ -173,7 +173,7 @@ def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -
     assert "Valid: 2 resources" in begun.out, begun.out + begun.err
     assert {path: path.read_bytes() for path in before} == before
     assert (world.root / "theirs/.gitignore").read_text(encoding="utf-8") == ".peak-apply/\n"
-    assert "found theirs/run.yaml: no manifest: it runs a workflow" in begun.out
+    assert "found theirs/run.yaml: not a manifest: it runs a workflow" in begun.out
     assert world.run("apply", "theirs", "--yes").code == 0
 
 

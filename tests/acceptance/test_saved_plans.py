@@ -44,7 +44,7 @@ def test_a_saved_plan_is_shown_and_carried_out_as_it_was_reviewed(world: World) 
         assert world.run("show", "plan.json", "--format", style).out == world.plan("--format", style).out
     ended = carried_out(world)
     assert ended.code == 0, ended.out + ended.err
-    assert "Apply: 3 done." in ended.out
+    assert "Apply complete: 3 created." in ended.out
     assert world.plan("--detailed-exitcode").code == 0
     again = carried_out(world)
     assert again.code == 1
@@ -369,7 +369,7 @@ def test_three_branches_merged_in_another_order_than_reviewed(world: World) -> N
     assert "steps.fit.command" in ended.out
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 2
-    assert "changed by somebody else since the last apply" in planned.out
+    assert "changed by someone else since the last apply" in planned.out
     applied(world)
     assert world.plan("--detailed-exitcode").code == 0
 

@@ -178,7 +178,7 @@ def test_a_version_that_nobody_needs_is_deleted_and_forgotten(world: World) -> N
     ended = delete(world, "0.1.0")
     assert ended.code == 0, ended.err
     assert f"- delete {FIRST}  [id 1, ready, c" in ended.out
-    assert ended.out.endswith("Delete: 1 gone.\n")
+    assert ended.out.endswith("Delete complete: 1 deleted.\n")
     assert [(e.method, e.path) for e in world.sent()] == [("DELETE", f"{IMAGES}/1/versions/1")]
     assert live(world) == ["1.0.0"]
     assert world.plan("--detailed-exitcode").code == 0
@@ -191,7 +191,7 @@ def test_several_versions_may_be_given_in_any_way(world: World) -> None:
     two_versions(world)
     ended = delete(world, "0.1.0, 0.0.1", "0.0.2", "0.0.2")
     assert ended.code == 0, ended.err
-    assert ended.out.endswith("Delete: 3 gone.\n")
+    assert ended.out.endswith("Delete complete: 3 deleted.\n")
     assert len(world.sent()) == 3
     assert live(world) == ["1.0.0"]
 
@@ -275,7 +275,7 @@ def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_n
     assert found["0.1.0"]["id"] == applied_id
     assert found["0.1.0"]["used_by"] == ["run of workflow/train"]
     assert table(world, "other")["9.0.0"]["used_by"] == ["run of workflow/train", "workflow/train step fit"]
-    note = "note: a run of workflow/train does not say clearly which versions it began with"
+    note = "note: a run of workflow/train does not say which versions it uses"
     assert note in world.run("versions", "trainer", ".").out
 
 
@@ -336,8 +336,8 @@ def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: World) -> N
     applied(world, "1.0.0")
     ended = delete(world, "0.0.1", "0.1.0")
     assert ended.code == 3, ended.out
-    assert f"failed {FIRST}: its deletion failed on the platform\n    to do: " in ended.out
-    assert ended.out.endswith("Delete: 1 gone, 1 failed.\n")
+    assert f"failed {FIRST}: its deletion failed on the platform\n    fix: " in ended.out
+    assert ended.out.endswith("Delete incomplete: 1 deleted, 1 failed.\n")
     assert live(world) == ["1.0.0", "0.1.0"]
     assert "delete-failed" in world.run("versions", "trainer", ".").out
     assert delete(world, "0.1.0").code == 0
@@ -351,7 +351,7 @@ def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: Worl
             emulator.db.run("UPDATE versions SET status = 'deleting' WHERE id = 1")
     ended = delete(world, "0.1.0")
     assert ended.code == 0, ended.err
-    assert f"{FIRST} is being deleted already\n" in ended.out
+    assert f"{FIRST} is already being deleted\n" in ended.out
     assert ended.out.endswith("Nothing to do.\n")
     assert world.sent() == []
 
@@ -359,7 +359,7 @@ def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: Worl
 def test_without_a_terminal_to_ask_on_nothing_is_deleted(world: World) -> None:
     two_versions(world)
     ended = world.run("versions", "trainer", ".", "--delete", "0.1.0")
-    refused(world, ended, "there is no terminal to ask on")
+    refused(world, ended, "cannot prompt: stdin is not a terminal")
     assert f"- delete {FIRST}" in ended.out
 
 
@@ -451,7 +451,7 @@ def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
     ended = delete(world, "0.1.0")
     assert ended.code == 3, ended.out
     assert f"unknown {FIRST}: " in ended.out
-    assert "    to do: give the same command again" in ended.out
+    assert "    fix: run the same command again" in ended.out
     assert delete(world, "0.1.0").code == 0
 
 
@@ -483,8 +483,8 @@ def test_a_deletion_is_awaited_whoever_began_it(
     before = len(requests(emulator, "DELETE"))
     ended = delete(world, "0.1.0")
     assert ended.code == 0, ended.out
-    assert ended.out.endswith("Delete: 1 gone.\n")
-    assert (f"{FIRST} is being deleted already; it is awaited and forgotten" in ended.out) is not ours
+    assert ended.out.endswith("Delete complete: 1 deleted.\n")
+    assert (f"{FIRST} is already being deleted; then it leaves the inventory" in ended.out) is not ours
     assert len(requests(emulator, "DELETE")) - before == int(ours)
     assert requests(emulator, "GET").count(path) > 2
     assert "no version 0.1.0" in delete(world, "0.1.0").err
@@ -498,6 +498,6 @@ def test_an_inventory_that_could_not_be_stored_is_made_up_for(world: World, serv
     assert "the inventory could not be stored" in ended.out
     again = delete(world, "0.1.0")
     assert again.code == 0, again.err
-    assert f"{FIRST} is gone already; it is forgotten" in again.out
+    assert f"{FIRST} is already deleted; it leaves the inventory" in again.out
     assert len(requests(emulator, "DELETE")) == 1
     assert "no version 0.1.0" in delete(world, "0.1.0").err

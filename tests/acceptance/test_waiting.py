@@ -305,7 +305,7 @@ def test_the_whole_log_of_every_build_that_is_waited_for_is_kept(world: World) -
 
 def test_the_text_and_the_markdown_name_the_file_of_a_failed_build(world: World) -> None:
     images(world, image("bad", "fail=no"))
-    assert "its whole log: logs/image-bad@1.0.0.log" in world.apply("--logs-dir", "logs").out
+    assert "full log: logs/image-bad@1.0.0.log" in world.apply("--logs-dir", "logs").out
     markdown = world.apply("--logs-dir", "logs", "--format", "markdown").out
     assert "whole in logs/image-bad&#64;1.0.0.log" in markdown
 
@@ -352,7 +352,7 @@ def test_a_folder_for_logs_that_cannot_be_made_is_refused_before_anything_is_ask
     for folder in ("file", "file/logs"):
         refused = world.apply("--logs-dir", folder)
         assert refused.code == 1
-        assert f"--logs-dir {folder} cannot be made" in refused.err
+        assert f"--logs-dir {folder} cannot be created" in refused.err
     assert world.journal() == []
 
 

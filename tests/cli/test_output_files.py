@@ -105,11 +105,14 @@ def test_an_apply_whose_report_has_no_room_tells_it_on_stderr_and_keeps_its_exit
     a_shop(world)
     ended = shell(world, "peak-apply apply . --yes --format json --output /dev/full")
     assert ended.returncode == 0
-    assert "--output /dev/full cannot be written: No space left on device; it follows here" in ended.stderr
+    assert (
+        "--output /dev/full cannot be written: No space left on device; the result follows here"
+        in ended.stderr
+    )
     assert '"format": "peak-apply/report"' in ended.stderr
     again = shell(world, "peak-apply apply . --yes --format json > /dev/full")
     assert again.returncode == 0
-    assert "stdout cannot be written: No space left on device; it follows here" in again.stderr
+    assert "stdout cannot be written: No space left on device; the result follows here" in again.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")

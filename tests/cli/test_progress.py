@@ -84,7 +84,7 @@ def test_the_region_says_what_runs_for_how_long_and_what_waits_for_what() -> Non
     assert stage.lines == [
         "  +  image/trainer@1.0.0  1 m 05 s  building",
         "  +  workflow/train                 waits for image/trainer@1.0.0",
-        "1 running, 1 waiting for image/trainer@1.0.0, 1 m 05 s in all",
+        "1 running, 1 waiting for image/trainer@1.0.0, 1 m 05 s elapsed",
     ]
 
 
@@ -93,15 +93,15 @@ def test_what_ended_scrolls_away_above_and_nothing_of_the_region_stays() -> None
     stage.tell(*building())
     stage.tell(done(TRAINER_REF), Started(TRAIN_REF, Action.CREATE))
     assert stage.lines == [
-        "image/trainer@1.0.0: create done (2.0 s)",
+        "image/trainer@1.0.0: created (2.0 s)",
         "  +  workflow/train  1 s  creating",
-        "1 done, 1 running, 2 s in all",
+        "1 done, 1 running, 2 s elapsed",
     ]
     stage.tell(done(TRAIN_REF, Outcome.FAILED, "no"))
     assert not stage.screen.cursor_shown
     stage.region.close()
     assert stage.lines == [
-        "image/trainer@1.0.0: create done (2.0 s)",
+        "image/trainer@1.0.0: created (2.0 s)",
         "workflow/train: create failed (2.0 s): no",
     ]
     assert stage.screen.cursor_shown
@@ -117,7 +117,7 @@ def test_ten_rows_at_most_and_the_rest_is_counted() -> None:
     stage = Stage()
     stage.tell(*(Started(Ref("webapp", f"number-{n:02}"), Action.CREATE) for n in range(50)))
     assert [line.split()[1] for line in stage.lines[:10]] == [f"webapp/number-{n:02}" for n in range(10)]
-    assert stage.lines[10:] == ["    and 40 more", "50 running, 1 s in all"]
+    assert stage.lines[10:] == ["    and 40 more", "50 running, 1 s elapsed"]
 
 
 @pytest.mark.parametrize("width", [1, 5, 12, 20, 30, 40, 60, 200])
@@ -147,7 +147,7 @@ def test_the_region_follows_a_terminal_that_changes_its_size() -> None:
     stage.width = 120
     stage.tell(done(TRAINER_REF))
     stage.region.close()
-    assert Screen(120).feed(stage.written.getvalue()).lines == ["image/trainer@1.0.0: create done (2.0 s)"]
+    assert Screen(120).feed(stage.written.getvalue()).lines == ["image/trainer@1.0.0: created (2.0 s)"]
 
 
 def test_names_and_messages_cannot_act_on_the_terminal() -> None:
@@ -191,7 +191,7 @@ def test_thousands_of_ends_are_drawn_in_a_few_pictures() -> None:
     before = stage.written.getvalue().count("running")
     stage.tell(*(done(ref) for ref in refs))
     assert stage.written.getvalue().count("running") - before <= 2
-    assert len([line for line in stage.lines if "create done" in line]) == 3000
+    assert len([line for line in stage.lines if ": created (" in line]) == 3000
 
 
 def test_ci_gets_a_line_per_event_and_a_sign_of_life_once_a_minute(
@@ -203,7 +203,7 @@ def test_ci_gets_a_line_per_event_and_a_sign_of_life_once_a_minute(
         lines.tell(event)
     assert capsys.readouterr().err.splitlines() == [
         "workflow/train: waits for image/trainer@1.0.0",
-        "image/trainer@1.0.0: build begun",
+        "image/trainer@1.0.0: starting the build...",
         "image/trainer@1.0.0: building",
     ]
     lines.tell(Noted(TRAINER_REF, "building"))
@@ -267,7 +267,7 @@ def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: World
     world.write("images/fit.yaml", FIT)
     ended = world.apply("--log-json")
     assert ended.code == 0
-    assert "Apply: 4 done." in ended.out
+    assert "Apply complete: 4 created. Verified: no changes remain." in ended.out
     found = Log(world).read(ended.err)
     events = told(found)
     assert events[0] == ("problem", None)
@@ -293,7 +293,7 @@ def test_a_plan_with_a_log_keeps_its_result_on_stdout(world: World) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("apply", ".", "--log-json"), "--log-json asks no questions"),
+        (("apply", ".", "--log-json"), "--log-json never prompts"),
         (("apply", ".", "--log-json", "--yes", "--target", "nowhere"), "nowhere"),
         (("apply", ".", "--log-json", "--bogus"), "--bogus"),
         (("plan", "--log-json", "."), "misspelt"),
@@ -347,7 +347,7 @@ def test_nothing_but_a_terminal_brings_in_what_draws(
     command = [sys.executable, "-c", script, "apply", ".", "--yes", *flag]
     ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert ended.stdout.splitlines()[-1] == "False 0"
-    assert ("workflow/train: create begun" in ended.stderr) is expected
+    assert ("workflow/train: creating..." in ended.stderr) is expected
 
 
 class Watched:
@@ -422,7 +422,7 @@ def test_on_a_terminal_the_build_is_live_and_an_interruption_gives_the_terminal_
         assert watched.screen.cursor_shown
         told, ending = watched.screen.lines
         assert re.fullmatch(r"image/trainer@1\.0\.0: create unknown.*: interrupted before its end .*", told)
-        assert ending == "interrupted: plan again to see what exists"
+        assert ending == "interrupted: run plan to see what was changed"
 
 
 def test_an_error_in_the_middle_gives_the_terminal_back(world: World) -> None:
@@ -433,7 +433,7 @@ def test_an_error_in_the_middle_gives_the_terminal_back(world: World) -> None:
             assert watched.end() == 1
     assert watched.screen.cursor_shown
     assert any(line.startswith("error: ") and "500" in line for line in watched.screen.lines)
-    assert "in all" not in "\n".join(watched.screen.lines)
+    assert "elapsed" not in "\n".join(watched.screen.lines)
 
 
 @pytest.mark.parametrize("environment", [{"CI": "true"}, {"TERM": "dumb"}])
@@ -443,7 +443,7 @@ def test_a_terminal_that_nobody_watches_or_that_cannot_move_gets_lines(
     a_shop(world)
     with watching(world.root, "apply", ".", "--yes", **environment) as watched:
         assert watched.end() == 0
-        assert "workflow/train: create begun" in watched.screen.lines
+        assert "workflow/train: creating..." in watched.screen.lines
 
 
 def test_quiet_is_quiet_on_a_terminal_too(world: World) -> None:

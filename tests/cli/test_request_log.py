@@ -20,7 +20,7 @@ def test_trouble_is_told_while_it_is_waited_for(world: World, serve: Serve) -> N
     assert said[0].startswith(
         "GET /image-management/api/v2/images/?pageNumber=1&pageSize=100: 503 injected fault"
     )
-    assert said[0].endswith("again in 0.0 s")
+    assert said[0].endswith("retrying in 0.0 s")
 
 
 def test_quiet_tells_nothing_of_it(world: World, serve: Serve) -> None:
@@ -56,7 +56,7 @@ def test_trouble_that_goes_on_is_told_every_ten_seconds_with_how_much_there_was(
         hear(LoggedAttempt("GET /x", "503 busy", 0.2, 1.5))
         hear(LoggedAttempt("GET /y", "200", 0.2, None))
     assert told == [
-        "GET /x: 503 busy (0.20 s), again in 1.5 s",
-        "GET /x: 503 busy (0.20 s), again in 1.5 s (9 more since the last line like this)",
-        "GET /x: 503 busy (0.20 s), again in 1.5 s (9 more since the last line like this)",
+        "GET /x: 503 busy (0.20 s), retrying in 1.5 s",
+        "GET /x: 503 busy (0.20 s), retrying in 1.5 s (9 more since the last such message)",
+        "GET /x: 503 busy (0.20 s), retrying in 1.5 s (9 more since the last such message)",
     ]

@@ -69,8 +69,8 @@ def delivered(shop: Shop, reference: Reference, ended: Ended) -> None:
 def told(name: str, err: str) -> bool:
     """Whether stderr names the file that could not be written, and has the report that it was to hold."""
     if name.endswith(".log"):
-        return f"could not be kept in {name}" in err and "make room" in err
-    said, _, report = err.partition("it follows here\n")
+        return f"could not be kept in {name}" in err and "free some space" in err
+    said, _, report = err.partition("; the result follows here\n")
     return f"--output {name} cannot be written" in said and is_report(report.encode())
 
 
@@ -78,12 +78,12 @@ def explained(shop: Shop, reference: Reference, ended: Ended, failed: Operation)
     """The message names the file and says what to do."""
     outputs = [text.decode() for name, text in shop.files().items() if reference.is_output(name) and text]
     said = "\n".join([ended.out, ended.err, *outputs])
-    assert re.search(r'to do:|"remedy": ?"[^"]', said), said
+    assert re.search(r'fix:|"remedy": ?"[^"]', said), said
     path = failed.path
     if path.startswith(str(shop.temporary)):
         assert "folder for temporary files" in said or "what was packed cannot be read back" in said, said
     elif _temporary(path) or path == str(shop.root):
-        assert "cannot be written" in said or "cannot be made" in said or path == str(shop.root), said
+        assert "cannot be written" in said or "cannot be created" in said or path == str(shop.root), said
     else:
         assert path.rsplit("/", 1)[-1] in said, said
 

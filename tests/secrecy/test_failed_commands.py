@@ -158,7 +158,7 @@ def test_a_secret_without_its_source(
 def test_the_answer_no(guarded: Guarded) -> None:
     ended = guarded.run("apply", "--adopt")
     assert ended.code == 1
-    assert "there is no terminal to ask on" in ended.err
+    assert "cannot prompt: stdin is not a terminal" in ended.err
     assert_hidden(guarded, ended)
 
 

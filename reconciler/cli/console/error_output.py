@@ -10,7 +10,7 @@ from reconciler.model.problem import InputError, Problem
 from reconciler.reports import render_error, render_problems_text
 from reconciler.reports.apply.events import build_error_event, build_problem_event
 
-FILE_FIX = "check that it is there, who may use it, and the room on its disk; then run the command again"
+FILE_FIX = "check that it exists, its permissions and the free disk space; then run the command again"
 BUG_FIX = "this is a bug in peak-apply: please report it with the line above"
 
 

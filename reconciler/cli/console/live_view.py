@@ -113,7 +113,7 @@ class LiveView:
         shown = build_rows(self._board, now, max(min(MAX_ROWS, height - 3), 0))
         hidden = len(self._board.running) + len(self._board.waiting) - len(shown)
         more = [_build_dim_line(f"    and {hidden} more", width)] if hidden else []
-        total = join_parts([summarize_board(self._board), f"{format_duration(now - self._begun)} in all"])
+        total = join_parts([summarize_board(self._board), f"{format_duration(now - self._begun)} elapsed"])
         return Group(_build_table(shown, width), *more, _build_dim_line(redact(total), width))
 
 

@@ -109,7 +109,7 @@ def print_result(text: str) -> None:
 
         message = f"stdout cannot be written: {error.strerror}"
         raise ConfigurationError(
-            message, "make room where it leads, or write a file with --output"
+            message, "free some space where it leads, or write a file with --output"
         ) from error
 
 
@@ -158,7 +158,7 @@ def write_or_print_result(text: str, output: str | None) -> None:
         write_result(text, output)
     except ConfigurationError as error:
         with suppress(OSError):
-            print_message(f"{error.message}; it follows here")
+            print_message(f"{error.message}; the result follows here")
             print_message(text)
     except OSError:
         with suppress(OSError):

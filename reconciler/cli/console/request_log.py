@@ -35,13 +35,13 @@ class TroubleLog:
         if self._told is not None and now - self._told < INTERVAL:
             self._untold += 1
             return
-        more = f" ({self._untold} more since the last line like this)" if self._untold else ""
+        more = f" ({self._untold} more since the last such message)" if self._untold else ""
         self._tell(f"{_describe_attempt(tried)}{more}")
         self._told, self._untold = now, 0
 
 
 def _describe_attempt(tried: LoggedAttempt) -> str:
-    again = "" if tried.retry_in is None else f", again in {tried.retry_in:.1f} s"
+    again = "" if tried.retry_in is None else f", retrying in {tried.retry_in:.1f} s"
     return escape(f"{tried.request}: {tried.result} ({tried.seconds:.2f} s){again}")
 
 

@@ -156,7 +156,7 @@ async def _verify(
             if not left:
                 break
     except (PeakApplyError, ExceptionGroup) as error:
-        message = error.message if isinstance(error, PeakApplyError) else "the plan at the end failed"
+        message = error.message if isinstance(error, PeakApplyError) else "the verification plan failed"
         return replace(report, verified=False, unverified=message)
     return replace(report, verified=not left, left=left, remaining=others)
 
@@ -191,10 +191,10 @@ def confirm(question: str, consent: Consent) -> bool:
     if consent.yes:
         return True
     if is_json_log():
-        raise ConfigurationError("--log-json asks no questions", "look at a plan, then apply with --yes")
+        raise ConfigurationError("--log-json never prompts", "review a plan first, then apply with --yes")
     if not sys.stdin.isatty():
         raise ConfigurationError(
-            "there is no terminal to ask on", "look at the plan above and run again with --yes"
+            "cannot prompt: stdin is not a terminal", "review the plan above, then pass --yes"
         )
     with exit_on_signals():
         answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)

@@ -28,19 +28,19 @@ from reconciler.scaffold.new_project import (
 from reconciler.security.trust import PROJECT_FILE_NAME
 
 FIRST_KINDS = ("image", "workflow")
-NOTHING_WRITTEN = "nothing was written: make room there, or name another folder"
+NOTHING_WRITTEN = "nothing was written: free some space there, or choose another folder"
 
 
 def init_project(directory: str, kinds: tuple[str, ...], name: str | None) -> int:
     """Write the files of a project and validate it."""
     root = Path(directory).resolve()
     if (root / PROJECT_FILE_NAME).exists():
-        message = f"{format_path(root / PROJECT_FILE_NAME)} exists already"
-        raise ConfigurationError(message, "nothing was written; edit it, or remove it to begin anew")
+        message = f"{format_path(root / PROJECT_FILE_NAME)} already exists"
+        raise ConfigurationError(message, "nothing was written; edit it, or delete it to start over")
     found = detect_files(root) if root.is_dir() else ()
     if found and kinds:
-        message = f"{format_path(root)} holds YAML files already, and samples are for an empty folder"
-        raise ConfigurationError(message, "leave out --kind to take these files over, or name another folder")
+        message = f"{format_path(root)} already holds YAML files, and samples are for an empty folder"
+        raise ConfigurationError(message, "leave out --kind to keep these files, or choose another folder")
     called, ident = _choose_name(name, root), str(uuid.uuid4())
     if found:
         files = build_files_for_existing(called, ident, found, root, find_artifact_root(found, root))
@@ -56,7 +56,7 @@ def _choose_name(given: str | None, root: Path) -> str:
     if given is not None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", given):
             message = f"--project {given!r} is not a project name"
-            raise ConfigurationError(message, "use lower-case letters, digits and -, at most 63 of them")
+            raise ConfigurationError(message, "use at most 63 lower-case letters, digits and hyphens")
         return given
     around = root.parent if root.name == "manifests" else root
     return re.sub(r"[^a-z0-9]+", "-", around.name.lower()).strip("-")[:63] or "project"
@@ -67,7 +67,7 @@ def _write_files(root: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         if not path.startswith(SCHEMA_FOLDER) and _has_other_content(root / path, text):
             raise ConfigurationError(
-                f"{format_path(root / path)} exists already", "nothing was written: move it away"
+                f"{format_path(root / path)} already exists", "nothing was written: move it away"
             )
     with ExitStack() as undo:
         for path in sorted(files, key=lambda path: path == PROJECT_FILE_NAME):
@@ -92,7 +92,7 @@ def _create_folder(folder: Path, undo: ExitStack) -> None:
             one.mkdir()
         except OSError as error:
             raise ConfigurationError(
-                f"{format_path(one)} cannot be made: {error.strerror}", NOTHING_WRITTEN
+                f"{format_path(one)} cannot be created: {error.strerror}", NOTHING_WRITTEN
             ) from error
         undo.callback(_try_undo, one.rmdir)
 
@@ -108,7 +108,7 @@ def _print_summary(root: Path, files: Mapping[str, str], found: Iterable[Detecte
             print_result(f"wrote {format_path(root / path)}")
     print_result(f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)")
     for one in found:
-        print_result(f"found {format_path(one.path)}: {one.kind or f'no manifest: {one.why}'}")
+        print_result(f"found {format_path(one.path)}: {one.kind or f'not a manifest: {one.why}'}")
 
 
 def _validate(directory: str) -> int:
@@ -118,7 +118,7 @@ def _validate(directory: str) -> int:
     except InputError as error:
         print_problems(error.problems)
         print_message(
-            f"the project is written, and {error.message} to solve: then run peak-apply validate {directory}"
+            f"the project is written; fix {error.message}, then run peak-apply validate {directory}"
         )
         return ExitCode.DONE
     if loaded.warnings:

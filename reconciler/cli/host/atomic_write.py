@@ -13,7 +13,7 @@ from typing import TextIO
 from reconciler.errors import ConfigurationError
 
 PRIVATE = 0o600
-WRITE_FIX = "make room there, or name another file in a folder that can be written"
+WRITE_FIX = "free some space there, or choose a file in a writable folder"
 
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")
 """Names of what a process has open: to put a file in its place would take it from whoever reads there."""
@@ -83,7 +83,7 @@ def is_stream(path: Path) -> bool:
 
 def check_writable(path: Path, what: str) -> None:
     """Whether a file can be written there, before anything else is done."""
-    fix = "name a file in a folder that exists and can be written"
+    fix = "choose a file in an existing, writable folder"
     try:
         stream = is_stream(path)
         real = Path(os.path.realpath(path))

@@ -42,10 +42,10 @@ def open_log_folder(folder: str | None) -> OpenLogCopy | None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"--logs-dir {folder} cannot be made: {error.strerror}"
-        raise ConfigurationError(message, "name a folder, or where one can be made") from error
+        message = f"--logs-dir {folder} cannot be created: {error.strerror}"
+        raise ConfigurationError(message, "choose a folder, or a path where one can be created") from error
     if not os.access(path, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"--logs-dir {folder} cannot be written", "name a folder that can be")
+        raise ConfigurationError(f"--logs-dir {folder} cannot be written", "choose a writable folder")
 
     @contextmanager
     def keep(ref: Ref) -> Iterator[LogFile]:

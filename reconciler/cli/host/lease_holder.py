@@ -19,4 +19,4 @@ def describe_holder() -> str:
     who = find_user(os.environ)
     job = next((os.environ[name] for name in _JOB_VARIABLES if os.environ.get(name)), "")
     where = f"job {job}" if job else f"{socket.gethostname()}, process {os.getpid()}"
-    return redact(f"{who or 'somebody'} ({where})")[:MAX_LENGTH]
+    return redact(f"{who or 'unknown user'} ({where})")[:MAX_LENGTH]

@@ -29,13 +29,13 @@ def read_plan(path: str) -> SavedPlan:
     try:
         if file.stat().st_size > MAX_BYTES:
             raise ConfigurationError(
-                f"{path} is too large to be a saved plan", "name a file that plan --out wrote"
+                f"{path} is too large to be a saved plan", "choose a file that plan --out wrote"
             )
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        reason = getattr(error, "strerror", None) or "it is not text"
         raise ConfigurationError(
-            f"{path} cannot be read: {reason}", "name a file that plan --out wrote"
+            f"{path} cannot be read: {reason}", "choose a file that plan --out wrote"
         ) from error
     return decode_plan(text, path)
 
@@ -45,8 +45,8 @@ def read_plan_if_file(path: str, wanted: PlanOptions) -> SavedPlan | None:
     if not Path(path).is_file():
         return None
     if wanted != PlanOptions():
-        message = f"{path} is a saved plan: what it adopts, selects or deletes was decided when it was made"
-        raise ConfigurationError(message, "leave these options out, or plan anew with them")
+        message = f"{path} is a saved plan: what it adopts, selects or deletes is already decided"
+        raise ConfigurationError(message, "leave these options out, or make a new plan with them")
     return read_plan(path)
 
 
@@ -54,7 +54,7 @@ def use_project_of_plan(given: CommonOptions, saved: SavedPlan) -> CommonOptions
     """The project of a saved plan; another target than its own is refused."""
     if given.target not in {None, saved.plan.target}:
         raise ConfigurationError(
-            f"--target {given.target}, but the plan is of target {saved.plan.target}", "leave --target out"
+            f"--target {given.target}, but the plan is for target {saved.plan.target}", "leave --target out"
         )
     return replace(given, directory=saved.directory, target=saved.plan.target)
 

@@ -24,10 +24,10 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
-        print_message("terminated: plan again to see what exists")
+        print_message("terminated: run plan to see what was changed")
         return ExitCode.TERMINATED
     except KeyboardInterrupt:
-        print_message("interrupted: plan again to see what exists")
+        print_message("interrupted: run plan to see what was changed")
         return ExitCode.INTERRUPTED
 
 

@@ -16,40 +16,27 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from reconciler.model.change import Action
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.receipt import History, NumberedReceipt, Receipt
 from reconciler.model.result import Outcome
 from reconciler.reports.writing.escape import escape, escape_command, escape_markdown
 from reconciler.reports.writing.style import BOLD, DIM, RED, YELLOW, paint
-from reconciler.reports.writing.words import format_count, join_parts
+from reconciler.reports.writing.words import format_count, render_counts
 
 FORMAT, VERSION = "peak-apply/history", 1
 HEADER = ("number", "when", "who", "commit", "what")
 SHORT_COMMIT = 10
 """Characters of a commit in a table."""
 MAX_NAME = 40
-UNREADABLE = "No apply can be told of: what was recorded cannot be read."
-NO_APPLIES = "No apply is recorded: nothing was applied here yet, or only by versions that left no receipts."
+UNREADABLE = "No apply can be shown: the records cannot be read."
+NO_APPLIES = "No apply is recorded: nothing was applied here yet, or only by versions that keep no receipts."
 
-_DONE_WORDS = {
-    Action.CREATE: "created",
-    Action.BUILD: "built",
-    Action.REBUILD: "rebuilt",
-    Action.UPDATE: "updated",
-    Action.REPLACE: "replaced",
-    Action.ADOPT: "adopted",
-    Action.RECORD: "recorded",
-    Action.DELETE: "deleted",
-    Action.WAIT: "awaited",
-}
 _OUTCOME_COLORS = {
     Outcome.FAILED: RED,
     Outcome.UNKNOWN: RED,
     Outcome.STALE: YELLOW,
     Outcome.SKIPPED: YELLOW,
 }
-_WORDS = {str(action): word for action, word in _DONE_WORDS.items()}
 
 
 def render_heading(history: History) -> str:
@@ -57,19 +44,14 @@ def render_heading(history: History) -> str:
     return f"{history.project} on {history.target} ({history.address})"
 
 
-def render_counts(receipt: Receipt) -> str:
-    """`2 updated, 1 failed`."""
-    return join_parts(f"{count} {_WORDS.get(word, word)}" for word, count in receipt.counts.items())
-
-
 def list_history_warnings(history: History) -> tuple[Problem, ...]:
     """What the list lacks."""
     unread = history.unread
     found = [
-        f"version {number} of the inventory cannot be read, and is left out" for number in history.damaged
+        f"version {number} of the inventory cannot be read and is left out" for number in history.damaged
     ]
     if unread:
-        found.append(f"{format_count(unread, 'older version')} of the inventory were not looked at")
+        found.append(f"{format_count(unread, 'older version')} of the inventory were not read")
     return tuple(Problem(message, severity=Severity.WARNING) for message in found)
 
 
@@ -107,7 +89,7 @@ def _build_cells(one: NumberedReceipt) -> tuple[str, ...]:
     when = origin.started.replace("T", " ") or "-"
     commit = f"{origin.commit[:SHORT_COMMIT]}{', edited' if origin.dirty else ''}" if origin.commit else "-"
     who = origin.who if len(origin.who) <= MAX_NAME else f"{origin.who[:MAX_NAME]}…"
-    return str(one.number), when, who or "-", commit, render_counts(one.receipt)
+    return str(one.number), when, who or "-", commit, render_counts(one.receipt.counts)
 
 
 def _join_cells(row: tuple[str, ...], widths: list[int]) -> str:

@@ -11,23 +11,13 @@ from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uplo
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 from reconciler.reports.writing.escape import escape
-from reconciler.reports.writing.words import format_count, join_parts
+from reconciler.reports.writing.words import ACTIVITIES, format_count, join_parts
 
 MAX_NAMED = 2
 """Names of what something waits for; the rest is counted."""
 
 MAX_REMINDERS = 3
 """Changes that a sign of life names; the rest is counted."""
-
-_ACTIVITIES = {
-    Action.CREATE: "creating",
-    Action.BUILD: "sending",
-    Action.REBUILD: "sending",
-    Action.UPDATE: "updating",
-    Action.REPLACE: "replacing",
-    Action.ADOPT: "adopting",
-    Action.WAIT: "waiting",
-}
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,7 @@ class Board:
                 self.waiting[ref] = event
             case Started(ref, action):
                 self.waiting.pop(ref, None)
-                self.running[ref] = Running(ref, action, now, _ACTIVITIES.get(action, str(action)))
+                self.running[ref] = Running(ref, action, now, ACTIVITIES.get(action, str(action)))
             case Noted(ref, message):
                 self._does(ref, escape(message))
             case Uploaded(ref, sent, total):

@@ -18,7 +18,7 @@ from reconciler.formats.plan import FieldDocument
 from reconciler.model.change import FieldEdit
 from reconciler.model.receipt import History, NumberedReceipt, Receipt, ReceiptItem
 from reconciler.model.result import Outcome
-from reconciler.reports.apply.history import build_apply_json, render_counts, render_heading
+from reconciler.reports.apply.history import build_apply_json, render_heading
 from reconciler.reports.apply.progress import format_duration
 from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
 from reconciler.reports.writing.fields import render_field
@@ -33,7 +33,7 @@ from reconciler.reports.writing.style import (
     YELLOW,
     paint,
 )
-from reconciler.reports.writing.words import format_count, join_parts
+from reconciler.reports.writing.words import format_count, join_parts, render_counts
 
 FORMAT, VERSION = "peak-apply/receipt", 1
 _EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
@@ -62,10 +62,10 @@ def _render_text(history: History, one: NumberedReceipt, *, color: bool) -> str:
 def _describe_apply(one: NumberedReceipt) -> Iterator[str]:
     receipt = one.receipt
     origin = receipt.origin
-    yield f"apply {one.number}: {render_counts(receipt)}"
+    yield f"apply {one.number}: {render_counts(receipt.counts)}"
     yield f"    from {origin.started or '?'} to {receipt.ended or '?'}, by {origin.who or '?'}"
     if origin.commit:
-        state = {True: ", with files that were not committed", False: ", all files as committed", None: ""}
+        state = {True: ", with uncommitted changes", False: ", nothing uncommitted", None: ""}
         yield f"    commit {origin.commit}{state[origin.dirty]}"
     yield f"    {join_parts([f'peak-apply {receipt.tool}', *_list_options(receipt)])}"
 
@@ -73,7 +73,7 @@ def _describe_apply(one: NumberedReceipt) -> Iterator[str]:
 def _list_options(receipt: Receipt) -> Iterator[str]:
     origin = receipt.origin
     if origin.saved:
-        yield "of a saved plan"
+        yield "from a saved plan"
     if origin.destroyed:
         yield "destroy"
     if origin.pruned:
@@ -94,9 +94,9 @@ def _render_item(item: ReceiptItem, *, color: bool) -> Iterator[str]:
         for edit, line in render_field(field):
             yield paint(f"    {line}", _EDIT_COLORS[edit], color=color)
     if item.left_out:
-        yield f"    {format_count(item.left_out, 'changed field')} were too much to record"
+        yield f"    {format_count(item.left_out, 'more changed field')} not recorded: too large"
     if item.log_file:
-        yield f"    its whole log: {escape(item.log_file)}"
+        yield f"    full log: {escape(item.log_file)}"
 
 
 def _format_ids(item: ReceiptItem) -> str:

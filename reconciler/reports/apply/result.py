@@ -7,12 +7,11 @@ from typing import assert_never
 
 from reconciler.formats.events import ReportDocument
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
-from reconciler.model.result import ApplyResult, Outcome, Result
+from reconciler.model.result import ApplyResult, Outcome, Result, count_endings
 from reconciler.reports.apply.progress import format_refs, format_upload
 from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
 from reconciler.reports.writing.style import BOLD, DIM, OUTCOME_COLORS, RED, paint
-
-_ORDER = (Outcome.DONE, Outcome.FAILED, Outcome.UNKNOWN, Outcome.STALE, Outcome.SKIPPED)
+from reconciler.reports.writing.words import ACTIVITIES, DONE_WORDS, format_count, render_counts
 
 
 def render_event(event: Event, *, color: bool) -> str:
@@ -23,14 +22,16 @@ def render_event(event: Event, *, color: bool) -> str:
         case Uploaded(ref, sent, total):
             return paint(f"{escape(str(ref))}: {format_upload(sent, total)}", DIM, color=color)
         case Started(ref, action):
-            return paint(f"{escape(str(ref))}: {action} begun", DIM, color=color)
+            return paint(f"{escape(str(ref))}: {ACTIVITIES.get(action, str(action))}...", DIM, color=color)
         case Noted(ref, message):
             return paint(f"{escape(str(ref))}: {escape(message)}", DIM, color=color)
         case Finished(result):
-            outcome = paint(str(result.outcome), OUTCOME_COLORS[result.outcome], color=color)
+            done = result.outcome is Outcome.DONE
+            ending = DONE_WORDS[result.action] if done else f"{result.action} {result.outcome}"
             took = f" ({result.seconds:.1f} s)" if result.outcome is not Outcome.SKIPPED else ""
             why = f": {escape(result.reason)}" if result.reason else ""
-            return f"{escape(str(result.ref))}: {result.action} {outcome}{took}{why}"
+            painted = paint(ending, OUTCOME_COLORS[result.outcome], color=color)
+            return f"{escape(str(result.ref))}: {painted}{took}{why}"
         case _:
             assert_never(event)
 
@@ -53,40 +54,42 @@ def _render_verification(report: ApplyResult) -> Iterator[str]:
     if report.unverified:
         yield f"Not verified: {escape(report.unverified)}"
     if report.left:
-        yield f"Not as it should be afterwards: {escape(', '.join(report.left))}; plan again to see why."
+        yield f"Verification failed: {escape(', '.join(report.left))} must change again; plan shows why."
 
 
 def _render_result(result: Result, *, color: bool) -> Iterator[str]:
     title = paint(f"{result.outcome} {escape(str(result.ref))}", OUTCOME_COLORS[result.outcome], color=color)
     yield f"{title}: {escape(result.reason)}"
     if result.fix:
-        yield f"    to do: {escape(result.fix)}"
+        yield f"    fix: {escape(result.fix)}"
     if result.log:
-        yield paint("    the end of its log:", DIM, color=color)
+        yield paint("    end of the log:", DIM, color=color)
         yield from (f"    | {escape(line)}" for line in result.log)
     if result.log_file:
-        yield f"    its whole log: {escape(result.log_file)}"
+        yield f"    full log: {escape(result.log_file)}"
 
 
 def _render_inventory_error(report: ApplyResult, *, color: bool) -> Iterator[str]:
     message = f"the inventory could not be stored: {escape(report.inventory_error)}"
     yield paint(message, RED, color=color)
-    yield "    to do: apply again; what was done is found and recorded then"
+    yield "    fix: apply again; that records what was done"
 
 
 def _summarize(report: ApplyResult) -> str:
-    said = [f"{len(found)} {outcome}" for outcome in _ORDER if (found := report.of(outcome))]
-    if not said:
-        return "Apply: nothing to do."
-    return f"Apply: {', '.join(said)}.{_describe_verification(report)}"
+    if not report.results:
+        return "Nothing to do."
+    done = all(result.outcome is Outcome.DONE for result in report.results)
+    ending = "complete" if done else "incomplete"
+    return f"Apply {ending}: {render_counts(count_endings(report.results))}.{_describe_verification(report)}"
 
 
 def _describe_verification(report: ApplyResult) -> str:
     if not report.verified:
         return ""
     if report.remaining:
-        return f" A plan made afterwards has {report.remaining} left to do, none of what was done."
-    return " A plan made afterwards has nothing left to do."
+        verb = "remains" if report.remaining == 1 else "remain"
+        return f" Verified: {format_count(report.remaining, 'other change')} {verb}."
+    return " Verified: no changes remain."
 
 
 def render_report_json(report: ApplyResult) -> str:

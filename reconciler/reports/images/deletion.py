@@ -43,16 +43,20 @@ def _render_deletion(deletion: VersionDeletion, *, color: bool) -> Iterator[str]
         title = paint(f"- delete {escape(str(version.ref))}", f"{BOLD};{RED}", color=color)
         yield title + paint(f"  [{escape(about)}]", DIM, color=color)
     for version in deletion.under_way:
-        then = "; it is awaited and forgotten" if version.owned else ""
-        yield paint(f". {escape(str(version.ref))} is being deleted already{then}", CYAN, color=color)
+        then = "; then it leaves the inventory" if version.owned else ""
+        yield paint(f". {escape(str(version.ref))} is already being deleted{then}", CYAN, color=color)
     for ref in deletion.gone:
-        yield paint(f". {escape(str(ref))} is gone already; it is forgotten", CYAN, color=color)
+        yield paint(f". {escape(str(ref))} is already deleted; it leaves the inventory", CYAN, color=color)
 
 
 def _summarize(deletion: VersionDeletion) -> str:
     if not deletion.pending:
         return "Nothing to do."
-    numbers = ((deletion.versions, "to delete"), (deletion.under_way, "under way"), (deletion.gone, "gone"))
+    numbers = (
+        (deletion.versions, "to delete"),
+        (deletion.under_way, "already being deleted"),
+        (deletion.gone, "already deleted"),
+    )
     return f"Delete: {join_parts(f'{len(found)} {what}' if found else '' for found, what in numbers)}."
 
 
@@ -64,16 +68,18 @@ def render_deleted_text(report: DeletionResult, *, color: bool) -> str:
             title = paint(
                 f"{result.outcome} {escape(str(result.ref))}", OUTCOME_COLORS[result.outcome], color=color
             )
-            lines += [f"{title}: {escape(result.reason)}", f"    to do: {escape(result.fix)}", ""]
+            lines += [f"{title}: {escape(result.reason)}", f"    fix: {escape(result.fix)}", ""]
     if report.inventory_error:
         message = f"the inventory could not be stored: {escape(report.inventory_error)}"
-        lines += [paint(message, RED, color=color), "    to do: give the same command again", ""]
+        lines += [paint(message, RED, color=color), "    fix: run the same command again", ""]
     counts = Counter(result.outcome for result in report.results)
-    words = {Outcome.DONE: "gone", Outcome.FAILED: "failed", Outcome.UNKNOWN: "unknown"}
+    words = {Outcome.DONE: "deleted", Outcome.FAILED: "failed", Outcome.UNKNOWN: "unknown"}
     said = join_parts(
         f"{counts[outcome]} {word}" if counts[outcome] else "" for outcome, word in words.items()
     )
-    lines.append(paint(f"Delete: {said}.", BOLD, color=color))
+    lines.append(
+        paint(f"Delete {'complete' if report.succeeded else 'incomplete'}: {said}.", BOLD, color=color)
+    )
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
 

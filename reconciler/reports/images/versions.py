@@ -83,7 +83,7 @@ def _join_cells(row: tuple[str, ...], widths: list[int], *, color: bool) -> str:
 def _render_unclear_runs(table: ImageVersions, *, color: bool) -> list[str]:
     if not table.unclear_runs:
         return []
-    note = "does not say clearly which versions it began with; it counts for all that its workflow names"
+    note = "does not say which versions it uses; all that its workflow names count as used"
     return ["", *(paint(f"note: a {escape(run)} {note}", YELLOW, color=color) for run in table.unclear_runs)]
 
 

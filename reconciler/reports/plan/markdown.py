@@ -70,7 +70,7 @@ def _render_table(changes: list[Change]) -> list[str]:
 def _explain(change: Change) -> str:
     parts = [change.reason, describe_disruption(change)]
     if change.fix:
-        parts.append(f"to do: {change.fix}")
+        parts.append(f"fix: {change.fix}")
     return "<br>".join(escape_markdown(part) for part in parts if part)
 
 
@@ -93,7 +93,7 @@ def _render_warnings(plan: Plan) -> list[str]:
 
 def _render_warning(problem: Problem) -> str:
     location = f"{problem.location}: " if problem.location is not None else ""
-    fix = f" (to do: {problem.fix})" if problem.fix else ""
+    fix = f" (fix: {problem.fix})" if problem.fix else ""
     return f"{location}{problem.message}{fix}"
 
 

@@ -54,7 +54,7 @@ def render_change(change: Change, *, color: bool) -> Iterator[str]:
             f"    {escape(change.reason)}", RED if change.action is Action.BLOCKED else DIM, color=color
         )
     if change.fix:
-        yield f"    to do: {escape(change.fix)}"
+        yield f"    fix: {escape(change.fix)}"
     yield from _render_fields(change, color=color)
     for edit, line in render_files(change):
         marked = line.startswith(("+ ", "~ ", "- "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
 from reconciler.model.placeholder import KnownAfterApply
@@ -11,6 +11,28 @@ from reconciler.model.plan import Plan
 MAX_FILES, MAX_IGNORED = 20, 8
 """Names of files that a plan for people lists; data has them all."""
 
+ACTIVITIES = {
+    Action.CREATE: "creating",
+    Action.BUILD: "starting the build",
+    Action.REBUILD: "starting the build",
+    Action.UPDATE: "updating",
+    Action.REPLACE: "replacing",
+    Action.ADOPT: "adopting",
+    Action.RECORD: "recording",
+    Action.DELETE: "deleting",
+    Action.WAIT: "waiting",
+}
+DONE_WORDS = {
+    Action.CREATE: "created",
+    Action.BUILD: "built",
+    Action.REBUILD: "rebuilt",
+    Action.UPDATE: "updated",
+    Action.REPLACE: "replaced",
+    Action.ADOPT: "adopted",
+    Action.RECORD: "recorded",
+    Action.DELETE: "deleted",
+    Action.WAIT: "ready",
+}
 _VERBS = (
     (Action.CREATE, "to create"),
     (Action.BUILD, "to build"),
@@ -59,7 +81,7 @@ def describe_disruption(change: Change) -> str:
 
 def _describe_package(change: Change) -> str:
     package = change.package
-    return f": {format_count(len(package.files), 'file')}, {size(package.size)}" if package else ""
+    return f": {format_count(len(package.files), 'file')}, {format_size(package.size)}" if package else ""
 
 
 def _count_files(change: Change) -> str:
@@ -103,7 +125,7 @@ def split_by_cause(change: Change) -> tuple[tuple[FieldChange, ...], tuple[Field
 def render_drift_heading(change: Change) -> str:
     """What stands above fields that are taken back from somebody else."""
     who = f" (last change: {change.touched})" if change.touched else ""
-    return f"changed by somebody else since the last apply{who}:"
+    return f"changed by someone else since the last apply{who}:"
 
 
 def describe_rewiring(change: Change) -> Iterator[str]:
@@ -125,7 +147,13 @@ def format_ids(one: Resolution) -> str:
     return f"id {' / '.join(known)}" if len(known) == len(one.ids) else "known after apply"
 
 
-def size(count: int) -> str:
+def render_counts(counts: Mapping[str, int]) -> str:
+    """`2 updated, 1 failed`, of counts by action of what was done and by outcome of the rest."""
+    words = {str(action): word for action, word in DONE_WORDS.items()}
+    return join_parts(f"{count} {words.get(word, word)}" for word, count in counts.items())
+
+
+def format_size(count: int) -> str:
     """Bytes for people."""
     if count < 1000:
         return f"{count} B"
