@@ -306,7 +306,7 @@ def test_a_damaged_version_is_named_and_left_out(world: World) -> None:
     spoil(world, 1)
     ended = world.run("history", ".")
     assert ended.code == 0
-    assert "version 6 of the inventory cannot be read, and is left out" in ended.err
+    assert "version 6 of the inventory cannot be read and is left out" in ended.err
     assert json.loads(world.run("history", ".", "--format", "json").out)["damaged"] == [6]
     assert [one["number"] for one in listed(world)] == [4, 2]
     asked = world.run("history", "6", ".")

@@ -451,7 +451,7 @@ def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
     ended = delete(world, "0.1.0")
     assert ended.code == 3, ended.out
     assert f"unknown {FIRST}: " in ended.out
-    assert "    fix: run the same command again" in ended.out
+    assert "    fix: give the same command again" in ended.out
     assert delete(world, "0.1.0").code == 0
 
 
