@@ -16,7 +16,7 @@ import uvicorn
 
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule, seeds
 from reconciler.emulator.faults.book import FaultBook
-from reconciler.emulator.server import AbortableProtocol
+from reconciler.emulator.http.server import AbortableProtocol
 from reconciler.inventory.codec import decode_inventory
 
 TOKEN = "sentinel-of-the-token"  # noqa: S105 - looked for in what the clients print

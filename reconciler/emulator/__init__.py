@@ -6,14 +6,14 @@ port, `read_journal` and `read_changes` for what it saw; `reconciler.emulator.se
 
 from __future__ import annotations
 
-from reconciler.emulator.app import create_app
 from reconciler.emulator.core import Emulator
 from reconciler.emulator.errors import CannotServe, NotATenant
 from reconciler.emulator.faults.rules import BadRule, Rule, parse_rule
 from reconciler.emulator.faults.schedule import Schedule
-from reconciler.emulator.journal import JournalEntry, StateChange, read_changes, read_journal
-from reconciler.emulator.server import serve
+from reconciler.emulator.http.app import create_app
+from reconciler.emulator.http.server import serve
 from reconciler.emulator.settings import Settings
+from reconciler.emulator.store.journal import JournalEntry, StateChange, read_changes, read_journal
 from reconciler.emulator.switches import BadSwitch, parse_switches
 
 __all__ = [

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.emulator.tenant import Tenant, require_row
+from reconciler.emulator.store.tenant import Tenant, require_row
 from reconciler.emulator.webapps.write import change_body
 from reconciler.emulator.workflows.write import replace_definition
 

@@ -10,9 +10,9 @@ import reconciler.emulator.tenants.operations as tenants
 import reconciler.emulator.webapps.operations as webapps
 import reconciler.emulator.workflows.operations as workflows
 from reconciler.emulator import autodeploy
+from reconciler.emulator.http.openapi import add_description
 from reconciler.emulator.http.operation import Operation
-from reconciler.emulator.openapi import add_description
-from reconciler.emulator.timers import TimerHandler
+from reconciler.emulator.store.timers import TimerHandler
 
 OPERATIONS: tuple[Operation, ...] = add_description(
     (

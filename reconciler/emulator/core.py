@@ -9,7 +9,6 @@ import weakref
 from dataclasses import replace
 from typing import Any
 
-from reconciler.emulator import seeds
 from reconciler.emulator.catalogue import OPERATIONS, TIMER_HANDLERS
 from reconciler.emulator.faults.book import FaultBook
 from reconciler.emulator.faults.fault import AnswerKind, Commit, Fault
@@ -17,11 +16,12 @@ from reconciler.emulator.http.buffered_request import BufferedRequest
 from reconciler.emulator.http.fault_responses import spoil_answer
 from reconciler.emulator.http.operation import RouteMatch, RouteTable
 from reconciler.emulator.http.serve_call import Answer, error_answer, json_answer, run_operation
-from reconciler.emulator.journal import JournalEntry, StateChange, load_changes, load_requests
 from reconciler.emulator.settings import Settings
 from reconciler.emulator.store.database import Database
-from reconciler.emulator.tenant import Tenant, encode_document
-from reconciler.emulator.timers import run_due_timers
+from reconciler.emulator.store.journal import JournalEntry, StateChange, load_changes, load_requests
+from reconciler.emulator.store.tenant import Tenant, encode_document
+from reconciler.emulator.store.timers import run_due_timers
+from reconciler.emulator.tenants import instances
 
 PLATFORM = "platform"
 LATE_COMMIT = "late-commit"
@@ -148,4 +148,4 @@ def _create_tenant(tenant: Tenant) -> None:
     chance = random.Random(tenant.settings.seed)  # noqa: S311 - ids, not secrets; a seed repeats them
     identity = str(uuid.UUID(int=chance.getrandbits(128), version=4))
     tenant.db.run("INSERT INTO meta VALUES ('tenant', ?), ('key', ?)", identity, chance.randbytes(16).hex())
-    seeds.add_standard_instances(tenant)
+    instances.add_standard_instances(tenant)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from reconciler.emulator.errors import Invalid, Refused
 from reconciler.emulator.http.call_context import Call, Reply
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 
 Line = Sequence[Any]  # moment in epoch milliseconds, message
 _PAGE = 50

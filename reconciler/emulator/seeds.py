@@ -1,6 +1,6 @@
-"""Objects put into a tenant beside its API: with chosen ids, built and settled at once. For tests and demonstrations.
+"""Objects added to a tenant without requests, with chosen ids and already built. For tests and demonstrations.
 
-They are made by the platform's own operations, so that they are what a request would have made, and then get their ids.
+The platform's own operations create them, so that they are what a request would have created; then they get their ids.
 """
 
 from __future__ import annotations
@@ -8,46 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reconciler.emulator import instances
 from reconciler.emulator.artifacts.write import create_artifact
+from reconciler.emulator.core import Emulator
 from reconciler.emulator.errors import Invalid
 from reconciler.emulator.http.call_context import Call
+from reconciler.emulator.http.shapes import Record
 from reconciler.emulator.images import forms
 from reconciler.emulator.images.write import create_image, create_version
-from reconciler.emulator.shapes import Record
-from reconciler.emulator.tenant import Tenant, encode_document
+from reconciler.emulator.store.tenant import Tenant
+from reconciler.emulator.tenants import instances
 from reconciler.emulator.webapps import shapes as webapp_shapes
 from reconciler.emulator.webapps.write import create_webapp
 from reconciler.emulator.workflows import shapes as workflow_shapes
 from reconciler.emulator.workflows.write import create_workflow
-
-if TYPE_CHECKING:
-    from reconciler.emulator.core import Emulator
 
 USER = "colleague@example.com"
 DOCKERFILE = {"source": "dockerfile", "dockerfile": "FROM python:3.12-slim"}
 Document = Mapping[str, Any]
 
 
-def add_standard_instances(tenant: Tenant) -> None:
-    """The instance types that every tenant has."""
-    for entity_type in instances.ENTITY_TYPES:
-        for option in instances.list_options(entity_type):
-            store_option(tenant, entity_type, option)
-
-
-def store_option(tenant: Tenant, entity_type: str, option: Document) -> None:
-    row = (entity_type, option["id"], encode_document(dict(option)))
-    tenant.db.run("REPLACE INTO instance_options VALUES (?, ?, ?)", *row)
-
-
 def add_instance_option(emulator: Emulator, entity_type: str, ident: int) -> None:
     """One more instance type, of a chosen id."""
     option = instances.list_options(entity_type)[0] | {"id": ident, "name": f"Custom {ident}"}
     with _open_tenant(emulator) as tenant:
-        store_option(tenant, entity_type, option)
+        instances.store_option(tenant, entity_type, option)
 
 
 def add_image(

@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
-from reconciler.emulator.server import AbortableProtocol
+from reconciler.emulator.http.server import AbortableProtocol
 
 
 @contextmanager

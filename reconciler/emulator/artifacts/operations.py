@@ -6,7 +6,7 @@ from reconciler.emulator.artifacts import read as reading
 from reconciler.emulator.artifacts import write as writing
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import PAGES
-from reconciler.emulator.shapes import Flag, Record, Text
+from reconciler.emulator.http.shapes import Flag, Record, Text
 
 _ALL = "/artifacts/api/v1/artifacts/"
 _ONE = "/artifacts/api/v1/artifacts/{id}"

@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call, Reply
 from reconciler.emulator.http.pages import Query, build_page
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 from reconciler.emulator.timestamps import format_time
 
 

@@ -8,7 +8,7 @@ from reconciler.emulator.artifacts.read import find_artifact, find_version
 from reconciler.emulator.errors import Invalid, Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.build_context import check_zip
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 
 _SAME_MOMENT_MS = 1000
 

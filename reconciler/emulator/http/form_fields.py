@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.emulator.errors import Invalid
 from reconciler.emulator.http.body import read_json
-from reconciler.emulator.shapes import Choice, Record, Text
+from reconciler.emulator.http.shapes import Choice, Record, Text
 
 _ABSENT = ("description", "null")  # what the reference client sends when there is no description
 

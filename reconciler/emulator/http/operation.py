@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.http.parameters import PAGES, Parameter
-from reconciler.emulator.shapes import Record
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.http.shapes import Record
+from reconciler.emulator.store.tenant import Tenant
 
 Segments = tuple[str, ...]
 _VARIABLE = re.compile(r"\{(\w+)\}")

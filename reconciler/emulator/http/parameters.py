@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.emulator.errors import Invalid
-from reconciler.emulator.shapes import LARGEST, Choice, Shape, Text, Whole
+from reconciler.emulator.http.shapes import LARGEST, Choice, Shape, Text, Whole
 from reconciler.emulator.timestamps import parse_time
 
 

@@ -14,8 +14,8 @@ from reconciler.emulator.http.call_context import Call, Reply
 from reconciler.emulator.http.form_fields import parse_form_fields
 from reconciler.emulator.http.operation import Operation, RouteMatch
 from reconciler.emulator.http.parameters import read_parameters
-from reconciler.emulator.shapes import Record
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.http.shapes import Record
+from reconciler.emulator.store.tenant import Tenant
 
 MAX_ARTIFACT_BYTES = 10 * 2**20  # A68
 _MAX_SHOWN_PROBLEMS = 8

@@ -10,7 +10,7 @@ from typing import Any
 from reconciler.emulator.images import statuses
 from reconciler.emulator.images.build_context import BuildContext, open_context
 from reconciler.emulator.images.dockerfile import BuildResult, read_amount, simulate_build
-from reconciler.emulator.tenant import Tenant, encode_document, require_row
+from reconciler.emulator.store.tenant import Tenant, encode_document, require_row
 
 _ARGUMENTS = {"EMULATOR_BUILD_SECONDS": "build-seconds", "EMULATOR_FAIL": "fail", "EMULATOR_STOP": "stop"}
 

@@ -10,7 +10,7 @@ from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.read import find_image, find_version
 from reconciler.emulator.images.statuses import is_used, set_status
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 
 
 def delete_image(tenant: Tenant, call: Call) -> dict[str, Any]:

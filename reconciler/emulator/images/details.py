@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.emulator.errors import Invalid
-from reconciler.emulator.shapes import Choice, Flag, Items, Record, Text
+from reconciler.emulator.http.shapes import Choice, Flag, Items, Record, Text
 
 SOURCES = ("upload", "github", "dockerfile")
 _COMMON_KEYS = ("source", "useCache", "buildArguments", "secrets")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reconciler.emulator.http.shapes import Choice, Items, Record, Text
 from reconciler.emulator.images import details
-from reconciler.emulator.semver import PATTERN
-from reconciler.emulator.shapes import Choice, Items, Record, Text
+from reconciler.emulator.images.semver import PATTERN
 
 TYPES = ("workflow", "workspace-r", "workspace-python", "api", "webapp")
 ENTITY_TYPES = ("workflow", "workspace", "api", "webapp")

@@ -12,13 +12,13 @@ from reconciler.emulator.http.parameters import (
     text_parameter,
     time_parameter,
 )
+from reconciler.emulator.http.shapes import Whole
 from reconciler.emulator.images import builds, forms
 from reconciler.emulator.images import deletion as deleting
 from reconciler.emulator.images import read as reading
 from reconciler.emulator.images import read_logs as reading_logs
 from reconciler.emulator.images import write as writing
 from reconciler.emulator.images.statuses import BUILD_STATUSES, STATUSES
-from reconciler.emulator.shapes import Whole
 
 _AT = "/image-management/api/v2/images"
 _IMAGE = f"{_AT}/{{imageId}}"

@@ -10,7 +10,7 @@ from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.http.pages import Query, build_page, build_page_of_list
 from reconciler.emulator.images.details import hide_token
-from reconciler.emulator.tenant import Tenant, require_row
+from reconciler.emulator.store.tenant import Tenant, require_row
 from reconciler.emulator.timestamps import DAY, format_time
 
 _WINDOW = 90 * DAY

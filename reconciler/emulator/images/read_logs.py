@@ -11,7 +11,7 @@ from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call, Reply
 from reconciler.emulator.images.builds import parse_build_id
 from reconciler.emulator.images.read import find_image
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 from reconciler.emulator.timestamps import format_time
 
 

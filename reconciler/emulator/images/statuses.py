@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from reconciler.emulator.errors import Invalid
-from reconciler.emulator.tenant import Tenant, require_row
+from reconciler.emulator.store.tenant import Tenant, require_row
 
 STATUSES = ("not-ready", "ready", "in-use", "deleting", "delete-failed")
 BUILD_STATUSES = ("building", "failed", "success", "stopped", "stopping")

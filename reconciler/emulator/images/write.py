@@ -12,8 +12,8 @@ from reconciler.emulator.images import builds
 from reconciler.emulator.images.build_context import check_zip
 from reconciler.emulator.images.details import merge_details
 from reconciler.emulator.images.read import find_image, find_version
-from reconciler.emulator.semver import FIRST, next_patch
-from reconciler.emulator.tenant import Tenant, encode_document, require_row
+from reconciler.emulator.images.semver import FIRST, next_patch
+from reconciler.emulator.store.tenant import Tenant, encode_document, require_row
 
 
 def create_image(tenant: Tenant, call: Call) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import Parameter
-from reconciler.emulator.instances import ENTITY_TYPES
-from reconciler.emulator.shapes import Choice
+from reconciler.emulator.http.shapes import Choice
 from reconciler.emulator.tenants import read as reading
+from reconciler.emulator.tenants.instances import ENTITY_TYPES
 
 _ENTITY = Parameter("entityType", Choice(ENTITY_TYPES), required=True)
 

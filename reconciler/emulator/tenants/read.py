@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 
 
 def load_options(tenant: Tenant, entity_type: str) -> list[dict[str, Any]]:

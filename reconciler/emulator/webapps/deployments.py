@@ -12,7 +12,7 @@ from typing import Any
 
 from reconciler.emulator.images.dockerfile import read_amount
 from reconciler.emulator.images.statuses import BUILT, replace_uses
-from reconciler.emulator.tenant import Tenant, encode_document, require_row
+from reconciler.emulator.store.tenant import Tenant, encode_document, require_row
 
 REDEPLOYING = (
     "imageDetails", "resources", "sessionStickiness", "scaleToZero", "parameters", "healthCheckURL", "entrypoint",

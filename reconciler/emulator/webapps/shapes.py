@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.emulator.shapes import Anything, Choice, Flag, Items, MapOf, Record, Text, Whole
+from reconciler.emulator.http.shapes import Anything, Choice, Flag, Items, MapOf, Record, Text, Whole
 
 SERVICE_TYPES = ("api", "web-app", "shiny")
 STATUSES = ("CREATING", "DEPLOYING", "AVAILABLE", "DELETING", "CREATE_FAILED", "DELETE_FAILED")

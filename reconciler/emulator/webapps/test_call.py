@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 from reconciler.emulator.timestamps import format_time
 
 _METHODS = ("get", "post", "put", "patch", "delete")

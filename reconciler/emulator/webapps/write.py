@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.emulator.errors import Conflict, Invalid, Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.statuses import resolve_version
-from reconciler.emulator.tenant import Tenant, encode_document
+from reconciler.emulator.store.tenant import Tenant, encode_document
 from reconciler.emulator.tenants.read import load_options
 from reconciler.emulator.webapps import deployments
 from reconciler.emulator.webapps.read import find_webapp

@@ -12,8 +12,8 @@ from reconciler.emulator.http.parameters import (
     text_parameter,
     time_parameter,
 )
-from reconciler.emulator.shapes import Whole
-from reconciler.emulator.timers import TimerHandler
+from reconciler.emulator.http.shapes import Whole
+from reconciler.emulator.store.timers import TimerHandler
 from reconciler.emulator.workflows import read as reading
 from reconciler.emulator.workflows import read_executions as reading_executions
 from reconciler.emulator.workflows import resources, shapes

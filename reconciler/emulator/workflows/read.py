@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.http.pages import Query, build_page
-from reconciler.emulator.tenant import Tenant, require_row
+from reconciler.emulator.store.tenant import Tenant, require_row
 from reconciler.emulator.timestamps import format_time
 
 _LISTED = ("workflows", "workflowsCount")

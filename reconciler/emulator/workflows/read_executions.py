@@ -10,7 +10,7 @@ from reconciler.emulator import logs
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call, Reply
 from reconciler.emulator.http.pages import Query, build_page, build_page_of_list
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 from reconciler.emulator.timestamps import DAY, format_time
 from reconciler.emulator.workflows.read import find_workflow
 

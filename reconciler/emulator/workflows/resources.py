@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.emulator.http.call_context import Call
-from reconciler.emulator.instances import DEFAULT_RESOURCES
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
+from reconciler.emulator.tenants.instances import DEFAULT_RESOURCES
 from reconciler.emulator.tenants.read import load_options
 
 _SHOWN = ("id", "cpu", "memory", "gpu", "gpuMemory")

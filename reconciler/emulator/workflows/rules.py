@@ -8,8 +8,8 @@ from typing import Any
 
 from reconciler.emulator.errors import Invalid
 from reconciler.emulator.images.statuses import resolve_version
-from reconciler.emulator.instances import DEFAULT_RESOURCES
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
+from reconciler.emulator.tenants.instances import DEFAULT_RESOURCES
 
 Steps = Mapping[str, Mapping[str, Any]]
 _NEEDED_BY_AUTH = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
-from reconciler.emulator.tenant import Tenant, encode_document, require_row
+from reconciler.emulator.store.tenant import Tenant, encode_document, require_row
 from reconciler.emulator.workflows import step_runs
 from reconciler.emulator.workflows.conditions import RunDecision, SkipDecision, decide_step, required_steps
 from reconciler.emulator.workflows.step_outcome import StepResult, simulate_step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.emulator.shapes import ByType, Choice, Flag, Items, MapOf, Number, Record, Text, Whole
+from reconciler.emulator.http.shapes import ByType, Choice, Flag, Items, MapOf, Number, Record, Text, Whole
 
 _TEXTS = MapOf(Text(empty=True))
 _CRON = Text(pattern=r"\s*(?:\S+\s+){4,5}\S+\s*", like="a cron expression of five fields")

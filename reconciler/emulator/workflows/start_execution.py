@@ -10,7 +10,7 @@ from typing import Any
 from reconciler.emulator.errors import Conflict
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.read import build_pull_url
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 from reconciler.emulator.workflows import step_runs
 from reconciler.emulator.workflows.read import find_image_names, find_workflow
 from reconciler.emulator.workflows.rules import Steps

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from reconciler.emulator.tenant import Tenant, encode_document
+from reconciler.emulator.store.tenant import Tenant, encode_document
 
 ENDED = ("Success", "Failed", "Skipped")
 _COLUMNS = "execution_id, position, name, status, document, result"

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.emulator.errors import Conflict, Invalid
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.statuses import replace_uses
-from reconciler.emulator.tenant import Tenant, encode_document
+from reconciler.emulator.store.tenant import Tenant, encode_document
 from reconciler.emulator.workflows.read import find_workflow
 from reconciler.emulator.workflows.rules import complete_steps, complete_triggers, find_used_versions
 

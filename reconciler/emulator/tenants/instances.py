@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from reconciler.emulator.store.tenant import Tenant, encode_document
 
 ENTITY_TYPES = ("api-deployment", "data-bridge", "webapp", "workflow", "workspace")
 DEFAULT_RESOURCES = {"instanceTypeId": 21, "storage": "10GB"}  # W14
@@ -44,3 +47,16 @@ def _build_option(
         "provider": "k8s",
         "providerInstanceId": None,
     }
+
+
+def add_standard_instances(tenant: Tenant) -> None:
+    """Store the instance types that every tenant has."""
+    for entity_type in ENTITY_TYPES:
+        for option in list_options(entity_type):
+            store_option(tenant, entity_type, option)
+
+
+def store_option(tenant: Tenant, entity_type: str, option: Mapping[str, Any]) -> None:
+    """Store one instance type, in place of any of the same id."""
+    row = (entity_type, option["id"], encode_document(dict(option)))
+    tenant.db.run("REPLACE INTO instance_options VALUES (?, ?, ?)", *row)

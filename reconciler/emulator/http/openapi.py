@@ -7,10 +7,10 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from reconciler.emulator.documented_keys import get_answer_schema
+from reconciler.emulator.http.documented_keys import get_answer_schema
 from reconciler.emulator.http.operation import Operation
 from reconciler.emulator.http.parameters import Parameter
-from reconciler.emulator.shapes import Choice, Record, Text
+from reconciler.emulator.http.shapes import Choice, Record, Text
 
 Document = dict[str, Any]
 

@@ -15,8 +15,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from reconciler.emulator.app import create_app
 from reconciler.emulator.errors import CannotServe
+from reconciler.emulator.http.app import create_app
 from reconciler.emulator.http.fault_responses import ABORT
 from reconciler.emulator.settings import Settings
 

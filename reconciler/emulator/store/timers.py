@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reconciler.emulator.tenant import Tenant
+from reconciler.emulator.store.tenant import Tenant
 
 TimerHandler = Callable[[Tenant, str, Any], None]
 _NEXT_TIMER = "SELECT seq, due, kind, subject, data FROM timers WHERE due <= ? ORDER BY due, seq LIMIT 1"
