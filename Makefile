@@ -10,7 +10,7 @@ LOWEST := .venv-lowest
 CONFORMANCE_PYTHON ?= $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo plan apply test test-lowest fuzz gauntlet conformance wheel check format lock clean
+.PHONY: help demo plan apply test test-fast coverage test-lowest fuzz gauntlet conformance wheel check format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | sed 's/  make \([^|]*\)|/  make \1 - /'
@@ -39,6 +39,12 @@ apply: $(READY)  ## apply manifests/ (TARGET=local); asks first
 
 test: $(READY) $(JUDGE)/.installed wheel  ## run the tests, the official client and the wheel in environments of their own
 	@$(BIN)/python -m pytest -n 2
+
+test-fast: $(READY)  ## run the tests that take little time, for the inner loop
+	@$(BIN)/python -m pytest -n 2 -m "not slow"
+
+coverage: $(READY)  ## run the tests with branch coverage; fails below the floor in pyproject.toml
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term --ignore=tests/conformance
 
 test-lowest: $(LOWEST)/.installed  ## run the tests of the layers above the network with the lowest versions that pyproject.toml allows
 	@$(LOWEST)/bin/python -m pytest -n 2 -p no:cacheprovider tests/acceptance/test_everyday.py tests/api tests/cli tests/manifests \
