@@ -147,19 +147,6 @@ def test_rendered_yaml_loads_as_the_same_project(world: World) -> None:
     assert [(r["ref"], r["body"]) for r in after] == [(r["ref"], r["body"]) for r in before]
 
 
-@pytest.mark.parametrize("kind", ["image", "workflow", "webapp", "service", "artifact"])
-def test_a_new_project_of_any_kind_validates_and_applies(world: World, kind: str) -> None:
-    begun = world.run("init", "fresh", "--kind", kind, "--project", "fresh")
-    assert begun.code == 0, begun.err
-    assert "Valid: " in begun.out
-    applied_ = world.run("apply", "fresh", "--yes")
-    assert applied_.code == 0, applied_.err
-    assert world.run("plan", "fresh", "--detailed-exitcode").code == 0
-    again = world.run("init", "fresh")
-    assert again.code == 1
-    assert "already exists" in again.err
-
-
 def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -> None:
     (world.root / "peak-apply.yaml").unlink()
     world.write("theirs/image.yaml", TRAINER.replace("python:3.12-slim", "{{ base }}"))

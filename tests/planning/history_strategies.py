@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 from planning.body_strategies import BODIES, Document
 from planning.platform_models import TENANTS, Switches, Tenant, content
 
+from reconciler import kinds
+
 EXAMPLES = settings(
     max_examples=int(os.environ.get("EXAMPLES", "40")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     derandomize="EXAMPLES" not in os.environ,
 )
-KINDS = tuple(sorted(TENANTS))
+KINDS = tuple(sorted(kinds.KINDS))
 
 
 @dataclass(frozen=True)
