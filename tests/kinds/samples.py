@@ -31,7 +31,6 @@ class Sample:
     """What someone else does to the live object."""
     needs: Mapping[str, str] = field(default_factory=dict)
     """The other files of the project."""
-    create: str = "create"
     update: str = "update"
     drift: str = "changed"
 
@@ -86,7 +85,6 @@ SAMPLES: dict[str, Sample] = {
         TRAINER,
         ("1.0.0", "1.1.0"),
         _delete_version,
-        create="build",
         update="build",
         drift="deleted",
     ),
