@@ -1,19 +1,19 @@
-"""The exception tree. An error carries its place, request or ref; only the command line picks exit codes.
+"""All exceptions of peak-apply. Each carries its location, request or ref; only the command line picks exit codes.
 
 PeakApplyError
-├── InputError            what the user wrote: problems with their places   (model/problem.py)
-├── ConfigurationError    flags, environment, project file
-├── PackingError          a folder that cannot be packed
-├── InventoryError        the record of what this project owns cannot be read or written
-│   ├── Damaged           it holds something else than what was written
-│   └── Claimed           another apply of the same project is under way, or took over
-└── ApiError              a request failed
-    ├── NotSent           nothing left this machine: name, connection, TLS
-    ├── UnknownOutcome    sent, but whether it took effect is not known
-    ├── BadAnswer         a 2xx whose body cannot be understood
-    └── Refused           the platform answered with an error code
-        ├── Unauthorized  401, 403
-        └── NotFound      404
+├── InputError              the user's input is wrong: problems with their locations   (model/problem.py)
+├── ConfigurationError      options, environment or project file cannot be used
+├── PackingError            a folder cannot be packed
+├── InventoryError          the inventory cannot be read or written
+│   ├── InventoryDamaged    its content is not what was written
+│   └── LeaseHeld           another apply of the same project goes on, or took over
+└── ApiError                a request failed
+    ├── NotSent             nothing left this machine: name, connection, TLS
+    ├── UnknownOutcome      sent, but whether it took effect is not known
+    ├── BadResponse         a 2xx answer with an unexpected body
+    └── Refused             the platform answered with an error status
+        ├── Unauthorized    401, 403
+        └── NotFound        404
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 
 
 def describe_internal_error(error: BaseException) -> str:
-    """A mistake of ours in one line: its kind and where, without values, which may be secret."""
+    """Describe a bug of peak-apply in one line: type and position, without values, which may be secret."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"internal error: {type(error).__name__} at {where}"
@@ -39,11 +39,11 @@ class PeakApplyError(Exception):
 
 
 class ConfigurationError(PeakApplyError):
-    """A flag, an environment variable or the project file is unusable."""
+    """An option, an environment variable or the project file cannot be used."""
 
 
 class PackingError(PeakApplyError):
-    """A folder cannot become an artifact."""
+    """A folder cannot be packed."""
 
 
 class InventoryError(PeakApplyError):
@@ -51,11 +51,11 @@ class InventoryError(PeakApplyError):
 
 
 class InventoryDamaged(InventoryError):
-    """An inventory that cannot be what was written: an earlier version may be."""
+    """The inventory's content is not what was written; an earlier version may be intact."""
 
 
 class LeaseHeld(InventoryError):
-    """Another apply of the same project is under way, or took over: this one does nothing more."""
+    """Another apply of the same project goes on, or took over; this one stops."""
 
 
 class ApiError(PeakApplyError):
@@ -76,11 +76,11 @@ class UnknownOutcome(ApiError):
 
 
 class BadResponse(ApiError):
-    """The platform accepted the request but its answer cannot be understood."""
+    """The platform accepted the request, but the body of its answer is not as expected."""
 
 
 class Refused(ApiError):
-    """The platform answered with an error code (`status`) and a text (`detail`)."""
+    """The platform answered with an error status and a text (`detail`)."""
 
     def __init__(self, status: int, detail: str, *, request: str, fix: str = "") -> None:
         super().__init__(f"{status} {detail}", request=request, fix=fix)
@@ -89,7 +89,7 @@ class Refused(ApiError):
 
 
 class Unauthorized(Refused):
-    """401 or 403: the token is missing, wrong, expired or not permitted."""
+    """401 or 403: the token is missing, wrong, expired, or has no permission."""
 
 
 class NotFound(Refused):

@@ -1,4 +1,4 @@
-"""What is true of each kind: one file a kind, one line each in this table."""
+"""The table of kinds: one file for each kind, one line here."""
 
 from __future__ import annotations
 

@@ -21,11 +21,11 @@ from reconciler.kinds.kind import (
 )
 
 UPLOAD_ONLY = ("source", "scan", "validate")
-"""How an upload is treated; answers never show it, and it can be said with an upload only."""
+"""How an upload is handled: sent together with a folder only, and never in an answer."""
 
 
 class ArtifactBody(Body):
-    """The fields of an artifact; its folder stands beside them, in `artifact`."""
+    """The fields of an artifact; its folder is declared next to the body, in `artifact`."""
 
     name: Name
     description: str | None = None
@@ -35,7 +35,7 @@ class ArtifactBody(Body):
 
 
 class Artifact(Kind):
-    """Its content is told apart by digest; name and description are metadata."""
+    """A folder of files. Its content is compared by digest; name and description are metadata."""
 
     name: ClassVar[str] = "artifact"
     family: ClassVar[Family] = Family.UPLOADED
@@ -44,7 +44,7 @@ class Artifact(Kind):
     rules: ClassVar[FieldRules] = FieldRules(
         (
             *(
-                FieldRule((name,), Trait.WRITE_ONLY, "said with an upload, never shown (A26)")
+                FieldRule((name,), Trait.WRITE_ONLY, "sent with an upload, never shown (A26)")
                 for name in UPLOAD_ONLY
             ),
         )

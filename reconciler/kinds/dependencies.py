@@ -1,4 +1,4 @@
-"""What needs what: the edges that references and `depends_on` draw between declared resources."""
+"""Dependencies between declared resources: through references, and through `depends_on`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LATEST = "latest"
 
 
 def find_declared_images(reference: Reference, refs: Iterable[Ref]) -> tuple[Ref, ...]:
-    """The declared image versions that a reference can mean; several is an ambiguity of the caller's."""
+    """The declared image versions that a reference can mean; with several the reference is ambiguous."""
     same = sorted(ref for ref in refs if ref.is_versioned and ref.name == reference.name)
     if not reference.version or reference.version == LATEST:
         return tuple(same)
@@ -31,7 +31,7 @@ def group_images_by_name(refs: Iterable[Ref]) -> Mapping[str, tuple[Ref, ...]]:
 
 
 def find_dependencies(resources: Iterable[Resource]) -> Mapping[Ref, tuple[Ref, ...]]:
-    """For each resource the declared ones it needs, sorted."""
+    """For each resource the declared ones that it depends on, sorted."""
     declared = {resource.ref: resource for resource in resources}
     images = group_images_by_name(declared)
     return {

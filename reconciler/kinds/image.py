@@ -25,7 +25,7 @@ from reconciler.model.documents import map_leaves
 from reconciler.model.secret import Secret
 
 IMAGE_NAME = r"^[^@\s]([^@\n]*[^@\s])?$"
-"""As any name, and without the @ that stands between name and version where an image is named."""
+"""A name without the @ that separates name and version where an image is referred to."""
 
 
 class BuildArgument(Body):
@@ -36,7 +36,7 @@ class BuildArgument(Body):
 
 
 class BuildDetails(Body):
-    """How the platform builds the image."""
+    """The source of an image and the settings of its build."""
 
     source: Literal["upload", "github", "dockerfile"] = "upload"
     useCache: bool | None = None
@@ -51,7 +51,7 @@ class BuildDetails(Body):
 
 
 class AutodeployResource(Body):
-    """A resource that the platform redeploys itself once the build succeeded."""
+    """A resource that the platform redeploys by itself when the build has succeeded."""
 
     entityId: Text
     entityType: Literal["workflow", "workspace", "api", "webapp"]
@@ -104,11 +104,10 @@ class Image(Kind):
 
 
 def collect_build_inputs(body: Mapping[str, Any], rebuild_on: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What an image's content depends on besides the packed files (design 3).
+    """Collect what the result of a build depends on, apart from the packed files: it becomes part of the digest.
 
-    Everything that can change what is built: the build details without token, useCache and
-    secrets (neither names nor values), and for a repository, whose branch is not watched, the
-    values given to rebuild on.
+    These are the build details without token, useCache and secrets (neither names nor values), and the values of
+    `rebuild_on`, since the branch of a repository is not watched.
     """
     details = dict(body.get("buildDetails") or {})
     for key in ("token", "useCache", "secrets"):

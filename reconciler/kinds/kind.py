@@ -55,7 +55,7 @@ class Family(Enum):
 
 
 class Trait(StrEnum):
-    """What is particular about a field."""
+    """A particularity of a field, for comparing, merging or sending it."""
 
     SECRET = "secret"  # noqa: S105 - a trait's name. Never shown: compared and stored as a keyed digest
     UNREADABLE = "may be unreadable"  # answers may lack it: compared with what was applied last
@@ -132,7 +132,7 @@ class Violation:
 
 
 class Kind(ABC):
-    """What is true of one kind of resource."""
+    """One kind of resource: data, and pure functions of a body."""
 
     name: ClassVar[str]
     family: ClassVar[Family]

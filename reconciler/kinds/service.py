@@ -18,7 +18,7 @@ _EMPTY_PARTS = {"env": dict, "secrets": list}
 
 
 class Parameters(Body):
-    """What the service finds in its environment: plain values, and names of secrets."""
+    """The environment of the service: plain values, and names of secrets."""
 
     env: dict[Name, Scalar] | None = None
     secrets: list[Text] | None = None
@@ -35,7 +35,7 @@ class ServiceBody(WebServiceBody):
 
 
 class Service(WebService):
-    """What a service is served from, and how."""
+    """A service: an image behind a URL, with its own parameters."""
 
     name: ClassVar[str] = "service"
     siblings: ClassVar[tuple[str, ...]] = ("webapp",)
@@ -49,7 +49,7 @@ class Service(WebService):
             FieldRule(("parameters",), Trait.UNREADABLE, "not in the documented answer (A66)"),
             FieldRule(("parameters",), Trait.DEFAULT, "none", {}),
             FieldRule(("parameters", "env", "*"), Trait.TEXT, "map of text to text"),
-            FieldRule(("parameters", "secrets"), Trait.SET, "order says nothing"),
+            FieldRule(("parameters", "secrets"), Trait.SET, "order has no meaning"),
             FieldRule(("parameters",), Trait.REDEPLOYS, "contract 5.2"),
             FieldRule(("parameters", "env"), Trait.REDEPLOYS, "contract 5.2"),
             FieldRule(("parameters", "env", "*"), Trait.REDEPLOYS, "contract 5.2"),
@@ -91,7 +91,7 @@ class Service(WebService):
         )
 
     def finish_request(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
-        """Env as text; env and secrets are kept by an update that leaves them out (A64), so what goes is sent empty."""
+        """Send env as text, and what is removed as empty: an update that leaves env or secrets out keeps them (A64)."""
         if "parameters" not in body:
             return body
         before = live.get("parameters") or {}

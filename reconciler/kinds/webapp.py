@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from reconciler.kinds.parts.web_service import WebService, WebServiceBody
 
 _SERVICE_FIELDS = ("serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL")
-"""What the shared endpoint may answer for a webapp although no webapp can declare it."""
+"""Fields that the endpoint shared with services may return for a webapp, and that no webapp can declare."""
 
 
 class WebappBody(WebServiceBody):
@@ -18,7 +18,7 @@ class WebappBody(WebServiceBody):
 
 
 class Webapp(WebService):
-    """What a webapp is served from."""
+    """A webapp: an image behind a URL."""
 
     name: ClassVar[str] = "webapp"
     siblings: ClassVar[tuple[str, ...]] = ("service",)

@@ -49,7 +49,7 @@ class Metadata(Body):
 
 
 class Trigger(Body):
-    """A cron expression or a webhook; the empty trigger is the guide's way to say none."""
+    """A cron expression or a webhook; an empty trigger means none."""
 
     cron: Text | None = None
     webhook: bool | None = None
@@ -57,7 +57,7 @@ class Trigger(Body):
 
 
 class Events(Body):
-    """What a watcher is told about; `runtimeExceeded` in minutes."""
+    """The events that a watcher is notified of; `runtimeExceeded` in minutes."""
 
     success: bool | None = None
     fail: bool | None = None
@@ -86,7 +86,7 @@ class WatcherEmail(Body):
 
 
 class Watcher(Body):
-    """Who is told about a run: exactly one target."""
+    """A recipient of notifications about runs: exactly one target."""
 
     user: Mail | None = None
     webhook: WatcherWebhook | None = None
@@ -116,7 +116,7 @@ _STEP = ("steps", "*")
 
 
 class Workflow(Kind):
-    """Read, merged and put back whole, so that nothing is lost that somebody else declared."""
+    """Steps in a DAG. A PUT replaces everything, so a live workflow is read and merged before it is sent."""
 
     name: ClassVar[str] = "workflow"
     family: ClassVar[Family] = Family.DEFINED
@@ -189,7 +189,7 @@ class Workflow(Kind):
             yield from find_instance_reference(resources, ("steps", step, "resources"), "workflow")
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Undo what a described workflow says differently from a sent one (contract 4.7)."""
+        """Convert the forms that differ between a described workflow and one that is sent (contract 4.7)."""
         body = {k: v for k, v in drop_nulls(answer).items() if k not in SERVER_MANAGED}
         body["triggers"] = [_convert_trigger(trigger) for trigger in body.get("triggers") or []]
         steps = body.get("steps") or {}
@@ -197,7 +197,7 @@ class Workflow(Kind):
         return body
 
     def finish_request(self, body: dict[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
-        """A webhook address is generated only if there is none, else preserved (design 4); env is text."""
+        """Ask for a new webhook address only where none is live, so that callers keep theirs; send env as text."""
         had = any(trigger.get("webhook") for trigger in live.get("triggers") or [])
         policy = "preserve" if had else "generate"
         triggers = [
@@ -210,7 +210,7 @@ class Workflow(Kind):
 
 
 def _convert_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:
-    """An address is not sent back: the platform is asked to preserve it (A42)."""
+    """A webhook's address is not sent back: the platform is asked to preserve it (A42)."""
     if trigger.get("webhook"):
         return {"webhook": True, "webhookPolicy": "preserve"}
     return {key: value for key, value in trigger.items() if key != "webhook"}

@@ -1,4 +1,4 @@
-"""What changed on a tenant since the last apply, behind this project's back."""
+"""Changes on a tenant since the last apply that this project did not make."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from reconciler.model.ref import Ref
 
 
 class DriftKind(StrEnum):
-    """What became of something that was applied."""
+    """The way in which something that was applied differs now."""
 
     CHANGED = "changed"
     DELETED = "deleted"
     UNCLEAR = "unclear"
-    """Renamed, made anew by somebody else, or in a state in which nothing can be said."""
+    """Renamed, recreated by someone else, or in a state that cannot be compared."""
 
 
 @dataclass(frozen=True)
 class DriftedResource:
-    """One resource: `fields` lead from what was applied to what is live. `touched` is who changed it last, and when."""
+    """One resource: `fields` lead from what was applied to what is live, `touched` is the last author and time."""
 
     ref: Ref
     change: DriftKind
@@ -33,7 +33,7 @@ class DriftedResource:
 
 @dataclass(frozen=True)
 class Drift:
-    """All of it, by ref; `same` is how many resources are as they were applied."""
+    """All resources that drifted, by ref; `same` is the number of resources that did not."""
 
     project: str
     target: str
@@ -44,5 +44,5 @@ class Drift:
 
     @property
     def counts(self) -> dict[DriftKind, int]:
-        """How many resources changed in each way."""
+        """The number of resources that changed in each way."""
         return dict(Counter(one.change for one in self.drifted))

@@ -1,4 +1,4 @@
-"""What an apply tells while it runs; only the command line turns events into lines or a live region."""
+"""Events: what an apply emits while it goes on. The command line shows them as lines or in a live view."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconciler.model.result import Result
 
 @dataclass(frozen=True)
 class Queued:
-    """A change cannot begin yet: it needs other changes of this apply."""
+    """A change waits for other changes of this apply that it depends on."""
 
     ref: Ref
     action: Action
@@ -28,7 +28,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Noted:
-    """Something worth a line: an upload, a wait."""
+    """A message about a change, such as the begin of an upload or of a wait."""
 
     ref: Ref
     message: str
@@ -36,7 +36,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Uploaded:
-    """How far an upload is, in bytes; it begins at 0 again when the request is repeated."""
+    """Progress of an upload in bytes; it starts at 0 again when the request is repeated."""
 
     ref: Ref
     sent: int

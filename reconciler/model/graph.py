@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Graph:
-    """`edges` lead from what comes first to what waits for it; `groups` are nodes that belong together, by title."""
+    """`edges` lead from a node to those that depend on it; `groups` are the graphs inside of nodes, by node."""
 
     nodes: tuple[str, ...]
     edges: tuple[tuple[str, str], ...]
@@ -16,7 +16,7 @@ class Graph:
 
 @dataclass(frozen=True)
 class GraphChange:
-    """How the steps of a workflow and their order change; `rolled` are steps that get another image."""
+    """The changes of the steps of a workflow and their order; `rolled` are steps that get another image."""
 
     steps: tuple[str, ...] = ()
     edges: tuple[tuple[str, str], ...] = ()
@@ -28,5 +28,5 @@ class GraphChange:
 
     @property
     def empty(self) -> bool:
-        """Whether the picture stays what it was."""
+        """True if nothing changes."""
         return not (self.added or self.removed or self.rolled or self.added_edges or self.removed_edges)

@@ -1,4 +1,4 @@
-"""The versions of one image: what is known of each, which of them are to be deleted, and what became of that."""
+"""The versions of one image, a deletion of some of them, and its results."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from reconciler.model.usage import UNLISTED_USER, User
 class KnownVersion:
     """A live version. `digest` is that of its content, empty where it is not recorded.
 
-    `declared` is the place of the manifest that declares it; `named` are declared resources that refer to it;
-    `users` are what uses it on the tenant (model/usage.py); `protected`: a manifest says, or said, `prevent_destroy`.
+    `declared` is the location of the manifest that declares it; `named` are declared resources that refer to it;
+    `users` are what uses it on the tenant (model/usage.py); `protected`: it was applied with `prevent_destroy`.
     """
 
     ref: Ref
@@ -32,13 +32,13 @@ class KnownVersion:
 
     @property
     def used_by(self) -> tuple[str, ...]:
-        """The users in words, also one that nobody can see."""
+        """The users in words, with one that no list shows."""
         return tuple(map(str, self.users)) or ((UNLISTED_USER,) if self.live.status == "in-use" else ())
 
 
 @dataclass(frozen=True)
 class ImageVersions:
-    """An image's versions, newest first. `untold`: runs that do not say what they use (model/usage.py).
+    """An image's versions, newest first. `unclear_runs`: runs whose versions cannot be read (model/usage.py).
 
     `warnings` are about a damaged inventory.
     """
@@ -55,9 +55,9 @@ class ImageVersions:
 
 @dataclass(frozen=True)
 class VersionDeletion:
-    """What would be deleted, nothing of which is needed.
+    """The versions to delete; none of them is in use.
 
-    `under_way` are versions that are being deleted already; `gone` are recorded as this project's and exist no more.
+    `under_way` are versions that are being deleted already; `gone` are recorded as owned and do not exist any more.
     """
 
     table: ImageVersions
@@ -67,13 +67,13 @@ class VersionDeletion:
 
     @property
     def pending(self) -> bool:
-        """Whether there is something to send, or to forget."""
+        """True if there is something to delete, or to remove from the inventory."""
         return bool(self.versions or self.gone) or any(version.owned for version in self.under_way)
 
 
 @dataclass(frozen=True)
 class DeletedVersion:
-    """The end of one deletion; `sent` says that a request which deletes left this machine."""
+    """The result of one deletion; `sent`: a request that deletes left this machine."""
 
     ref: Ref
     outcome: Outcome
@@ -84,17 +84,17 @@ class DeletedVersion:
 
 @dataclass(frozen=True)
 class DeletionResult:
-    """All ends, in the order of the deletion, and what happened to the inventory."""
+    """All results, in the order of the deletion, and what happened to the inventory."""
 
     results: tuple[DeletedVersion, ...]
     inventory_error: str = ""
 
     @property
     def sent(self) -> bool:
-        """Whether anything that deletes left this machine."""
+        """True if any request that deletes left this machine."""
         return any(result.sent for result in self.results)
 
     @property
     def succeeded(self) -> bool:
-        """Whether everything is gone and forgotten."""
+        """True if everything was deleted and removed from the inventory."""
         return not self.inventory_error and all(one.outcome is Outcome.DONE for one in self.results)

@@ -1,4 +1,4 @@
-"""What this project owns on this target, and what it applied last."""
+"""The inventory: what this project owns on this target, and what it applied last."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from reconciler.model.ref import Ref
 
 @dataclass(frozen=True)
 class Entry:
-    """One owned object. `intended`: a write was begun and its end was never recorded. `keep_paused`: an update of a
-    paused workflow was begun, and that it is paused again was never recorded.
+    """One owned object.
 
-    `protected`: its manifest says `prevent_destroy`, which holds after the manifest is gone.
-
-    `body` is the manifest's body as last applied with secrets sealed; `digest` identifies the
-    content an image version was built from. `files` are what was packed then (model/package.py, `listing`).
+    - `intended`: an intent; a write was started and its result was never recorded.
+    - `keep_paused`: an update of a paused workflow was started; it may not be paused again yet.
+    - `protected`: its manifest has `prevent_destroy`, which holds after the manifest is removed.
+    - `body`: the manifest's body as last applied, with secrets sealed.
+    - `digest`: identifies the content that an image version was built from.
+    - `files`: what was packed then (model/package.py, `listing`).
     """
 
     ref: Ref
@@ -35,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class LeaseMark:
-    """An apply that is under way: `run` tells it from others, `holder` says to people whose it is."""
+    """The lease of an apply that goes on: `run` identifies it, `holder` describes it to people."""
 
     run: str
     holder: str
@@ -43,10 +44,10 @@ class LeaseMark:
 
 @dataclass(frozen=True)
 class Header:
-    """How a version of the inventory came about (reliability 4b.2).
+    """The origin of a version of the inventory (reliability 4b.2).
 
-    `base` is the version that its run read before it began to write, `own` are the versions that the same run wrote
-    after that, this one not included. `claim` is open while the run goes on.
+    `base` is the version that its run read before its first write, `own` are the versions that the same run wrote since
+    then, without this one. `claim` is the lease, and is set while the run goes on.
     """
 
     run: str = ""
@@ -57,16 +58,17 @@ class Header:
 
 @dataclass(frozen=True)
 class Inventory:
-    """The record of one project on one target; `artifact_id` is empty until it was first stored.
+    """What one project owns on one target.
 
-    `key` seals secrets: it never leaves the inventory. `damaged` are the newest versions that could not be read, and
-    `lost` says that no earlier one could either: then nothing is known of what this project owns. `written_at` is when
-    the platform kept this version, in its own epoch seconds. `copies` are the ids of younger artifacts of the same
-    name, which two first applies at the same moment left; what they record is in here. `unreadable` are those of which
-    nothing can be read.
-
-    `receipt` is what the next version that is stored says of the apply that ends with it, and only that version: one
-    that was read has none here. `completed` are the versions with which the last completed applies began, oldest first.
+    - `artifact_id`: empty until the inventory is stored for the first time.
+    - `key`: seals secrets; it is stored nowhere else.
+    - `damaged`: the newest versions, where they could not be read.
+    - `lost`: no earlier version could be read either, so what this project owns is not known.
+    - `written_at`: when the platform stored this version, in the platform's epoch seconds.
+    - `copies`: ids of younger artifacts of the same name, left by two first applies at the same moment; their entries
+      are included here. `unreadable` are those that could not be read.
+    - `receipt`: the receipt that is stored with the next version; an inventory that was read has none.
+    - `completed`: the versions with which the last completed applies began, oldest first.
     """
 
     project: str
@@ -86,13 +88,13 @@ class Inventory:
     completed: tuple[int, ...] = ()
 
     def age(self, now: float | None) -> float | None:
-        """Seconds since this version was kept, at a moment of the platform; None where it does not tell."""
+        """Seconds since this version was stored, or None; `now` is the platform's time."""
         return None if now is None or self.written_at is None else now - self.written_at
 
     def add_entries(self, *entries: Entry) -> Inventory:
-        """The same inventory with these entries added or replaced."""
+        """A copy with these entries added or replaced."""
         return replace(self, entries={**self.entries, **{entry.ref: entry for entry in entries}})
 
     def without(self, *refs: Ref) -> Inventory:
-        """The same inventory with these refs forgotten."""
+        """A copy without the entries of these refs."""
         return replace(self, entries={r: e for r, e in self.entries.items() if r not in refs})

@@ -1,4 +1,4 @@
-"""What is live on a tenant, as read at one moment."""
+"""The state of a tenant, as read at one moment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LiveId = int | str
 
 
 class State(StrEnum):
-    """What an object's status means for somebody who wants to change it."""
+    """What an object's status means for a change of it."""
 
     SETTLED = "settled"
     SETTLING = "settling"
@@ -50,7 +50,7 @@ class LiveObject:
 
 
 def normalize_status(status: str) -> str:
-    """The status of a version without whether somebody uses it, which comes and goes."""
+    """The status of a version, `ready` for one in use: use comes and goes without a change of the version."""
     return "ready" if status == "in-use" else status
 
 
@@ -67,12 +67,12 @@ class LiveVersion:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be run: it was built (`in-use` is a ready version somebody uses)."""
+        """True if the version was built and can be run; `in-use` is a ready version that something uses."""
         return self.status in {"ready", "in-use"}
 
     @property
     def building(self) -> bool:
-        """Whether a build is under way."""
+        """True while a build goes on."""
         return self.build_status in {"building", "stopping"}
 
 
@@ -93,7 +93,7 @@ class LiveImage:
 
 @dataclass(frozen=True)
 class LiveArtifact:
-    """An artifact; `version` is the latest one's number, `digest` that of its files where they were looked at."""
+    """An artifact; `version` is the number of the latest one, `digest` that of its files where they were read."""
 
     name: str
     id: str
@@ -104,7 +104,7 @@ class LiveArtifact:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose inventory records an object: its name, and whether that is this project under another target."""
+    """The project whose inventory records an object; `same_project`: it is this project, on another target."""
 
     name: str
     same_project: bool = False
@@ -115,11 +115,11 @@ class Owner:
 
 @dataclass(frozen=True)
 class LiveState:
-    """Everything a plan needs to know: only names that are declared, owned or referenced.
+    """Everything that a plan needs of a tenant: only names that are declared, owned or referenced.
 
-    `image_names` are all names there are, for suggestions; `instance_types` maps an entity type
-    (`workflow`, `webapp`) to (name, id) pairs; `owners` says whose inventory records an object
-    which this inventory does not. `usage` is read only where versions are to be deleted.
+    `image_names` are all names on the tenant, for suggestions; `instance_types` maps an entity type
+    (`workflow`, `webapp`) to (name, id) pairs; `owners` maps objects that this inventory does not record to the
+    project whose inventory does. `usage` is read only where versions are to be deleted.
     """
 
     images: tuple[LiveImage, ...] = ()

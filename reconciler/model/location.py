@@ -1,4 +1,4 @@
-"""Where in the sources a value was written."""
+"""Locations of values in the sources, and paths inside a document."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 FieldPath = tuple[str | int, ...]
-"""A value inside a document: keys and list positions from the root."""
+"""The way to a value inside a document: keys and list positions from the root."""
 
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """A spot in a file: line and column count from 1; line 0 means the file as a whole.
+    """File, line and column: both count from 1; line 0 means the file as a whole.
 
-    `trail` are the spots that brought in an included file, innermost first; `rendered` is the line that a template
-    made of the one in the file, where they differ.
+    `trail` are the locations of the includes that led to the file, innermost first; `rendered` is the line that a
+    template made of the one in the file, where they differ.
     """
 
     file: str
@@ -30,9 +30,9 @@ class Location:
 
 @dataclass(frozen=True)
 class Locations:
-    """The place of every value of one document, by path; the empty path is the document itself.
+    """The location of every value of one document, by path; the empty path is the document itself.
 
-    `keys` are the places of the keys under which values stand.
+    `keys` are the locations of the keys of the values.
     """
 
     root: Location
@@ -40,7 +40,7 @@ class Locations:
     keys: Mapping[FieldPath, Location] = field(default_factory=dict)
 
     def at(self, path: FieldPath) -> Location:
-        """The place of the value, or of the nearest thing around it that was written."""
+        """The location of the value, or of the innermost value around it that has one."""
         for end in range(len(path), 0, -1):
             found = self.of.get(path[:end])
             if found is not None:
@@ -48,7 +48,7 @@ class Locations:
         return self.root
 
     def below(self, path: FieldPath) -> Locations:
-        """The places of one part of the document, with paths counted from that part."""
+        """The locations of one part of the document, with paths that start at that part."""
         size = len(path)
         values, keys = (
             {p[size:]: location for p, location in locations.items() if p[:size] == path}
@@ -57,12 +57,12 @@ class Locations:
         return Locations(self.at(path), values, keys)
 
     def key(self, path: FieldPath) -> Location:
-        """The place of the key itself, for a message about its name."""
+        """The location of the key itself, for a message about its name."""
         return self.keys.get(path) or self.at(path)
 
 
 def format_field_path(path: FieldPath) -> str:
-    """`steps.train.parents[0]`: a path as people write it."""
+    """A path in the form `steps.train.parents[0]`."""
     text = ""
     for part in path:
         if isinstance(part, int):

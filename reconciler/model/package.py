@@ -1,4 +1,4 @@
-"""A folder as an artifact: which files, and the digest that identifies their content."""
+"""A folder that is uploaded: its files, and the digest that identifies their content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PackedFile:
 
 @dataclass(frozen=True)
 class Package:
-    """What will be uploaded: `folder` as shown to people, `root` on disk, files in name order.
+    """A folder to upload: `folder` as it is shown, `root` on disk, files in name order.
 
     `digest` is a SHA-256 over (name, executable, content digest) of every file, so it does not
     depend on times, on the order of the directory or on the compressor. `ignored` are the first names that ignore
@@ -33,7 +33,7 @@ class Package:
 
     @property
     def listing(self) -> dict[str, str]:
-        """What each file holds, short enough to be recorded: name -> 16 hex digits, and `x` if it is executable."""
+        """A short digest of each file for the inventory: name -> 16 hex digits, and `x` if it is executable."""
         return {file.name: file.sha256[:16] + ("x" if file.executable else "") for file in self.files}
 
     @property
@@ -44,7 +44,7 @@ class Package:
 
 @dataclass(frozen=True)
 class FileChanges:
-    """How the files of a folder differ from those that were packed for `since`, each in name order."""
+    """The difference between the files of a folder and those that were packed for `since`, each in name order."""
 
     since: str
     added: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class FileChanges:
 
     @classmethod
     def between(cls, since: str, before: Mapping[str, str], after: Mapping[str, str]) -> FileChanges:
-        """From one listing to another."""
+        """Compare two listings."""
         return cls(
             since,
             tuple(sorted(set(after) - set(before))),
@@ -63,5 +63,5 @@ class FileChanges:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing differs."""
+        """True if nothing differs."""
         return not (self.added or self.changed or self.removed)

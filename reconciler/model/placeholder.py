@@ -1,4 +1,4 @@
-"""Values that stand for something that cannot be shown or is not known yet."""
+"""Placeholders: values that must not be shown, or are not known yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reconciler.model.secret import Secret
 class Sealed:
     """A secret, reduced to a keyed digest: it can be compared and stored, never shown.
 
-    `unknown` are the names of sources that are missing here: then there is no digest either.
+    `unknown` are the names of sources that have no value here: then there is no digest either.
     """
 
     digest: str
@@ -30,7 +30,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class KnownAfterApply:
-    """An attribute of another resource that exists only once that resource was applied."""
+    """An attribute of another resource that exists only after that resource is applied."""
 
     ref: Ref
     attribute: str
@@ -41,7 +41,7 @@ class KnownAfterApply:
 
 @dataclass(frozen=True)
 class NamedId:
-    """An id, or what will be one, with the name that people know it by."""
+    """An id, known or not yet, with the name of the object."""
 
     id: int | KnownAfterApply
     name: str

@@ -1,4 +1,4 @@
-"""An ordered list of changes, and what it was computed for."""
+"""A plan: an ordered list of changes, and what it was computed for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reconciler.model.ref import Ref
 
 @dataclass(frozen=True)
 class Plan:
-    """Changes in dependency order. `address` is the tenant as people read it."""
+    """Changes in dependency order. `address` is the tenant's address as it is shown."""
 
     project: str
     target: str
@@ -25,22 +25,22 @@ class Plan:
 
     @property
     def counts(self) -> dict[Action, int]:
-        """How many resources need each action; actions that nobody needs are absent."""
+        """The number of resources for each action; actions that no resource needs are absent."""
         return dict(Counter(change.action for change in self.changes))
 
     @property
     def pending(self) -> tuple[Change, ...]:
-        """The changes an apply would carry out."""
+        """The changes that an apply would carry out."""
         return tuple(change for change in self.changes if change.action.pending)
 
     @property
     def blocked(self) -> tuple[Change, ...]:
-        """The changes that cannot be made as things are."""
+        """The changes that cannot be carried out."""
         return tuple(change for change in self.changes if change.action is Action.BLOCKED)
 
     @property
     def needed(self) -> frozenset[Ref]:
-        """The resources on which a change that an apply would carry out depends, itself or by others."""
+        """The resources on which pending changes depend, directly or through others."""
         needs = {change.ref: change.depends_on for change in self.changes}
         found: set[Ref] = set()
         rest = [ref for change in self.pending for ref in change.depends_on]
@@ -53,5 +53,5 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to do and nothing in the way."""
+        """True if no change is pending or blocked."""
         return not self.pending and not self.blocked

@@ -1,4 +1,4 @@
-"""What a caller asks of a plan besides what the manifests say."""
+"""The options of a plan."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PlanOptions:
-    """`select` are globs of refs: only these are planned, with all that they need. `replace` are refs that are deleted
-    and created anew.
+    """What a plan may do, and for which resources.
 
-    `prune` deletes what is owned and no longer declared; `destroy` all that is owned; of many at least `allow_deletes`
-    must be allowed. `forget` are refs that this project gives up without deleting them. `take` reduces the plan to
-    taking over what exists: with `select` exactly what that means.
+    - `adopt`: adopt unmanaged objects that have the name of a declared resource.
+    - `select`: globs of refs; only these are planned, with the resources that they depend on.
+    - `replace`: refs of objects that are deleted and created again.
+    - `prune`: delete orphans; `destroy`: delete everything that is owned.
+    - `allow_deletes`: the number of deletions that are allowed where the plan has unusually many.
+    - `forget`: refs that are released without being deleted.
+    - `take`: only adopt; with `select` exactly those resources.
     """
 
     adopt: bool = False
@@ -26,5 +29,5 @@ class PlanOptions:
 
     @property
     def deletes(self) -> bool:
-        """Whether anything may be deleted because it is not declared."""
+        """True if anything may be deleted because it is not declared."""
         return self.prune or self.destroy

@@ -1,4 +1,4 @@
-"""One thing wrong with what the user wrote, and where."""
+"""Problems: what is wrong with the user's input, and where."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong (`message`), where (`place`) and what to do about it (`remedy`)."""
+    """What is wrong, its location, and the fix."""
 
     message: str
     location: Location | None = None
@@ -28,7 +28,7 @@ class Problem:
 
 
 class InputError(PeakApplyError):
-    """All problems that one stage found, sorted by place."""
+    """All problems that one stage found, sorted by location."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.location or Location(""), p.message)))

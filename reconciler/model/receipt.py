@@ -1,4 +1,4 @@
-"""What an apply leaves behind of itself: who did what when, and how it ended."""
+"""Receipts of applies: who applied what, when, and how each change ended."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from reconciler.model.result import Outcome, count_endings
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where an apply comes from, as far as its caller knows; empty text where it does not.
+    """Who or what started an apply, from which commit; empty text where that is not known.
 
-    `started` is ISO 8601 in UTC. `dirty`: the files were not all as committed; None where that is not known. `selected`
-    are the globs of --select; `saved`: it carried out a saved plan.
+    `started` is ISO 8601 in UTC. `dirty`: there were uncommitted changes; None where that is not known. `selected` are
+    the globs of --select; `saved`: it carried out a saved plan.
     """
 
     who: str = ""
@@ -34,7 +34,7 @@ class ReceiptItem:
     """One resource of a receipt: how its change ended, in seconds, and what it changed.
 
     `ids` are those of the plan's attributes (`id`, `imageId`, `versionId`, `version`). Secrets in `fields` are sealed;
-    `left_out` of the fields were too much to record.
+    `left_out` is the number of fields that were too many to record.
     """
 
     ref: Ref
@@ -51,9 +51,9 @@ class ReceiptItem:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One apply that wrote and ran to its end.
+    """One apply that wrote something and ran to its end.
 
-    `run` is the id that its claim had, `tool` the version of peak-apply, `ended` is as `Origin.started`.
+    `run` is the id of its lease, `tool` the version of peak-apply, `ended` is like `Provenance.started`.
     """
 
     origin: Provenance
@@ -64,13 +64,13 @@ class Receipt:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many were done, by action, and how many ended otherwise, by outcome."""
+        """The number of changes that were done, by action, and of the others, by outcome."""
         return count_endings(self.items)
 
 
 @dataclass(frozen=True)
 class NumberedReceipt:
-    """A receipt under the number by which it is asked for: the version of the inventory that holds it."""
+    """A receipt and its number, which is the version of the inventory that holds it."""
 
     number: int
     receipt: Receipt
@@ -80,7 +80,7 @@ class NumberedReceipt:
 class History:
     """The applies that are still recorded, newest first.
 
-    `damaged` are versions of the inventory that cannot be read; `unread` counts older ones that were not looked at.
+    `damaged` are versions of the inventory that cannot be read; `unread` is the number of older ones not read.
     """
 
     project: str

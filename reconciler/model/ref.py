@@ -1,4 +1,4 @@
-"""How a resource is named across manifests, plans and the inventory."""
+"""The name of a resource across manifests, plans and the inventory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Ref:
 
     @classmethod
     def parse(cls, text: str) -> Ref:
-        """Read `kind/name[@version]`; ValueError says what is missing."""
+        """Parse `kind/name[@version]`; ValueError if a part is missing."""
         kind, slash, rest = text.partition("/")
         name, version = rest, ""
         if kind in VERSIONED_KINDS and "@" in rest:
@@ -38,5 +38,5 @@ class Ref:
 
     @property
     def unversioned(self) -> Ref:
-        """The same object without its version."""
+        """The ref without its version."""
         return Ref(self.kind, self.name)

@@ -1,4 +1,4 @@
-"""One declared object."""
+"""A declared resource."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ArtifactSource:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """How a resource may change; see docs/manifests.md."""
+    """Limits on how a resource may change; see docs/manifests.md."""
 
     ignore_changes: tuple[str, ...] = ()
     update: Literal["patch", "replace"] = "patch"
@@ -33,9 +33,9 @@ class Lifecycle:
 
 @dataclass(frozen=True)
 class Resource:
-    """What a manifest declares: the body as written, and the place of every value in it.
+    """What a manifest declares: the body as written, and the location of every value in it.
 
-    `places` covers the whole manifest (paths start with "body", "artifact", …). `ref.version` is
+    `locations` covers the whole manifest (paths start with "body", "artifact", …). `ref.version` is
     empty for an image without a version until the planner has picked one.
     """
 
@@ -52,5 +52,5 @@ class Resource:
 
     @property
     def location(self) -> Location:
-        """Where the manifest begins."""
+        """The location of the manifest."""
         return self.locations.root

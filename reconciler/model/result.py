@@ -1,4 +1,4 @@
-"""What became of each change."""
+"""The results of an apply."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from reconciler.model.ref import Ref
 
 
 class Outcome(StrEnum):
-    """How a change ended. `unknown`: it was sent, but whether it took effect is not known. `stale`: nothing was sent,
-    since what is live, or the manifest, is not what the plan saw.
+    """How a change ended.
+
+    `unknown`: it was sent, but whether it took effect is not known. `stale`: nothing was sent, because the live object
+    or the manifest has changed since the plan.
     """
 
     DONE = "done"
@@ -43,7 +45,7 @@ def count_endings(endings: Iterable[Ending]) -> Mapping[str, int]:
 
 @dataclass(frozen=True)
 class Result:
-    """The end of one change; `sent` says that a write left this machine, `log` is a log's end, `log_file` the whole."""
+    """The result of one change. `sent`: a write left this machine; `log` is the end of a log, `log_file` all of it."""
 
     ref: Ref
     action: Action
@@ -60,9 +62,9 @@ class Result:
 class ApplyResult:
     """All results of one apply, in the plan's order, and what happened to the inventory.
 
-    `verified` says whether a plan made afterwards has nothing left to do of what was done, None where none was made;
-    `left` are the resources for which it has, `remaining` is how many others it has left or blocks, `unverified` is why
-    it could not be made.
+    `verified`: a plan made afterwards has no change for what was done; None where no such plan was made. `left` are the
+    resources for which it has a change, `remaining` is the number of its other changes, `unverified` the reason why it
+    could not be made.
     """
 
     results: tuple[Result, ...]
@@ -78,16 +80,16 @@ class ApplyResult:
 
     @property
     def sent(self) -> bool:
-        """Whether any write left this machine."""
+        """True if any write left this machine."""
         return any(result.sent for result in self.results)
 
     @property
     def verifiable(self) -> bool:
-        """Whether anything was done, or waited for, of which a plan made afterwards tells how it ended."""
+        """True if something was done, or waited for, that a plan made afterwards can verify."""
         return any(result.sent or result.action is Action.WAIT for result in self.of(Outcome.DONE))
 
     @property
     def succeeded(self) -> bool:
-        """Whether everything the plan named was done and recorded."""
+        """True if every change of the plan was done and recorded."""
         done = all(result.outcome is Outcome.DONE for result in self.results)
         return done and not self.inventory_error and self.verified is not False

@@ -1,4 +1,4 @@
-"""A plan that was saved: what people reviewed, and the facts that bind an apply to it."""
+"""A saved plan: what people reviewed, and the facts that an apply checks."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from reconciler.model.ref import Ref
 
 @dataclass(frozen=True)
 class Facts:
-    """What one pending change was made of: keyed digests, in hex, of what would be sent, of the rendered manifest, and
-    of each field that was live.
+    """Keyed digests of what one pending change was made of: the write, the rendered manifest, and each live field.
 
-    `by` and `at` are who changed the live object last and when, as the platform said.
+    `by` and `at` are the author and time of the last change of the live object, as the platform reports them.
     """
 
     action: Action
@@ -32,7 +31,7 @@ class SavedPlan:
     """`plan` is for people: without secrets, bodies and ids that only an apply needs.
 
     `key` keys the digests; it is stored only while there is no inventory that could hold it, else it is empty here
-    and derived from the inventory's key and `salt`. `inventory_id` says which record, and so which tenant, it was.
+    and derived from the inventory's key and `salt`. `inventory_id` identifies the inventory, and so the tenant.
     """
 
     plan: Plan

@@ -12,8 +12,8 @@ from reconciler.model.location import FieldPath
 class Secret(str):
     """Text that holds one or more secrets; it prints as `(sensitive)`, whatever prints it.
 
-    `names` are the names of its sources. Where a source is missing it is not `known`: it can be planned with, but
-    not applied.
+    `names` are the names of its sources. Where one of them has no value the secret is not `known`: plans can be made
+    with it, but not applied.
     """
 
     __slots__ = ("known", "names")
@@ -38,7 +38,7 @@ class Secret(str):
         return self
 
     def reveal(self) -> str:
-        """The text itself, for the few who must have it."""
+        """The text itself, for requests, digests and redaction only."""
         return "".join(self)
 
 

@@ -1,4 +1,4 @@
-"""What a plan saw of a live object, so that an apply can tell whether it is still so."""
+"""Snapshots of live objects: what a plan saw, for an apply to check as preconditions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from reconciler.model.location import FieldPath, format_field_path
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`document` is canonical, its secrets sealed; an artifact's or a version's holds what tells that it changed.
+    """`document` is canonical, its secrets sealed; for an artifact or a version it holds what changes with it.
 
-    `by` and `at` are who changed it last and when, as the platform says. `hidden` are the paths at which a secret of
-    the manifest makes the live value one.
+    `by` and `at` are the author and time of the last change, as the platform reports them. `hidden` are the
+    paths at which the manifest has a secret, so that the live value is secret as well.
     """
 
     id: LiveId
@@ -28,13 +28,13 @@ class Snapshot:
 
 
 def format_author(by: str, at: str) -> str:
-    """`, by somebody at some time`, as far as the platform says it."""
+    """The text `, by NAME at TIME`, as far as the two are known."""
     said = " ".join([f"by {by}"] * bool(by) + [f"at {at}"] * bool(at))
     return f", {said}" if said else ""
 
 
 def find_changed_fields(before: Snapshot, now: Snapshot) -> list[str]:
-    """The fields in which two looks at one object differ, as people write them."""
+    """The fields in which two snapshots of one object differ, in the form `steps.train.command`."""
     one, other = dict(iter_fields(before.document)), dict(iter_fields(now.document))
     paths = {path for path in {*one, *other} if one.get(path) != other.get(path)}
     name = ["name"] if before.name != now.name else []

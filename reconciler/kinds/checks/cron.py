@@ -1,4 +1,4 @@
-"""Cron schedules: five fields with the meaning of Debian's cron, and at least one time that comes."""
+"""Cron schedules: five fields as in Debian's cron, and at least one time at which they fire."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _NICKNAMES = {
     "@annually": "0 0 1 1 *",
 }
 _MAX_LENGTH = 200
-_SEARCH_START = datetime(2024, 1, 1, tzinfo=UTC)  # what is looked for from here does not depend on today
+_SEARCH_START = datetime(2024, 1, 1, tzinfo=UTC)  # a fixed date, so that the result does not depend on today
 _EXTENSION = re.compile(r"(?<![A-Z])LW?(?![A-Z])|#")
 
 
 def check_cron(text: str, path: FieldPath) -> Iterator[Violation]:
-    """What is wrong with a cron expression."""
+    """Check a cron expression."""
     fields = text.split()
     short = _NICKNAMES.get(text.strip().lower())
     if short is not None:
@@ -68,7 +68,7 @@ def _report_invalid(fields: list[str], path: FieldPath) -> Violation:
 
 
 def _is_valid(text: str) -> bool:
-    """Whether the library understands it and finds a time."""
+    """True if the library understands the expression and finds a time."""
     try:
         return next(CronSim(text, _SEARCH_START), None) is not None
     except (CronSimError, ValueError):

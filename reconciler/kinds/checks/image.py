@@ -1,4 +1,4 @@
-"""What the platform would refuse, or build in vain, in an image although every field is well-formed (A14, A32)."""
+"""Rules for images: what the platform refuses or ignores although every field is well-formed (A14, A32)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def check_version(version: str) -> Iterator[Violation]:
 
 
 def check_build_details(details: Mapping[str, Any]) -> Iterator[Violation]:
-    """What the chosen source needs, and what it would ignore."""
+    """Check that the chosen source has what it needs, and nothing that it ignores."""
     source = details.get("source", "upload")
     for key in _REQUIRED[source]:
         if not details.get(key):

@@ -1,4 +1,4 @@
-"""What the platform would refuse, or ignore, in one step of a workflow (A50, A51, contract 4.5)."""
+"""Rules for one step of a workflow: what the platform refuses or ignores (contract 4.5, A50, A51)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ AUTH_FIELDS: Mapping[str, tuple[str, ...]] = {
     "api-key": ("apiKey",),
     "bearer-token": ("bearerToken",),
 }
-"""What each way of authentication needs."""
+"""The fields that each way of authentication needs."""
 
 
 def check_step(step: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
-    """What is wrong with a step by itself."""
+    """Check a step without regard to the others."""
     match step.get("type", "standard"):
         case "standard":
             yield from check_image(step, path, "imageVersionId")

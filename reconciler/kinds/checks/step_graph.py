@@ -1,4 +1,4 @@
-"""What the steps of a workflow say of each other: parents, conditions, inherited values (A46, A53)."""
+"""Rules for references between the steps of a workflow: parents, conditions, inherited values (A46, A53)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from reconciler.model.location import FieldPath
 Steps = Mapping[str, Mapping[str, Any]]
 
 _MAX_SUGGESTIONS = 20
-"""After so many unknown names a similar one is no longer looked for: it takes time, and the cause is another."""
+"""After so many unknown names no similar one is searched for: it takes time, and the cause must be another."""
 _MAX_CYCLE_SHOWN = 12
 
 
 @dataclass(frozen=True)
 class _StepGraph:
-    """The steps, and who ends before whom; `told` remembers what was said of an unknown name.
+    """The steps and their order; `suggestions` are the fixes for unknown names that were found so far.
 
     Sets of steps are bits in the order of the steps: a chain of thousands has millions of pairs.
     """
@@ -43,7 +43,7 @@ class _StepGraph:
 
     @cached_property
     def before(self) -> Mapping[str, int]:
-        """For each step those that end before it."""
+        """For each step the set of those that end before it."""
         result: dict[str, int] = {}
         for name in TopologicalSorter(self.existing_parents).static_order():
             result[name] = 0
@@ -53,7 +53,7 @@ class _StepGraph:
 
     @cached_property
     def declaring(self) -> Mapping[str, int]:
-        """For each output parameter the steps that declare it."""
+        """For each output parameter the set of steps that declare it."""
         result: dict[str, int] = {}
         for name, step in self.steps.items():
             for output in step.get("outputParameters") or {}:
@@ -95,7 +95,7 @@ def check_graph(steps: Steps) -> Iterator[Violation]:
 
 
 def find_skipped_steps(steps: Steps) -> frozenset[str]:
-    """The steps that no run reaches: skipped themselves, or behind one that skips what depends on it."""
+    """The steps that no run executes: skipped themselves, or behind one that skips what depends on it."""
     skips = {name: _get_skip(step) for name, step in steps.items()}
     behind = [name for name, skip in skips.items() if skip.get("skipDAG")]
     children: dict[str, list[str]] = {}
@@ -146,7 +146,7 @@ def _check_conditions(
 
 
 def _list_condition_steps(name: str, step: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str, str | None]]:
-    """The steps that conditions speak of, each with its path and the output parameter that is asked for."""
+    """The steps that conditions name, each with the path and the output parameter that is compared."""
     parameters = step.get("executionParameters") or {}
     base: FieldPath = ("steps", name, "executionParameters")
     for index, condition in enumerate(parameters.get("conditional") or []):

@@ -1,4 +1,4 @@
-"""Lists whose items are told apart by a name: twice the same cannot be merged, and is never meant."""
+"""Lists whose items have names: a name that occurs twice cannot be merged, and is never meant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def check_distinct(
     *,
     warning: bool = False,
 ) -> Iterator[Violation]:
-    """A finding at each item whose name was there before."""
+    """Report each item whose name an earlier item has."""
     seen: set[str] = set()
     for index, item in enumerate(items):
         name = name_of(item)

@@ -1,4 +1,4 @@
-"""Addresses: what the platform takes as any text, and cannot call."""
+"""URLs: the platform accepts any text, and fails later when it calls them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
 _CALLABLE = re.compile(r"https?://[^/\s]+\S*|\{\{.*", re.IGNORECASE | re.DOTALL)
-"""An address, or one that begins with a placeholder of the platform's."""
+"""A URL, or text that begins with a placeholder that the platform fills in."""
 _REPOSITORY = re.compile(r"(https?|ssh|git)://[^/\s]+\S*|[\w.-]+@[^:\s]+:\S+", re.IGNORECASE)
 
 
 def check_url(value: Any, path: FieldPath) -> Iterator[Violation]:
-    """An address that is called over HTTP."""
+    """Check a URL that is called over HTTP."""
     if _is_plain_text(value) and not _CALLABLE.fullmatch(value.strip()):
         yield _build_violation(value, path, "an address that can be called", "https://HOST/PATH")
 
 
 def check_repository(value: Any, path: FieldPath) -> Iterator[Violation]:
-    """The address of a git repository."""
+    """Check the URL of a git repository."""
     if _is_plain_text(value) and not _REPOSITORY.fullmatch(value.strip()):
         yield _build_violation(value, path, "the address of a repository", "https://HOST/OWNER/REPOSITORY")
 

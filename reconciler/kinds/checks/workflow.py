@@ -1,4 +1,4 @@
-"""What the platform would refuse, or do in vain, in a workflow as a whole (A41-A43, contract 4.1-4.4)."""
+"""Rules for a workflow as a whole (contract 4.1, 4.2, 4.3, 4.4, A41, A42, A43)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TARGETS = ("user", "webhook", "email")
 
 
 def watcher_key(watcher: Mapping[str, Any]) -> str:
-    """What tells watchers apart: the user, or the name of the webhook or mail."""
+    """The identity of a watcher: the user, or the name of the webhook or mail."""
     for target in ("webhook", "email"):
         if isinstance(watcher.get(target), Mapping):
             return f"{target}:{watcher[target].get('name')}"
@@ -26,7 +26,7 @@ def watcher_key(watcher: Mapping[str, Any]) -> str:
 
 
 def check_triggers(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
-    """At most one trigger, and one of its two forms (A43)."""
+    """Check that there is at most one trigger, in one of its two forms (A43)."""
     real = [index for index, trigger in enumerate(triggers) if trigger]
     for index in real[1:]:
         yield Violation(("triggers", index), "a workflow has at most one trigger", "keep one of them")
@@ -50,7 +50,7 @@ def _check_trigger(trigger: Mapping[str, Any], path: FieldPath) -> Iterator[Viol
 
 
 def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
-    """Exactly one target each, and something to be told of (contract 4.3)."""
+    """Check that each has exactly one target, and at least one event (contract 4.3)."""
     for index, watcher in enumerate(watchers):
         path = ("watchers", index)
         if sum(watcher.get(target) is not None for target in _TARGETS) != 1:
@@ -65,12 +65,12 @@ def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]
 
 
 def check_tags(tags: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
-    """Labels, each once."""
+    """Check that each label occurs once."""
     yield from check_distinct(tags, ("tags",), "tag", lambda tag: tag.get("name"))
 
 
 def check_retries(options: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
-    """When to try again: never after success, which is exit code 0 (contract 4.4)."""
+    """Check exit codes that cause a retry: 0 means success, and is never retried (contract 4.4)."""
     codes = options.get("exitCodes") or []
     yield from check_distinct(codes, (*path, "exitCodes"), "exit code", warning=True)
     if 0 in codes:
@@ -79,9 +79,9 @@ def check_retries(options: Mapping[str, Any], path: FieldPath) -> Iterator[Viola
 
 
 def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
-    """Each step by itself, then what they say of each other.
+    """Check each step by itself, then the references between them.
 
-    Live steps are checked too, so nothing is taken for granted that a manifest's model would ensure.
+    Live steps are checked too, so the models of manifests may not hold for them.
     """
     for name, step in steps.items():
         path = ("steps", name)

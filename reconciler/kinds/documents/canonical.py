@@ -1,4 +1,4 @@
-"""Documents of a kind in the form in which they are compared: order, defaults and secrets made the same."""
+"""The canonical form, in which documents of a kind are compared: order, defaults and secrets are normalized."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reconciler.model.secret import Secret
 
 @dataclass(frozen=True)
 class _Form:
-    """How the documents of one object are brought into form: its kind, the key, and what is hidden in all of them."""
+    """The parameters of a conversion: the kind, the key for secrets, and the paths at which values are secret."""
 
     kind: Kind
     key: bytes
@@ -31,7 +31,7 @@ class _Form:
 def to_canonical(
     kind: Kind, body: Mapping[str, Any], key: bytes, hidden: frozenset[FieldPath] = frozenset()
 ) -> dict[str, Any]:
-    """What a body means: keyed lists as maps, sets sorted, defaults and empty values left out.
+    """Convert a body: keyed lists become maps, sets are sorted, defaults and empty values are left out.
 
     `hidden` are the paths (see `hidden_paths`) at which this document holds a secret because another one does.
     """
@@ -40,7 +40,7 @@ def to_canonical(
 
 
 def find_secret_paths(*bodies: Mapping[str, Any]) -> frozenset[FieldPath]:
-    """Where any of the documents holds a secret, with `*` for positions: live values there are secret as well."""
+    """The paths at which any of the bodies holds a secret, with `*` for positions: live values there are secret too."""
     return frozenset(
         replace_positions(path)
         for body in bodies
@@ -55,7 +55,7 @@ def replace_positions(path: FieldPath) -> FieldPath:
 
 
 def assume_unknown(before: Any, after: Any) -> Any:
-    """The wanted document, with what cannot be known here (a secret without its source) taken as it was."""
+    """The desired document, with each secret that has no source here taken from the one before."""
     if isinstance(after, Sealed) and after.unknown and isinstance(before, Sealed):
         return before
     if isinstance(after, Mapping) and isinstance(before, Mapping):
@@ -64,7 +64,7 @@ def assume_unknown(before: Any, after: Any) -> Any:
 
 
 def note_unknown_secrets(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """A word about secrets that have no source here, of a canonical document."""
+    """A note about the secrets of a canonical document that have no source here."""
     names = list_unknown_secrets(document)
     return (
         (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",) if names else ()
@@ -88,12 +88,12 @@ def seal_secrets(kind: Kind, body: Any, key: bytes) -> Any:
 
 
 def to_canonical_text(document: Any) -> str:
-    """Canonical JSON: equal texts mean equal documents, 1 and True told apart."""
+    """Canonical JSON: texts are equal exactly if the documents are, where 1 and True differ."""
     return json.dumps(to_json(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def build_item_key(how: Any) -> Callable[[Any], str]:
-    """How the items of a keyed list are told apart: by a key's name or by a function."""
+    """The function that identifies items of a keyed list: given as such, or by the name of a field."""
     return how if callable(how) else lambda item: str(item.get(how))
 
 
@@ -131,5 +131,5 @@ def _convert_list(form: _Form, value: list[Any], path: FieldPath) -> Any:
 
 
 def _is_significant(value: Any) -> bool:
-    """Whether a value differs from one that is absent."""
+    """True if the value differs from one that is absent."""
     return value is not None and not (isinstance(value, dict | list) and not value)

@@ -1,4 +1,4 @@
-"""What the models know: which fields stand where, and which types of step have a field."""
+"""Paths in the models: which fields there are, and which types of step have a field."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ Models = tuple[type[BaseModel], ...]
 
 
 def has_field(model: type[BaseModel], path: FieldPath) -> bool:
-    """Whether the model, or any type that it leaves open, has something at the path; `*` is any key."""
+    """True if the model, in any of its alternatives, has something at the path; `*` is any key."""
     return bool(_find_annotations(model, path))
 
 
 def find_models(model: type[BaseModel], path: FieldPath) -> Models:
-    """All models that may stand at a path."""
+    """All models that are possible at a path."""
     return tuple(one for one in _find_annotations(model, path) if _is_model(one))
 
 
 def find_chosen_models(model: type[BaseModel], path: FieldPath, data: Any) -> Models:
-    """The models at a path of the data; of those told apart by `type` the ones that the data chose on the way."""
+    """The models at a path of the data; where `type` decides between models, those that the data chooses."""
     here: tuple[Any, ...] = (model,)
     for part in path:
         data = data[part]
@@ -34,7 +34,7 @@ def find_chosen_models(model: type[BaseModel], path: FieldPath, data: Any) -> Mo
 
 
 def list_types_with(model: type[BaseModel], path: FieldPath) -> tuple[str, ...]:
-    """Where models on the way are told apart by `type`: the types that have something at the path."""
+    """The types that have something at the path, where `type` decides between models on the way."""
     for end in range(len(path)):
         models = find_models(model, path[:end])
         if len(models) > 1 and all(_list_type_values(one) for one in models):
@@ -43,12 +43,12 @@ def list_types_with(model: type[BaseModel], path: FieldPath) -> tuple[str, ...]:
 
 
 def has_free_keys(model: type[BaseModel], path: FieldPath) -> bool:
-    """Whether a map stands at the path whose keys are names that people choose."""
+    """True if the value at the path is a map whose keys users choose."""
     return any(get_origin(one) is dict for one in _find_annotations(model, path))
 
 
 def list_field_names(models: Iterable[type[BaseModel]]) -> tuple[str, ...]:
-    """What the fields of the models are called in a document, sorted."""
+    """The names of the fields of the models in a document, sorted."""
     return tuple(sorted({_get_alias(model, name) for model in models for name in model.model_fields}))
 
 
@@ -72,7 +72,7 @@ def _descend(annotation: Any, part: str | int) -> Iterator[Any]:
 
 
 def _expand_union(annotation: Any) -> Iterator[Any]:
-    """What an optional, annotated or united annotation stands for."""
+    """The single types of an annotation: without `None`, `Annotated` and unions."""
     if get_origin(annotation) is Annotated:
         yield from _expand_union(get_args(annotation)[0])
     elif get_origin(annotation) in (Union, UnionType):

@@ -1,4 +1,4 @@
-"""The texts of a body that nobody gets to see: what no message may repeat, whoever wrote it."""
+"""The secret texts of a body, which no message may repeat."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from reconciler.model.documents import iter_values
 from reconciler.model.secret import Secret
 
 
-def find_secret_texts(kind: Kind, body: Mapping[str, Any], *beside: Mapping[str, Any]) -> Iterator[str]:
-    """Secrets, and what stands in fields that are always secret, or where a body `beside` it has a secret."""
-    where = find_secret_paths(*beside)
+def find_secret_texts(kind: Kind, body: Mapping[str, Any], *others: Mapping[str, Any]) -> Iterator[str]:
+    """Secrets, values of fields that are always secret, and values at paths where one of `others` has a secret."""
+    where = find_secret_paths(*others)
     for path, text in iter_values(body):
         if isinstance(text, Secret):
             yield text.reveal() if text.known else ""

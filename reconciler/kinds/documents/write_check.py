@@ -1,4 +1,4 @@
-"""Whether what is live is what was sent, as far as answers show it."""
+"""Comparison of what was sent with what is live, as far as answers show it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from reconciler.model.location import FieldPath
 
 
 def is_as_sent(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key: bytes) -> bool:
-    """Whether every field that was sent is live with this value; `live` is in the form that can be sent back.
+    """True if every field that was sent is live with this value; `live` is in the form that can be sent back.
 
-    What an answer may lack cannot speak against it.
+    A field that an answer may lack, and does, is not held against it.
     """
     hidden = find_secret_paths(sent)  # a secret is sealed in both, or it would never agree
     wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, hidden)
@@ -30,7 +30,7 @@ def has_taken_effect(
     key: bytes,
     changed: Iterable[FieldPath],
 ) -> bool:
-    """Whether an update shows: what it sets is live, what it takes away is not, and something of it can be seen.
+    """True if an update shows: what it sets is live, what it removes is not, and at least one change can be seen.
 
     `before` is the canonical document that was live before, `changed` are the paths that the update changes: of these
     one that shows is enough, since an update is done as a whole or not at all.
@@ -61,7 +61,7 @@ def has_taken_effect(
 def is_unchanged(
     kind: Kind, before: Mapping[str, Any], now: Mapping[str, Any], changed: Iterable[FieldPath]
 ) -> bool:
-    """Whether of fields that were to change, all that can be seen are what they were; both documents are canonical."""
+    """True if all of the changed fields that can be seen have their old values; both documents are canonical."""
     pairs = [
         (value_at(before, path), value_at(now, path))
         for path in changed
@@ -83,11 +83,11 @@ def _is_live(kind: Kind, path: FieldPath, value: Any, found: Mapping[str, Any]) 
 
 
 def _is_related(one: FieldPath, other: FieldPath) -> bool:
-    """Whether one path leads to the other, or is it."""
+    """True if one path is the other, or leads to it."""
     return all(a == b for a, b in zip(one, other, strict=False))
 
 
 def _may_be_missing(kind: Kind, path: FieldPath) -> bool:
-    """Whether an answer may lack it although it is there."""
+    """True if an answer may lack the field although it is set."""
     silent = any(kind.rules.find(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1))
     return silent or not has_field(kind.schema, path)

@@ -21,7 +21,7 @@ _SOURCES = ("env", "inherit")
 def check_parameters(
     parameters: Mapping[str, Any], path: FieldPath, *, placeholders: bool = False
 ) -> Iterator[Violation]:
-    """`parameters` of a step or a service; where they fill placeholders, any name will do."""
+    """Check `parameters` of a step or a service; where they fill placeholders, any name is allowed."""
     if not placeholders:
         yield from _check_names(parameters, path)
     yield from _check_plain_secrets(parameters, path)
@@ -47,7 +47,7 @@ def _suggest_name(name: str) -> str:
 
 
 def _check_plain_secrets(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
-    """A literal; what comes from the project's `secrets:` was put there knowingly, and is masked."""
+    """Report literals that look like secrets; values from the project's `secrets:` are meant, and redacted."""
     for name, value in (parameters.get("env") or {}).items():
         if _SECRET_NAME.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
             yield Violation(
@@ -59,7 +59,7 @@ def _check_plain_secrets(parameters: Mapping[str, Any], path: FieldPath) -> Iter
 
 
 def _check_sources(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
-    """One name from two sources: which one wins nobody has written down."""
+    """Report names that have two sources: which one wins is not documented."""
     env, inherit = (parameters.get(source) or {} for source in _SOURCES)
     for name in inherit:
         if name in env:
@@ -72,7 +72,7 @@ def _check_sources(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[V
 
 
 def convert_env_to_map(parameters: Any) -> Any:
-    """`parameters` of an answer with its variables as a map: some answers list one map for each (contract 4.7)."""
+    """Convert `parameters` of an answer: some answers list one map for each variable (contract 4.7)."""
     if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), list):
         return parameters
     return {**parameters, "env": {name: value for item in parameters["env"] for name, value in item.items()}}

@@ -1,4 +1,4 @@
-"""Names instead of ids: how images and machines are written in manifests (design 3)."""
+"""References by name: manifests name images and instance types, and never need the ids of a tenant."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_COMPARED = 1000
 
 
 def format_names(names: Iterable[str]) -> str:
-    """Names for a message: sorted, and no more than somebody reads."""
+    """Names for a message: sorted, and the first few only."""
     found = sorted(names)
     return ", ".join(found[:_MAX_LISTED]) + (
         f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
@@ -25,7 +25,7 @@ def format_names(names: Iterable[str]) -> str:
 
 
 def find_nearest(name: str, names: Collection[str]) -> str:
-    """The most similar of the names; empty if none is, or if looking would take long."""
+    """The most similar of the names; empty if none is similar, or if there are too many to compare."""
     near = get_close_matches(name, names, n=1, cutoff=0.6) if len(names) <= _MAX_COMPARED else []
     return near[0] if near else ""
 
@@ -37,7 +37,7 @@ def parse_image(text: str) -> tuple[str, str]:
 
 
 def find_image_reference(holder: Mapping[str, Any], path: FieldPath, version_key: str) -> Iterator[Reference]:
-    """The image that `image:` names, if it does."""
+    """The reference to the image in `image:`, if there is one."""
     if holder.get("image"):
         name, version = parse_image(holder["image"])
         yield Reference((*path, "image"), name, version, keys=("imageId", version_key))
@@ -46,14 +46,14 @@ def find_image_reference(holder: Mapping[str, Any], path: FieldPath, version_key
 def find_instance_reference(
     holder: Mapping[str, Any], path: tuple[str, ...], scope: str
 ) -> Iterator[Reference]:
-    """The machine that `instanceType:` names, if it does; `scope` is the tenant's entity type."""
+    """The reference in `instanceType:`, if there is one; `scope` is the tenant's entity type."""
     if holder.get("instanceType"):
         name = holder["instanceType"]
         yield Reference((*path, "instanceType"), name, keys=("instanceTypeId",), scope=scope)
 
 
 def check_image(holder: Mapping[str, Any], path: FieldPath, version_key: str) -> Iterator[Violation]:
-    """An image is named either by `image` or by ids, never by both and never by neither."""
+    """Check that an image is named either by `image` or by ids, not by both and not by neither."""
     by_name = holder.get("image") is not None
     if by_name and (holder.get("imageId") is not None or holder.get(version_key) is not None):
         yield Violation(
@@ -68,7 +68,7 @@ def check_image(holder: Mapping[str, Any], path: FieldPath, version_key: str) ->
 
 
 def check_instance(holder: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
-    """An instance type is named either by name or by id."""
+    """Check that an instance type is not named both by name and by id."""
     if holder.get("instanceType") is not None and holder.get("instanceTypeId") is not None:
         yield Violation(
             (*path, "instanceType"),

@@ -1,4 +1,4 @@
-"""The steps of a workflow: four types told apart by `type` (contract 4.5)."""
+"""The steps of a workflow: `type` decides between four models (contract 4.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconciler.kinds.kind import Body, Id, Name, Text
 from reconciler.kinds.parts.references import IMAGE_PATTERN
 
 Scalar = str | int | Annotated[float, Constraint(allow_inf_nan=False)] | bool
-"""An environment value: the platform stores text, people write numbers."""
+"""An environment value: the platform stores text, but manifests may hold numbers."""
 STORAGE = r"^[1-9][0-9]{0,5}GB$"
 ExitCode = Annotated[int, Constraint(ge=0, le=255)]
 
@@ -26,14 +26,14 @@ class RetryOptions(Body):
 
 
 class SkipConfiguration(Body):
-    """Whether the step, or all that depends on it, is left out of a run."""
+    """Skips the step, or all steps that depend on it, in every run."""
 
     skip: bool | None = None
     skipDAG: bool | None = None
 
 
 class RunConfiguration(Body):
-    """How a step is run."""
+    """Retries and skipping of a step."""
 
     retryOptions: RetryOptions | None = None
     skipConfiguration: SkipConfiguration | None = None
@@ -80,7 +80,7 @@ class Repository(Body):
 
 
 class SqlRepository(Repository):
-    """Where the query of an sql step lives."""
+    """The repository and file of the query of an sql step."""
 
     filePath: Text
 
@@ -101,7 +101,7 @@ class SqlParameters(Body):
 
 
 class Step(Body):
-    """What all types have in common."""
+    """The fields that all types share."""
 
     parents: list[Text] | None = None
     executionParameters: ExecutionParameters | None = None
@@ -132,7 +132,7 @@ class Headers(Body):
 
 
 class Auth(Body):
-    """How a request authenticates; all but `username` and `authUrl` are names of secrets."""
+    """Authentication of a request; all fields but `username` and `authUrl` are names of secrets."""
 
     type: Literal["no-auth", "oauth", "basic", "api-key", "bearer-token"]
     clientId: Text | None = None

@@ -1,4 +1,4 @@
-"""What webapps and services have in common: an image served on a URL, updated by PATCH (contract 2.3, 2.4, 5)."""
+"""The common part of webapps and services: an image behind a URL, updated by PATCH (contract 2.3, 2.4, 5)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SERVER_MANAGED = ("id", "name", "status", "createdAt", "createdBy", "updatedAt",
 
 
 class ImageDetails(Body):
-    """Which image is served: by name, or by the platform's ids."""
+    """The image that is served: by name, or by the platform's ids."""
 
     image: str | None = Constraint(default=None, pattern=IMAGE_PATTERN)
     imageId: Id | None = None
@@ -60,7 +60,7 @@ class WebServiceBody(Body):
 
 
 class WebService(Kind):
-    """Updated by PATCH; what is absent from the request stays."""
+    """A webapp or a service; fields that are absent from an update stay as they are."""
 
     family: ClassVar[Family] = Family.DEPLOYED
     rules: ClassVar[FieldRules] = FieldRules(
