@@ -60,7 +60,7 @@ $(LOWEST)/.installed: pyproject.toml requirements/lowest.txt
 fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n 2 tests/emulator/test_openapi.py
 
-gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world of docs/reliability.md; takes hours
+gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world of docs/internals/reliability.md; takes hours
 	@GAUNTLET=1 $(BIN)/python -m pytest -n 2 -m gauntlet
 	@EXAMPLES=10000 $(BIN)/python -m pytest -n 2 --timeout=0 tests/planning/test_property_deletions.py tests/planning/test_properties.py \
 	  tests/planning/test_property_survival.py

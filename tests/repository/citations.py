@@ -115,12 +115,12 @@ def _broken_links(text: Text, root: Path) -> Iterator[str]:
 
 
 def _missing_paths(text: Text, root: Path) -> Iterator[str]:
-    """Paths of this repository in the text of pages for contributors: from its top, or below reconciler/."""
+    """Paths of this repository in the text of pages for contributors: from its top, or below reconciler/ or tests/."""
     is_internal = INTERNALS in Path(text.path).parents and "contract" not in text.path
     if not is_internal and text.path != "CONTRIBUTING.md":
         return
     for match in _PATH.finditer(text.text):
-        if not any((base / match[1]).exists() for base in (root, root / "reconciler")):
+        if not any((base / match[1]).exists() for base in (root, root / "reconciler", root / "tests")):
             yield f"{text.path}:{text.line(match.start())}: there is no {match[1]}"
 
 

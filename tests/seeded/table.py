@@ -1,4 +1,4 @@
-"""The table of all bugs: in docs/reliability.md, and with the seconds after a run."""
+"""The table of all bugs: in docs/internals/reliability.md, and with the seconds after a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from seeded.bugs import ROOT, Bug
 
-PAGE = ROOT / "docs/reliability.md"
+PAGE = ROOT / "docs/internals/reliability.md"
 LONGEST = 120
 """Characters of what a test said."""
 BEGIN, END = "<!-- seeded: begin -->", "<!-- seeded: end -->"

@@ -1,7 +1,7 @@
 """Every bug that is seeded into a copy of the sources is caught by the test that is named for it.
 
 Without `--seeded` only what takes no time is checked: each bug still fits the sources, and its test exists.
-`UPDATE_GOLDEN=1` writes the table of docs/reliability.md anew.
+`UPDATE_GOLDEN=1` rewrites the table in docs/internals/reliability.md.
 """
 
 from __future__ import annotations
