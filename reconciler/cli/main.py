@@ -102,7 +102,7 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _report_usage_error(error: click.ClickException) -> int:
     """How the command is used, and what is wrong with how it was: an argument may be the token, mistakenly."""
-    from reconciler.security.trust import TOKEN_VARIABLES
+    from reconciler.security.tokens import TOKEN_VARIABLES
 
     register_secrets(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
     if not is_json_log():

@@ -1,6 +1,6 @@
 """Text -> resources that remember file and line."""
 
 from reconciler.manifests.load import LoadedManifests, load_manifests
-from reconciler.manifests.project_file import open_project
+from reconciler.manifests.project_reader import open_project
 
 __all__ = ["LoadedManifests", "load_manifests", "open_project"]

@@ -9,8 +9,8 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from reconciler.config.project import Project
-from reconciler.manifests.project_files import build_read_error
-from reconciler.security.trust import PROJECT_FILE_NAME
+from reconciler.config.project_file_model import PROJECT_FILE_NAME
+from reconciler.manifests.source_files import build_read_error
 
 MANIFEST_SUFFIXES = (".yaml", ".yml", ".yaml.j2", ".yml.j2")
 

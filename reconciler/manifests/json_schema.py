@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.config.project import ProjectFile
+from reconciler.config.project_file_model import ProjectFile
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import Kind
 from reconciler.manifests.envelope import Envelope

@@ -18,8 +18,8 @@ from reconciler.manifests.discover import find_candidates, find_kind_folder, is_
 from reconciler.manifests.overrides import Override, apply_overrides, check_usage, parse_overrides
 from reconciler.manifests.packages import pack_resources
 from reconciler.manifests.parse import ParsedManifest, parse_manifest
-from reconciler.manifests.project_files import build_read_error, format_path, read_text
 from reconciler.manifests.secrets import Vault, find_misplaced, find_unknown_secrets, redact_misplaced
+from reconciler.manifests.source_files import build_read_error, format_path, read_text
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.document import Document
 from reconciler.manifests.yaml.reader import read_yaml

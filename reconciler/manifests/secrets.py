@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reconciler.config.project_file_model import PROJECT_FILE_NAME
 from reconciler.manifests.yaml.document import Document
 from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret, find_secrets
-from reconciler.security.trust import PROJECT_FILE_NAME
 
 PLACEHOLDER_START, PLACEHOLDER_END = "\ue0f2", "\ue0f3"
 _PLACEHOLDER = re.compile(f"{PLACEHOLDER_START}([0-9]{{1,9}}){PLACEHOLDER_END}")

@@ -1,1 +1,1 @@
-"""New projects: sample files, and what existing files of the official client are."""
+"""What `init` writes: a new project with sample files, or a project file for the official client's files."""

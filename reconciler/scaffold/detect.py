@@ -1,4 +1,4 @@
-"""Looking at files of the official client: what kind each one is, and which ones are no manifests (for `init`).
+"""What files of the official client declare: the kind of each manifest, or the reason why a file is none.
 
 Nothing is rendered: expressions are replaced by a word, so that the shape shows without any variable.
 """
@@ -6,38 +6,34 @@ Nothing is rendered: expressions are replaced by a word, so that the shape shows
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reconciler.kinds import KINDS, KINDS_BY_FOLDER, family_of
-from reconciler.kinds.kind import Family
-from reconciler.manifests.discover import find_yaml_files
-from reconciler.manifests.project_files import read_text
+from reconciler.kinds import KINDS, KINDS_BY_FOLDER
+from reconciler.kinds.documents.schema_paths import list_field_names
+from reconciler.kinds.kind import Kind
+from reconciler.manifests.discover import find_kind_folder, find_yaml_files
+from reconciler.manifests.messages.wording import add_article
+from reconciler.manifests.source_files import read_text
 from reconciler.manifests.yaml.document import locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_SERVICE_ONLY = frozenset({"serviceType", "minInstances", "parameters", "entrypoint", "healthCheckURL"})
-_REQUIRED_FIELDS = {
-    "image": ("name", "type"),
-    "workflow": ("name", "steps"),
-    "webapp": ("name",),
-    "service": ("name",),
-}
+_RUN_FIELDS = frozenset({"params", "stepsToRun"})
 
 
 @dataclass(frozen=True)
 class DetectedFile:
-    """A file: its kind if it declares a resource, else why it does not; `packs` is the folder it uploads."""
+    """A file: its kind if it declares a resource, else the reason why not; `packed_folder` is what it uploads."""
 
     path: Path
     kind: str = ""
-    why: str = ""
-    packs: str = ""
+    reason: str = ""
+    packed_folder: str = ""
     is_params: bool = False
 
 
@@ -46,72 +42,67 @@ def detect_files(directory: Path) -> tuple[DetectedFile, ...]:
     return tuple(_detect_file(path, directory) for path in sorted(find_yaml_files(directory)))
 
 
+def find_folder_kind(path: Path, directory: Path) -> Kind | None:
+    """The kind that the nearest folder of a known name tells."""
+    folder = find_kind_folder(path, directory, frozenset(KINDS_BY_FOLDER))
+    return None if folder is None else KINDS_BY_FOLDER[folder]
+
+
 def _detect_file(path: Path, directory: Path) -> DetectedFile:
     try:
         text = read_text(path)
     except InputError as error:
         if isinstance(error.__cause__, OSError):  # it may be a manifest, and would be left out for good
             raise
-        return DetectedFile(path, why=error.problems[0].message)
-    reading = read_yaml(_STATEMENT.sub("", _EXPRESSION.sub("x", text)), locate_in_file(str(path)))
-    data = [document.data for document in reading.documents if document.data is not None]
+        return DetectedFile(path, reason=error.problems[0].message)
+    content = read_yaml(_STATEMENT.sub("", _EXPRESSION.sub("x", text)), locate_in_file(str(path)))
+    data = [document.data for document in content.documents if document.data is not None]
     if not data or not isinstance(data[0], Mapping):
-        return DetectedFile(path, why="it holds no map, or only makes sense inside another file")
-    return _classify(path, data[0], _find_kind_folder(path, directory))
+        return DetectedFile(path, reason="it holds no mapping, or only makes sense inside another file")
+    return _classify(path, data[0], find_folder_kind(path, directory))
 
 
-def _find_kind_folder(path: Path, directory: Path) -> str:
-    names = [part for part in path.relative_to(directory).parts[:-1] if part in KINDS_BY_FOLDER]
-    return KINDS_BY_FOLDER[names[-1]].name if names else ""
-
-
-def _classify(path: Path, data: Mapping[str, Any], folder: str) -> DetectedFile:
+def _classify(path: Path, data: Mapping[str, Any], folder_kind: Kind | None) -> DetectedFile:
     body, artifact = data.get("body"), data.get("artifact")
-    packs = str(artifact.get("path", "")) if isinstance(artifact, Mapping) else ""
-    if not isinstance(body, Mapping):
-        return _classify_without_body(path, data, packs)
-    kind = _guess_kind(body, folder, packs)
-    if not kind:
-        return DetectedFile(path, why=_explain_no_resource(body))
-    missing = [name for name in _REQUIRED_FIELDS[kind] if name not in body]
-    if missing:
-        return DetectedFile(
-            path, why=f"it changes {_add_article(kind)} that exists (no {' and no '.join(missing)})"
-        )
-    return DetectedFile(path, kind, packs=packs)
+    if isinstance(body, Mapping):
+        kind = _guess_kind(body, KINDS.values(), folder_kind)
+    elif "artifact" in data:
+        body, kind = data, _guess_kind(data, (kind for kind in KINDS.values() if kind.flat), None)
+    elif "payload" in data:
+        return DetectedFile(path, reason="it tests a service")
+    else:
+        return DetectedFile(path, reason="it holds parameters", is_params=True)
+    reason = _find_reason_against(kind, body)
+    if kind is None or reason:
+        return DetectedFile(path, reason=reason)
+    packed = str(artifact.get("path", "")) if isinstance(artifact, Mapping) else ""
+    return DetectedFile(path, kind.name, packed_folder=packed)
 
 
-def _classify_without_body(path: Path, data: Mapping[str, Any], packs: str) -> DetectedFile:
-    if "artifact" in data:
-        if "name" in data:
-            return DetectedFile(path, "artifact", packs=packs)
-        return DetectedFile(path, why="it adds a version to an artifact that exists (no name)")
-    if "payload" in data:
-        return DetectedFile(path, why="it tests a service")
-    return DetectedFile(path, why="it holds parameters", is_params=True)
+def _guess_kind(body: Mapping[str, Any], kinds: Iterable[Kind], folder_kind: Kind | None) -> Kind | None:
+    """The kind to which most of the fields belong and to no other; the folder decides between equals."""
+    likeliest = max(kinds, key=lambda kind: (_count_own_fields(body, kind), kind is folder_kind))
+    return likeliest if likeliest is folder_kind or _count_own_fields(body, likeliest) else None
 
 
-def _guess_kind(body: Mapping[str, Any], folder: str, packs: str) -> str:
-    if "params" in body or "stepsToRun" in body:
-        return ""
-    if "steps" in body:
-        return "workflow"
-    family = family_of(folder)
-    if "imageDetails" in body or family is Family.DEPLOYED:
-        if _SERVICE_ONLY & set(body):
-            return "service"
-        return folder if family is Family.DEPLOYED else "webapp"
-    image_types = KINDS["image"].schema.model_json_schema()["properties"]["type"]["enum"]
-    if "buildDetails" in body or packs or family is Family.BUILT or body.get("type") in image_types:
-        return "image"
-    return ""
+def _count_own_fields(body: Mapping[str, Any], kind: Kind) -> int:
+    """The fields of a body that the kind has, and no other one but those that share its namespace."""
+    others = [
+        other.schema for other in KINDS.values() if other is not kind and other.name not in kind.siblings
+    ]
+    return len(set(body) & (set(list_field_names((kind.schema,))) - set(list_field_names(others))))
 
 
-def _explain_no_resource(body: Mapping[str, Any]) -> str:
-    if "params" in body or "stepsToRun" in body:
+def _find_reason_against(kind: Kind | None, body: Mapping[str, Any]) -> str:
+    """Why a file declares no resource; empty if it does."""
+    if _RUN_FIELDS & set(body):
         return "it runs a workflow"
-    return "it changes something that exists"
-
-
-def _add_article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "ai" else f"a {kind}"
+    if kind is None:
+        return "it changes something that exists"
+    required = [
+        field.alias or name for name, field in kind.schema.model_fields.items() if field.is_required()
+    ]
+    missing = [name for name in required if name not in body]
+    return (
+        f"it changes {add_article(kind.name)} that exists (no {' and no '.join(missing)})" if missing else ""
+    )

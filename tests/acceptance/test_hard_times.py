@@ -199,7 +199,7 @@ def test_a_token_with_a_line_break_at_its_end_works_and_an_odd_one_is_named(
     assert world.plan().code == 0
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a\u2013token")
     refused = world.plan()
-    assert "the token in PEAK_AUTH_TOKEN holds characters that no token has" in refused.err
+    assert "the token in PEAK_AUTH_TOKEN contains characters that no token has" in refused.err
 
 
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(world: World) -> None:

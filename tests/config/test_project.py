@@ -11,6 +11,7 @@ from reconciler import pipeline
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.model.problem import InputError
+from reconciler.security.tokens import read_token
 
 REMOTE = """\
 project: shop
@@ -86,12 +87,12 @@ def test_a_token_goes_nowhere_on_the_word_of_the_project_file(
 
 
 def test_the_token_is_looked_up_in_order_and_empty_means_unset(tmp_path: Path) -> None:
-    project = opened(tmp_path, "prod")
-    assert project.token({"API_KEY": "b", "PEAK_AUTH_TOKEN": "a"}) == "a"
-    assert project.token({"API_KEY": "b", "PEAK_AUTH_TOKEN": ""}) == "b"
-    assert opened(tmp_path, "own").token({"PEAK_PROD": "c", "API_KEY": "b"}) == "c"
+    assert read_token("prod", None, {"API_KEY": "b", "PEAK_AUTH_TOKEN": "a"}) == "a"
+    assert read_token("prod", None, {"API_KEY": "b", "PEAK_AUTH_TOKEN": ""}) == "b"
+    own = opened(tmp_path, "own").target
+    assert read_token(own.name, own.token_env, {"PEAK_PROD": "c", "API_KEY": "b"}) == "c"
     with pytest.raises(ConfigurationError, match="no token for target 'prod'") as caught:
-        project.token({})
+        read_token("prod", None, {})
     assert caught.value.fix == "set PEAK_AUTH_TOKEN or API_KEY"
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.project import HEAD, Folder
 
-from reconciler.manifests.project_files import read_text
+from reconciler.manifests.source_files import read_text
 from reconciler.manifests.templates.render import Rendered, render
 from reconciler.manifests.yaml.document import LazyLocations
 from reconciler.manifests.yaml.reader import read_yaml

@@ -18,8 +18,8 @@ import pytest
 from conformance.official import interpreter, why_not
 from ruamel.yaml import YAML
 
-from reconciler.config.project import parse_param
-from reconciler.manifests.project_files import read_text
+from reconciler.manifests.parameters import parse_parameter
+from reconciler.manifests.source_files import read_text
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.document import drop_null_fields, locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml
@@ -84,7 +84,7 @@ def ours(case: Case, folder: Path) -> Any:
     if case.params_file is not None:
         reading = read_yaml(read_text(folder / PARAMS), locate_in_file(PARAMS))
         variables |= drop_null_fields(reading.documents[0].data)
-    variables |= dict(parse_param(text) for text in case.params)
+    variables |= dict(parse_parameter(text) for text in case.params)
     variables["os_env"] = {"REGION": "eu"}
     path = folder / case.manifest
     try:

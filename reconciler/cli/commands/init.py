@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import click
 
-KINDS = ("image", "workflow", "webapp", "service", "artifact")
+from reconciler.kinds import KINDS
 
 
 @click.command("init")
 @click.argument("directory", default="manifests", metavar="[DIR]")
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="A kind to begin with; repeatable."
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(tuple(KINDS)),
+    help="A kind to begin with; repeatable.",
 )
 @click.option(
     "--project", "name", metavar="NAME", help="The project's name; by default that of the folder around DIR."

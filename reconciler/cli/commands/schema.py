@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.exit_codes import ExitCode
+from reconciler.kinds import KINDS
 
-SUBJECTS = ("image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan", "events")
+SUBJECTS = (*KINDS, "manifest", "project", "plan", "events")
 
 
 @click.command("schema")

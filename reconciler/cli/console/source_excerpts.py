@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reconciler.manifests.messages.value_error import SECRET_CONTAINERS
 from reconciler.model.location import Location
-from reconciler.security.trust import is_secret_name
+from reconciler.security.secret_names import is_secret_name
 
 MAX_BYTES = 2**20
 _KEY = re.compile(r"""["']?([\w.-]+)["']?\s*:(?:\s+|$)""")

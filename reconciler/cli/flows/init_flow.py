@@ -15,17 +15,13 @@ from reconciler.cli.console.output import print_message, print_result
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.host.atomic_write import write
 from reconciler.config.project import ProjectOptions
+from reconciler.config.project_file_model import PROJECT_FILE_NAME
 from reconciler.errors import ConfigurationError
-from reconciler.manifests.project_files import format_path
+from reconciler.manifests.source_files import format_path
 from reconciler.model.problem import InputError
 from reconciler.scaffold.detect import DetectedFile, detect_files
-from reconciler.scaffold.new_project import (
-    SCHEMA_FOLDER,
-    build_files_for_existing,
-    build_project_files,
-    find_artifact_root,
-)
-from reconciler.security.trust import PROJECT_FILE_NAME
+from reconciler.scaffold.new_project import build_new_project
+from reconciler.scaffold.project_file import SCHEMA_FOLDER, build_for_existing
 
 FIRST_KINDS = ("image", "workflow")
 NOTHING_WRITTEN = "nothing was written: free some space there, or choose another folder"
@@ -43,9 +39,9 @@ def init_project(directory: str, kinds: tuple[str, ...], name: str | None) -> in
         raise ConfigurationError(message, "leave out --kind to keep these files, or choose another folder")
     called, ident = _choose_name(name, root), str(uuid.uuid4())
     if found:
-        files = build_files_for_existing(called, ident, found, root, find_artifact_root(found, root))
+        files = build_for_existing(called, ident, found, root)
     else:
-        files = build_project_files(called, ident, kinds or FIRST_KINDS)
+        files = build_new_project(called, ident, kinds or FIRST_KINDS)
     _write_files(root, files)
     _print_summary(root, files, found)
     return _validate(directory)
@@ -108,7 +104,7 @@ def _print_summary(root: Path, files: Mapping[str, str], found: Iterable[Detecte
             print_result(f"wrote {format_path(root / path)}")
     print_result(f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)")
     for one in found:
-        print_result(f"found {format_path(one.path)}: {one.kind or f'not a manifest: {one.why}'}")
+        print_result(f"found {format_path(one.path)}: {one.kind or f'not a manifest: {one.reason}'}")
 
 
 def _validate(directory: str) -> int:

@@ -16,7 +16,7 @@ from reconciler.cli.console.request_log import choose_request_log
 from reconciler.cli.options import CommonOptions
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
-from reconciler.security.trust import TOKEN_VARIABLES
+from reconciler.security.tokens import TOKEN_VARIABLES, read_token
 
 
 def open_project(given: CommonOptions) -> Project:
@@ -44,7 +44,7 @@ async def connect(project: Project, parallelism: int) -> AsyncIterator[Client]:
     if project.target.embedded is not None:
         client = _connect_embedded(project.target.embedded, parallelism)
     else:
-        token = project.token(os.environ)
+        token = read_token(project.target.name, project.target.token_env, os.environ)
         register_secrets(token)
         address = project.target.base_url
         client = Client(

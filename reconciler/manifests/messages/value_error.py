@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.secret import Secret
-from reconciler.security.trust import is_secret_name
+from reconciler.security.secret_names import is_secret_name
 
 _MAX_SHOWN = 60
 SECRET_CONTAINERS = frozenset({"absolute", "buildArguments", "webhook"})

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
-from reconciler.manifests.project_files import format_path, read_text
+from reconciler.manifests.source_files import format_path, read_text
 from reconciler.manifests.templates.source import RESERVED, Source, rebase_contexts, strip_last_newline
 from reconciler.manifests.templates.tokens import Parser
 

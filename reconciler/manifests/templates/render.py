@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler.manifests.project_files import format_path
+from reconciler.manifests.source_files import format_path
 from reconciler.manifests.templates.source import RESERVED, Source, build_trail, strip_last_newline
 from reconciler.model.location import Location
 from reconciler.model.problem import InputError, Problem

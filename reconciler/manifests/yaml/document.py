@@ -1,4 +1,4 @@
-"""A YAML document as data in which every value knows its place."""
+"""A YAML document as data, with the location of every value."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem
 
 Locate = Callable[[str, int], Location]
-"""From an offset of a text to the place in the sources."""
+"""From a text and an offset in it to the location in the sources."""
 
 
 class LazyLocations(Mapping[FieldPath, Location]):
-    """The places of values, each worked out when it is asked for: most never are."""
+    """The locations of values, each computed when it is asked for: most never are."""
 
     def __init__(self, offsets: Mapping[FieldPath, int], text: str, locate: Locate) -> None:
         self.offsets, self.text, self.locate = offsets, text, locate
@@ -35,7 +35,7 @@ class LazyLocations(Mapping[FieldPath, Location]):
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: data, places, and the raw text of each plain scalar that is not a string."""
+    """One YAML document: data, locations, and the raw text of each plain scalar that is not a string."""
 
     data: Any
     locations: Locations
@@ -44,14 +44,14 @@ class Document:
 
 @dataclass
 class YamlContent:
-    """Everything that one text held, and what is wrong with it."""
+    """The documents of one text, and the problems found in it."""
 
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def locate_in_file(file: str) -> Locate:
-    """The places of a text that was not rendered from anything."""
+    """The locations in a text that was not rendered from a template."""
     sources: dict[str, Source] = {}
 
     def locate(text: str, offset: int) -> Location:
@@ -63,7 +63,7 @@ def locate_in_file(file: str) -> Locate:
 
 
 def drop_null_fields(value: Any) -> Any:
-    """Maps without their null values, at any depth but not inside lists (contract 7)."""
+    """Mappings without their null values, at any depth but not inside lists, as the official client (contract 7)."""
     if isinstance(value, dict):
         return {name: drop_null_fields(item) for name, item in value.items() if item is not None}
     return value

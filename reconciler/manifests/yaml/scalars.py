@@ -32,19 +32,19 @@ _CORE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]
 
 
 class DateText(str):
-    """A scalar that YAML takes for a date; JSON has none, so it must be quoted."""
+    """A scalar that YAML parses as a date; JSON has none, so it must be quoted."""
 
     __slots__ = ()
 
 
 class NotANumber(str):
-    """A scalar that YAML takes for a number that JSON cannot hold or nobody can read."""
+    """A scalar that YAML parses as a number, but that is too large for JSON or malformed."""
 
     __slots__ = ()
 
 
 _FIRST_CHARACTERS = frozenset("0123456789+-.~nNyYtTfFoO")
-"""What a scalar that is no string begins with."""
+"""What a scalar that is not text begins with."""
 
 
 def parse_plain(text: str) -> Any:
@@ -64,7 +64,7 @@ def parse_plain(text: str) -> Any:
 
 
 def is_ambiguous(text: str, value: Any) -> bool:
-    """Whether YAML 1.2 readers would take the scalar for something else."""
+    """Whether YAML 1.2 readers would parse the scalar as something else."""
     if isinstance(value, bool):
         return text.lower() not in {"true", "false"}
     if isinstance(value, int | float):
@@ -103,7 +103,7 @@ def _parse_float(text: str) -> float:
 
 
 def _add_base_60(parts: list[N]) -> N:
-    """1:30 is 90: base 60, which YAML 1.1 reads and 1.2 does not."""
+    """1:30 is 90: base 60, which YAML 1.1 has and 1.2 does not."""
     total = parts[0]
     for part in parts[1:]:
         total = total * 60 + part
