@@ -1,4 +1,4 @@
-"""Moving what uses an image on to the version that was just built (contract A35)."""
+"""Updating what uses an image to the version that was just built (A35)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reconciler.emulator.workflows.write import replace_definition
 
 
 def on_image_built(tenant: Tenant, subject: str, entities: Any) -> None:
-    """The version was built: every entity that still exists goes on with it; a workspace is left alone."""
+    """A version was built: every named object that still exists gets it, but workspaces do not."""
     version = tenant.db.one("SELECT * FROM versions WHERE id = ?", subject)
     if version is None:
         return

@@ -1,4 +1,4 @@
-"""Everything that the platform can be asked for, and everything that it does by itself."""
+"""All operations of the platform, and all handlers of its timers."""
 
 from __future__ import annotations
 

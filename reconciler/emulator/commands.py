@@ -1,4 +1,4 @@
-"""The fate of a shell command, simulated and never executed.
+"""The result of a shell command, simulated and never executed.
 
 What is understood: `exit N`, `true`, `false`, `echo TEXT`, `sleep SECONDS`, joined by `&&`, `||`, `;` and newlines,
 and `> FILE` or `>> FILE` behind a command. Any other command succeeds silently.
@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 _OPERATORS = ("&&", "||", ";", "\n")
 _SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
-MAX_SECONDS = 1e9  # seconds: beyond it there are no dates that could be told
+MAX_SECONDS = 1e9  # beyond it there are no dates
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{0,15})?")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 @dataclass(frozen=True)
 class FileWrite:
-    """A text for a file."""
+    """A text that is written to a file."""
 
     path: str
     text: str
@@ -29,7 +29,7 @@ class FileWrite:
 
 @dataclass(frozen=True)
 class CommandResult:
-    """How a command ends: exit code, what it prints, how long it takes, what it puts into files in this order."""
+    """The end of a command: exit code, printed lines, duration, and what it writes into files, in order."""
 
     code: int = 0
     lines: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class CommandResult:
 
     @property
     def written(self) -> dict[str, str]:
-        """What is in the files that it wrote, without the end of the last line."""
+        """The content of the files that it wrote, without the last newline."""
         found: dict[str, str] = {}
         for put in self.files:
             more = put.appends and put.path in found
@@ -58,7 +58,7 @@ class _SimpleRun:
 
 
 def simulate_command(command: str, env: dict[str, str] | None = None) -> CommandResult:
-    """How the command ends with these environment variables."""
+    """Simulate a command with these environment variables."""
     fate, joint = CommandResult(), ";"
     for word in _split_commands(command):
         if isinstance(word, str):

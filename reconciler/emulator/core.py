@@ -28,7 +28,7 @@ LATE_COMMIT = "late-commit"
 
 
 class Emulator:
-    """A tenant that answers requests. `commit` does what a request asks; answering is somebody else's moment."""
+    """A tenant that serves requests. `commit` carries out a request; the response is sent by http/app.py."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -36,7 +36,7 @@ class Emulator:
         self.timer_handlers = {**TIMER_HANDLERS, LATE_COMMIT: self._commit_late}
         self.faults = FaultBook(settings.faults, settings.schedule)
         self.db = Database(settings.database)
-        # nobody tells us of the end, and an open connection must not outlive its platform
+        # no one announces the end, and an open connection must not outlive the emulator
         weakref.finalize(self, self.db.close)
         with self.db.transaction():
             _create_tenant(self._tenant(PLATFORM))
@@ -45,9 +45,9 @@ class Emulator:
         return Tenant(self.db, self.settings, int(self.settings.clock() * 1000), user)
 
     def commit(self, incoming: BufferedRequest) -> tuple[Answer, Fault | None]:
-        """Settle what is due, do what the request asks, and write both down; a mistake of ours is written down too.
+        """Run the timers that are due and carry out the request; the journal records it even where the emulator fails.
 
-        The fault, if the request gets one, is for the answer's moment; the journal has the status that is answered.
+        The fault, if any, applies when the response is sent; the journal records the status that the client gets.
         """
         answer: Answer | Exception
         found = self.table.find(incoming.method, incoming.raw_path)
@@ -65,7 +65,7 @@ class Emulator:
         return answer, fault
 
     def settle(self) -> None:
-        """Let everything happen that is due by now."""
+        """Run all timers that are due."""
         with self.db.transaction():
             run_due_timers(self._tenant(PLATFORM), self.timer_handlers)
 
@@ -104,7 +104,7 @@ class Emulator:
         return json_answer(200, {})
 
     def _commit_late(self, tenant: Tenant, subject: str, frozen: Any) -> None:
-        """What a request asked takes effect long after its answer."""
+        """A request takes effect long after its response."""
         incoming = BufferedRequest.from_document(frozen)
         found = self.table.find(incoming.method, incoming.raw_path)
         run_operation(replace(tenant, request=int(subject), user=incoming.user), found, incoming)
@@ -136,13 +136,13 @@ def _answered_status(answer: Answer | Exception, fault: Fault | None) -> int:
     """The status that the client gets to see; 0 if the connection breaks instead."""
     if isinstance(answer, Exception):
         return 500
-    if fault is not None and fault.told in {AnswerKind.RESET, AnswerKind.HANG}:
+    if fault is not None and fault.answer_kind in {AnswerKind.RESET, AnswerKind.HANG}:
         return 0
     return spoil_answer(answer, fault).status
 
 
 def _create_tenant(tenant: Tenant) -> None:
-    """A new database becomes a tenant: an identity, and the instance types that every tenant has."""
+    """Turn a new database into a tenant with an identity and the standard instance types."""
     if tenant.meta("tenant") is not None:
         return
     chance = random.Random(tenant.settings.seed)  # noqa: S311 - ids, not secrets; a seed repeats them

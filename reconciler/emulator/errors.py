@@ -1,6 +1,6 @@
-"""What the emulator refuses.
+"""Errors of the emulator.
 
-Refused          an answer with a 4xx code and `{"detail": ...}` (contract A5)
+Refused          an answer with a 4xx code and `{"detail": ...}` (A5)
 CannotServe      the server cannot start: address taken, or not on this machine
 NotATenant       the database file holds something else
 """
@@ -18,11 +18,11 @@ class Refused(Exception):
 
 
 class Invalid(Exception):
-    """A request does not say what the operation needs; the operation knows the code for it."""
+    """A request does not hold what the operation needs; the operation chooses the status."""
 
 
 class Conflict(Exception):
-    """The state of things does not allow the operation; the operation knows the code for it (A6)."""
+    """The current state does not allow the operation; the operation chooses the status (A6)."""
 
 
 class CannotServe(Exception):

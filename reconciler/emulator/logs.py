@@ -1,4 +1,4 @@
-"""Logs: pages by token, and signed addresses to download them whole (contract A20, A21, A62)."""
+"""Logs: pages by token, and signed addresses to download them whole (A20, A21, A62)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _sign(tenant: Tenant, parts: Sequence[str], expires: int) -> str:
 
 
 def check_signature(tenant: Tenant, call: Call, *parts: str) -> None:
-    """Refuse an address that we did not give, or no longer."""
+    """Refuse an address that is forged or expired."""
     expires, signature = call.args["expires"], call.args["signature"].encode("utf-8", "surrogatepass")
     if not hmac.compare_digest(signature, _sign(tenant, parts, expires).encode()) or expires < tenant.now:
         raise Refused(403, "this address is not valid, or no longer")

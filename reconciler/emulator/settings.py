@@ -1,4 +1,4 @@
-"""What can be chosen about an emulated platform: where it lives, who may call, how slow it is."""
+"""The settings of an emulated platform: database, token, delays, switches and faults."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Settings:
     `database` is the path of one SQLite file, or `:memory:`. `token` is the accepted Authorization value, with
     or without `Bearer ` before it; None accepts any value that is not empty. Builds take `build_seconds`;
     deployments and deletions take `deploy_seconds`. `clock` gives epoch seconds: everything that the platform does
-    in its own time is worked out from it when a request comes. `sleep` serves latency and slow answers only.
+    over time is computed from it when a request comes. `sleep` serves latency and slow answers only.
     `seed` makes the ids of a new tenant the same in each run.
 
-    The rest are switches for what nobody knows about the real platform; each default is the contract's assumption.
+    The rest are switches for what is not known about the real platform; each default is the assumption of the contract.
     `unique_names`: a name is taken once by an image, a workflow, a webapp or service (A32, A39, A64);
     `unique_artifact_names`: by an artifact too. `list_lag_seconds`: how late what was created shows in lists.
     `updated_at_moves`: every change moves `updatedAt`. `put_keeps_token`: a step's repository token survives a PUT

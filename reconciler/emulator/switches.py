@@ -1,4 +1,4 @@
-"""The switches of a platform by name: what nobody knows about the real one, chosen from outside (settings.py)."""
+"""The switches for what is not known about the real platform, by name (settings.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points in time: epoch milliseconds inside, `YYYY-MM-DDTHH:MM:SS.mmmZ` outside (contract A9)."""
+"""Points in time: epoch milliseconds inside, `YYYY-MM-DDTHH:MM:SS.mmmZ` outside (A9)."""
 
 from __future__ import annotations
 

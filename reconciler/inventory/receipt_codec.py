@@ -24,7 +24,7 @@ MAX_FIELD_CHARACTERS = 2 * 2**20
 """Characters of JSON that the fields of one receipt take at most, a tenth of what an inventory may."""
 
 CREATING = frozenset({Action.CREATE, Action.BUILD, Action.REPLACE})
-"""Their fields are the whole body."""
+"""The fields of these changes are the whole body."""
 
 
 def encode_receipt(receipt: Receipt) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Which versions of an inventory count, where several runs wrote some at the same time (reliability 4b.2).
+"""Which versions of an inventory are effective, where several runs wrote some at the same time (reliability 4b.2).
 
-Every version names the one that its run began from. It counts if nothing that counts was written in between by another
-run; whoever finds such a version between lost, and withdraws.
+Every version names its base: the version that its run read before it wrote. It is effective if no effective version of
+another run lies in between. A run that finds such a version has lost, and deletes its own.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from reconciler.errors import InventoryDamaged
 from reconciler.model.inventory import Header, Inventory
 
 MAX_FETCHES = 3
-"""How often a version is downloaded before it is believed to be damaged."""
+"""How often a version is downloaded before it counts as damaged."""
 
 ReadVersion = Callable[[int], Awaitable[Inventory | None]]
-"""A version by its number; None where there is none, or none that can be understood."""
+"""Reads a version by its number; None where it does not exist or cannot be read."""
 
 
 async def is_effective(number: int, read: ReadVersion) -> bool:
-    """Whether a version is what readers go by; inventories of before there were claims all are."""
+    """Return whether a version is effective; versions that were stored before there were leases all are."""
     inventory = await read(number)
     if inventory is None:
         return False
@@ -27,10 +27,10 @@ async def is_effective(number: int, read: ReadVersion) -> bool:
 
 
 async def find_winner(number: int, header: Header, read: ReadVersion) -> Inventory | None:
-    """The first version that counts between the one that a run began from and one that it wrote; None if it is alone.
+    """Find the first effective version between the base of a run and version `number` that it wrote, if there is one.
 
-    A version that the run itself wrote does not count against it, also where it never learned the number; but a renewal
-    that the platform kept only after the end of its run is no claim any more.
+    Versions of the same run do not count, also where the run never learned their numbers. But a heartbeat that was
+    stored only after the final version of its run is not effective: there the final version is returned.
     """
     for other in range(header.base + 1, number):
         if other in header.own:
@@ -42,16 +42,16 @@ async def find_winner(number: int, header: Header, read: ReadVersion) -> Invento
 
 
 async def _takes_precedence(number: int, other: Header, header: Header, read: ReadVersion) -> bool:
-    """Whether a version in between counts against one: another run's, or the same run's end before a late renewal."""
+    """Return whether a version in between takes precedence: an effective one of another run, or the end of this run."""
     if other.run == header.run:
         return other.claim is None and header.claim is not None
     return await is_effective(number, read)
 
 
 async def fetch_intact(fetch: Callable[[], Awaitable[Inventory]]) -> Inventory:
-    """An inventory that arrives whole; Damaged only when it was damaged every time.
+    """Fetch an inventory; InventoryDamaged only if it was damaged every time.
 
-    An answer may be spoiled on its way, and a version that is taken for damaged counts for nothing.
+    A response may be damaged on its way, and a damaged version is ignored.
     """
     for left in reversed(range(MAX_FETCHES)):
         try:

@@ -237,7 +237,7 @@ def test_a_schedule_draws_every_kind_of_fault() -> None:
     schedule = Schedule(5, rate=1.0)
     writes = [schedule.draw(n, "POST", is_list=False) for n in range(400)]
     reads = [schedule.draw(n, "GET", is_list=True) for n in range(400)]
-    assert {fault.told for fault in writes if fault} == set(AnswerKind) - {AnswerKind.TRUTH}
+    assert {fault.answer_kind for fault in writes if fault} == set(AnswerKind) - {AnswerKind.TRUTH}
     assert {fault.commit for fault in writes if fault} == set(Commit)
     assert {fault.status for fault in writes if fault} >= {401, 429, 500, 502, 503, 504}
     assert all(0 < fault.late <= 30 for fault in writes if fault and fault.commit is Commit.LATE)

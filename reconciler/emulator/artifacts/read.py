@@ -56,7 +56,7 @@ def _version_item(row: sqlite3.Row) -> dict[str, Any]:
         "version": row["version"],
         "createdAt": format_time(row["created_at"]),
         "createdBy": row["created_by"],
-    }  # A26
+    }  # (A26)
 
 
 def download_latest(tenant: Tenant, call: Call) -> Reply:

@@ -1,4 +1,4 @@
-"""Creating, renewing, describing anew and deleting artifacts: R2, R4 to R7 (contract 2.5, A26, A68)."""
+"""Creating, changing and deleting artifacts and their versions: R2, R4 to R7 (contract 2.5, A26, A68)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def create_version(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 
 def _reuses_number(tenant: Tenant, ident: str) -> bool:
-    """Whether an upload gets the number of the one before: only where numbers are not atomic."""
+    """Return whether an upload gets the number of the one before: only where numbers are not atomic."""
     if tenant.settings.atomic_artifact_versions:
         return False
     before = tenant.db.value("SELECT max(created_at) FROM artifact_versions WHERE artifact_id = ?", ident)

@@ -1,1 +1,1 @@
-"""Lies on demand: what can go wrong between a client and the platform, by rule or by seed."""
+"""Faults on demand: what can go wrong between a client and the platform, by rule or by seed."""

@@ -1,4 +1,4 @@
-"""Which fault the next request gets: the first rule that speaks of it, else the schedule."""
+"""The fault of the next request: that of the first rule that matches it, else that of the schedule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconciler.emulator.faults.schedule import Schedule
 
 
 class FaultBook:
-    """Counts what has been seen, so that rules end and a schedule goes on."""
+    """Counts requests, so that rules end and a schedule goes on."""
 
     def __init__(self, rules: Sequence[Rule], schedule: Schedule | None) -> None:
         self.rules = tuple(rules)

@@ -1,4 +1,4 @@
-"""One fault: whether and when the request takes effect, and what is answered instead of the truth."""
+"""One fault: when the request takes effect, and the response that the client gets."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from enum import StrEnum
 
 
 class Commit(StrEnum):
-    """What becomes of the request itself."""
+    """When the request takes effect."""
 
     NEVER = "before-commit"
-    """The fault comes first: nothing happens."""
+    """The request has no effect."""
     NOW = "after-commit"
-    """It takes effect, and only the answer is spoiled."""
+    """The request takes effect; only the response is spoiled."""
     LATE = "late"
-    """It takes effect some seconds after the answer."""
+    """The request takes effect some seconds after the response."""
 
 
 class AnswerKind(StrEnum):
-    """What the client gets to see."""
+    """The response that the client gets."""
 
     TRUTH = "truth"
     STATUS = "status"
@@ -49,18 +49,18 @@ SPOILED_SUCCESS = frozenset(
         AnswerKind.SLOW,
     }
 )
-"""What looks like success from afar, and so comes after the commit unless a rule says otherwise."""
+"""Responses that look like success; the request takes effect unless a rule says otherwise."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """`seconds` is how slow or silent it is, `late` when a late commit happens, both in seconds.
 
-    `shift` and `lag` are how a list lies (http/call.py). `name` is how the journal calls it.
+    `shift` and `lag` falsify lists (http/call_context.py). `name` is the name in the journal.
     """
 
     name: str
-    told: AnswerKind = AnswerKind.TRUTH
+    answer_kind: AnswerKind = AnswerKind.TRUTH
     commit: Commit = Commit.NOW
     status: int = 0
     retry_after: int | None = None

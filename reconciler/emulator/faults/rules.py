@@ -5,7 +5,7 @@
 METHOD is a method or `*`. PATH is the end of the request's path from some `/` on, `*` stands for any text, and a
 slash at the end does not count. WHAT is a code from 400 on, `reset`, `cut`, `truncated`, `html`, `empty`,
 `slow=SECONDS`, `hang=SECONDS`, `redirect=URL`, `shift=N` (so many objects came before the pages behind the first), or
-`lag=SECONDS` (what is younger does not show in the list). `after=N` lets N matching requests pass, `xN` stops after
+`lag=SECONDS` (younger objects are missing from the list). `after=N` lets N matching requests pass, `xN` stops after
 N faults.
 """
 
@@ -36,7 +36,7 @@ class Rule:
     times: int | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether a request is one that the rule speaks of."""
+        """Return whether the rule applies to a request."""
         pattern = f"*{self.path.rstrip('/') or '/'}"
         return self.method in ("*", method) and fnmatch.fnmatchcase(path.rstrip("/") or "/", pattern)
 
@@ -54,7 +54,9 @@ def parse_rule(text: str) -> Rule:
     if not path.startswith(("/", "*")):
         raise BadRule(f"{text!r}: the path begins with / or *")
     fault = _parse_fault(text, what)
-    fault = replace(fault, name=text, commit=Commit.NOW if fault.told in SPOILED_SUCCESS else Commit.NEVER)
+    fault = replace(
+        fault, name=text, commit=Commit.NOW if fault.answer_kind in SPOILED_SUCCESS else Commit.NEVER
+    )
     rule = Rule(method.upper(), path, fault)
     for word in rest:
         rule = _apply_modifier(text, rule, word)

@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 class _Application:
-    """Commit first, answer afterwards: two moments, between which things can go wrong."""
+    """Runs a request first and responds afterwards: faults can happen in between."""
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
@@ -43,6 +43,6 @@ class _Application:
 
 
 async def _answer_internal_error(_request: Request, error: Exception) -> Response:
-    """A mistake of ours, told as the platform would tell its own (code 500)."""
+    """A bug of the emulator is answered as the platform answers its own (status 500)."""
     answer = error_answer(500, f"the emulator failed: {type(error).__name__}")
     return Response(answer.content, answer.status, media_type=answer.media_type)

@@ -24,7 +24,7 @@ class Form:
     artifact: bytes | None
 
     def journal_body(self) -> dict[str, Any]:
-        """What the journal remembers: JSON fields as documents, of the artifact its size and digest."""
+        """The form as the journal stores it: JSON fields as documents, of the artifact its size and digest."""
         seen: dict[str, Any] = {name: _parse_or_keep(name, value) for name, value in self.fields.items()}
         if self.artifact is not None:
             digest = hashlib.sha256(self.artifact).hexdigest()

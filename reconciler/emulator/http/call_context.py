@@ -13,7 +13,7 @@ from reconciler.emulator.errors import Refused
 class Call:
     """Parameters and body are checked already: `body` is the cleaned JSON document or form.
 
-    `page_shift` and `lag_seconds` are how a faulty list lies: so many objects came in front of it since its first
+    `page_shift` and `lag_seconds` falsify a list: so many objects came in front of it since its first
     page was read (or went, if negative), and what is younger does not show yet.
     """
 
@@ -26,7 +26,7 @@ class Call:
     lag_seconds: float = 0.0
 
     def number(self, name: str) -> int:
-        """A whole number from the path; anything else names nothing that exists."""
+        """A whole number from the path; with anything else, the object does not exist."""
         text = self.ids[name]
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
             raise Refused(404, f"{name} {text} does not exist")

@@ -1,4 +1,4 @@
-"""What successful answers hold, by the number of the operation: the keys that the contract documents (2, 4.7, 4.10).
+"""The documented keys of successful responses, by the number of the operation (contract 2, 4.7, 4.10).
 
 Answers may hold more, and no less. The description of the API (openapi.py) is where they show.
 """
@@ -35,7 +35,7 @@ def _extend(record: Schema, **nested: Schema) -> Schema:
 
 
 def _page_schema(items: str, count: str, each: Schema, **more: Schema) -> Schema:
-    """A page of a list (1.6)."""
+    """A page of a list (contract 1.6)."""
     numbers = "pageNumber:integer pageSize:integer pageCount:integer"
     return _record_schema(f"{numbers} {count}:integer", **{items: _list_schema(each)}, **more)
 

@@ -1,4 +1,4 @@
-"""The answer's moment: the truth, or what a fault makes of it. The commit is over by then."""
+"""Sending the response, or what a fault makes of it. The request has already taken effect, or not."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class ConnectionBroken(Exception):
-    """What breaking the connection means where there is none: the caller gets no answer."""
+    """Raised in place of breaking a connection where there is none: the caller gets no response."""
 
 
 def spoil_answer(truth: Answer, fault: Fault | None) -> Answer:
-    """What is answered, as far as it is a whole answer."""
+    """The response with a fault, as far as it is complete."""
     if fault is None:
         return truth
-    match fault.told:
+    match fault.answer_kind:
         case AnswerKind.STATUS | AnswerKind.REDIRECT:
             return _build_replacement(fault)
         case AnswerKind.TRUNCATED:
@@ -57,7 +57,7 @@ async def send_answer(
     scope, receive, send = asgi
     answer = spoil_answer(truth, fault)
     response = Response(answer.content, answer.status, dict(answer.headers), answer.media_type)
-    match None if fault is None else fault.told:
+    match None if fault is None else fault.answer_kind:
         case AnswerKind.RESET:
             await _abort_connection(scope)
         case AnswerKind.HANG if fault is not None:

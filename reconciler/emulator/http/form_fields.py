@@ -1,4 +1,4 @@
-"""From the text fields of a multipart form to a document (contract A11)."""
+"""From the text fields of a multipart form to a document (A11)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from reconciler.emulator.http.shapes import Choice, Record, Text
 Document = dict[str, Any]
 
 _ABOUT = (
-    "The Peak platform as peak-apply emulates it. Nobody has compared it with the real one. A trailing slash is"
+    "The Peak platform as peak-apply emulates it. It has not been compared with the real one. A trailing slash is"
     " optional on every path; unknown fields and query parameters are ignored; what an operation does not take"
     " (such as a body on GET and DELETE) is not looked at. Another method on a path that exists is answered 405."
 )
@@ -30,13 +30,13 @@ _OTHER_AREA = "tenant"
 _NUMBERS = ("imageId", "versionId", "version")
 _NEED_ARTIFACT = ("R2", "R4")
 _MOMENT = {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
-_ERROR = {"type": "object", "required": ["detail"], "properties": {"detail": {"type": "string"}}}  # A5
+_ERROR = {"type": "object", "required": ["detail"], "properties": {"detail": {"type": "string"}}}  # (A5)
 
 
 def add_description(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     """The operations, and one more that describes all of them."""
 
-    @cache  # not before somebody asks: it takes longer than to start
+    @cache  # built on demand: it takes longer than the start
     def document() -> Document:
         return describe_operations(everything)
 
@@ -102,7 +102,7 @@ def _operation_id(operation: Operation) -> str:
 
 
 def _describe_variable(operation: Operation, name: str) -> Document:
-    """Images, versions and workflows have numbers for ids, everything else texts (2)."""
+    """Images, versions and workflows have numbers for ids, everything else texts (contract 2)."""
     number = name in _NUMBERS or (name == "id" and operation.number.startswith("W"))
     schema: Document = {"type": "integer", "minimum": 0} if number else {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}

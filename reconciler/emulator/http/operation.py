@@ -1,4 +1,4 @@
-"""What an operation of the platform is: its place, what it takes, the codes it may answer, and what it does."""
+"""An operation of the platform: its path, its parameters and body, its status codes, and the function that runs it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _VARIABLE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Operation:
-    """One line of the contract's tables (2.1 to 2.8).
+    """One line of the contract's tables (contract 2.1 to 2.8).
 
     `errors` are its documented codes. `body` is the shape of its JSON body, `form` that of its multipart form;
     with neither, a body is ignored (A2). `public` operations ask for no token.
@@ -46,18 +46,18 @@ class Operation:
 
     @property
     def invalid(self) -> int:
-        """The code for a request that makes no sense."""
+        """The status of an invalid request."""
         return next((code for code in (400, 422, 404) if code in self.errors), 400)
 
     @property
     def conflict(self) -> int:
-        """The code for a state that does not allow the operation (A6)."""
+        """The status where the current state does not allow the operation (A6)."""
         return next((code for code in (409, 422, 400) if code in self.errors), 400)
 
 
 @dataclass(frozen=True)
 class RouteMatch:
-    """What a path leads to: an operation with the path's variables, or the methods that would be allowed."""
+    """The operation at a path with the path's variables, or the methods that are allowed there."""
 
     operation: Operation | None
     ids: Mapping[str, str]
@@ -65,7 +65,7 @@ class RouteMatch:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is read page by page."""
+        """Return whether the operation lists objects in pages."""
         return self.operation is not None and set(PAGES) <= set(self.operation.query)
 
 

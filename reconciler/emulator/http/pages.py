@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.store.tenant import Tenant
 
-PAGE_SIZE = 25  # A7
+PAGE_SIZE = 25  # (A7)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Query:
 def build_page(
     tenant: Tenant, call: Call, query: Query, names: tuple[str, str], show: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any]:
-    """One page of what the query finds; `names` are the keys of the items and of their number."""
+    """Build one page of what the query finds; `names` are the keys of the items and of their number."""
     lag = round(1000 * max(call.lag_seconds, tenant.settings.list_lag_seconds))
     listed = query.where(f"{query.since} <= ?", tenant.now - lag) if lag else query
     count = tenant.db.value(listed.count_sql(), *listed.values)
@@ -76,14 +76,14 @@ def build_page(
 
 
 def build_page_of_list(call: Call, items: Sequence[dict[str, Any]], names: tuple[str, str]) -> dict[str, Any]:
-    """One page of a list that is at hand."""
+    """Build one page of a list in memory."""
     return _build_page(call, len(items), names, lambda start, size: items[start : start + size])
 
 
 def _build_page(
     call: Call, count: int, names: tuple[str, str], items: Callable[[int, int], Sequence[dict[str, Any]]]
 ) -> dict[str, Any]:
-    """Past the end a page is empty (A7). A shift is what a page looks like after the list moved under the reader."""
+    """Build one page. Past the end it is empty (A7); a shift shows the page as if the list had changed in between."""
     number, size = call.args.get("pageNumber") or 1, call.args.get("pageSize") or PAGE_SIZE
     shift = call.page_shift if number > 1 else 0
     counted = max(0, count + shift)

@@ -17,13 +17,13 @@ from reconciler.emulator.http.parameters import read_parameters
 from reconciler.emulator.http.shapes import Record
 from reconciler.emulator.store.tenant import Tenant
 
-MAX_ARTIFACT_BYTES = 10 * 2**20  # A68
+MAX_ARTIFACT_BYTES = 10 * 2**20  # (A68)
 _MAX_SHOWN_PROBLEMS = 8
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: a status and a body."""
+    """A response: a status and a body."""
 
     status: int
     content: bytes
@@ -37,7 +37,7 @@ def json_answer(status: int, body: Any, **headers: str) -> Answer:
 
 
 def error_answer(status: int, detail: str, **headers: str) -> Answer:
-    """The shape of every error (A5)."""
+    """An error; all have the same shape (A5)."""
     return json_answer(status, {"detail": detail}, **headers)
 
 
@@ -46,7 +46,7 @@ def run_operation(
 ) -> Answer:
     """Run the operation that was found; what it refuses leaves no trace in the tenant.
 
-    `shift` and `lag` are how a list lies (http/call.py).
+    `shift` and `lag` falsify a list (http/call_context.py).
     """
     operation = found.operation
     if operation is None:
@@ -101,6 +101,6 @@ def _check_and_clean(shape: Record, value: Any) -> Any:
     problems = list(shape.problems(value, ""))
     if problems:
         more = len(problems) - _MAX_SHOWN_PROBLEMS
-        told = problems[:_MAX_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
-        raise Invalid("; ".join(told))
+        shown = problems[:_MAX_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
+        raise Invalid("; ".join(shown))
     return shape.clean(value)

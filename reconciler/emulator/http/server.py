@@ -40,7 +40,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
                 access_log=False,
                 log_level="warning",
                 server_header=False,
-                date_header=False,  # the application tells its own time
+                date_header=False,  # the application sends its own date
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
             _Server(config).run(sockets=[listening])
@@ -86,14 +86,14 @@ class AbortableProtocol(H11Protocol):
         self.app = app
 
     def _abort(self) -> None:
-        """Close at once and without a farewell: the other side sees a reset."""
+        """Close immediately, so that the other side sees a reset."""
         connection = self.transport.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
 
 
 class _Server(uvicorn.Server):
-    """Says when it is up, and ends without an error when it is told to."""
+    """Announces that it is listening, and stops without an error on a signal."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

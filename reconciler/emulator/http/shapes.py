@@ -20,7 +20,7 @@ class Shape(ABC):
 
     @abstractmethod
     def problems(self, value: Any, at: str) -> Iterator[str]:
-        """What is wrong with the value found at the path `at`."""
+        """The problems of the value at the path `at`."""
 
     @abstractmethod
     def schema(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Choice(Shape):
 
 @dataclass(frozen=True)
 class Whole(Shape):
-    """A whole number within limits."""
+    """An integer within limits."""
 
     low: int = 0
     high: int = LARGEST

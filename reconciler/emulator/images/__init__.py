@@ -1,1 +1,1 @@
-"""Images, their versions and builds (contract 2.1 and 3)."""
+"""Images, their versions and builds (contract 2.1, 3)."""

@@ -1,4 +1,4 @@
-"""Builds: what they will come to is foreseen when they start, and shows as their time passes (A36)."""
+"""Builds: the result is computed at the start, and shows when the build time has passed (A36)."""
 
 from __future__ import annotations
 
@@ -102,12 +102,12 @@ def _schedule_log(seen: BuildResult, start_at: int, due: int) -> list[list[Any]]
 
 
 def on_build_stopping(tenant: Tenant, subject: str, _data: Any) -> None:
-    """A build that somebody stops is stopping first."""
+    """A build that is stopped has the status `stopping` for a while."""
     _set_status(tenant, require_row(tenant.db.one("SELECT * FROM builds WHERE id = ?", subject)), "stopping")
 
 
 def on_build_end(tenant: Tenant, subject: str, _data: Any) -> None:
-    """A build ends: on success its version becomes ready, and what was to be deployed with it is."""
+    """A build ends: on success its version becomes ready, and the objects named for automatic deployment follow."""
     build = require_row(tenant.db.one("SELECT * FROM builds WHERE id = ?", subject))
     _set_status(tenant, build, build["outcome"])
     tenant.db.update("builds", "id", build["id"], finished_at=tenant.now)

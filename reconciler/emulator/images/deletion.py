@@ -1,4 +1,4 @@
-"""Deleting versions and images: at once `deleting`, gone later, or `delete-failed` (contract 3, A37)."""
+"""Deleting versions and images: first `deleting`, then removed or `delete-failed` (contract 3, A37)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _start_deletions(tenant: Tenant, versions: Sequence[sqlite3.Row]) -> None:
 
 
 def on_version_deleted(tenant: Tenant, subject: str, _data: Any) -> None:
-    """The deletion of a version ends; the last one of an image that is to go takes the image with it."""
+    """The deletion of a version ends; with the last version of an image that is being deleted, the image is removed."""
     version = tenant.db.one("SELECT * FROM versions WHERE id = ?", subject)
     if version is None:
         return
@@ -76,7 +76,7 @@ def on_version_deleted(tenant: Tenant, subject: str, _data: Any) -> None:
 
 
 def on_image_deleted(tenant: Tenant, subject: str, _data: Any) -> None:
-    """An image without versions goes, if that was asked for."""
+    """Remove an image without versions, if its deletion was requested."""
     image = tenant.db.one("SELECT * FROM images WHERE id = ? AND deleting = 1", subject)
     if image is not None:
         tenant.db.run("DELETE FROM images WHERE id = ?", image["id"])

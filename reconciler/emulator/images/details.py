@@ -35,7 +35,7 @@ SHAPE = Record(
 
 
 def merge_details(given: dict[str, Any] | None, stored: dict[str, Any] | None) -> dict[str, Any]:
-    """What is kept: the given details whole, or the stored ones; an absent source stays as it was (A34)."""
+    """The details to store: the given ones as a whole, else the stored ones; an absent source stays (A34)."""
     details = given if given is not None else stored or {}
     source = details.get("source") or (stored or {}).get("source") or SOURCES[0]
     kept = {name: details[name] for name in _KEYS_OF_SOURCE[source] if name in details}
@@ -47,5 +47,5 @@ def merge_details(given: dict[str, Any] | None, stored: dict[str, Any] | None) -
 
 
 def hide_token(stored: dict[str, Any]) -> dict[str, Any]:
-    """What answers show: everything but the token (A18)."""
+    """The details as responses show them: without the token (A18)."""
     return {name: value for name, value in stored.items() if name != "token"}

@@ -1,4 +1,4 @@
-"""What building a Dockerfile would come to, foreseen without running anything.
+"""The result of building a Dockerfile, simulated: nothing is run.
 
 A build fails by `RUN exit 1` or `RUN false`, by copying what the context does not have, by a missing or senseless
 Dockerfile. Labels are the tests' levers: `emulator.build-seconds=3`, `emulator.fail="why"`, `emulator.stop="why"`,
@@ -39,7 +39,7 @@ class Instruction:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """How a build ends: the lines of its log, the error if it fails, and its `emulator.` labels."""
+    """The end of a build: log lines, the error if it fails, and its `emulator.` labels."""
 
     lines: tuple[str, ...]
     error: str | None = None
@@ -114,7 +114,7 @@ def _check_instructions(instructions: list[Instruction]) -> None:
 
 
 def _run_instruction(instruction: Instruction, names: frozenset[str]) -> list[str]:
-    """What an instruction prints; _Failure if it fails."""
+    """The lines that an instruction prints; _Failure if it fails."""
     match instruction.name:
         case "RUN":
             return _run_shell(instruction.rest)
@@ -142,7 +142,7 @@ def _run_copy(instruction: Instruction, names: frozenset[str]) -> None:
     except ValueError as error:
         raise _Failure(f"dockerfile parse error: {instruction.name}: {error}") from error
     if any(word.startswith("--from=") for word in words):
-        return  # from another stage or image, whose files nobody knows
+        return  # from another stage or image, whose files are unknown
     sources = [word for word in words if not word.startswith("--")][:-1]
     if not sources:
         raise _Failure(f"dockerfile parse error: {instruction.name} requires at least two arguments")

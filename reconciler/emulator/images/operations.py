@@ -59,7 +59,7 @@ OPERATIONS = (
     Operation("I2", "POST", f"{_AT}/", writing.create_image, (400, 401, 403, 413, 500), form=forms.CREATE),
     Operation("I3", "GET", _IMAGE, reading.describe_image, _READ_ONE),
     Operation("I4", "DELETE", _IMAGE, deleting.delete_image, _DELETE),
-    Operation("I5", "GET", f"{_IMAGE}/versions", reading.list_versions, (*_READ, 404), _FILTERS),  # A10
+    Operation("I5", "GET", f"{_IMAGE}/versions", reading.list_versions, (*_READ, 404), _FILTERS),  # (A10)
     Operation(
         "I6",
         "POST",

@@ -68,7 +68,7 @@ def _image_item(row: sqlite3.Row, extra: bool) -> dict[str, Any]:  # noqa: FBT00
             "tags": _parse_tags(row["tags"]),
         }
     created = {"createdAt": format_time(row["created_at"]), "createdBy": row["created_by"]}
-    return item | (created if extra else {})  # A15
+    return item | (created if extra else {})  # (A15)
 
 
 def describe_image(tenant: Tenant, call: Call) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def describe_version(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 
 def build_pull_url(tenant: Tenant, image: str, version: str) -> str:
-    """Where the platform's registry would have a version."""
+    """The address of a version in the platform's registry."""
     return f"registry.example.com/{tenant.meta('tenant')[:8]}/{image}:{version}"
 
 

@@ -1,4 +1,4 @@
-"""Semantic versions (SemVer 2.0; contract A31, A32)."""
+"""Semantic versions (SemVer 2.0; A31, A32)."""
 
 from __future__ import annotations
 

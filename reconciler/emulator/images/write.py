@@ -1,4 +1,4 @@
-"""Creating and updating images and versions: I2, I6, I8 (contract 2.1 and 3)."""
+"""Creating and updating images and versions: I2, I6, I8 (contract 2.1, 3)."""
 
 from __future__ import annotations
 
@@ -113,11 +113,11 @@ def _start_build(tenant: Tenant, version_id: int, details: dict[str, Any], call:
     version = require_row(tenant.db.one("SELECT * FROM versions WHERE id = ?", version_id))
     started = builds.start_build(tenant, version, details, entities)
     answer = {"imageId": version["image_id"], "buildId": started.ident, "versionId": version_id}
-    return answer | ({"autodeploymentId": tenant.new_uuid("autodeployment")} if entities else {})  # A16
+    return answer | ({"autodeploymentId": tenant.new_uuid("autodeployment")} if entities else {})  # (A16)
 
 
 def _check_entities(tenant: Tenant, entities: list[dict[str, str]]) -> None:
-    """What a build is to redeploy must exist; workspaces are taken on trust (A35)."""
+    """Objects that a build is to redeploy must exist; workspaces are not checked (A35)."""
     for entity in entities:
         kind, ident = entity["entityType"], entity["entityId"]
         table = "workflows" if kind == "workflow" else "webapps"

@@ -33,7 +33,7 @@ def check_tenant_file(connection: sqlite3.Connection, path: str) -> None:
 
 
 class Database:
-    """A connection with the few things that the rooms of the emulator ask of it."""
+    """A connection with the few operations that the emulator needs."""
 
     def __init__(self, path: str) -> None:
         try:
@@ -69,7 +69,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the block or nothing of it."""
+        """Commit all of the block, or nothing."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield

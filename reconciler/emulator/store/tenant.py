@@ -1,4 +1,4 @@
-"""The tenant at one instant: its memory, what time it is, who is asking. Every operation gets one."""
+"""The tenant at one moment: its database, the time, the caller. Every operation gets one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Tenant:
         )
 
     def later(self, seconds: float, kind: str, subject: Any, data: Any = None) -> int:
-        """Have something happen after so many seconds; the moment at which it will."""
+        """Set a timer; return the moment at which it is due."""
         due = self.now + round(seconds * 1000)
         self.db.insert("timers", due=due, kind=kind, subject=str(subject), data=encode_document(data))
         return due
@@ -73,7 +73,7 @@ class Tenant:
 
 
 def require_row(row: sqlite3.Row | None) -> sqlite3.Row:
-    """A row that our own bookkeeping says exists."""
+    """Return a row that must exist."""
     if row is None:
         raise NotATenant("the database lost a row that another one refers to")
     return row

@@ -1,7 +1,7 @@
-"""What the platform does by itself: settled, in order of time, before each request is looked at.
+"""What the platform does over time: run in order of time before each request.
 
 Nothing runs in the background: a timer is a row with a due time, so that a virtual clock works and a killed process
-goes on where it was. A timer may set others, which are settled too if they are due.
+goes on where it was. A timer may set others, which run too if they are due.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NEXT_TIMER = "SELECT seq, due, kind, subject, data FROM timers WHERE due <= ? O
 
 
 def run_due_timers(tenant: Tenant, happenings: Mapping[str, TimerHandler]) -> None:
-    """Let everything happen that is due; each at the moment it was due."""
+    """Run all timers that are due, each at the moment it was due."""
     while (timer := tenant.db.one(_NEXT_TIMER, tenant.now)) is not None:
         tenant.db.run("DELETE FROM timers WHERE seq = ?", timer["seq"])
         happenings[timer["kind"]](tenant.at(timer["due"]), timer["subject"], json.loads(timer["data"]))

@@ -1,1 +1,1 @@
-"""What a tenant has and is allowed, and telemetry (contract 2.6, 2.8)."""
+"""Instance types and metadata of a tenant, and telemetry (contract 2.6, 2.8)."""

@@ -1,4 +1,4 @@
-"""The instance types of a new tenant (contract 2.6): plausible ones, ids as the guide's examples use them."""
+"""The instance types of a new tenant (contract 2.6): plausible ones, ids as in the examples of the contract."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from reconciler.emulator.store.tenant import Tenant, encode_document
 
 ENTITY_TYPES = ("api-deployment", "data-bridge", "webapp", "workflow", "workspace")
-DEFAULT_RESOURCES = {"instanceTypeId": 21, "storage": "10GB"}  # W14
+DEFAULT_RESOURCES = {"instanceTypeId": 21, "storage": "10GB"}  # (contract 2.2)
 
 _SIZES = (
     ("Pico", 0.125, 0.125),

@@ -1,1 +1,1 @@
-"""Webapps and services, which are one thing (contract 2.3, 2.4 and 5)."""
+"""Webapps and services, which are stored alike (contract 2.3, 2.4, 5)."""

@@ -1,4 +1,4 @@
-"""Deployments and deletions of webapps and services: begun by a request, ended by time (contract 5.3, A67).
+"""Deployments and deletions of webapps and services: started by a request, ended by time (contract 5.3, A67).
 
 How a deployment ends is foreseen from the labels of the image version's build (images/dockerfile.py), and from
 whether that version was built at all.
@@ -17,7 +17,7 @@ from reconciler.emulator.store.tenant import Tenant, encode_document, require_ro
 REDEPLOYING = (
     "imageDetails", "resources", "sessionStickiness", "scaleToZero", "parameters", "healthCheckURL", "entrypoint",
 )  # fmt: skip
-"""What is deployed: a change of one of these redeploys (A65)."""
+"""A change of one of these fields redeploys (A65)."""
 
 
 def start_deployment(tenant: Tenant, ident: str, status: str) -> None:
@@ -83,7 +83,7 @@ def start_deletion(tenant: Tenant, row: sqlite3.Row) -> None:
 
 
 def on_undeployed(tenant: Tenant, subject: str, _data: Any) -> None:
-    """A deletion ends: gone, or failed as often as the label `undeploy-fail` says."""
+    """A deletion ends: the object is removed, or it failed as often as the label `undeploy-fail` says."""
     row = require_row(tenant.db.one("SELECT * FROM webapps WHERE id = ?", subject))
     failures = read_amount(_read_traits(tenant, row["version_id"]), "undeploy-fail")
     if row["delete_failures"] < failures:

@@ -15,7 +15,7 @@ from reconciler.emulator.timestamps import format_time
 _DOCUMENTED = (
     "imageDetails", "resources", "sessionStickiness", "scaleToZero", "entrypoint", "healthCheckURL", "minInstances",
 )  # fmt: skip
-_SUPPOSED = ("title", "description", "parameters")  # A66
+_SUPPOSED = ("title", "description", "parameters")  # (A66)
 
 
 def find_webapp(tenant: Tenant, call: Call) -> sqlite3.Row:

@@ -1,4 +1,4 @@
-"""What webapps and services may say (contract 5.1); both bodies are accepted alike (A64)."""
+"""The fields of webapps and services (contract 5.1); both bodies are accepted alike (A64)."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def update_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     row = find_webapp(tenant, call)
     for field, stored in (("name", row["name"]), ("serviceType", row["service_type"])):
         if call.body.get(field, stored) != stored:
-            raise Invalid(f"{field} cannot be changed")  # A63
+            raise Invalid(f"{field} cannot be changed")  # (A63)
     if row["status"] not in _CHANGEABLE:
         raise Refused(422, f"webapp {row['id']} is {row['status']} and cannot be changed now")
     before = json.loads(row["body"])

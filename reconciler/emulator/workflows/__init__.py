@@ -1,1 +1,1 @@
-"""Workflows and their executions (contract 2.2 and 4)."""
+"""Workflows and their executions (contract 2.2, 4)."""

@@ -1,4 +1,4 @@
-"""What lets a step run: its parents, its conditions, its skip configuration (contract 4.5, A53)."""
+"""Whether a step runs: its parents, its conditions, its skip configuration (contract 4.5, A53)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def required_steps(step: Mapping[str, Any]) -> set[str]:
 
 
 def decide_step(step: Mapping[str, Any], others: StepRuns) -> RunDecision | SkipDecision:
-    """Whether a step runs, given what became of the others."""
+    """Decide whether a step runs, given how the others ended."""
     skip = step.get("runConfiguration", {}).get("skipConfiguration", {})
     for parent in step["parents"]:
         if others[parent].status == "Skipped" and not others[parent].passes:

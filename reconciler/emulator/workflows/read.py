@@ -83,7 +83,7 @@ def describe_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 
 def _show_step(tenant: Tenant, step: dict[str, Any]) -> dict[str, Any]:
-    """A step as answers show it: environment as a list of maps, no token, the image's name beside its id."""
+    """A step as responses show it: environment as a list of maps, no token, and the name of the image."""
     shown = dict(step)
     if "repository" in step:
         shown["repository"] = {name: value for name, value in step["repository"].items() if name != "token"}

@@ -44,7 +44,7 @@ def _item(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "executionId": row["id"],
         "status": row["status"],
-        "duration": None if finished is None else finished - row["executed_at"],  # A23
+        "duration": None if finished is None else finished - row["executed_at"],  # (A23)
         "executedAt": format_time(row["executed_at"]),
     }
 
@@ -106,7 +106,7 @@ def read_log(tenant: Tenant, call: Call) -> dict[str, Any]:
         logs.select_visible(tenant, json.loads(step["log"])), call.args["nextToken"]
     )
     return {
-        "logs": [{"message": line, "timestamp": str(at)} for at, line in lines],  # A20
+        "logs": [{"message": line, "timestamp": str(at)} for at, line in lines],  # (A20)
         "nextToken": token,
         "stepRunStatus": step["status"],
     }

@@ -1,4 +1,4 @@
-"""What a workflow must satisfy beyond the shape of its document, and what is filled in (contract 4.2 to 4.8)."""
+"""Rules for workflows beyond the shape of the document, and default values (contract 4.2 to 4.8)."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def _complete_step(
     if kind == "standard":
         kept["imageVersionId"] = resolve_version(
             tenant, step["imageId"], step.get("imageVersionId"), at
-        )  # A47
+        )  # (A47)
         kept["resources"] = _complete_resources(tenant, at, step.get("resources", {}))
     if kind == "http":
-        kept["method"] = step.get("method", "get")  # A50
+        kept["method"] = step.get("method", "get")  # (A50)
         _check_auth(at, step.get("auth", {"type": "no-auth"}))
     if "repository" in step:
         kept["repository"] = _merge_repository(tenant, step["repository"], stored.get("repository", {}))

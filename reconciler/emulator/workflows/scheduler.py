@@ -1,4 +1,4 @@
-"""The walk of an execution through its steps: each goes when those before it have ended (contract 4.5, A53, A60)."""
+"""Runs the steps of an execution: each starts when those before it have ended (contract 4.5, A53, A60)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ STEP_ENDS = "step"
 
 
 def on_execution_start(tenant: Tenant, execution_id: str, _data: Any) -> None:
-    """An execution sets off."""
+    """An execution starts."""
     _run_ready_steps(tenant, execution_id)
 
 
 def on_step_end(tenant: Tenant, execution_id: str, name: str) -> None:
-    """A step has come to its end, and others may go."""
+    """A step ended; others may start."""
     step = step_runs.load_step_runs(tenant, execution_id)[name]
     step_runs.change_status(tenant, step, step.simulated_result["status"], finished_at=tenant.now)
     _run_ready_steps(tenant, execution_id)
 
 
 def _run_ready_steps(tenant: Tenant, execution_id: str) -> None:
-    """Let every step go that can; when all have ended, so has the execution."""
+    """Start every step that can run; when all have ended, end the execution."""
     while (step := _find_ready_step(steps := step_runs.load_step_runs(tenant, execution_id))) is not None:
         match decide_step(step.definition, steps):
             case RunDecision():
@@ -46,9 +46,9 @@ def _run_ready_steps(tenant: Tenant, execution_id: str) -> None:
 
 
 def _find_ready_step(steps: StepRuns) -> StepRun | None:
-    """A step that waits for nothing.
+    """Find a step that waits for no other.
 
-    Conditions can make a circle, which parents cannot: if nothing else moves, a step goes whose parents have ended.
+    Conditions can form a cycle, which parents cannot: if no other step can run, one whose parents have ended does.
     """
     pending = [step for step in steps.values() if step.status == "Pending"]
     for step in pending:

@@ -1,4 +1,4 @@
-"""What a workflow may say (contract 4.1 to 4.5)."""
+"""The fields of a workflow (contract 4.1 to 4.5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from reconciler.emulator.http.shapes import ByType, Choice, Flag, Items, MapOf, 
 _TEXTS = MapOf(Text(empty=True))
 _CRON = Text(pattern=r"\s*(?:\S+\s+){4,5}\S+\s*", like="a cron expression of five fields")
 
-_RETRY = Record(  # A44
+_RETRY = Record(  # (A44)
     {
         "duration": Whole(1, 120),
         "exitCodes": Items(Whole(0, 255)),
@@ -33,7 +33,7 @@ _WATCHER = Record(
     required=("events",),
     one_of=("user", "webhook", "email"),
 )
-_EXECUTION = Record(  # A53
+_EXECUTION = Record(  # (A53)
     {
         "conditional": Items(
             Record(
@@ -82,7 +82,7 @@ _STANDARD = Record(
                 "storage": Text(pattern=r"[1-9][0-9]{0,5}GB", like="10GB"),
             }
         ),
-        "stepTimeout": Whole(1),  # A49
+        "stepTimeout": Whole(1),  # (A49)
         "clearImageCache": Flag(),
         "repository": Record(_REPOSITORY, required=("url", "branch")),
         "parameters": Record(_PARAMETERS),
@@ -125,7 +125,7 @@ _EXPORT = Record(
     },
     required=("type", "schema", "table", "sortBy"),
 )
-_SQL = Record(  # A51
+_SQL = Record(  # (A51)
     {
         "type": Choice(("sql",)),
         **_COMMON,
@@ -138,7 +138,7 @@ _SQL = Record(  # A51
 )
 _STEP = ByType(
     {"standard": _STANDARD, "http": _HTTP, "export": _EXPORT, "sql": _SQL}, default="standard"
-)  # A45
+)  # (A45)
 
 UPDATE = Record(
     {
@@ -148,7 +148,7 @@ UPDATE = Record(
         "watchers": Items(_WATCHER),
         "retryOptions": _RETRY,
         "tags": Items(Record({"name": Text()}, required=("name",))),
-        "steps": MapOf(_STEP, least=1),  # A41
+        "steps": MapOf(_STEP, least=1),  # (A41)
     },
     required=("steps",),
 )

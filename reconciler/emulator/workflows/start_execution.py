@@ -25,7 +25,7 @@ def execute_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     stored = find_workflow(tenant, call)
     definition = json.loads(stored["definition"])
     check_step_names(definition["steps"], call.body)
-    concurrent = definition.get("metadata", {}).get("allowConcurrentExecution", False)  # A40
+    concurrent = definition.get("metadata", {}).get("allowConcurrentExecution", False)  # (A40)
     if not concurrent and is_running(tenant, stored["id"]):
         raise Conflict(f"workflow {stored['id']} is running already")
     ident = _insert_execution(tenant, stored)
@@ -47,7 +47,7 @@ def _insert_execution(tenant: Tenant, workflow: sqlite3.Row) -> str:
         "workflows", "id", workflow["id"],
         execution_id=ident, execution_status="Running", executed_at=tenant.now,
     )  # fmt: skip
-    set_status(tenant, workflow, "Running")  # A60
+    set_status(tenant, workflow, "Running")  # (A60)
     return ident
 
 

@@ -1,8 +1,8 @@
-"""What a step comes to: foreseen when it starts, with all its attempts (contract 4.4, 4.5, A44).
+"""The result of a step with all its attempts, simulated when it starts (contract 4.4, 4.5, A44).
 
-The levers of tests are variables of the step's environment: `EMULATOR_FAIL_TIMES=2` makes the first two attempts fail
+Tests control it by variables of the step's environment: `EMULATOR_FAIL_TIMES=2` makes the first two attempts fail
 with the code of `EMULATOR_EXIT_CODE` (default 1), `EMULATOR_SECONDS=30` is what an attempt takes. Otherwise a command
-ends as `commands.foresee` says, and steps of other types succeed at once.
+ends as `commands.simulate_command` says, and steps of other types succeed at once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DURATION, _RETRIES = 5, 3
 
 @dataclass(frozen=True)
 class Attempt:
-    """How one attempt ends; `parameters` are the output parameters that it gives."""
+    """The end of one attempt; `parameters` are its output parameters."""
 
     code: int
     message: str | None
@@ -37,7 +37,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class StepResult:
-    """How a step ends after its last attempt, and how long all of them take."""
+    """The end of a step after its last attempt, and the duration of all attempts."""
 
     last: Attempt
     seconds: float
@@ -49,7 +49,7 @@ class StepResult:
 
     @property
     def output(self) -> dict[str, str]:
-        """The exit code is text, and a success has no message (4.10)."""
+        """The exit code is text, and a success has no message (contract 4.10)."""
         message = {} if self.last.message is None else {"message": self.last.message}
         return {"exitCode": str(self.last.code), **message}
 
@@ -104,7 +104,7 @@ def _read_number(env: Env, name: str, default: float) -> float:
 
 
 def _opening_lines(step: Step) -> list[str]:
-    """What a log begins with, so that there is a line as soon as the step runs (A61)."""
+    """The first lines of a log: there is one as soon as the step runs (A61)."""
     match step["type"]:
         case "standard":
             return [f"+ {line}" for line in step["command"].splitlines() or [""]]
@@ -118,7 +118,7 @@ def _opening_lines(step: Step) -> list[str]:
 
 
 def _simulate_command(step: Step, env: Env) -> CommandResult:
-    """A command as it would end; the others succeed, and who is called by HTTP echoes the payload."""
+    """Simulate a command; other steps succeed, and an HTTP step gets its payload as response."""
     match step["type"]:
         case "standard":
             return simulate_command(step["command"], dict(env))

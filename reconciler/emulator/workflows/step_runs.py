@@ -53,12 +53,12 @@ class StepRun:
 
     @property
     def passes(self) -> bool:
-        """Whether children see a success: it succeeded, or was skipped as if it had (A53)."""
+        """Return whether children see a success: it succeeded, or was skipped as if it had (A53)."""
         return self.status == "Success" or bool(self.simulated_result.get("passes"))
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """The output parameters that it gave; none before its end."""
+        """Its output parameters; none before its end."""
         found: Mapping[str, str] = self.simulated_result.get("parameters", {}) if self.ended else {}
         return found
 

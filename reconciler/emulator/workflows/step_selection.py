@@ -23,7 +23,7 @@ def check_step_names(steps: Steps, body: Body) -> None:
 def select_steps(steps: Steps, body: Body) -> dict[str, Mapping[str, Any]]:
     """The steps that run, in order: all of them, or those asked for and what depends on them if `runDAG` says so.
 
-    What they say of steps that do not take part is left out, so that they wait for nothing that never comes.
+    References to steps that do not take part are removed, so that no step waits for them.
     """
     wanted = body.get("stepsToRun") or [{"stepName": name} for name in steps]
     names = {entry["stepName"] for entry in wanted}
@@ -50,7 +50,7 @@ def find_descendants(steps: Steps, ancestor: str) -> set[str]:
 
 
 def _restrict_to(step: Mapping[str, Any], names: Iterable[str]) -> Mapping[str, Any]:
-    """A step that knows of no others than these."""
+    """The step without references to other steps than these."""
     conditions = step.get("executionParameters", {})
     statuses = [
         {**entry, "parents": [parent for parent in entry["parents"] if parent in names]}

@@ -1,4 +1,4 @@
-"""Creating, replacing, deleting, pausing and resuming workflows: W2, W4 to W7 (contract 2.2 and 4)."""
+"""Creating, replacing, deleting, pausing and resuming workflows: W2, W4 to W7 (contract 2.2, 4)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def create_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     )
     replace_uses(tenant, "workflow", str(ident), find_used_versions(definition["steps"]))
     tenant.record("workflow", ident, body["name"], "created", after=definition)
-    return {"id": ident, "triggers": definition["triggers"]}  # A22
+    return {"id": ident, "triggers": definition["triggers"]}  # (A22)
 
 
 def update_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def update_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 
 def replace_definition(tenant: Tenant, stored: sqlite3.Row, name: str, definition: dict[str, Any]) -> None:
-    """Keep another definition and what follows from it."""
+    """Store another definition and update what follows from it."""
     moved = {"updated_at": tenant.now} if tenant.settings.updated_at_moves else {}
     tenant.db.update(
         "workflows", "id", stored["id"],
@@ -63,7 +63,7 @@ def replace_definition(tenant: Tenant, stored: sqlite3.Row, name: str, definitio
 
 
 def _build_definition(tenant: Tenant, body: dict[str, Any], stored: dict[str, Any]) -> dict[str, Any]:
-    """What is kept of a body; `stored` is what it replaces."""
+    """Build the definition to store from a body; `stored` is the one that it replaces."""
     kept = {name: body[name] for name in ("metadata", "retryOptions") if name in body}
     return kept | {
         "triggers": complete_triggers(tenant, body.get("triggers", []), stored.get("triggers", [])),
@@ -75,7 +75,7 @@ def _build_definition(tenant: Tenant, body: dict[str, Any], stored: dict[str, An
 
 def _check_name(tenant: Tenant, name: str) -> None:
     if tenant.settings.unique_names and tenant.db.one("SELECT 1 FROM workflows WHERE name = ?", name):
-        raise Invalid(f"a workflow named {name} exists already")  # A39
+        raise Invalid(f"a workflow named {name} exists already")  # (A39)
 
 
 def delete_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
