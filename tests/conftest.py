@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -24,10 +25,15 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("gauntlet"):
+            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(gauntlet.either(gauntlet.SLICE_SECONDS, 0)))
+    if "FUZZ_EXAMPLES" not in os.environ:
+        left_out = [item for item in items if item.get_closest_marker("fuzz")]
+        items[:] = [item for item in items if not item.get_closest_marker("fuzz")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture

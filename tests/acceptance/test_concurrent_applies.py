@@ -11,6 +11,8 @@ from support.gauntlet import either
 from support.small_project import a_shop
 from support.workspace import World
 
+pytestmark = pytest.mark.slow
+
 PAIRS = either(2, 50)
 
 

@@ -31,6 +31,8 @@ from support.workspace import PROJECT
 from reconciler.emulator import Schedule, Settings, create_app
 from reconciler.emulator.faults.book import FaultBook
 
+pytestmark = pytest.mark.slow
+
 SHARDS = either(2, 20)
 SETTLE, LATE, LAG, SILENCE = 5, 2.0, 0.5, 2.0
 """Seconds: what the command is told to wait for lost writes, how late those come, how late lists are, how long nothing

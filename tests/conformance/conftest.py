@@ -18,6 +18,13 @@ collect_ignore = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts the official client takes seconds."""
+    for item in items:
+        if HERE in item.path.parents and item.path.name not in NEEDS_NO_CLIENT:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def official(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Official]:
     client = Official(tmp_path_factory.mktemp("home"))

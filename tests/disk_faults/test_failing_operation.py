@@ -18,6 +18,8 @@ from disk_faults.disk import CHANGING, ERRORS
 from disk_faults.expectations import Reference, converges, delivered, explained, old_or_new
 from disk_faults.project import Shop
 
+pytestmark = pytest.mark.slow
+
 EVERY = either(7, 1)
 
 

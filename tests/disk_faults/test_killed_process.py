@@ -15,6 +15,8 @@ from disk_faults.expectations import converges, old_or_new
 from disk_faults.project import Shop
 from disk_faults.test_failing_operation import prepared, reference_of
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 LEAST = 6
 """Operations of writing one small file: create, write, sync, close, rename."""

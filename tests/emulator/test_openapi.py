@@ -1,6 +1,6 @@
 """The emulator describes itself, and does what it says: calls made up from the description, right and wrong ones.
 
-A short run is part of the tests, the same each time. `make fuzz` runs longer, with other calls each time.
+The random calls are made by `make fuzz` only, other ones each time.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ from support.tenant import HOST, IMAGES, WORKFLOWS, Tenant, refused
 
 from reconciler.emulator.catalogue import OPERATIONS
 
-LONG = int(os.environ.get("FUZZ_EXAMPLES", "0"))  # calls of each operation; 0 is the short run
-SHORT = 40
-SEQUENCES = 20  # of up to 15 calls, in the short run
+CALLS = int(os.environ.get("FUZZ_EXAMPLES", "0"))
+"""Random calls of each operation, only with `make fuzz`: most of them are such as no client sends."""
 NOT_HERE = (  # they send more requests, which they could not; or want more than the contract says
     *("ignored_auth", "unsupported_method", "missing_required_header", "object_level_authorization"),
     *(
@@ -176,10 +175,10 @@ def world() -> Any:
 
 
 def _run(strategy: st.SearchStrategy[Any], examples: int, body: Callable[[Any], None]) -> None:
-    """Try a function on examples: the same ones each time in the short run, others each time in the long one."""
+    """Try a function on examples, other ones each time."""
     settled = settings(
         max_examples=examples,
-        derandomize=not LONG,
+        derandomize=False,
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -202,14 +201,15 @@ NAMES = [f"{operation.method} {operation.path}" for operation in OPERATIONS]
 
 
 @pytest.mark.contract("A4", "A5", "A6")
-@pytest.mark.timeout(3600 if LONG else 120)
+@pytest.mark.fuzz
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_call_of_an_operation_gets_an_answer_that_is_not_described(world: World, name: str) -> None:
     def call(case: Any) -> None:
         world.reset()
         world.send(case)
 
-    _run(world.cases[name], LONG or SHORT, call)
+    _run(world.cases[name], CALLS, call)
     assert world.statuses[name][200] > 0, f"no call got through: {world.statuses[name]}"
 
 
@@ -220,7 +220,8 @@ def _walks(draw: st.DrawFn, world: World) -> list[tuple[Any, int]]:
     return [(draw(world.cases[name]), draw(st.integers(0, 3))) for name in names]
 
 
-@pytest.mark.timeout(3600 if LONG else 120)
+@pytest.mark.fuzz
+@pytest.mark.timeout(3600)
 def test_nor_does_any_sequence_of_calls_while_time_passes_on_a_platform_with_all_switches_flipped() -> None:
     world = World(build_seconds=2, deploy_seconds=2, **FLIPPED)
 
@@ -230,7 +231,7 @@ def test_nor_does_any_sequence_of_calls_while_time_passes_on_a_platform_with_all
             world.send(case)
             world.tenant.advance(seconds)
 
-    _run(_walks(world), LONG or SEQUENCES, walk)
+    _run(_walks(world), CALLS, walk)
     world.close()
 
 

@@ -12,6 +12,8 @@ from support.tenant import IMAGES, WORKFLOWS, Tenant
 
 from reconciler.emulator import Emulator, Settings
 
+pytestmark = pytest.mark.slow
+
 LONGEST_MS = 20  # of a list or a search, in process
 MOST_WORK = 150  # thousands of instructions of the database, which no clock and no other program disturbs
 

@@ -18,6 +18,8 @@ from support.project import HEAD, Folder
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem
 
+pytestmark = pytest.mark.slow
+
 PARAMS = """\
 params:
   git_token: one

@@ -25,6 +25,8 @@ from reconciler.manifests.yaml.document import drop_null_fields, locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError, Severity
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 ROWS = YAML(typ="safe").load((HERE / "differential.yaml").read_text(encoding="utf-8"))
 DOCS = HERE.parent.parent / "docs/templates.md"

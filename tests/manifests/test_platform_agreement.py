@@ -22,6 +22,8 @@ from reconciler.kinds import KINDS
 from reconciler.model.problem import InputError
 from reconciler.model.resource import Resource
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = re.compile(
     r"image \d+ (does not exist|has no)|instanceTypeId \d+ is not available|exists already"
 )

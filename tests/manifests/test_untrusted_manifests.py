@@ -23,6 +23,8 @@ from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
 from reconciler.reports import render_problems_text
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 150
 MOST_SECONDS_OF_YAML = 1.0

@@ -22,6 +22,8 @@ from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import to_json
 from reconciler.planning.diff.compare import compare_documents
 
+pytestmark = pytest.mark.slow
+
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 QUIET = (Action.NOOP, ())
 

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planning.case_files import KEY, SAME
@@ -26,6 +27,8 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User
 from reconciler.planning import Heading, make_plan
+
+pytestmark = pytest.mark.slow
 
 WORLDS = settings(
     max_examples=int(os.environ.get("EXAMPLES", "300")),

@@ -20,6 +20,8 @@ from reconciler.kinds.kind import Trait
 from reconciler.model.documents import MISSING, value_at
 from reconciler.model.location import FieldPath
 
+pytestmark = pytest.mark.slow
+
 
 def leaves(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Any]]:
     if isinstance(value, Mapping) and value:

@@ -14,6 +14,8 @@ from secrecy.secret_locations import GIVEN, VALUES, WRITTEN
 from secrecy.secret_project import Guarded, assert_hidden
 from support.workspace import Ended
 
+pytestmark = pytest.mark.slow
+
 NOWHERE_DECLARED = VALUES[WRITTEN]
 """Nothing says that this one is a secret: only what shows no values at all hides it."""
 

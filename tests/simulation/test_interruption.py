@@ -18,6 +18,8 @@ from support.small_project import a_shop
 from simulation import Run, Simulation
 from simulation.end_state import made_otherwise, succeeded, twins
 
+pytestmark = pytest.mark.slow
+
 LAG = 3.0
 
 

@@ -16,6 +16,8 @@ from support.reference_project import write_reference_world
 from simulation import Kill, Killed, Simulation, When
 from simulation.end_state import made_otherwise, succeeded
 
+pytestmark = pytest.mark.slow
+
 EVERY = either(20, 1)
 """Of about 600 cuts every so many-th one."""
 LAG = 3.0

@@ -19,6 +19,8 @@ from simulation import Failed, Kill, Killed, Run, Simulation, When
 from simulation.end_state import made_otherwise, succeeded, twins
 from simulation.seeds import all_survive, seeds
 
+pytestmark = pytest.mark.slow
+
 SHARDS = either(1, 20)
 
 

@@ -23,6 +23,8 @@ from simulation.reference_runs import begin, calm, reference, undisturbed
 from simulation.scenarios import told_by
 from simulation.seeds import all_survive, seeds
 
+pytestmark = pytest.mark.slow
+
 SHARDS = either(4, 40)
 LAG = 3.0
 """Seconds: lists of these worlds are up to two seconds late."""

@@ -17,6 +17,8 @@ from simulation.end_state import succeeded, twins
 from simulation.random_walk import ANYTHING, Walk
 from simulation.seeds import all_survive, seeds
 
+pytestmark = pytest.mark.slow
+
 SHARDS = either(2, 20)
 PEOPLES = ("an apply began to make it", "on the platform now")
 """How destroy tells people that they have to decide: of what was begun or renamed, never recorded as done, and then

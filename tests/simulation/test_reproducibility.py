@@ -14,6 +14,8 @@ from support.small_project import a_shop
 from reconciler.emulator import Schedule
 from simulation import Killed, Simulation
 
+pytestmark = pytest.mark.slow
+
 
 def transcript(root: Path, seed: int) -> str:
     """Three applies of the shop under faults of a seed."""

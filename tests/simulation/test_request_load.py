@@ -12,6 +12,8 @@ from support.reference_project import write_reference_world
 from simulation import Bucket, Failed, Flaky, Killed, Outage, Simulation, Window
 from simulation.network import Gateway
 
+pytestmark = pytest.mark.slow
+
 
 class Watched:
     """A gateway, and the status of what it answered itself (0: let through), each with its time."""
