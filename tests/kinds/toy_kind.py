@@ -14,12 +14,10 @@ from support.workspace import World
 
 from reconciler.api import endpoints
 from reconciler.kinds import KINDS, KINDS_BY_FOLDER
-from reconciler.kinds.kind import Body, FieldRule, Kind, Name, Reference, Trait, Violation
-from reconciler.model.ref import Ref
-from reconciler.observation import read
+from reconciler.kinds.kind import Body, Family, FieldRule, FieldRules, Kind, Name, Trait, Violation
 
 AREA = "/gadgets/api/v1/gadgets"
-GADGETS = endpoints.Collection(AREA)
+GADGETS = endpoints.Collection("gadgets", AREA)
 TEXT = "body:\n  name: bell\n  volume: 3\n  tags: [loud, small]\n"
 
 
@@ -35,22 +33,18 @@ class Gadget(Kind):
     """A toy: it has a name and a volume, and its tags are a set."""
 
     name: ClassVar[str] = "gadget"
+    family: ClassVar[Family] = Family.DEFINED
     schema: ClassVar[type[BaseModel]] = GadgetBody
-    fields: ClassVar[tuple[FieldRule, ...]] = (
-        FieldRule(("tags",), Trait.SET, "order says nothing"),
-        FieldRule(("tags",), Trait.DEFAULT, "none", []),
+    rules: ClassVar[FieldRules] = FieldRules(
+        (
+            FieldRule(("tags",), Trait.SET, "the order has no meaning"),
+            FieldRule(("tags",), Trait.DEFAULT, "none", []),
+        )
     )
-
-    def ref(self, body: Mapping[str, Any]) -> Ref:
-        return Ref(self.name, body["name"])
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         if body["volume"] > 11:
             yield Violation(("volume",), "it only goes to eleven", "lower it")
-
-    def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
-        del body
-        yield from ()
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {key: answer[key] for key in ("name", "volume", "tags") if key in answer}
@@ -93,7 +87,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KINDS, "gadget", Gadget())  # type: ignore[arg-type]
     monkeypatch.setitem(KINDS_BY_FOLDER, "gadgets", KINDS["gadget"])  # type: ignore[arg-type]
     monkeypatch.setitem(endpoints.COLLECTIONS, "gadgets", GADGETS)  # type: ignore[arg-type]
-    monkeypatch.setitem(read._LISTS, "gadgets", GADGETS.list_page)
+    monkeypatch.setitem(endpoints.LISTINGS, "gadgets", GADGETS.list())  # type: ignore[arg-type]
 
 
 def add_sample(monkeypatch: pytest.MonkeyPatch, platform: GadgetPlatform) -> None:
