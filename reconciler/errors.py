@@ -30,7 +30,7 @@ def describe_internal_error(error: BaseException) -> str:
 
 
 class PeakApplyError(Exception):
-    """Anything peak-apply reports without a traceback; `remedy` says what to do next."""
+    """An error that is reported without a traceback; `fix` says what to do about it."""
 
     def __init__(self, message: str, fix: str = "") -> None:
         super().__init__(message)

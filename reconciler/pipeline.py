@@ -1,23 +1,26 @@
-"""The run on one screen: load, observe, plan, execute."""
+"""The whole run on one screen: load manifests, make a plan, carry it out, look back.
+
+What is a step of one stage alone is that stage's function, listed here for the command line.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TypedDict
 
-from reconciler import execution, manifests, observation, planning
+from reconciler import execution, observation, planning
 from reconciler.api.client import Client
-from reconciler.config.project import Project, ProjectOptions
+from reconciler.config.project import Project
 from reconciler.errors import ConfigurationError
-from reconciler.execution import Tools
+from reconciler.execution import Tools, delete_versions
+from reconciler.execution import execute as execute_plan
 from reconciler.kinds import KINDS
-from reconciler.manifests import LoadedManifests
+from reconciler.manifests import LoadedManifests, load_manifests, open_project
 from reconciler.model.change import Action
 from reconciler.model.drift import Drift
-from reconciler.model.graph import Graph
-from reconciler.model.image_versions import DeletionResult, ImageVersions, VersionDeletion
+from reconciler.model.image_versions import ImageVersions
 from reconciler.model.inventory import Inventory
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
@@ -25,29 +28,38 @@ from reconciler.model.receipt import History
 from reconciler.model.resource import Resource
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.model.saved_plan import SavedPlan
+from reconciler.planning import build_resource_graph, plan_version_deletion
 
+__all__ = [
+    "build_resource_graph",
+    "check_saved_plan_identity",
+    "delete_versions",
+    "execute_plan",
+    "find_drift",
+    "find_remaining",
+    "list_image_versions",
+    "load_manifests",
+    "make_plan",
+    "make_plan_from_saved",
+    "open_project",
+    "plan_version_deletion",
+    "read_history",
+    "save_plan",
+    "seal_resources",
+    "wait_until_free",
+]
 
-def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str, str]) -> Project:
-    """Flags, environment and project file as one value."""
-    return manifests.open_project(directory, options, environ)
-
-
-def load_manifests(project: Project) -> LoadedManifests:
-    """The declared resources; InputError carries everything that is wrong with them."""
-    return manifests.load_manifests(project)
+RegisterSecrets = Callable[..., None]
+"""Takes live texts that are secret, so that nothing shows them."""
+NEW_PLAN = "make a new one with peak-apply plan --out"
 
 
 def seal_resources(loaded: LoadedManifests) -> tuple[Resource, ...]:
-    """The resources as they may be shown: every secret sealed."""
+    """The resources with every secret sealed, so that they can be shown."""
     return tuple(
         replace(resource, body=planning.seal_secrets(KINDS[resource.ref.kind], resource.body, b""))
         for resource in loaded.resources
     )
-
-
-def build_resource_graph(loaded: LoadedManifests, select: tuple[str, ...], *, steps: bool) -> Graph:
-    """What needs what among the declared resources; with `steps` inside workflows too."""
-    return planning.build_resource_graph(loaded.resources, select, steps=steps)
 
 
 async def make_plan(
@@ -58,25 +70,19 @@ async def make_plan(
     *,
     new_key: Callable[[int], bytes] = secrets.token_bytes,
     lenient: bool = False,
-    hide: Callable[..., None] = lambda *_: None,
+    register_secrets: RegisterSecrets = lambda *_: None,
 ) -> Plan:
-    """Observe the tenant and decide what each resource needs; `hide` is told which live texts nobody may read."""
+    """Observe the tenant and decide what each resource needs."""
     options = options or PlanOptions()
     options = replace(options, adopt=options.adopt or project.adopt)
     live_state, inventory = await observation.observe(
-        client,
-        loaded.resources,
-        project=project.name,
-        project_id=project.id,
-        target=project.target.name,
-        leaving=options.deletes,
+        client, loaded.resources, **_owner(project), leaving=options.deletes
     )
-    hide(*observation.find_live_secrets(live_state, loaded.resources, inventory))
+    register_secrets(*observation.find_live_secrets(live_state, loaded.resources, inventory))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
-    heading = planning.Heading(project.name, project.target.name, project.target.address)
     return planning.make_plan(
-        heading,
+        _heading(project),
         loaded.resources,
         inventory,
         live_state,
@@ -92,18 +98,14 @@ async def find_drift(
     loaded: LoadedManifests,
     client: Client,
     select: tuple[str, ...],
-    hide: Callable[..., None] = lambda *_: None,
+    register_secrets: RegisterSecrets = lambda *_: None,
 ) -> Drift:
-    """What changed on the tenant since the last apply."""
-    name, ident, target = project.name, project.id, project.target.name
-    inventory = await observation.read_own_inventory(client, project=name, project_id=ident, target=target)
+    """Compare what was applied last with what is live."""
+    inventory = await observation.read_own_inventory(client, **_owner(project))
     resources = planning.select_resources(planning.restore_last_applied(inventory, loaded.resources), select)
-    live_state, inventory = await observation.observe(
-        client, resources, project=name, project_id=ident, target=target
-    )
-    hide(*observation.find_live_secrets(live_state, resources, inventory))
-    heading = planning.Heading(project.name, project.target.name, project.target.address)
-    return planning.detect_drift(heading, resources, inventory, live_state)
+    live_state, inventory = await observation.observe(client, resources, **_owner(project))
+    register_secrets(*observation.find_live_secrets(live_state, resources, inventory))
+    return planning.detect_drift(_heading(project), resources, inventory, live_state)
 
 
 def save_plan(
@@ -116,7 +118,7 @@ def save_plan(
     created: str,
     redact: Callable[[str], str] = str,
 ) -> SavedPlan:
-    """The plan as it is saved; `shown` is the same as people may see it, and `hush` takes secrets out of a text."""
+    """Build the saved form of a plan; `shown` is the plan without secrets, `redact` removes secrets from a text."""
     inventory, salt = plan.inventory, secrets.token_hex(16)
     key = planning.derive_key(inventory.key, salt)
     rendered = {resource.ref: resource for resource in loaded.resources}
@@ -138,10 +140,10 @@ async def make_plan_from_saved(
     project: Project,
     loaded: LoadedManifests,
     client: Client,
-    hide: Callable[..., None] = lambda *_: None,
+    register_secrets: RegisterSecrets = lambda *_: None,
     redact: Callable[[str], str] = str,
 ) -> Plan:
-    """What of a saved plan can still be carried out; ConfigurationError where it is of something else."""
+    """Make a plan of the changes of a saved plan that are still valid; ConfigurationError if it is of another target."""
     check_saved_plan_identity(saved, project)
 
     def key_of_the_plan(size: int) -> bytes:
@@ -149,12 +151,18 @@ async def make_plan_from_saved(
 
     options = saved.options
     fresh = await make_plan(
-        project, loaded, client, options, new_key=key_of_the_plan, lenient=True, hide=hide
+        project,
+        loaded,
+        client,
+        options,
+        new_key=key_of_the_plan,
+        lenient=True,
+        register_secrets=register_secrets,
     )
     if fresh.inventory.artifact_id != saved.inventory_id:
         raise ConfigurationError(
             "the plan was made against another inventory of this project: of another tenant, or before the first apply",
-            "make it anew with peak-apply plan --out",
+            NEW_PLAN,
         )
     key = planning.derive_key(fresh.inventory.key, saved.salt)
     rendered = {resource.ref: resource for resource in loaded.resources}
@@ -162,7 +170,7 @@ async def make_plan_from_saved(
 
 
 def check_saved_plan_identity(saved: SavedPlan, project: Project) -> None:
-    """ConfigurationError where a saved plan is of another project, target or address."""
+    """Raise ConfigurationError if a saved plan is of another project, target or address."""
     parts = (
         ("project", saved.plan.project, project.name),
         ("project id", saved.project_id, project.id),
@@ -172,30 +180,27 @@ def check_saved_plan_identity(saved: SavedPlan, project: Project) -> None:
     for what, then, now in parts:
         if then != now:
             message = f"the plan is of another {what}: {then}, and this is {now}"
-            raise ConfigurationError(message, "make it anew with peak-apply plan --out")
+            raise ConfigurationError(message, NEW_PLAN)
 
 
 async def wait_until_free(
     plan: Plan, project: Project, tools: Tools, say: Callable[[str], None], break_claim: str = ""
 ) -> bool:
-    """Wait until no other apply is under way, and what an interrupted one began has settled.
+    """Wait until no other apply holds the lease, and the writes of an interrupted one have settled.
 
-    True when that took time: the plan has to be made again. Claimed when the other one goes on.
+    True if that took time: then the plan has to be made again. LeaseHeld if the other apply goes on.
     """
-    name, ident, target = project.name, project.id, project.target.name
 
-    async def look() -> Inventory:
-        return await observation.read_own_inventory(
-            tools.client, project=name, project_id=ident, target=target
-        )
+    async def read_inventory() -> Inventory:
+        return await observation.read_own_inventory(tools.client, **_owner(project))
 
-    return await execution.wait_until_free(plan, look, tools, say, break_claim)
+    return await execution.wait_until_free(plan, read_inventory, tools, say, break_claim)
 
 
 async def find_remaining(
     report: ApplyResult, project: Project, loaded: LoadedManifests, client: Client, options: PlanOptions
 ) -> tuple[tuple[str, ...], int]:
-    """What of the things that were done a plan made now would do again, and how many others it has left or blocks."""
+    """Make a plan after an apply: the refs that were done and still have a change, and the number of other changes."""
     again = replace(options, select=(), replace=(), forget=(), take=False, prune=False, destroy=False)
     fresh = await make_plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
@@ -204,22 +209,15 @@ async def find_remaining(
     return tuple(str(ref) for ref in restless if ref in done), len(others)
 
 
-async def execute_plan(plan: Plan, tools: Tools) -> ApplyResult:
-    """Carry out a plan."""
-    return await execution.execute(plan, tools)
-
-
 async def read_history(project: Project, client: Client, number: int | None = None) -> History:
-    """The applies that are still recorded; with a number only that one."""
-    name, ident, target = project.name, project.id, project.target
-    inventory = await observation.read_own_inventory(
-        client, project=name, project_id=ident, target=target.name
-    )
+    """Read the receipts of the applies that are still recorded; with a number only that one."""
+    where = (project.name, project.target.name, project.target.address)
+    inventory = await observation.read_own_inventory(client, **_owner(project))
     if number is None:
         applies, damaged, unread = await observation.read_history(client, inventory)
-        return History(name, target.name, target.address, applies, damaged, unread)
+        return History(*where, applies, damaged, unread)
     found = await observation.read_receipt(client, inventory, number)
-    return History(name, target.name, target.address, (found,))
+    return History(*where, (found,))
 
 
 async def list_image_versions(
@@ -228,21 +226,24 @@ async def list_image_versions(
     client: Client,
     image: str,
     *,
-    hide: Callable[..., None] = lambda *_: None,
+    register_secrets: RegisterSecrets = lambda *_: None,
 ) -> ImageVersions:
-    """The versions of an image: what they are, who uses them, whether they are this project's; `hide` as in `plan`."""
-    names = {"project": project.name, "project_id": project.id, "target": project.target.name}
-    found, inventory, usage = await observation.observe_image(client, image, **names)
-    hide(*observation.find_build_secrets((found,), loaded.resources, inventory))
-    heading = planning.Heading(project.name, project.target.name, project.target.address)
-    return planning.list_image_versions(heading, found, inventory, usage, loaded.resources)
+    """List the versions of an image, with their users and whether this project owns them."""
+    found, inventory, usage = await observation.observe_image(client, image, **_owner(project))
+    register_secrets(*observation.find_build_secrets((found,), loaded.resources, inventory))
+    return planning.list_image_versions(_heading(project), found, inventory, usage, loaded.resources)
 
 
-def plan_version_deletion(table: ImageVersions, wanted: tuple[str, ...]) -> VersionDeletion:
-    """What deleting these versions means; InputError where one of them must stay."""
-    return planning.plan_version_deletion(table, wanted)
+class _Owner(TypedDict):
+    project: str
+    project_id: str
+    target: str
 
 
-async def delete_versions(deletion: VersionDeletion, tools: Tools) -> DeletionResult:
-    """Carry out a deletion."""
-    return await execution.delete_versions(deletion, tools)
+def _owner(project: Project) -> _Owner:
+    """The owner that an inventory names."""
+    return {"project": project.name, "project_id": project.id, "target": project.target.name}
+
+
+def _heading(project: Project) -> planning.Heading:
+    return planning.Heading(project.name, project.target.name, project.target.address)

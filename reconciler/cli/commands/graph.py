@@ -26,7 +26,7 @@ def command(given: CommonOptions, *, select: tuple[str, ...], style: str, steps:
     from reconciler.reports import render_graph_dot, render_graph_mermaid, render_graph_text
 
     loaded = load_manifests(open_project(given), quiet=given.quiet)
-    graph = pipeline.build_resource_graph(loaded, select, steps=steps)
+    graph = pipeline.build_resource_graph(loaded.resources, select, steps=steps)
     drawn = {"text": render_graph_text, "mermaid": render_graph_mermaid, "dot": render_graph_dot}[style]
     write_result(drawn(graph), given.output)
     return ExitCode.DONE

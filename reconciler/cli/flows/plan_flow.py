@@ -46,7 +46,9 @@ async def make_plan(
     quiet: bool,
 ) -> Plan:
     """Plan against what is live; warnings that only the plan knows go to stderr too."""
-    plan = await pipeline.make_plan(project, loaded, client, wanted, hide=register_sensitive_texts)
+    plan = await pipeline.make_plan(
+        project, loaded, client, wanted, register_secrets=register_sensitive_texts
+    )
     plan = replace(plan, changes=tuple(_redact_change(change) for change in plan.changes))
     if wanted.take:
         plan = replace(

@@ -55,7 +55,7 @@ async def show_versions(project: Project, given: CommonOptions, asked: VersionsR
     loaded = load_manifests(project, quiet=True)
     async with connect(project, asked.parallelism) as client:
         table = await pipeline.list_image_versions(
-            project, loaded, client, asked.image, hide=register_sensitive_texts
+            project, loaded, client, asked.image, register_secrets=register_sensitive_texts
         )
     _print_warnings(table, given)
     color = given.output is None and wants_color("stdout")
@@ -71,7 +71,7 @@ async def delete_versions(
     loaded = load_manifests(project, quiet=True)
     async with connect(project, asked.parallelism) as client:
         table = await pipeline.list_image_versions(
-            project, loaded, client, asked.image, hide=register_sensitive_texts
+            project, loaded, client, asked.image, register_secrets=register_sensitive_texts
         )
         _print_warnings(table, given)
         deletion = pipeline.plan_version_deletion(table, asked.wanted)
@@ -84,7 +84,7 @@ async def delete_versions(
                 print_message("nothing deleted")
                 return ExitCode.REFUSED
             table = await pipeline.list_image_versions(
-                project, loaded, client, asked.image, hide=register_sensitive_texts
+                project, loaded, client, asked.image, register_secrets=register_sensitive_texts
             )
             deletion = pipeline.plan_version_deletion(table, asked.wanted)
         tools = Tools(client, time.monotonic, asyncio.sleep, lambda event: _print_event(event, given))
