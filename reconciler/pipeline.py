@@ -143,7 +143,7 @@ async def make_plan_from_saved(
     register_secrets: RegisterSecrets = lambda *_: None,
     redact: Callable[[str], str] = str,
 ) -> Plan:
-    """Make a plan of the changes of a saved plan that are still valid; ConfigurationError if it is of another target."""
+    """Make a plan of the changes of a saved plan that are still valid; ConfigurationError if it is for elsewhere."""
     check_saved_plan_identity(saved, project)
 
     def key_of_the_plan(size: int) -> bytes:

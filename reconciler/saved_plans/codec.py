@@ -18,7 +18,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.saved_plan import SavedPlan
 
 FORMAT, VERSION = "peak-apply/saved-plan", 1
-_AGAIN = "make it anew with peak-apply plan --out"
+_AGAIN = "make a new one with peak-apply plan --out"
 
 
 def encode_plan(saved: SavedPlan, redact: Callable[[str], str] = str) -> str:

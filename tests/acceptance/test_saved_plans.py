@@ -226,7 +226,7 @@ def test_a_file_that_is_not_what_was_written_is_refused(
     for ended in (carried_out(world), world.run("show", "plan.json")):
         assert ended.code == 1
         assert reason in ended.err
-        assert "make it anew with peak-apply plan --out plan.json" in ended.err
+        assert "make a new one with peak-apply plan --out plan.json" in ended.err
     assert methods(world) == []
 
 
