@@ -64,7 +64,7 @@ def read_by(root: Path, texts: Mapping[str, str] | Iterable[str]) -> dict[str, A
     given = texts if isinstance(texts, Mapping) else {text: text for text in texts}
     files = [{"name": "manifest.yaml", "text": text} for text in given.values()]
     ended = subprocess.run(
-        [sys.executable, HERE / "stranger.py"],
+        [sys.executable, HERE / "audited_process.py"],
         input=json.dumps({"root": str(root), "files": files}),
         capture_output=True,
         text=True,
