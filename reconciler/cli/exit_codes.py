@@ -1,4 +1,4 @@
-"""The exit codes (design 5)."""
+"""The exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of a project are manifests (design 3)."""
+"""Which files of a project are manifests."""
 
 from __future__ import annotations
 

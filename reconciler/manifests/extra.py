@@ -1,4 +1,4 @@
-"""`extra:` beside `body`: fields that are newer than our models, merged into the body as they are (design 3)."""
+"""`extra:` beside `body`: fields that are newer than our models, merged into the body as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--set REF.PATH=VALUE`: the official client's options as overrides by path, the last word on a body (design 3).
+"""`--set REF.PATH=VALUE`: the official client's options as overrides by path, the last word on a body.
 
 `=` sets text, `:=` sets JSON (numbers, true, false, null, lists, maps); null takes the field away. In PATH `*` stands
 for any one declared key or position, in REF for any part of a name; a key with dots in it is quoted.

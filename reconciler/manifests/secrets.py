@@ -1,4 +1,4 @@
-"""Secrets in templates: a mark stands for each one until the YAML is read, so that no text ever holds it (design 3).
+"""Secrets in templates: a mark stands for each one until the YAML is read, so that no text ever holds it.
 
 A mark is made of private-use characters. It can be joined with other text; what holds one becomes a `Secret`.
 """

@@ -39,7 +39,7 @@ async def observe_image(
 
 
 def _find_image(name: str, items: Iterable[Item]) -> Item:
-    """The image of a name; a custom one beats a global one (design 3)."""
+    """The image of a name; a custom one beats a global one."""
     with expect_shape(endpoints.images.list().first):
         named = {str(item["name"]) for item in items}
         same = [item for item in items if item["name"] == name]

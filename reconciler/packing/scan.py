@@ -1,4 +1,4 @@
-"""Which files of a folder are packed, and what they contain (contract 6, reliability S8)."""
+"""Which files of a folder are packed, and what they contain (contract 6, S8)."""
 
 from __future__ import annotations
 

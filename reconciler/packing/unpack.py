@@ -1,4 +1,4 @@
-"""What an uploaded zip holds, reduced to the digest that its folder would have (reliability S9, S15)."""
+"""What an uploaded zip holds, reduced to the digest that its folder would have (S9, S15)."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Context:
         return self.inventory.entries.get(ref)
 
     def image(self, name: str) -> LiveImage | None:
-        """The live image of a name: a custom one beats a global one (design 3)."""
+        """The live image of a name: a custom one beats a global one."""
         found = self._images.get(name, ())
         return min(found, key=lambda image: (image.scope == "global", image.id), default=None)
 

@@ -28,7 +28,7 @@ def block(change: Change, reason: str, fix: str) -> Change:
 
 
 def find_duplicates(resources: tuple[Resource, ...], context: Context) -> dict[Ref, Problem]:
-    """Two live objects of one name: nobody can say which one is meant (design 4)."""
+    """Two live objects of one name: nobody can say which one is meant."""
     ids: dict[Ref, list[LiveId]] = {}
     for live in context.live_state.objects:
         ids.setdefault(Ref(live.kind, live.name), []).append(live.id)

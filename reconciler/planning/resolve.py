@@ -1,4 +1,4 @@
-"""Names become ids: images and their versions, instance types (design 3)."""
+"""Names become ids: images and their versions, instance types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A saved plan as a file: JSON that anyone may read, without a secret in it (reliability S5).
+"""A saved plan as a file: JSON that anyone may read, without a secret in it (S5).
 
 A checksum tells a file that was cut or edited from one that was written so. It is no signature: an apply makes the
 plan again and refuses whatever does not come out as it was saved, so an edited file can only refuse.

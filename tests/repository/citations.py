@@ -75,9 +75,9 @@ class Known:
         )
 
 
-def find_problems(text: Text, known: Known, *, old_forms: bool = True) -> Iterator[str]:
+def find_problems(text: Text, known: Known) -> Iterator[str]:
     """One line for each citation, link or path that leads nowhere, and for each form that is not used any more."""
-    for offset, message in sorted({*_missing(text, known), *_old(text, all_forms=old_forms)}):
+    for offset, message in sorted({*_missing(text, known), *_old(text)}):
         yield f"{text.path}:{text.line(offset)}: {message}"
     if text.path.endswith(".md"):
         yield from _broken_links(text, known.root)
@@ -93,10 +93,10 @@ def _missing(text: Text, known: Known) -> Iterator[tuple[int, str]]:
             yield match.start(), f"docs/internals has no {match[0]}"
 
 
-def _old(text: Text, *, all_forms: bool) -> Iterator[tuple[int, str]]:
+def _old(text: Text) -> Iterator[tuple[int, str]]:
     for match in _ELSEWHERE.finditer(text.text if text.path.endswith(".md") else text.prose):
         yield match.start(), f"{match[0]} is not in this repository"
-    if all_forms and INTERNALS not in Path(text.path).parents:
+    if INTERNALS not in Path(text.path).parents:
         for match in _OLD.finditer(text.prose):
             yield match.start(), f"{match[0]!r} is no form of citation"
 

@@ -10,8 +10,6 @@ from repository.citations import ROOT, Known, Text, anchors, find_problems
 SUFFIXES = (".py", ".md", ".yaml", ".yml", ".toml")
 DATA = ("tests/manifests/problems/", "tests/manifests/guide", "tests/seeded/")
 """Files of tests whose text is data, not prose."""
-UNREVISED = ("reconciler/",)
-"""Folders in which older forms of citations are left."""
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +30,7 @@ def tracked() -> list[str]:
 
 def test_every_citation_and_link_leads_somewhere(known: Known) -> None:
     texts = [Text(path, (ROOT / path).read_text(encoding="utf-8")) for path in tracked()]
-    problems = [
-        problem
-        for text in texts
-        for problem in find_problems(text, known, old_forms=not text.path.startswith(UNREVISED))
-    ]
+    problems = [problem for text in texts for problem in find_problems(text, known)]
     assert not problems, "\n".join(problems)
 
 

@@ -1,6 +1,6 @@
 """What Python would print by itself of an error that nobody caught: one line of ours instead, without values.
 
-A traceback names what it is about, and an exception's text, a task's or an object's may hold a secret (reliability S6).
+A traceback names what it is about, and an exception's text, a task's or an object's may hold a secret (S6).
 """
 
 from __future__ import annotations

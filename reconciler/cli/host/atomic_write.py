@@ -1,4 +1,4 @@
-"""Files that a command writes: old or new, never torn, whatever fails or ends the run (reliability R7)."""
+"""Files that a command writes: old or new, never torn, whatever fails or ends the run (R7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations R1 to R9 of the contract (2.5)."""
+"""The operations R1 to R9 of the contract (contract 2.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults by seed: the same seed spoils the same requests of a run in the same way (reliability R2)."""
+"""Faults by seed: the same seed spoils the same requests of a run in the same way (R2)."""
 
 from __future__ import annotations
 

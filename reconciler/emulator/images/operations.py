@@ -1,4 +1,4 @@
-"""The operations I1 to I13 of the contract (2.1)."""
+"""The operations I1 to I13 of the contract (contract 2.1)."""
 
 from __future__ import annotations
 

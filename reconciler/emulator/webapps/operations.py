@@ -1,4 +1,4 @@
-"""The operations V1 to V5 and the test call of the contract (2.3, 2.4)."""
+"""The operations V1 to V5 and the test call of the contract (contract 2.3, 2.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations W1 to W14 of the contract (2.2)."""
+"""The operations W1 to W14 of the contract (contract 2.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: an apply waits for another one, and for what an interrupted one may still bring about (4a, 4b)."""
+"""Waiting for another apply, and for late effects of an interrupted one (reliability 4a, 4b)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting in rounds: all that wait for things of one sort share every look at them (reliability P8)."""
+"""Waiting in rounds: all that wait for things of one sort share every look at them (P8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that an expression rendered empty: only a literal `null` means "not declared" (design 3)."""
+"""Values that an expression rendered empty: only a literal `null` means "not declared"."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from reconciler.security.secret_names import is_secret_name
 
 _MAX_SHOWN = 60
 SECRET_CONTAINERS = frozenset({"absolute", "buildArguments", "webhook"})
-"""Keys that have nothing but secrets below them, whatever is below them and however wrong it is (design 3)."""
+"""Keys that have nothing but secrets below them, whatever is below them and however wrong it is."""
 
 
 @dataclass(frozen=True)

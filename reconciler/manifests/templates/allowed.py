@@ -1,4 +1,4 @@
-"""What an expression may read from a value and call: lists of names, by type (reliability S1).
+"""What an expression may read from a value and call: lists of names, by type (S1).
 
 Everything else is refused, also what Jinja's own sandbox would let pass.
 """

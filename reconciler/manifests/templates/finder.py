@@ -1,4 +1,4 @@
-"""Which files a template may read (reliability S11), in the order in which the official client looks (contract 7)."""
+"""Which files a template may read (S11), in the order in which the official client looks (contract 7)."""
 
 from __future__ import annotations
 

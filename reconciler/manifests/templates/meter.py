@@ -1,4 +1,4 @@
-"""What one rendered file may cost (reliability S2).
+"""What one rendered file may cost (S2).
 
 Whatever makes a value, repeats a step or walks through a value pays for it, in units of about 10 ns and of one
 character. The price is counted, not timed, so that a file is refused everywhere or nowhere.

@@ -26,7 +26,7 @@ _MAX_SHOWN_LINE = 400
 _SECRET_LINE = re.compile(
     r"token|secret|passw|credential|key|auth|cookie|value|url|payload|absolute", re.IGNORECASE
 )
-"""Lines whose value is masked everywhere (design 3), or may be by its name: not shown as they were rendered."""
+"""Lines whose value is masked everywhere, or may be by its name: not shown as they were rendered."""
 
 
 @dataclass(frozen=True)

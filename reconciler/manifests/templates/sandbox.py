@@ -1,4 +1,4 @@
-"""What expressions may do: read and call what is listed, make values that are not too large (reliability S1, S2)."""
+"""What expressions may do: read and call what is listed, make values that are not too large (S1, S2)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
 """How the names of all inventories begin."""
 
 MAX_VERSIONS_TRIED = 10
-"""Versions that are looked at before an inventory is given up: so many completed applies are kept (4b.6)."""
+"""Versions that are tried before an inventory counts as lost: as many completed applies are kept (reliability 4b.6)."""
 
 T = TypeVar("T")
 Artifacts = Iterable[Mapping[str, Any]]

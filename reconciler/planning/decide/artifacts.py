@@ -1,4 +1,4 @@
-"""What an artifact needs: created, renewed when its files differ, its metadata patched (design 4)."""
+"""What an artifact needs: created, renewed when its files differ, its metadata patched."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What is owned and no longer declared: deleted where that is asked for, unless anything speaks against it.
 
-The guards are those of design 4 and reliability R10: only what this project's inventory records, by kind, id and name;
+The limits of R10 hold: only what this project's inventory records, by kind, id and name;
 nothing protected, nothing that another inventory records too, nothing in use; not many at once unless that is said.
 """
 

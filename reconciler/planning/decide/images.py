@@ -1,4 +1,4 @@
-"""What an image version needs: it is built once and never changes after (contract 3, design 4)."""
+"""What an image version needs: it is built once and never changes after (contract 3)."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, group_by
 
 CONTENT_SUFFIX = re.compile(r"-c[0-9a-f]{11}$")
-"""How a version ends that carries its content (design 3)."""
+"""How a version ends that carries its content."""
 
 
 def choose_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
     """Give each image without a version the one its content was recorded under, else a free one.
 
-    Without any record nothing is known of the content: then it is the newest version that is ready (4c.6).
+    Without any record nothing is known of the content: then it is the newest version that is ready (reliability 4c.6).
     """
     resources = tuple(resources)
     declared = group_by((resource.ref for resource in resources), lambda ref: ref.unversioned)

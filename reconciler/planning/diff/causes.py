@@ -1,4 +1,4 @@
-"""Why a field changes: what this project says now, said last time, and what somebody else did since (design 4)."""
+"""Why a field changes: what this project says now, said last time, and what somebody else did since."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def compare_documents(
 ) -> tuple[FieldChange, ...]:
     """The fields in which two canonical documents differ, sorted by path.
 
-    deepdiff costs a hundred times what the gate costs (libraries.md 3), so equal documents never
+    deepdiff costs a hundred times what the gate costs (libraries 3), so equal documents never
     reach it.
     """
     if to_canonical_text(before) == to_canonical_text(after):
@@ -31,7 +31,7 @@ def compare_documents(
 
 
 def _find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[FieldPath]:
-    """Paths of all differences. The options turn off deepdiff's guesses (libraries.md 3)."""
+    """Paths of all differences. The options turn off deepdiff's guesses (libraries 3)."""
     diff = DeepDiff(
         _make_opaque(before),
         _make_opaque(after),

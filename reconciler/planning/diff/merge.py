@@ -1,7 +1,7 @@
 """Manifest, last applied and live become the body that should be live.
 
-Declared here wins; declared last time but no longer is removed; what was never declared here stays
-(design 4). Which values are sets, keyed lists or units is data of the kind.
+Declared here wins; declared last time but no longer is removed; what was never declared here stays.
+Which values are sets, keyed lists or units is data of the kind.
 """
 
 from __future__ import annotations
