@@ -1,4 +1,4 @@
-"""The operations T1, T3 and T4 of the contract (contract 2.6), and telemetry (contract 2.8). T2 is out of scope (A27)."""
+"""The operations T1, T3 and T4 (contract 2.6), and telemetry (contract 2.8). T2 is out of scope (A27)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inventory during an apply: the lease is taken before the first write and released after the last (reliability 4b).
+"""The inventory during an apply: the lease is taken before the first write, released after the last (reliability 4b).
 
 Versions of an artifact are numbered by the platform, so of two runs that began from the same version only one gets the
 next number. A run that finds another one's version between lost: it withdraws and does nothing.
