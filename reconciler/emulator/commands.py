@@ -37,7 +37,7 @@ class CommandResult:
     files: tuple[FileWrite, ...] = ()
 
     @property
-    def written(self) -> dict[str, str]:
+    def file_contents(self) -> dict[str, str]:
         """The content of the files that it wrote, without the last newline."""
         found: dict[str, str] = {}
         for put in self.files:
@@ -45,7 +45,7 @@ class CommandResult:
             found[put.path] = f"{found[put.path]}\n{put.text}" if more else put.text
         return found
 
-    def then(self, other: CommandResult) -> CommandResult:
+    def add(self, other: CommandResult) -> CommandResult:
         return CommandResult(
             other.code, self.lines + other.lines, self.seconds + other.seconds, self.files + other.files
         )
@@ -53,24 +53,24 @@ class CommandResult:
 
 @dataclass(frozen=True)
 class _SimpleRun:
-    fate: CommandResult
+    result: CommandResult
     left: bool = False
 
 
 def simulate_command(command: str, env: dict[str, str] | None = None) -> CommandResult:
     """Simulate a command with these environment variables."""
-    fate, joint = CommandResult(), ";"
+    result, joint = CommandResult(), ";"
     for word in _split_commands(command):
         if isinstance(word, str):
             joint = word
             continue
-        if (joint == "&&" and fate.code != 0) or (joint == "||" and fate.code == 0):
+        if (joint == "&&" and result.code != 0) or (joint == "||" and result.code == 0):
             continue
         run = _run_simple(word, env or {})
-        fate = fate.then(run.fate)
+        result = result.add(run.result)
         if run.left:
             break
-    return fate
+    return result
 
 
 def to_shell_line(text: str) -> str:
@@ -114,15 +114,17 @@ def _run_simple(words: list[str], env: dict[str, str]) -> _SimpleRun:
         case "exit":
             return _SimpleRun(CommandResult(code=int(_parse_number(rest)) % 256), left=True)
         case "false":
-            fate = CommandResult(code=1)
+            result = CommandResult(code=1)
         case "sleep":
-            fate = CommandResult(seconds=min(_parse_number(rest), MAX_SECONDS))
+            result = CommandResult(seconds=min(_parse_number(rest), MAX_SECONDS))
         case "echo" if not path:
-            fate = CommandResult(lines=(text,))
+            result = CommandResult(lines=(text,))
         case _:
-            fate = CommandResult()
+            result = CommandResult()
     return _SimpleRun(
-        replace(fate, files=(FileWrite(_expand_variables(path, env), text, sign == ">>"),)) if path else fate
+        replace(result, files=(FileWrite(_expand_variables(path, env), text, sign == ">>"),))
+        if path
+        else result
     )
 
 

@@ -64,7 +64,7 @@ class Emulator:
             raise answer
         return answer, fault
 
-    def settle(self) -> None:
+    def run_timers(self) -> None:
         """Run all timers that are due."""
         with self.db.transaction():
             run_due_timers(self._tenant(PLATFORM), self.timer_handlers)
@@ -100,7 +100,7 @@ class Emulator:
             case Commit.NOW:
                 return run_operation(tenant, found, incoming, shift=fault.shift, lag=fault.lag)
             case Commit.LATE:
-                tenant.later(fault.late, LATE_COMMIT, tenant.request, incoming.to_document())
+                tenant.start_timer(fault.late, LATE_COMMIT, tenant.request, incoming.to_document())
         return json_answer(200, {})
 
     def _commit_late(self, tenant: Tenant, subject: str, frozen: Any) -> None:
@@ -143,7 +143,7 @@ def _answered_status(answer: Answer | Exception, fault: Fault | None) -> int:
 
 def _create_tenant(tenant: Tenant) -> None:
     """Turn a new database into a tenant with an identity and the standard instance types."""
-    if tenant.meta("tenant") is not None:
+    if tenant.read_meta("tenant") is not None:
         return
     chance = random.Random(tenant.settings.seed)  # noqa: S311 - ids, not secrets; a seed repeats them
     identity = str(uuid.UUID(int=chance.getrandbits(128), version=4))

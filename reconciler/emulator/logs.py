@@ -46,7 +46,7 @@ def build_download_address(tenant: Tenant, call: Call, *parts: str) -> dict[str,
 
 def _sign(tenant: Tenant, parts: Sequence[str], expires: int) -> str:
     message = "\n".join([*parts, str(expires)]).encode("utf-8", "surrogatepass")
-    return hmac.new(bytes.fromhex(tenant.meta("key")), message, hashlib.sha256).hexdigest()
+    return hmac.new(bytes.fromhex(tenant.read_meta("key")), message, hashlib.sha256).hexdigest()
 
 
 def check_signature(tenant: Tenant, call: Call, *parts: str) -> None:

@@ -61,7 +61,7 @@ def add_image(
             _renumber_version(tenant, made, answer["versionId"], number)
     if made is None:
         raise ValueError("an image has at least one version")
-    emulator.settle()
+    emulator.run_timers()
     return made
 
 
@@ -83,7 +83,7 @@ def add_webapp(emulator: Emulator, body: Document, *, id: str | None = None) -> 
             tenant.db.run("UPDATE webapps SET id = ? WHERE id = ?", id, made)
             tenant.db.run("UPDATE uses SET id = ? WHERE kind = 'webapp' AND id = ?", id, made)
             tenant.db.run("UPDATE timers SET subject = ? WHERE subject = ?", id, made)
-    emulator.settle()
+    emulator.run_timers()
     return made if id is None else id
 
 

@@ -23,7 +23,7 @@ MAX_FILES = 2_000
 MAX_BYTES = 20 * 2**20
 """Bytes of JSON that are read at most; a real inventory holds about 1 kB for each object."""
 
-_DAMAGED = "restore an earlier version of the artifact, or delete it and take the objects over with --adopt"
+_DAMAGED = "restore an earlier version of the artifact, or delete it and adopt the objects with --adopt"
 
 
 def artifact_name(project: str, target: str) -> str:

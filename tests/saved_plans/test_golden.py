@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from inventory.stored_tenants import masked, printed, restore, stored
 from support.workspace import World
@@ -48,3 +49,12 @@ def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: World) -> Non
 def events(text: str) -> list[Any]:
     """The events in an order of their own: of two changes under way at once, either may be told first."""
     return sorted((masked(json.loads(line)) for line in text.splitlines()), key=str)
+
+
+def test_the_schemas_describe_what_was_printed(world: World) -> None:
+    for what, name in (("plan", "plan.json"), ("events", "events.jsonl")):
+        validator = jsonschema_rs.validator_for(json.loads(world.run("schema", what).out))
+        text = (GOLDEN / name).read_text(encoding="utf-8")
+        documents = text.splitlines() if name.endswith("l") else [text]
+        for document in documents:
+            validator.validate(json.loads(document))

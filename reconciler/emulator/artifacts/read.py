@@ -74,4 +74,4 @@ def download_version(tenant: Tenant, call: Call) -> Reply:
 
 
 def _build_zip_reply(tenant: Tenant, version: sqlite3.Row) -> Reply:
-    return Reply(tenant.blob(version["blob"]), "application/zip")
+    return Reply(tenant.read_blob(version["blob"]), "application/zip")

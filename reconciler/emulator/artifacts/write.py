@@ -75,7 +75,7 @@ def _store_upload(tenant: Tenant, call: Call) -> str:
     if call.artifact is None:
         raise Invalid("the part artifact is required")
     check_zip(call.artifact)
-    return tenant.keep(call.artifact)
+    return tenant.store_blob(call.artifact)
 
 
 def update_metadata(tenant: Tenant, call: Call) -> dict[str, Any]:

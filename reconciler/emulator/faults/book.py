@@ -29,4 +29,4 @@ class FaultBook:
 
     def _is_hit(self, place: int, rule: Rule) -> bool:
         met, self._matched[place] = self._matched[place], self._matched[place] + 1
-        return met >= rule.passing and (rule.times is None or met < rule.passing + rule.times)
+        return met >= rule.skip_first and (rule.times is None or met < rule.skip_first + rule.times)

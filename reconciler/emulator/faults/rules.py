@@ -32,7 +32,7 @@ class Rule:
     method: str
     path: str
     fault: Fault
-    passing: int = 0
+    skip_first: int = 0
     times: int | None = None
 
     def matches(self, method: str, path: str) -> bool:
@@ -103,7 +103,7 @@ def _apply_modifier(text: str, rule: Rule, word: str) -> Rule:
         case "retry-after":
             return fault(retry_after=_parse_integer(text, word, value))
         case "after":
-            return replace(rule, passing=_parse_integer(text, word, value))
+            return replace(rule, skip_first=_parse_integer(text, word, value))
         case _:
             known = "before-commit, after-commit, late=SECONDS, retry-after=SECONDS, after=N, xN"
             raise BadRule(f"{text!r}: {word!r} is none of {known}")

@@ -45,12 +45,12 @@ class Operation:
         return tuple(_VARIABLE.findall(self.path))
 
     @property
-    def invalid(self) -> int:
+    def invalid_status(self) -> int:
         """The status of an invalid request."""
         return next((code for code in (400, 422, 404) if code in self.errors), 400)
 
     @property
-    def conflict(self) -> int:
+    def conflict_status(self) -> int:
         """The status where the current state does not allow the operation (A6)."""
         return next((code for code in (409, 422, 400) if code in self.errors), 400)
 

@@ -60,9 +60,9 @@ def run_operation(
             call = replace(_build_call(operation, found.ids, incoming), page_shift=shift, lag_seconds=lag)
             return _build_answer(operation.run(tenant, call))
     except Invalid as error:
-        return error_answer(operation.invalid, str(error))
+        return error_answer(operation.invalid_status, str(error))
     except Conflict as error:
-        return error_answer(operation.conflict, str(error))
+        return error_answer(operation.conflict_status, str(error))
     except Refused as error:
         return error_answer(error.status, error.detail)
 

@@ -27,8 +27,8 @@ def start_build(
     tenant: Tenant, version: sqlite3.Row, details: dict[str, Any], autodeploy: list[dict[str, str]]
 ) -> StartedBuild:
     """Start a build of a version."""
-    seen = _simulate_build(tenant, version, details)
-    seconds = read_amount(seen.traits, "build-seconds", tenant.settings.build_seconds)
+    result = _simulate_build(tenant, version, details)
+    seconds = read_amount(result.traits, "build-seconds", tenant.settings.build_seconds)
     due = tenant.now + round(seconds * 1000)
     build = tenant.db.insert(
         "builds",
@@ -37,14 +37,14 @@ def start_build(
         version=version["version"],
         status="building",
         started_at=tenant.now,
-        outcome=_final_status(seen),
-        traits=encode_document(seen.traits),
+        outcome=_final_status(result),
+        traits=encode_document(result.traits),
         autodeploy=encode_document(autodeploy),
-        log=encode_document(_schedule_log(seen, tenant.now, due)),
+        log=encode_document(_schedule_log(result, tenant.now, due)),
     )
-    if "stop" in seen.traits:
-        tenant.later(seconds / 2, "build-stopping", build)
-    tenant.later(seconds, "build", build)
+    if "stop" in result.traits:
+        tenant.start_timer(seconds / 2, "build-stopping", build)
+    tenant.start_timer(seconds, "build", build)
     tenant.db.update(
         "versions", "id", version["id"],
         build_id=build, build_status="building", built_at=tenant.now, delete_failures=0,
@@ -64,11 +64,11 @@ def parse_build_id(ident: str) -> int | None:
 
 
 def _simulate_build(tenant: Tenant, version: sqlite3.Row, details: dict[str, Any]) -> BuildResult:
-    seen = _simulate_source(tenant, version, details)
+    result = _simulate_source(tenant, version, details)
     given = {a["name"]: a["value"] for a in details.get("buildArguments", ())}
     levers = {trait: given[name] for name, trait in _ARGUMENTS.items() if name in given}
-    traits = seen.traits | levers
-    return BuildResult(seen.lines, seen.error or traits.get("fail"), traits)
+    traits = result.traits | levers
+    return BuildResult(result.lines, result.error or traits.get("fail"), traits)
 
 
 def _simulate_source(tenant: Tenant, version: sqlite3.Row, details: dict[str, Any]) -> BuildResult:
@@ -81,23 +81,23 @@ def _simulate_source(tenant: Tenant, version: sqlite3.Row, details: dict[str, An
         case _:
             path = details.get("dockerfilePath", "Dockerfile")
             context: BuildContext = open_context(
-                tenant.blob(version["blob"]), details.get("context", "."), path
+                tenant.read_blob(version["blob"]), details.get("context", "."), path
             )
             if context.dockerfile is None:
                 return BuildResult((), f"failed to read dockerfile: open {path}: no such file or directory")
             return simulate_build(context.dockerfile, context.names)
 
 
-def _final_status(seen: BuildResult) -> str:
-    if "stop" in seen.traits:
+def _final_status(result: BuildResult) -> str:
+    if "stop" in result.traits:
         return "stopped"
-    return "success" if seen.error is None else "failed"
+    return "success" if result.error is None else "failed"
 
 
-def _schedule_log(seen: BuildResult, start_at: int, due: int) -> list[list[Any]]:
+def _schedule_log(result: BuildResult, start_at: int, due: int) -> list[list[Any]]:
     """Lines with the moments at which they are written, spread over the build's time."""
-    end = ["Successfully built"] if seen.error is None else [f"ERROR: {seen.error}", "Build failed"]
-    lines = [line for text in ("Building the image", *seen.lines, *end) for line in text.splitlines()]
+    end = ["Successfully built"] if result.error is None else [f"ERROR: {result.error}", "Build failed"]
+    lines = [line for text in ("Building the image", *result.lines, *end) for line in text.splitlines()]
     return [[start_at + (due - start_at) * place // len(lines), line] for place, line in enumerate(lines)]
 
 
@@ -120,7 +120,7 @@ def on_build_end(tenant: Tenant, subject: str, _data: Any) -> None:
     statuses.set_status(tenant, version["id"], "ready")
     statuses.refresh_use(tenant, [version["id"]])
     if build["autodeploy"] != "[]":
-        tenant.later(0, "autodeploy", version["id"], json.loads(build["autodeploy"]))
+        tenant.start_timer(0, "autodeploy", version["id"], json.loads(build["autodeploy"]))
 
 
 def _set_status(tenant: Tenant, build: sqlite3.Row, status: str) -> None:

@@ -20,7 +20,7 @@ def delete_image(tenant: Tenant, call: Call) -> dict[str, Any]:
     _start_deletions(tenant, versions)
     tenant.db.update("images", "id", image["id"], deleting=1)
     if not versions:
-        tenant.later(tenant.settings.deploy_seconds, "image-deletion", image["id"])
+        tenant.start_timer(tenant.settings.deploy_seconds, "image-deletion", image["id"])
     return {}
 
 
@@ -54,7 +54,7 @@ def _start_deletions(tenant: Tenant, versions: Sequence[sqlite3.Row]) -> None:
     for version in versions:
         if version["status"] != "deleting":
             set_status(tenant, version["id"], "deleting")
-            tenant.later(tenant.settings.deploy_seconds, "version-deletion", version["id"])
+            tenant.start_timer(tenant.settings.deploy_seconds, "version-deletion", version["id"])
 
 
 def on_version_deleted(tenant: Tenant, subject: str, _data: Any) -> None:

@@ -124,7 +124,7 @@ def describe_version(tenant: Tenant, call: Call) -> dict[str, Any]:
 
 def build_pull_url(tenant: Tenant, image: str, version: str) -> str:
     """The address of a version in the platform's registry."""
-    return f"registry.example.com/{tenant.meta('tenant')[:8]}/{image}:{version}"
+    return f"registry.example.com/{tenant.read_meta('tenant')[:8]}/{image}:{version}"
 
 
 def _parse_tags(text: str) -> list[dict[str, str]]:

@@ -100,7 +100,7 @@ def _store_artifact(
     """The uploaded artifact, which a source `upload` needs; an update may go on with the stored one (A14)."""
     if call.artifact is not None:
         check_zip(call.artifact)
-        return tenant.keep(call.artifact)
+        return tenant.store_blob(call.artifact)
     kept: str | None = stored["blob"] if stored else None
     if details["source"] == "upload" and kept is None:
         raise Invalid("the source upload needs an artifact")

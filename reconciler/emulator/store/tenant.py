@@ -45,7 +45,7 @@ class Tenant:
             user=self.user,
         )
 
-    def later(self, seconds: float, kind: str, subject: Any, data: Any = None) -> int:
+    def start_timer(self, seconds: float, kind: str, subject: Any, data: Any = None) -> int:
         """Set a timer; return the moment at which it is due."""
         due = self.now + round(seconds * 1000)
         self.db.insert("timers", due=due, kind=kind, subject=str(subject), data=encode_document(data))
@@ -53,21 +53,21 @@ class Tenant:
 
     def new_uuid(self, kind: str) -> str:
         """An id that is never used again; the same ones in the same order in tenants of the same seed."""
-        number = 1 + int(self.meta("uuids", 0))
+        number = 1 + int(self.read_meta("uuids", 0))
         self.db.run("REPLACE INTO meta VALUES ('uuids', ?)", number)
-        return str(uuid.uuid5(uuid.UUID(str(self.meta("tenant"))), f"{kind}-{number}"))
+        return str(uuid.uuid5(uuid.UUID(str(self.read_meta("tenant"))), f"{kind}-{number}"))
 
-    def meta(self, key: str, default: Any = None) -> Any:
+    def read_meta(self, key: str, default: Any = None) -> Any:
         found = self.db.value("SELECT value FROM meta WHERE key = ?", key)
         return default if found is None else found
 
-    def keep(self, content: bytes) -> str:
+    def store_blob(self, content: bytes) -> str:
         """Store bytes; their digest."""
         digest = hashlib.sha256(content).hexdigest()
         self.db.run("INSERT OR IGNORE INTO blobs VALUES (?, ?, ?)", digest, len(content), content)
         return digest
 
-    def blob(self, digest: str) -> bytes:
+    def read_blob(self, digest: str) -> bytes:
         found: bytes = self.db.value("SELECT content FROM blobs WHERE sha256 = ?", digest)
         return found
 

@@ -30,7 +30,7 @@ def start_deployment(tenant: Tenant, ident: str, status: str) -> None:
     seconds = read_amount(
         _read_traits(tenant, row["version_id"]), "deploy-seconds", tenant.settings.deploy_seconds
     )
-    tenant.later(seconds, "deployment", ident, number)
+    tenant.start_timer(seconds, "deployment", ident, number)
 
 
 def _update_uses(tenant: Tenant, row: sqlite3.Row) -> None:
@@ -79,7 +79,7 @@ def _finish_deployment(tenant: Tenant, ident: str, status: str) -> None:
 def start_deletion(tenant: Tenant, row: sqlite3.Row) -> None:
     """Begin a deletion."""
     set_status(tenant, row, "DELETING")
-    tenant.later(tenant.settings.deploy_seconds, "undeployment", row["id"])
+    tenant.start_timer(tenant.settings.deploy_seconds, "undeployment", row["id"])
 
 
 def on_undeployed(tenant: Tenant, subject: str, _data: Any) -> None:

@@ -59,22 +59,22 @@ def _find_ready_step(steps: StepRuns) -> StepRun | None:
     return next((s for s in pending if all(steps[name].ended for name in s.definition["parents"])), None)
 
 
-def _start_step(tenant: Tenant, step: StepRun, foreseen: StepResult) -> None:
-    result = {
-        "status": foreseen.status,
-        "output": foreseen.output,
-        "parameters": dict(foreseen.last.parameters),
+def _start_step(tenant: Tenant, step: StepRun, result: StepResult) -> None:
+    document = {
+        "status": result.status,
+        "output": result.output,
+        "parameters": dict(result.last.parameters),
     }
-    log = [[tenant.now + offset, line] for offset, line in foreseen.log]
+    log = [[tenant.now + offset, line] for offset, line in result.log]
     step_runs.change_status(
         tenant,
         step,
         "Running",
         started_at=tenant.now,
-        result=encode_document(result),
+        result=encode_document(document),
         log=encode_document(log),
     )
-    tenant.later(foreseen.seconds, STEP_ENDS, step.row["execution_id"], step.name)
+    tenant.start_timer(result.seconds, STEP_ENDS, step.row["execution_id"], step.name)
 
 
 def _skip_step(tenant: Tenant, step: StepRun, skip: SkipDecision) -> None:

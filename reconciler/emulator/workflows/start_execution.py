@@ -33,7 +33,7 @@ def execute_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     for position, name in enumerate(steps):
         document = _freeze_step(tenant, definition, steps, name, call.body.get("params", {}))
         step_runs.insert_step_run(tenant, ident, position, name, document)
-    tenant.later(0, EXECUTION_START, ident)
+    tenant.start_timer(0, EXECUTION_START, ident)
     return {"executionId": ident}
 
 

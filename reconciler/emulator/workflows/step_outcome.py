@@ -81,19 +81,21 @@ def _retry_delay(code: int, number: int, retry: Mapping[str, Any] | None) -> int
 
 
 def _simulate_attempt(step: Step, env: Env, number: int) -> Attempt:
-    fate = _simulate_command(step, env)
+    result = _simulate_command(step, env)
     if number <= _read_number(env, "EMULATOR_FAIL_TIMES", 0):
-        fate = CommandResult(int(_read_number(env, "EMULATOR_EXIT_CODE", 1)) % 256 or 1, seconds=fate.seconds)
-    fate = replace(fate, seconds=_read_number(env, "EMULATOR_SECONDS", fate.seconds))
-    written = {posixpath.normpath(path): text for path, text in fate.written.items()}
+        result = CommandResult(
+            int(_read_number(env, "EMULATOR_EXIT_CODE", 1)) % 256 or 1, seconds=result.seconds
+        )
+    result = replace(result, seconds=_read_number(env, "EMULATOR_SECONDS", result.seconds))
+    written = {posixpath.normpath(path): text for path, text in result.file_contents.items()}
     declared = {name: posixpath.normpath(path) for name, path in step.get("outputParameters", {}).items()}
     parameters = {name: written[path] for name, path in declared.items() if path in written}
-    code, message = fate.code, f"Error (exit code {fate.code})" if fate.code else None
+    code, message = result.code, f"Error (exit code {result.code})" if result.code else None
     for name, path in declared.items():
         if code == 0 and path not in written:
             code, message = 1, f"output parameter {name}: there is no file {path}"
     ends = () if message is None else (message,)
-    return Attempt(code, message, fate.seconds, (*_opening_lines(step), *fate.lines, *ends), parameters)
+    return Attempt(code, message, result.seconds, (*_opening_lines(step), *result.lines, *ends), parameters)
 
 
 def _read_number(env: Env, name: str, default: float) -> float:
