@@ -50,9 +50,9 @@ def raise_read_error(error: OSError) -> None:
 
 
 def find_yaml_files(root: Path, refuse: Callable[[OSError], None] = raise_read_error) -> Iterator[Path]:
-    """All YAML files below a folder whose names do not say that they are none of ours.
+    """All YAML files below a folder whose names do not exclude them, as a leading dot or underscore does.
 
-    `refuse` is told of a folder that cannot be read.
+    `refuse` is called for a folder that cannot be read.
     """
     for folder, folders, files in os.walk(root, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith((".", "_"))]

@@ -1,4 +1,4 @@
-"""From data to models: what a manifest is around its body, and every pydantic error as a problem at its line."""
+"""The envelope of a manifest around its body, and every error of pydantic as a problem at its line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reconciler.model.secret import Secret
 M = TypeVar("M", bound=BaseModel)
 
 MAX_PROBLEMS = 30
-"""Problems that are told of one document: whoever has more mends the first ones first."""
+"""Problems reported for one document: with more of them, correct the first ones first."""
 
 
 class StrictModel(BaseModel):
@@ -99,10 +99,10 @@ def find_nulls_in_lists(body: Any, locations: Locations, path: FieldPath = ("bod
 
 
 def summarize_rest(left: int, location: Location) -> Iterator[Problem]:
-    """What is said of problems that are not told one by one."""
+    """One problem for those that are not reported one by one."""
     if left > 0:
         yield Problem(
-            f"and {left} more problems like these", location, "mend the others first, then look again"
+            f"and {left} more problems like these", location, "correct the others first, then validate again"
         )
 
 

@@ -1,4 +1,4 @@
-"""`extra:` beside `body`: fields that are newer than our models, merged into the body as they are."""
+"""`extra:` next to `body`: fields that are newer than our models, merged into the body as they are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from reconciler.kinds.documents.schema_paths import find_models, has_field, has_
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.parts.references import find_nearest, format_names
 from reconciler.manifests.envelope import Envelope
+from reconciler.model.documents import MISSING, value_at
 from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem
 
@@ -16,7 +17,7 @@ from reconciler.model.problem import Problem
 def merge_extra(
     kind: Kind, envelope: Envelope, locations: Locations
 ) -> tuple[dict[str, Any], Locations, list[Problem]]:
-    """The body with `extra` in it, the places of it all, and where the two contradict each other."""
+    """The body with `extra` in it, the locations of both, and a problem for each contradiction."""
     if not envelope.extra:
         return envelope.body, locations, []
     problems = [
@@ -26,7 +27,7 @@ def merge_extra(
 
 
 def _find_contradictions(kind: Kind, envelope: Envelope) -> Iterator[FieldPath]:
-    """The paths of `extra` that the models know, or that hang on something that the body does not declare."""
+    """The paths of `extra` that the models know, or that add to something that the body does not declare."""
     waiting: list[tuple[FieldPath, Any]] = [((name,), value) for name, value in envelope.extra.items()]
     while waiting:
         path, value = waiting.pop()
@@ -40,34 +41,31 @@ def _find_contradictions(kind: Kind, envelope: Envelope) -> Iterator[FieldPath]:
 
 
 def _has_keyed_models(kind: Kind, path: FieldPath) -> bool:
-    """Whether a map of models stands there, such as the steps by name."""
+    """Whether the field is a mapping of models, such as the steps by name."""
     return has_free_keys(kind.schema, path) and bool(find_models(kind.schema, (*path, "*")))
 
 
 def _is_declared(kind: Kind, path: FieldPath, body: Mapping[str, Any]) -> bool:
-    """Maps of the platform's own fields can be brought in; a step that the body does not have cannot."""
-    return not has_free_keys(kind.schema, path[:-1]) or path[-1] in (_get_at(body, path[:-1]) or {})
+    """True unless the path adds an entry, such as a step, that the body does not have."""
+    return not has_free_keys(kind.schema, path[:-1]) or path[-1] in _get_entries(body, path[:-1])
 
 
 def _build_problem(kind: Kind, path: FieldPath, body: Mapping[str, Any], locations: Locations) -> Problem:
     name, location = format_field_path(("extra", *path)), locations.key(("extra", *path))
-    around = _get_at(body, path[:-1])
+    around = _get_entries(body, path[:-1])
     if not _is_declared(kind, path, body) and find_models(kind.schema, path):
-        near = find_nearest(str(path[-1]), around or {})
-        fix = f"did you mean {near!r}?" if near else f"there are: {format_names(around or {})}"
+        near = find_nearest(str(path[-1]), around)
+        fix = f"did you mean {near!r}?" if near else f"there are: {format_names(around)}"
         return Problem(f"{name} adds to something that the body does not declare", location, fix)
-    written = _get_at(body, path) is not None
+    written = value_at(body, path) not in (None, MISSING)
     where = f" (the body has it at {locations.at(('body', *path))})" if written else ""
     message = f"{name} is a field that peak-apply knows{where}"
     return Problem(message, location, f"write it in the body, as {format_field_path(('body', *path))}")
 
 
-def _get_at(document: Any, path: FieldPath) -> Any:
-    for part in path:
-        if not isinstance(document, Mapping):
-            return None
-        document = document.get(part)
-    return document
+def _get_entries(body: Mapping[str, Any], path: FieldPath) -> Mapping[str, Any]:
+    found = value_at(body, path)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _merge(body: Any, extra: Any) -> Any:
@@ -78,7 +76,7 @@ def _merge(body: Any, extra: Any) -> Any:
 
 
 def _move_locations(locations: Locations) -> Locations:
-    """What came from `extra` is found at its path in the body."""
+    """The locations with what came from `extra` at its path in the body."""
 
     def moved(path: FieldPath) -> FieldPath:
         return ("body", *path[1:])

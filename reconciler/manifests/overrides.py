@@ -1,4 +1,6 @@
-"""`--set REF.PATH=VALUE`: the official client's options as overrides by path, the last word on a body.
+"""`--set REF.PATH=VALUE`: overrides by path, as the official client has an option for each field.
+
+They are applied last, so they win over the files and their parameters.
 
 `=` sets text, `:=` sets JSON (numbers, true, false, null, lists, maps); null takes the field away. In PATH `*` stands
 for any one declared key or position, in REF for any part of a name; a key with dots in it is quoted.
@@ -18,6 +20,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.documents.schema_paths import has_field
 from reconciler.kinds.kind import IDENTIFYING_FIELDS, Kind
 from reconciler.manifests.yaml.document import Document
+from reconciler.model.documents import MISSING, replace_at, value_at
 from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity
 
@@ -27,20 +30,20 @@ _PART = re.compile(r'\.?(?:"([^"]+)"|\[(\d+)\]|([^."\[\]]+))')
 
 @dataclass(frozen=True, eq=False)
 class Override:
-    """One `--set`; `target` is what stands before the sign, `value` what it says."""
+    """One `--set`: the `target` before the sign and the `value` after it."""
 
     target: str
     value: Any
 
     @property
     def location(self) -> Location:
-        """Where its values were written."""
+        """The location of its values."""
         return Location(f"--set {self.target}")
 
 
 @dataclass(frozen=True)
 class OverrideResult:
-    """A document after its overrides, and which of them spoke of it."""
+    """A document with its overrides, and which of them named it."""
 
     document: Document
     used: frozenset[Override]
@@ -63,46 +66,52 @@ def _parse_override(text: str) -> Override:
         return Override(target[:-1].strip(), json.loads(value))
     except ValueError as error:
         message = f"--set {target}=…: what follows := is not JSON ({error})"
-        raise ConfigurationError(message, "text takes =, or quotes behind :=") from error
+        raise ConfigurationError(message, "for text, write = or put quotes after :=") from error
 
 
 def apply_overrides(
     document: Document, folder_kind: str | None, overrides: tuple[Override, ...]
 ) -> OverrideResult:
-    """Apply what speaks of this document; `folder_kind` is the kind's name where the file does not say it."""
-    data, used, problems = document.data, set(), list[Problem]()
-    kind = _find_kind(data, folder_kind)
-    if kind is None or not overrides:
-        return OverrideResult(document, frozenset())
-    locations = dict(document.locations.of)
+    """Apply those that name this document; `folder_kind` is the kind's name if the file does not say it."""
+    result = OverrideResult(document, frozenset())
+    kind = _find_kind(document.data, folder_kind)
+    if kind is None:
+        return result
     for one in overrides:
-        path = _match_path(one, kind, data)
-        if path is None:
-            continue
-        used.add(one)
-        problem = _check_identity(one, kind, path)
-        spots = [] if problem else list(_expand_wildcards(data, _find_body_path(kind, data), path))
-        if not problem and not spots:
-            problem = Problem(
-                f"{one.target} matches nothing that is declared", one.location, _suggest_keys(data, kind)
-            )
-        problems += [problem] if problem else []
-        for spot in spots:
-            data = _replace_at(data, spot, one.value)
-            locations = {p: location for p, location in locations.items() if p[: len(spot)] != spot} | {
-                spot: one.location
-            }
-    known = Locations(document.locations.root, locations, document.locations.keys)
-    raw = {
-        path: text
-        for path, text in document.raw.items()
-        if locations.get(path) == document.locations.of.get(path)
-    }
-    return OverrideResult(Document(data, known, raw), frozenset(used), tuple(problems))
+        path = _match_path(one, kind, result.document.data)
+        if path is not None:
+            changed, problems = _apply(one, kind, path, result.document)
+            result = OverrideResult(changed, result.used | {one}, (*result.problems, *problems))
+    return result
+
+
+def _apply(one: Override, kind: Kind, path: FieldPath, document: Document) -> tuple[Document, list[Problem]]:
+    if problem := _check_identity(one, kind, path):
+        return document, [problem]
+    spots = list(_expand_wildcards(document.data, _find_body_path(kind, document.data), path))
+    if not spots:
+        message = f"{one.target} matches nothing that is declared"
+        return document, [Problem(message, one.location, _suggest_keys(document.data, kind))]
+    for spot in spots:
+        document = _set_value(document, spot, one)
+    return document, []
+
+
+def _set_value(document: Document, path: FieldPath, one: Override) -> Document:
+    """The document with one value of the override, whose location is the override's."""
+
+    def is_kept(other: FieldPath) -> bool:
+        return other[: len(path)] != path
+
+    old = document.locations
+    values = {other: location for other, location in old.of.items() if is_kept(other)} | {path: one.location}
+    raw = {other: text for other, text in document.raw.items() if is_kept(other)}
+    data = replace_at(document.data, path, one.value)
+    return Document(data, Locations(old.root, values, old.keys), raw)
 
 
 def check_usage(overrides: Iterable[Override], used: frozenset[Override]) -> Iterator[Problem]:
-    """An override that speaks of nothing is a mistake; one that was used will be undone, which is worth a warning."""
+    """A problem for each override that names no manifest; a warning for each other, since the next plan undoes it."""
     for one in overrides:
         if one in used:
             message = f"--set {one.target} is not in the manifests: the next plan without it undoes it"
@@ -126,13 +135,13 @@ def _find_body_path(kind: Kind, data: Mapping[str, Any]) -> FieldPath:
 
 
 def _match_path(one: Override, kind: Kind, data: Mapping[str, Any]) -> FieldPath | None:
-    """The path that an override names, if it speaks of this document."""
+    """The path that an override names, if it names this document."""
     named, _, rest = one.target.partition("/")
     body = data if not _find_body_path(kind, data) else data.get("body")
     if named != kind.name or not isinstance(body, Mapping) or not isinstance(body.get("name"), str):
         return None
     names = {body["name"], f"{body['name']}@{body.get('version', '')}"}
-    dots = [location for location, char in enumerate(rest) if char == "."]
+    dots = [position for position, char in enumerate(rest) if char == "."]
     for dot in reversed(dots):
         if any(fnmatch.fnmatchcase(name, rest[:dot]) for name in names):
             return _parse_path(one, rest[dot + 1 :])
@@ -155,7 +164,7 @@ def _parse_path(one: Override, text: str) -> FieldPath:
 
 
 def _check_identity(one: Override, kind: Kind, path: FieldPath) -> Problem | None:
-    """What a resource is called decides what it is: that is not set from outside."""
+    """Refuse to override a field by which the resource is identified."""
     if path and path[0] in IDENTIFYING_FIELDS and has_field(kind.schema, path[:1]):
         message = f"{one.target} names what identifies the {kind.name}, which --set cannot change"
         return Problem(message, one.location, "change it in the manifest, with a variable if it must differ")
@@ -163,60 +172,30 @@ def _check_identity(one: Override, kind: Kind, path: FieldPath) -> Problem | Non
 
 
 def _expand_wildcards(data: Any, base: FieldPath, path: FieldPath) -> Iterator[FieldPath]:
-    """The places in the document that a path with wildcards means; without one a key may be new."""
+    """The paths in the document that a path with wildcards means; one without wildcards may end in a new key."""
     if not path:
         yield base
         return
-    here = _get_at(data, base)
     part, rest = path[0], path[1:]
+    for key in _list_matching_keys(value_at(data, base), part, may_be_new="*" not in rest):
+        yield from _expand_wildcards(data, (*base, key), rest)
+
+
+def _list_matching_keys(value: Any, part: str | int, *, may_be_new: bool) -> list[str | int]:
+    if isinstance(value, list):
+        positions = range(len(value))
+        return [index for index in positions if part == "*" or str(index) == str(part)]
     if part == "*":
-        keys = (
-            list(here)
-            if isinstance(here, Mapping)
-            else list(range(len(here)))
-            if isinstance(here, list)
-            else []
-        )
-        for key in keys:
-            yield from _expand_wildcards(data, (*base, key), rest)
-    elif isinstance(here, list):
-        index = int(part) if str(part).isdigit() else -1
-        if 0 <= index < len(here):
-            yield from _expand_wildcards(data, (*base, index), rest)
-    elif (
-        isinstance(part, str)
-        and isinstance(here, Mapping | None)
-        and (part in (here or ()) or "*" not in rest)
-    ):
-        yield from _expand_wildcards(data, (*base, part), rest)
-
-
-def _get_at(data: Any, path: FieldPath) -> Any:
-    for part in path:
-        if isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            data = data.get(part) if isinstance(data, Mapping) else None
-    return data
-
-
-def _replace_at(data: Any, path: FieldPath, value: Any) -> Any:
-    """A copy of the document with another value at a path; maps on the way are made, null takes the key away."""
-    if not path:
-        return value
-    part, rest = path[0], path[1:]
-    if isinstance(data, list):
-        return [_replace_at(item, rest, value) if index == part else item for index, item in enumerate(data)]
-    held = dict(data) if isinstance(data, Mapping) else {}
-    if not rest and value is None:
-        held.pop(str(part), None)
-    else:
-        held[str(part)] = _replace_at(held.get(str(part)), rest, value)
-    return held
+        return list(value) if isinstance(value, Mapping) else []
+    if not isinstance(part, str):
+        return []
+    held = value if isinstance(value, Mapping) else {}
+    is_open = isinstance(value, Mapping) or value is None or value is MISSING
+    return [part] if is_open and (part in held or may_be_new) else []
 
 
 def _suggest_keys(data: Mapping[str, Any], kind: Kind) -> str:
-    body = _get_at(data, _find_body_path(kind, data))
+    body = value_at(data, _find_body_path(kind, data))
     steps = body.get("steps") if isinstance(body, Mapping) else None
     names = sorted(steps) if isinstance(steps, Mapping) else sorted(kind.schema.model_fields)
     return f"there are: {', '.join(names)}"

@@ -42,7 +42,7 @@ def parse_manifest(document: Document, folder_kind: str | None) -> ParsedManifes
     data = drop_null_fields(document.data)
     locations = document.locations
     if not isinstance(data, Mapping):
-        message = "a manifest is a map with a `body`"
+        message = "a manifest is a mapping with a `body`"
         return ParsedManifest(
             None, (Problem(message, locations.root, "write `body:` and indent the fields below it"),)
         )

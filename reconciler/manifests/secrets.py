@@ -1,17 +1,18 @@
-"""Secrets in templates: a mark stands for each one until the YAML is read, so that no text ever holds it.
+"""Secrets in templates: a placeholder stands for each one until the YAML is read, so that no text ever contains it.
 
-A mark is made of private-use characters. It can be joined with other text; what holds one becomes a `Secret`.
+A placeholder is made of private-use characters. Joined with other text, the whole becomes a `Secret`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from reconciler.config.project_file_model import PROJECT_FILE_NAME
 from reconciler.manifests.yaml.document import Document
+from reconciler.model.documents import iter_values, map_leaves, replace_at
 from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret, find_secrets
@@ -22,7 +23,7 @@ _SENSITIVE = "(sensitive)"
 _SHOWN_KEYS = frozenset(
     {"name", "version", "image", "instanceType", "path", "type", "context", "dockerfilePath"}
 )
-"""Keys whose values are shown in names, addresses and plans: no secret may stand there."""
+"""Keys whose values are shown in names, addresses and plans: no secret may be there."""
 
 
 @dataclass(frozen=True)
@@ -36,73 +37,66 @@ class Vault:
     """Keeps secrets while a project is loaded."""
 
     def __init__(self) -> None:
-        self._kept: list[_StoredSecret] = []
+        self._stored: list[_StoredSecret] = []
         self._numbers: dict[_StoredSecret, int] = {}
 
     @property
-    def empty(self) -> bool:
-        """Whether there is no secret so far."""
-        return not self._kept
+    def is_empty(self) -> bool:
+        """True if there is no secret so far."""
+        return not self._stored
 
-    def hide(self, value: str, name: str = "", *, known: bool = True) -> str:
-        """The mark that stands for a secret in templates."""
-        kept = _StoredSecret(value, name, known)
-        number = self._numbers.setdefault(kept, len(self._kept))
-        if number == len(self._kept):
-            self._kept.append(kept)
+    def store(self, value: str, name: str = "", *, known: bool = True) -> str:
+        """Keep a secret; the result is the placeholder that stands for it in templates."""
+        secret = _StoredSecret(value, name, known)
+        number = self._numbers.setdefault(secret, len(self._stored))
+        if number == len(self._stored):
+            self._stored.append(secret)
         return f"{PLACEHOLDER_START}{number}{PLACEHOLDER_END}"
 
     def store_value(self, value: Any) -> str:
-        """The template filter `secret`: a value that is to be masked from here on."""
+        """The template filter `secret`: a value that is redacted from here on."""
         text = "" if value is None else str(value)
-        return text if _PLACEHOLDER.search(text) else self.hide(text)
+        return text if _PLACEHOLDER.search(text) else self.store(text)
 
-    def open(self, document: Document) -> Document:
-        """The document with a `Secret` wherever a text holds a mark."""
-        if self.empty:
+    def insert_secrets(self, document: Document) -> Document:
+        """The document with a `Secret` wherever a text contains a placeholder."""
+        if self.is_empty:
             return document
-        return Document(self._opened(document.data), document.locations, document.raw)
+        data = map_leaves(document.data, self._insert, _redact_key)
+        return Document(data, document.locations, document.raw)
 
-    def _opened(self, value: Any) -> Any:
-        match value:
-            case str() if PLACEHOLDER_START in value:
-                return self._secret(value)
-            case dict():
-                return {self._key(name): self._opened(item) for name, item in value.items()}
-            case list():
-                return [self._opened(item) for item in value]
-            case _:
-                return value
+    def _insert(self, value: Any) -> Any:
+        if not isinstance(value, str) or PLACEHOLDER_START not in value:
+            return value
+        numbers = [int(number) for number in _PLACEHOLDER.findall(value)]
+        if PLACEHOLDER_START in _PLACEHOLDER.sub("", value) or max(numbers) >= len(self._stored):
+            return value  # a forged placeholder: `find_misplaced` reports it
+        found = [self._stored[number] for number in numbers]
+        text = _PLACEHOLDER.sub(lambda match: self._stored[int(match[1])].value, value)
+        names = dict.fromkeys(secret.name for secret in found if secret.name)
+        return Secret(text, names, known=all(secret.known for secret in found))
 
-    def _key(self, name: str) -> str:
-        """A key cannot be a secret: `misplaced` says so, and until then it must not show one."""
-        return _PLACEHOLDER.sub(_SENSITIVE, name) if PLACEHOLDER_START in name else name
 
-    def _secret(self, text: str) -> Any:
-        numbers = [int(number) for number in _PLACEHOLDER.findall(text)]
-        if PLACEHOLDER_START in _PLACEHOLDER.sub("", text) or max(numbers) >= len(self._kept):
-            return text  # no mark of ours: `misplaced` says so
-        found = [self._kept[number] for number in numbers]
-        value = _PLACEHOLDER.sub(lambda match: self._kept[int(match[1])].value, text)
-        names = dict.fromkeys(kept.name for kept in found if kept.name)
-        return Secret(value, names, known=all(kept.known for kept in found))
+def _redact_key(key: str) -> str:
+    """A key cannot be a secret: `find_misplaced` reports it, and until then it must not show one."""
+    return _PLACEHOLDER.sub(_SENSITIVE, key) if PLACEHOLDER_START in key else key
 
 
 def find_misplaced(document: Document) -> Iterator[Problem]:
     r"""Secrets where they would be shown: outside of the body, in names, versions and paths, or as keys.
 
-    And marks that stand for no secret, which only an escape such as `"\uE0F2"` can write.
+    Also placeholders without a secret, which only an escape such as `"\uE0F2"` can write.
     """
     for path, _ in find_secrets(document.data):
         if _is_shown(path):
             yield _build_problem(path, document.locations)
-    for path, value in _walk_values(document.data, ()):
+    for path, value in iter_values(document.data):
         key = str(path[-1]) if path else ""
         if _SENSITIVE in key:
             yield _build_problem(path, document.locations)
         if PLACEHOLDER_START in key or (isinstance(value, str) and PLACEHOLDER_START in value):
             message = (
-                f"{format_field_path(path)} holds private-use characters (U+E0F2) that stand for no secret"
+                f"{format_field_path(path)} contains private-use characters (U+E0F2) that stand for no secret"
             )
             yield Problem(message, document.locations.at(path), "remove the characters")
 
@@ -112,21 +106,12 @@ def redact_misplaced(document: Document) -> Document:
     data = document.data
     for path, secret in list(find_secrets(data)):
         if _is_shown(path):
-            data = _replace_at(data, path, str(secret))
+            data = replace_at(data, path, str(secret))
     return Document(data, document.locations, document.raw)
 
 
-def _replace_at(value: Any, path: FieldPath, by: str) -> Any:
-    if not path:
-        return by
-    first, rest = path[0], path[1:]
-    if isinstance(value, list):
-        return [_replace_at(item, rest, by) if at == first else item for at, item in enumerate(value)]
-    return {name: _replace_at(item, rest, by) if name == first else item for name, item in value.items()}
-
-
 def _build_problem(path: FieldPath, locations: Locations) -> Problem:
-    message = f"{format_field_path(path)} is shown to everybody and cannot hold a secret"
+    message = f"{format_field_path(path)} is shown in plans and cannot contain a secret"
     return Problem(message, locations.at(path), "use a plain variable here")
 
 
@@ -134,19 +119,8 @@ def _is_shown(path: FieldPath) -> bool:
     return path[:1] not in {("body",), ("extra",)} or path[-1] in _SHOWN_KEYS
 
 
-def _walk_values(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, Any]]:
-    """Every value at any depth, the maps and lists too."""
-    yield path, value
-    if isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from _walk_values(item, (*path, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _walk_values(item, (*path, index))
-
-
 def find_unknown_secrets(documents: Iterable[tuple[Any, Locations]]) -> Iterator[Problem]:
-    """Secrets without a value, of which an apply would know nothing to send."""
+    """A problem for each secret without a value, since an apply could not send it."""
     for body, locations in documents:
         for path, secret in find_secrets(body):
             if not secret.known:

@@ -146,7 +146,7 @@ def test_a_secret_is_refused_where_it_would_be_shown(
     world.write("workflows/train.yaml", TRAIN.replace("  name: train", line))
     refused = world.run("validate", ".")
     assert refused.code == 1
-    assert "is shown to everybody and cannot hold a secret" in refused.out
+    assert "is shown in plans and cannot contain a secret" in refused.out
     assert_hidden(world, refused.out, refused.err)
 
 
@@ -158,7 +158,7 @@ def test_a_secret_as_a_key_or_an_address_of_a_folder_is_refused(
     world.write("workflows/train.yaml", TRAIN.replace("PLAIN: visible", '"{{ git_token }}": x'))
     world.write("artifacts/a.yaml", 'name: a\nartifact: {path: "src/{{ git_token }}"}\n')
     refused = world.run("validate", ".")
-    assert refused.out.count("is shown to everybody and cannot hold a secret") == 2
+    assert refused.out.count("is shown in plans and cannot contain a secret") == 2
     assert_hidden(world, refused.out, refused.err)
 
 

@@ -138,7 +138,7 @@ def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -
         (HEAD + "adopt: maybe\n", 6, "adopt must be true or false", "without quotes"),
         (HEAD + "env: [1]\n", 6, "env[0] must be text", "quote it"),
         (HEAD + "project: again\n", 6, "written twice", "keep one"),
-        ("- a\n", 1, "must be a map", ""),
+        ("- a\n", 1, "must be a mapping", ""),
     ],
 )
 def test_a_wrong_project_file_is_explained_at_its_line(

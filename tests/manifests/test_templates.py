@@ -149,7 +149,7 @@ def test_a_file_that_forges_the_mark_of_a_secret_is_refused(folder: Folder) -> N
     folder.write("_part.yaml", "description: \ue0f20\ue0f3\n")
     folder.write("images/x.yaml", IMAGE.format(name="x") + '  {% include "_part.yaml" %}\n')
     (said,) = folder.problems()
-    assert "'_part.yaml' holds private-use characters" in said
+    assert "'_part.yaml' contains private-use characters" in said
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ def test_a_variable_that_holds_a_secret_is_refused(
     ended = guarded.run(command)
     assert ended.code == 1
     assert (
-        "`env:` lists PLAIN, which holds the API token or a secret of this project" in ended.out + ended.err
+        "`env:` lists PLAIN, which contains the API token or a secret of this project"
+        in ended.out + ended.err
     )
     assert_hidden(guarded, ended)
     assert guarded.bodies() == ""
@@ -47,7 +48,7 @@ def test_the_token_of_another_variable_is_refused_too(
         monkeypatch.setenv(name, VALUES["written where it does not belong"])
     ended = guarded.run("validate")
     assert ended.code == 1
-    assert "which holds the API token" in ended.out
+    assert "which contains the API token" in ended.out
     assert_hidden(guarded, ended)
 
 
@@ -73,6 +74,6 @@ def test_a_secret_cannot_be_the_token(
     guarded.edit("peak-apply.yaml", "secrets:\n", f"secrets:\n  other: {source}\n")
     ended = guarded.run("apply", "--adopt", "--yes")
     assert ended.code == 1
-    assert "the value of the secret 'other' holds the API token" in ended.err
+    assert "the value of the secret 'other' contains the API token" in ended.err
     assert_hidden(guarded, ended)
     assert guarded.bodies() == ""

@@ -15,7 +15,7 @@ _FIX = "give the variable a value, or write null if the field is not to be decla
 def find_empty_values(documents: Iterable[Document], rendered: Rendered) -> Iterator[Problem]:
     """A problem at each expression that left a value empty, also in included files and macros.
 
-    The documents are as they were read: their places still know the offsets of the rendered text.
+    The documents are as they were read: their locations still know the offsets of the rendered text.
     """
     for document in documents:
         offsets = document.locations.of

@@ -1,4 +1,4 @@
-"""What stands beside `body`: whether it means something for this kind, and names what exists."""
+"""The keys of the envelope around `body`: each must mean something for the kind, and name what exists."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from reconciler.kinds.documents.schema_paths import find_models, has_field, list
 from reconciler.kinds.kind import Family, Kind
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.envelope import Envelope
+from reconciler.manifests.messages.wording import add_article
+from reconciler.model.documents import MISSING, value_at
 from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 
 
 def check_envelope(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
-    """All of it but `depends_on`, which `parse_dependencies` reads."""
+    """All keys but `depends_on`, which `parse_dependencies` checks."""
     yield from _check_artifact(kind, envelope, locations)
     yield from _check_ignored_fields(kind, envelope, locations)
     if envelope.lifecycle.rebuild_on and kind.family is not Family.BUILT:
@@ -28,18 +30,18 @@ def check_envelope(kind: Kind, envelope: Envelope, locations: Locations) -> Iter
 
 
 def _check_rename(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
-    """A version of an image is built for good under its name."""
+    """An image cannot be renamed, since its versions were built under its name."""
     before, location = envelope.lifecycle.renamed_from, locations.at(("lifecycle", "renamed_from"))
     if before is None:
         return
     if kind.family is Family.BUILT:
         message = "an image cannot be renamed: its versions were built under its name"
         yield Problem(
-            message, location, "remove `renamed_from`: under the new name the versions are built anew"
+            message, location, "remove `renamed_from`: under the new name the versions are built again"
         )
     elif before == envelope.body.get("name"):
         yield Problem(
-            f"lifecycle.renamed_from says {before!r}, which is its name", location, "remove the line"
+            f"lifecycle.renamed_from is {before!r}, which is its name already", location, "remove the line"
         )
 
 
@@ -49,8 +51,8 @@ def _check_artifact(kind: Kind, envelope: Envelope, locations: Locations) -> Ite
     location = locations.key(("artifact",))
     source = (envelope.body.get("buildDetails") or {}).get("source", "upload")
     if not kind.family.is_packed:
-        message = f"{_choose_article(kind.name)} {kind.name} has no folder to upload"
-        yield Problem(message, location, "remove `artifact`; the image that it runs is what holds files")
+        message = f"{add_article(kind.name)} has no folder to upload"
+        yield Problem(message, location, "remove `artifact`; files belong into the image that it runs")
     elif kind.family is Family.BUILT and source != "upload":
         message = f"an image with source {source} is not built from a folder"
         fix = "remove `artifact`, or set buildDetails.source to upload"
@@ -58,20 +60,24 @@ def _check_artifact(kind: Kind, envelope: Envelope, locations: Locations) -> Ite
 
 
 def _check_ignored_fields(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
-    """A path that names no field would silently ignore nothing."""
+    """A problem for each path that names no field, since it would silently ignore nothing."""
     for index, text in enumerate(envelope.lifecycle.ignore_changes):
         path = tuple(text.split("."))
         location = locations.at(("lifecycle", "ignore_changes", index))
         if text == "name":
-            message = f"lifecycle.ignore_changes names the name, which is what the {kind.name} is found by"
+            message = f"lifecycle.ignore_changes names `name`, by which the {kind.name} is found"
             yield Problem(message, location, "remove it")
-        elif not has_field(kind.schema, path) and not has_path(envelope.extra, path) and text != "content":
+        elif (
+            not has_field(kind.schema, path)
+            and value_at(envelope.extra, path) is MISSING
+            and text != "content"
+        ):
             message = f"lifecycle.ignore_changes names {text!r}, but {kind.name} has no such field"
             yield Problem(message, location, _suggest_path(kind, path))
 
 
 def _suggest_path(kind: Kind, path: FieldPath) -> str:
-    """What to write instead of a path whose end is unknown."""
+    """The fix for a path whose end is unknown."""
     size = next(end for end in range(len(path)) if not has_field(kind.schema, path[: end + 1]))
     fields = [
         name for name in list_field_names(find_models(kind.schema, path[:size])) if size or name != "name"
@@ -86,19 +92,10 @@ def _suggest_path(kind: Kind, path: FieldPath) -> str:
     )
 
 
-def has_path(extra: object, path: FieldPath) -> bool:
-    """Whether a document has something at the path."""
-    for part in path:
-        if not isinstance(extra, dict) or part not in extra:
-            return False
-        extra = extra[part]
-    return True
-
-
 def parse_dependencies(
     envelope: Envelope, ref: Ref, locations: Locations
 ) -> tuple[tuple[Ref, ...], list[Problem]]:
-    """The refs of `depends_on`, and what is wrong with them."""
+    """The refs of `depends_on`, and the problems of those that are none."""
     refs: list[Ref] = []
     problems: list[Problem] = []
     for index, text in enumerate(envelope.depends_on):
@@ -118,7 +115,3 @@ def parse_dependencies(
         else:
             refs.append(wanted)
     return tuple(refs), problems
-
-
-def _choose_article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "a"

@@ -1,4 +1,4 @@
-"""What is said of one wrong value: a sentence with the field's path, and what to do about it."""
+"""The message about one invalid value, with the field's path, and its fix."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from reconciler.kinds.kind import NAME_PATTERN, NOT_BLANK
 from reconciler.kinds.parts.references import IMAGE_PATTERN, find_nearest
 from reconciler.kinds.parts.step import STORAGE
 from reconciler.kinds.workflow import MAIL
-from reconciler.manifests.messages.type_errors import KINDS as TYPE_ERRORS
-from reconciler.manifests.messages.type_errors import describe_not_finite, describe_type_error, suggest_unit
+from reconciler.manifests.messages.type_errors import (
+    TYPE_ERRORS,
+    describe_not_finite,
+    describe_type_error,
+    suggest_unit,
+)
 from reconciler.manifests.messages.unknown_fields import describe_unknown_field
 from reconciler.manifests.messages.value_error import FieldError, format_value
 
 MessageAndFix = tuple[str, str]
-"""A message and a remedy."""
+"""A message and its fix."""
 
 _EMPTY_PATTERNS = frozenset({NOT_BLANK, NAME_PATTERN, IMAGE_NAME, IMAGE_PATTERN, MAIL})
 _PATTERNS = {
@@ -34,7 +38,7 @@ _UUID = r"^[0-9a-fA-F]{8}"
 
 
 def describe_error(wrong: FieldError, hints: Mapping[str, str]) -> MessageAndFix:
-    """The message and the remedy; `hints` are those of unknown fields at the top."""
+    """The message and its fix; `hints` are the fixes for unknown fields at the top."""
     match wrong.kind:
         case "missing":
             said = f"{wrong.name} is missing", f"add `{wrong.path[-1]}:` to {wrong.around}"
@@ -67,7 +71,7 @@ def _describe_choice(name: str, given: Any, expected: str) -> MessageAndFix:
 
 
 def _guess_choice(given: str, names: list[str]) -> str:
-    """The nearest, or the one that the given word begins with: `ascending` is `asc`."""
+    """The nearest name, or the one with which the given word begins: `ascending` is `asc`."""
     return find_nearest(given, names) or next((name for name in names if given.startswith(name)), "")
 
 
@@ -93,7 +97,7 @@ def _describe_pattern(wrong: FieldError) -> MessageAndFix:
         return f"{wrong.name} is empty", "give it a value"
     if pattern == IMAGE_NAME and "@" in given:
         return (
-            f"{wrong.name} is {wrong.shown}, and an image's name holds no @",
+            f'{wrong.name} is {wrong.shown}, but an image name must not contain "@"',
             "the version goes into `version:`",
         )
     if pattern in {NAME_PATTERN, IMAGE_NAME}:

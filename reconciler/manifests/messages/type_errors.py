@@ -1,4 +1,4 @@
-"""What is said of a value of the wrong type, and of numbers that people write without their unit."""
+"""Messages about values of the wrong type, and about numbers without their unit."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _TYPES = {
     "finite_number": "a number",
     "bool_type": "true or false",
     "list_type": "a list",
-    "dict_type": "a map",
-    "model_type": "a map",
-    "model_attributes_type": "a map",
-    "union_tag_invalid": "a map",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "union_tag_invalid": "a mapping",
 }
-KINDS = frozenset(_TYPES)
+TYPE_ERRORS = frozenset(_TYPES)
 _BARE = re.compile(r"-?\d+(\.\d+)?|true|false", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 
 def describe_type_error(wrong: FieldError) -> tuple[str, str]:
-    """The message and the remedy."""
+    """The message and the fix."""
     expected = list(dict.fromkeys(_TYPES[detail["type"]] for detail in wrong.details))
     if "a number" in expected and "a whole number" in expected:
         expected.remove("a whole number")
-    return f"{wrong.name} must be {_join_alternatives(expected)}, not {wrong.shown}", _suggest_fix(
-        wrong, expected
-    )
+    found = "but is empty" if wrong.given is None else f"not {wrong.shown}"
+    message = f"{wrong.name} must be {_join_alternatives(expected)}, {found}"
+    return message, _suggest_fix(wrong, expected)
 
 
 def suggest_unit(wrong: FieldError) -> str | None:
-    """For fields whose numbers have a unit: how to write it."""
+    """How to write a number of a field that needs a unit; None for other fields."""
     number = _NUMBER.search(str(wrong.raw or wrong.given))
     if wrong.path[-1:] == ("storage",):
         return f"write {int(number[0]) or 10 if number else 10}GB: a whole number and GB, nothing else"
@@ -48,8 +48,8 @@ def suggest_unit(wrong: FieldError) -> str | None:
 
 
 def describe_not_finite(wrong: FieldError) -> tuple[str, str]:
-    """Infinite, or not a number at all."""
-    return f"{wrong.name} is {wrong.shown}, which is no number that can be sent", "write a number"
+    """The message and the fix for an infinite number, and for NaN."""
+    return f"{wrong.name} is {wrong.shown}, which is not a number that can be sent", "write a number"
 
 
 def _join_alternatives(expected: list[str]) -> str:
@@ -63,7 +63,7 @@ def _suggest_fix(wrong: FieldError, expected: list[str]) -> str:
     match expected:
         case ["a list"]:
             return _suggest_list(wrong)
-        case ["a map"]:
+        case ["a mapping"]:
             return _suggest_mapping(wrong)
     return (
         _suggest_bare_value(wrong, expected)
@@ -82,11 +82,11 @@ def _suggest_scalar(wrong: FieldError, expected: list[str]) -> str:
 
 
 _NAMED = {"imageId": "image", "instanceTypeId": "instanceType"}
-"""Ids that have a name which can be written instead."""
+"""Ids instead of which a name can be written."""
 
 
 def _suggest_bare_value(wrong: FieldError, expected: list[str]) -> str:
-    """Text where a number or boolean belongs: often quotes or a comma made it text."""
+    """The fix for text in place of a number or boolean: often quotes or a comma made it text."""
     given = str(wrong.given)
     bare = given.strip(", ")
     if bare != given and _BARE.fullmatch(bare):
@@ -111,7 +111,7 @@ def _suggest_list(wrong: FieldError) -> str:
         return (
             "put `- ` before the first of its lines"
             if whole
-            else f"write a list of maps with {', '.join(items)}"
+            else f"write a list of mappings with {', '.join(items)}"
         )
     if isinstance(wrong.given, Mapping):
         return "write each item after `- `"
@@ -124,7 +124,7 @@ def _suggest_mapping(wrong: FieldError) -> str:
         return "write `NAME: VALUE` lines below it, indented"
     if len(fields) == 1:
         return f"write {fields[0]}: {wrong.given}"
-    return f"write a map with some of {format_names(fields)}"
+    return f"write a mapping with some of {format_names(fields)}"
 
 
 def _suggest_quotes(wrong: FieldError) -> str:

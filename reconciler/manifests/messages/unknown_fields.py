@@ -1,4 +1,4 @@
-"""What is said of a field that does not exist: the one that was meant, or where it does exist."""
+"""The message about an unknown field, with the field that was probably meant, or where it belongs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from reconciler.kinds.documents.schema_paths import (
 )
 from reconciler.kinds.kind import Kind, plural
 from reconciler.kinds.parts.references import find_nearest
+from reconciler.manifests.messages.wording import add_article
 from reconciler.model.location import FieldPath, format_field_path
 
 BODY: FieldPath = ("body",)
@@ -29,7 +30,7 @@ _RUN_FIELDS = {
     "workflow": dict.fromkeys(("params", "stepsToRun"), RUN_FILE_FIX),
     "service": dict.fromkeys(("httpMethod", "path", "payload"), RUN_FILE_FIX),
 }
-"""Fields of files that the official client takes beside manifests: they start something once."""
+"""Fields of files of the official client that are not manifests: they start something once."""
 
 
 def describe_unknown_field(
@@ -42,7 +43,7 @@ def describe_unknown_field(
     deeper = [name for name in list_field_names(here) if field in _list_fields_below(here, name)]
     if deeper:
         below = " or ".join(format_field_path((*base, *path[:-1], name)) for name in deeper)
-        return message, f"it belongs into {below}: indent it below"
+        return message, f"it belongs into {below}: indent it there"
     if len(path) == 1 and field in hints:
         return message, hints[field]
     types = list_types_with(model, path)
@@ -53,7 +54,7 @@ def describe_unknown_field(
     if near:
         return message, f"did you mean {near!r}?"
     reached = base == BODY and not any(isinstance(part, int) for part in path)
-    newer = "; one that is newer than this list goes into `extra:` beside `body`" if reached else ""
+    newer = "; one that is newer than this list goes into `extra:` next to `body`" if reached else ""
     return message, f"the fields here are: {', '.join(fields)}{newer}" if fields else "remove it"
 
 
@@ -63,29 +64,27 @@ def _list_fields_below(models: Models, name: str) -> tuple[str, ...]:
 
 @cache
 def build_envelope_fixes(kind: Kind) -> Mapping[str, str]:
-    """For fields beside `body` that belong into it."""
+    """The fixes for fields next to `body` that belong into it."""
     return dict.fromkeys(list_field_names((kind.schema,)), "indent it below `body:`")
 
 
 @cache
-def build_body_fixes(kind: Kind, beside: tuple[str, ...]) -> Mapping[str, str]:
-    """For fields in `body` that belong beside it, or into a manifest of another kind."""
+def build_body_fixes(kind: Kind, envelope: tuple[str, ...]) -> Mapping[str, str]:
+    """The fixes for fields in `body` that belong next to it, or into a manifest of another kind."""
     own = list_field_names((kind.schema,))
     hints: dict[str, str] = {}
     for other in KINDS.values():
         for field in list_field_names((other.schema,)):
             if field not in own:
                 hints.setdefault(field, _suggest_other_kind(other))
-    hints |= {name: f"it stands beside `body`: write `{name}:` in the column of `body:`" for name in beside}
+    hints |= {
+        name: f"it belongs next to `body`: write `{name}:` in the column of `body:`" for name in envelope
+    }
     return {**hints, **_RUN_FIELDS.get(kind.name, {})}
 
 
 def _suggest_other_kind(other: Kind) -> str:
     return (
-        f"{_choose_article(other.name)} {other.name} has it: move the file below a folder {plural(other.name)}, "
+        f"{add_article(other.name)} has it: move the file below a folder {plural(other.name)}, "
         f"write `kind: {other.name}`, or remove the line"
     )
-
-
-def _choose_article(word: str) -> str:
-    return "an" if word[0] in "aeiou" else "a"

@@ -15,7 +15,7 @@ from reconciler.security.secret_names import is_secret_name
 
 _MAX_SHOWN = 60
 SECRET_CONTAINERS = frozenset({"absolute", "buildArguments", "webhook"})
-"""Keys that have nothing but secrets below them, whatever is below them and however wrong it is."""
+"""Keys with only secrets below them, whatever is below them and however invalid it is."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class FieldError:
 
     @property
     def given(self) -> Any:
-        """The value; text in it that nobody may read is a `Secret`."""
+        """The value, with a `Secret` for text that must not be shown."""
         given = self.details[0]["input"]
         return _seal_texts(given) if self.hidden else given
 
     @property
     def hidden(self) -> bool:
-        """Whether it stands where secrets do, or under a name that says that it is one."""
+        """Whether it is in a place for secrets, or has the name of one."""
         parts = [part for part in (*self.base, *self.path) if isinstance(part, str)]
         return (
             not self.key
@@ -56,7 +56,7 @@ class FieldError:
 
     @property
     def context(self) -> Mapping[str, Any]:
-        """What the constraint says of itself."""
+        """The constraint that the value breaks, as pydantic describes it."""
         return self.details[0].get("ctx", {})
 
     @property
@@ -66,7 +66,7 @@ class FieldError:
 
     @property
     def around(self) -> str:
-        """What the field stands in."""
+        """The path of the mapping or list around the field."""
         return format_field_path((*self.base, *self.path[:-1])) or "the file"
 
     @property
@@ -100,7 +100,7 @@ def format_value(value: Any) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= _MAX_SHOWN else value[: _MAX_SHOWN - 3] + "...")
     if isinstance(value, Mapping | list):
-        return "a map" if isinstance(value, Mapping) else "a list"
+        return "a mapping" if isinstance(value, Mapping) else "a list"
     if value is None or isinstance(value, bool):
         return "nothing" if value is None else str(value).lower()
     return str(value)

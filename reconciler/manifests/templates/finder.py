@@ -75,7 +75,7 @@ class Finder(BaseLoader):
         written = strip_last_newline(read_text(path))
         if RESERVED.search(written):
             raise SecurityError(
-                f"the file {format_path(path)!r} holds private-use characters U+E0F0 to U+E0FF"
+                f"the file {format_path(path)!r} contains private-use characters U+E0F0 to U+E0FF"
             )
         text, edits = rebase_contexts(written, path.parent, self.root)
         if path.parent not in self.folders:
