@@ -24,8 +24,8 @@ from reconciler.model.image_versions import ImageVersions
 from reconciler.model.inventory import Inventory
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
-from reconciler.model.receipt import History
-from reconciler.model.resource import Resource
+from reconciler.model.receipt import History, SingleApply
+from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.model.saved_plan import SavedPlan
 from reconciler.planning import build_resource_graph, plan_version_deletion
@@ -44,6 +44,7 @@ __all__ = [
     "open_project",
     "plan_version_deletion",
     "read_history",
+    "read_single_apply",
     "save_plan",
     "seal_resources",
     "wait_until_free",
@@ -54,12 +55,13 @@ RegisterSecrets = Callable[..., None]
 NEW_PLAN = "make a new one with peak-apply plan --out"
 
 
-def seal_resources(loaded: LoadedManifests) -> tuple[Resource, ...]:
+def seal_resources(loaded: LoadedManifests) -> ResolvedManifests:
     """The resources with every secret sealed, so that they can be shown."""
-    return tuple(
+    resources = tuple(
         replace(resource, body=planning.seal_secrets(KINDS[resource.ref.kind], resource.body, b""))
         for resource in loaded.resources
     )
+    return ResolvedManifests(resources)
 
 
 async def make_plan(
@@ -209,15 +211,18 @@ async def find_remaining(
     return tuple(str(ref) for ref in restless if ref in done), len(others)
 
 
-async def read_history(project: Project, client: Client, number: int | None = None) -> History:
-    """Read the receipts of the applies that are still recorded; with a number only that one."""
-    where = (project.name, project.target.name, project.target.address)
+async def read_history(project: Project, client: Client) -> History:
+    """Read the receipts of the applies that are still recorded."""
     inventory = await observation.read_own_inventory(client, **_owner(project))
-    if number is None:
-        applies, damaged, unread = await observation.read_history(client, inventory)
-        return History(*where, applies, damaged, unread)
+    applies, damaged, unread = await observation.read_history(client, inventory)
+    return History(project.name, project.target.name, project.target.address, applies, damaged, unread)
+
+
+async def read_single_apply(project: Project, client: Client, number: int) -> SingleApply:
+    """Read the receipt of one apply; ConfigurationError if none is recorded under that number."""
+    inventory = await observation.read_own_inventory(client, **_owner(project))
     found = await observation.read_receipt(client, inventory, number)
-    return History(*where, (found,))
+    return SingleApply(project.name, project.target.name, project.target.address, found)
 
 
 async def list_image_versions(

@@ -12,33 +12,38 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.console.exception_hooks import install_exception_hooks
-from reconciler.cli.console.output import (
-    is_json_log,
-    print_message,
-    register_secrets,
-    reset_secrets,
-    set_log_json,
-)
+from reconciler.cli.console.output import print_message
+from reconciler.cli.console.redaction.secrets import register_token, reset_secrets
+from reconciler.cli.console.settings import settings
 from reconciler.cli.exit_codes import ExitCode
 
 COMMANDS = {
-    "plan": "Show what would change on the tenant, and change nothing.",
-    "apply": "Make the tenant what the manifests declare.",
+    "plan": "Show what would change on the tenant; changes nothing.",
+    "apply": "Make the tenant match the manifests.",
     "drift": "Show what others changed since the last apply.",
-    "adopt": "Take over what exists already, and change nothing.",
+    "adopt": "Start managing existing objects, without changing them.",
     "show": "Show a saved plan.",
-    "history": "List the applies that are still recorded, or show one.",
+    "history": "List the recorded applies, or show one in full.",
     "destroy": "Delete everything that a project owns on a target.",
     "validate": "Check the manifests without network or token.",
-    "render": "Show what was understood of the manifests.",
-    "graph": "Show what needs what.",
-    "diff": "Show a resource whole, live and declared side by side.",
-    "versions": "List the versions of an image and who uses them, or delete some.",
-    "init": "Begin a project, or take over files of the official client.",
-    "schema": "Print a JSON Schema of manifests, the project file or plans.",
+    "render": "Show manifests as resolved.",
+    "graph": "Show the dependency graph.",
+    "diff": "Show a resource in full, live and declared side by side.",
+    "versions": "List the versions of an image and their users, or delete some.",
+    "init": "Start a project, also around files of the official client.",
+    "schema": "Print a JSON Schema of manifests, the project file, plans or log lines.",
     "emulator": "Serve an emulated Peak platform on this machine.",
 }
 """Name -> one line of help; the module reconciler.cli.commands.NAME holds it."""
+
+
+DEBUG_VARIABLE = "PEAK_APPLY_DEBUG"
+DEBUG_OPTION = click.Option(
+    ["--debug"],
+    is_flag=True,
+    expose_value=False,  # main looks for it first
+    help=f"Print the traceback of an error, with secrets redacted; also {DEBUG_VARIABLE}=1.",
+)
 
 
 class LazyGroup(click.Group):
@@ -54,12 +59,20 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"reconciler.cli.commands.{cmd_name}")
         command: click.Command = module.command
+        _add_debug_option(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _add_debug_option(command: click.Command) -> None:
+    if DEBUG_OPTION not in command.params:
+        command.params.append(DEBUG_OPTION)
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _add_debug_option(inner)
 
 
 @click.group(
@@ -70,15 +83,16 @@ def group() -> None:
     """Plan and apply a directory of manifests on a Peak tenant.
 
     Exit codes: 0 done or nothing to do; 1 refused or failed, nothing written; 2 changes pending
-    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 4 what is live moved since the plan, nothing
-    written; 5 another apply is under way; 130/143 interrupted.
+    (with --detailed-exitcode); 3 some writes sent, not all succeeded; 4 the plan is stale: live state
+    changed, nothing written; 5 another apply is in progress; 130/143 interrupted.
     """
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; without `args` the process is ours, and what Python prints of it."""
+    """Run one command and return its exit code; without `args`, also install process-wide exception hooks."""
     given = list(sys.argv[1:] if args is None else args)
-    set_log_json(chosen="--log-json" in given)
+    debug = "--debug" in given or os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
+    settings.reset(json_log="--log-json" in given, debug=debug)
     reset_secrets()
     if args is None:
         install_exception_hooks()
@@ -95,20 +109,18 @@ def main(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.REFUSED
-    except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback unless it was asked for
         return _report_failure(error)
     return int(code or 0)
 
 
 def _report_usage_error(error: click.ClickException) -> int:
-    """How the command is used, and what is wrong with how it was: an argument may be the token, mistakenly."""
-    from reconciler.security.tokens import TOKEN_VARIABLES
-
-    register_secrets(*filter(None, (os.environ.get(name) for name in TOKEN_VARIABLES)))
-    if not is_json_log():
-        said = io.StringIO()
-        error.show(said)
-        print_message(said.getvalue())
+    """Show how the command is used and what is wrong: an argument may be the token, by mistake."""
+    register_token()
+    if not settings.json_log:
+        shown = io.StringIO()
+        error.show(shown)
+        print_message(shown.getvalue())
         return ExitCode.REFUSED
     from reconciler.errors import ConfigurationError
 

@@ -34,3 +34,16 @@ class InputError(PeakApplyError):
         self.problems = tuple(sorted(problems, key=lambda p: (p.location or Location(""), p.message)))
         count = len(self.problems)
         super().__init__(f"{count} problem{'s' if count != 1 else ''}")
+
+
+@dataclass(frozen=True)
+class ValidationResult:
+    """What is wrong with the manifests, and how many resources they declare; none are counted where one is wrong."""
+
+    problems: tuple[Problem, ...]
+    resources: int = 0
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems stop a run."""
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)

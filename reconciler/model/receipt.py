@@ -89,3 +89,13 @@ class History:
     applies: tuple[NumberedReceipt, ...]
     damaged: tuple[int, ...] = ()
     unread: int = 0
+
+
+@dataclass(frozen=True)
+class SingleApply:
+    """One recorded apply, to be shown in full."""
+
+    project: str
+    target: str
+    address: str
+    apply: NumberedReceipt

@@ -54,3 +54,10 @@ class Resource:
     def location(self) -> Location:
         """The location of the manifest."""
         return self.locations.root
+
+
+@dataclass(frozen=True)
+class ResolvedManifests:
+    """All declared resources with templates rendered and overrides applied, to be shown."""
+
+    resources: tuple[Resource, ...]

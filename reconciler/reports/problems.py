@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.errors import PeakApplyError
 from reconciler.formats.problems import ProblemsDocument
 from reconciler.model.location import Location
-from reconciler.model.problem import Problem, Severity
+from reconciler.model.problem import Problem, Severity, ValidationResult
+from reconciler.reports.formats.format import ReadSourceLine
 from reconciler.reports.writing.escape import (
     escape,
     escape_command,
@@ -15,9 +16,26 @@ from reconciler.reports.writing.escape import (
     escape_github_property,
 )
 from reconciler.reports.writing.style import BOLD, CYAN, DIM, RED, YELLOW, paint
+from reconciler.reports.writing.words import format_count
 
-ReadSourceLine = Callable[[Location], str | None]
 MAX_WIDTH = 160
+
+
+def render_validation_text(
+    result: ValidationResult, *, color: bool, read_source_line: ReadSourceLine | None, summary: bool
+) -> str:
+    """The problems, and as the last line how many there are, or that everything is valid."""
+    text = render_problems_text(result.problems, color=color, source_line=read_source_line).rstrip("\n")
+    return "\n".join(filter(None, (text, _summarize(result) if summary else "")))
+
+
+def _summarize(result: ValidationResult) -> str:
+    warnings = len(result.problems) - result.errors
+    counts = ((result.errors, "error"), (warnings, "warning"))
+    found = ", ".join(format_count(number, noun) for number, noun in counts if number)
+    if result.errors:
+        return f"{found}."
+    return f"Valid: {', '.join(filter(None, (format_count(result.resources, 'resource'), found)))}."
 
 
 def render_problems_text(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli.console.output import register_secrets
+from reconciler.cli.console.redaction.secrets import register_secrets
 from reconciler.cli.host.build_log_files import make_file_name, open_log_folder
 from reconciler.model.ref import Ref
 

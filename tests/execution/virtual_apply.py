@@ -19,7 +19,7 @@ from reconciler.execution import OpenLogCopy, Tools
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.result import ApplyResult, Result
-from reconciler.reports import render_report_text
+from reconciler.reports.apply.result import render_report_text
 
 START = 1_800_000_000.0
 """Epoch seconds at which virtual time begins."""

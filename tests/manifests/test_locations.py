@@ -19,7 +19,7 @@ from reconciler.manifests.yaml.document import LazyLocations
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.location import Location
 from reconciler.model.problem import InputError
-from reconciler.reports import render_problems_github, render_problems_json, render_problems_text
+from reconciler.reports.problems import render_problems_github, render_problems_json, render_problems_text
 
 HERE = Path(__file__).parent
 DEMO = HERE.parent.parent / "manifests"

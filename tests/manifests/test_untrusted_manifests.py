@@ -21,7 +21,7 @@ from reconciler import pipeline
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
-from reconciler.reports import render_problems_text
+from reconciler.reports.problems import render_problems_text
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from reports.samples import a_plan, a_report, some_problems
 
-from reconciler import reports
+from reconciler.model.problem import ValidationResult
+from reconciler.reports import formats
+from reconciler.reports.problems import render_problems_text
 
 NASTY = st.one_of(
     st.text(max_size=40),
@@ -46,9 +48,9 @@ OURS = {"h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "br", 
 @given(text=NASTY)
 def test_plain_output_holds_no_control_characters_and_no_commands(text: str) -> None:
     for output in (
-        reports.render_plan_text(a_plan(text, text), color=False),
-        reports.render_report_text(a_report(text), color=False),
-        reports.render_problems_text(some_problems(text), color=False, source_line=lambda _: text),
+        formats.render(a_plan(text, text), "text"),
+        formats.render(a_report(text), "text"),
+        render_problems_text(some_problems(text), color=False, source_line=lambda _: text),
     ):
         assert not ACTS.search(output.replace("\n", "").replace("\t", ""))
         assert not COMMAND.search(output)
@@ -57,7 +59,7 @@ def test_plain_output_holds_no_control_characters_and_no_commands(text: str) -> 
 @settings(max_examples=150, deadline=None)
 @given(text=NASTY)
 def test_an_annotation_is_one_line_whatever_it_says(text: str) -> None:
-    output = reports.render_problems_github(some_problems(text, text))
+    output = formats.render(ValidationResult(some_problems(text, text)), "github")
     lines = re.split(r"[\r\n]", output.rstrip("\n"))
     assert len(lines) == len(some_problems())
     assert all(re.match(r"::(error|warning)( |::)", line) for line in lines)
@@ -67,8 +69,8 @@ def test_an_annotation_is_one_line_whatever_it_says(text: str) -> None:
 @given(text=NASTY)
 def test_a_comment_shows_data_as_text_only(text: str) -> None:
     for output in (
-        reports.render_plan_markdown(a_plan(text, text)),
-        reports.render_report_markdown(a_report(text)),
+        formats.render(a_plan(text, text), "markdown"),
+        formats.render(a_report(text), "markdown"),
     ):
         html = MarkdownIt("commonmark", {"html": True}).enable("table").render(output)
         outside = re.sub(r"<pre>.*?</pre>", "", html, flags=re.DOTALL)
@@ -95,7 +97,7 @@ def test_a_comment_that_is_too_long_is_cut_and_says_so() -> None:
     from dataclasses import replace
 
     many = replace(plan, changes=plan.changes * 400)
-    text = reports.render_plan_markdown(many)
+    text = formats.render(many, "markdown")
     assert len(text) <= 65_536
     assert "do not fit" in text
     assert "400 to build" in text

@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.reports import render_problems_text
+from reconciler.reports.problems import render_problems_text
 
 
 def excerpt(line: str, column: int) -> list[str]:

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from reports.samples import TRAINER, a_plan, a_report, some_problems
 
-from reconciler import reports
 from reconciler.errors import ConfigurationError
 from reconciler.model.change import Action
 from reconciler.model.event import Finished, Noted, Started
+from reconciler.model.problem import ValidationResult
+from reconciler.reports import formats
+from reconciler.reports.apply.result import render_event
+from reconciler.reports.formats import RenderOptions
+from reconciler.reports.problems import render_error, render_problems_text
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -22,20 +26,20 @@ def source(place: object) -> str | None:
 
 
 OUTPUTS = {
-    "plan.txt": lambda: reports.render_plan_text(a_plan(), color=False),
-    "plan-colored.txt": lambda: reports.render_plan_text(a_plan(), color=True),
-    "plan.json": lambda: reports.render_plan_json(a_plan()),
-    "plan.md": lambda: reports.render_plan_markdown(a_plan()),
-    "report.txt": lambda: reports.render_report_text(a_report(), color=False),
-    "report.json": lambda: reports.render_report_json(a_report()),
-    "report.md": lambda: reports.render_report_markdown(a_report()),
-    "problems.txt": lambda: reports.render_problems_text(some_problems(), color=False, source_line=source),
-    "problems.json": lambda: reports.render_problems_json(some_problems()),
-    "problems.github": lambda: reports.render_problems_github(some_problems()),
-    "error.txt": lambda: reports.render_error(ConfigurationError("no token", "set one"), color=False),
+    "plan.txt": lambda: formats.render(a_plan(), "text"),
+    "plan-colored.txt": lambda: formats.render(a_plan(), "text", RenderOptions(color=True)),
+    "plan.json": lambda: formats.render(a_plan(), "json"),
+    "plan.md": lambda: formats.render(a_plan(), "markdown"),
+    "report.txt": lambda: formats.render(a_report(), "text"),
+    "report.json": lambda: formats.render(a_report(), "json"),
+    "report.md": lambda: formats.render(a_report(), "markdown"),
+    "problems.txt": lambda: render_problems_text(some_problems(), color=False, source_line=source),
+    "problems.json": lambda: formats.render(ValidationResult(some_problems()), "json"),
+    "problems.github": lambda: formats.render(ValidationResult(some_problems()), "github"),
+    "error.txt": lambda: render_error(ConfigurationError("no token", "set one"), color=False),
     "events.txt": lambda: (
         "\n".join(
-            reports.render_event(event, color=False)
+            render_event(event, color=False)
             for event in (
                 Started(TRAINER, Action.BUILD),
                 Noted(TRAINER, "uploading 2 files"),
@@ -58,12 +62,12 @@ def test_the_output_is_as_kept(name: str) -> None:
 def test_colour_adds_nothing_but_colour() -> None:
     import re
 
-    colored = reports.render_plan_text(a_plan(), color=True)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == reports.render_plan_text(a_plan(), color=False)
+    colored = formats.render(a_plan(), "text", RenderOptions(color=True))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == formats.render(a_plan(), "text")
 
 
 def test_the_json_plan_shows_no_digest_of_a_secret() -> None:
-    text = reports.render_plan_json(a_plan())
+    text = formats.render(a_plan(), "json")
     plan = json.loads(text)
     fields = {tuple(f["path"]): f for f in plan["changes"][1]["fields"]}
     token = fields["steps", "fit", "repository", "token"]

@@ -10,25 +10,16 @@ from reconciler.cli.options import ApplyOptions, CommonOptions
 
 @click.command("adopt")
 @click.argument("refs", nargs=-1, metavar="[REF]... [DIR]")
-@options.add_common_options_with_refs
+@options.add_common_options(tenant=True, refs=True)
 @click.option(
-    "--from-project", is_flag=True, help="Everything that the manifests declare and that is nobody's."
+    "--from-project", is_flag=True, help="All declared objects that exist and that no project manages."
 )
-@options.parallelism_option
-@options.add_format_option("text", "json", "markdown")
 @options.add_apply_options
-def command(
-    given: CommonOptions,
-    *,
-    from_project: bool,
-    parallelism: int,
-    style: str,
-    carrying: ApplyOptions,
-) -> int:
-    """Record what exists already as this project's, and change nothing on the tenant.
+def command(common: CommonOptions, *, from_project: bool, apply_options: ApplyOptions) -> int:
+    """Start managing existing objects; changes nothing on the tenant.
 
-    REF is a declared resource such as workflow/train, or a glob of some. What differs from its manifest stays as it is
-    until the next apply, and the next plan shows it. DIR, the last argument, holds the manifests and peak-apply.yaml
+    REF is a declared resource, e.g. workflow/train, or a glob. What differs from its manifest stays as it is until
+    the next apply, and the next plan shows it. DIR, the last argument, holds the manifests and peak-apply.yaml
     (default: manifests).
     """
     from reconciler.cli.flows.apply_flow import ApplyRequest, run_apply
@@ -37,11 +28,10 @@ def command(
     from reconciler.errors import ConfigurationError
     from reconciler.model.plan_options import PlanOptions
 
-    if bool(given.refs) == from_project:
+    if bool(common.refs) == from_project:
         message = "adopt needs either refs or --from-project"
-        raise ConfigurationError(
-            message, "name what to adopt, such as workflow/train, or give --from-project"
-        )
-    project = open_project(given)
-    wanted = PlanOptions(adopt=True, take=True, select=given.refs)
-    return run_until_terminated(run_apply(project, given, ApplyRequest(wanted, carrying, parallelism, style)))
+        fix = "name what to adopt, e.g. workflow/train, or pass --from-project"
+        raise ConfigurationError(message, fix)
+    project = open_project(common)
+    plan_options = PlanOptions(adopt=True, take=True, select=common.refs)
+    return run_until_terminated(run_apply(project, common, ApplyRequest(plan_options, apply_options)))

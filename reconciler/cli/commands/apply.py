@@ -10,32 +10,26 @@ from reconciler.model.plan_options import PlanOptions
 
 
 @click.command("apply")
-@options.add_common_options
+@options.add_common_options(tenant=True)
 @options.add_plan_options
-@options.parallelism_option
-@options.add_format_option("text", "json", "markdown")
 @options.add_apply_options
 @click.option(
-    "--no-wait", is_flag=True, help="Do not wait for builds and deployments that nothing here needs."
+    "--no-wait", is_flag=True, help="Do not wait for builds and deployments that no other change needs."
 )
-@click.option(
-    "--logs-dir", metavar="DIR", help="Keep the whole log of every build that is waited for in DIR."
-)
+@click.option("--logs-dir", metavar="DIR", help="Save the full log of every awaited build in DIR.")
 def command(
-    given: CommonOptions,
+    common: CommonOptions,
     *,
-    wanted: PlanOptions,
-    parallelism: int,
-    style: str,
-    carrying: ApplyOptions,
+    plan_options: PlanOptions,
+    apply_options: ApplyOptions,
     no_wait: bool,
     logs_dir: str | None,
 ) -> int:
-    """Make the tenant what the manifests declare, or carry out a plan that was saved.
+    """Make the tenant match the manifests, or carry out a saved plan.
 
     Shows the plan first and asks, unless --yes is given. DIR holds the manifests and peak-apply.yaml
-    (default: manifests). A file that `plan --out` wrote is carried out as it was reviewed, without asking: give
-    the same -v, -p and --set; what moved since then is refused.
+    (default: manifests). Instead of DIR, give a file that `plan --out` wrote: it is carried out as it was reviewed,
+    without asking. Pass the same -v, -p and --set; changes whose live object changed since then are refused.
     """
     from dataclasses import replace
 
@@ -44,12 +38,10 @@ def command(
     from reconciler.cli.host.plan_file import read_plan_if_file, use_project_of_plan
     from reconciler.cli.host.signals import run_until_terminated
 
-    saved = read_plan_if_file(given.directory, wanted)
+    saved = read_plan_if_file(common.directory, plan_options)
     if saved is not None:
-        given, wanted = use_project_of_plan(given, saved), saved.options
-        carrying = replace(carrying, yes=True)
-    project = open_project(given)
-    asked = ApplyRequest(
-        wanted, carrying, parallelism, style, wait=not no_wait, logs_dir=logs_dir, saved=saved
-    )
-    return run_until_terminated(run_apply(project, given, asked))
+        common, plan_options = use_project_of_plan(common, saved), saved.options
+        apply_options = replace(apply_options, yes=True)
+    project = open_project(common)
+    request = ApplyRequest(plan_options, apply_options, wait=not no_wait, logs_dir=logs_dir, saved=saved)
+    return run_until_terminated(run_apply(project, common, request))

@@ -11,13 +11,12 @@ from reconciler.cli.options import CommonOptions
 
 @click.command("diff")
 @click.argument("ref", metavar="REF")
-@options.add_common_options
+@options.add_common_options(tenant=True)
 @options.adopt_option
-@options.parallelism_option
-def command(given: CommonOptions, *, ref: str, adopt: bool, parallelism: int) -> int:
-    """Show one resource whole, as it is live and as it is declared, side by side; changes nothing.
+def command(common: CommonOptions, *, ref: str, adopt: bool) -> int:
+    """Show one resource in full, live and declared side by side; changes nothing.
 
-    REF is a resource such as workflow/train, or a glob of some. DIR holds the manifests and peak-apply.yaml
+    REF is a resource, e.g. workflow/train, or a glob. DIR holds the manifests and peak-apply.yaml
     (default: manifests).
     """
     import asyncio
@@ -28,16 +27,16 @@ def command(given: CommonOptions, *, ref: str, adopt: bool, parallelism: int) ->
     from reconciler.cli.flows.plan_flow import load_manifests, make_plan
     from reconciler.cli.flows.session import connect, open_project
     from reconciler.model.plan_options import PlanOptions
-    from reconciler.reports import render_document_diff
+    from reconciler.reports.document_diff import render_document_diff
 
-    wanted = PlanOptions(adopt=adopt, select=(ref,))
-    project = open_project(given)
-    loaded = load_manifests(project, quiet=given.quiet)
+    plan_options = PlanOptions(adopt=adopt, select=(ref,))
+    project = open_project(common)
+    loaded = load_manifests(project)
 
     async def run() -> int:
-        async with connect(project, parallelism) as client:
-            plan = await make_plan(project, loaded, client, wanted, quiet=given.quiet)
-        color = given.output is None and wants_color("stdout")
+        async with connect(project, common.parallelism) as client:
+            plan = await make_plan(project, loaded, client, plan_options)
+        color = common.output is None and wants_color("stdout")
         width = shutil.get_terminal_size((160, 24)).columns
         texts = [
             render_document_diff(change, width=width, color=color)
@@ -45,7 +44,7 @@ def command(given: CommonOptions, *, ref: str, adopt: bool, parallelism: int) ->
             if fnmatch.fnmatchcase(str(change.ref), ref)
             or fnmatch.fnmatchcase(str(change.ref.unversioned), ref)
         ]
-        write_result("\n".join(texts), given.output)
+        write_result("\n".join(texts), common.output)
         return ExitCode.DONE
 
     return asyncio.run(run())

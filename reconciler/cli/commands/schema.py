@@ -26,7 +26,8 @@ def command(*, what: str, output: str | None) -> int:
 
     from reconciler.cli.console.output import write_result
     from reconciler.manifests.json_schema import build_schema
-    from reconciler.reports import build_event_schema, build_plan_schema
+    from reconciler.reports.apply.events import build_event_schema
+    from reconciler.reports.plan.json import build_plan_schema
 
     of_ours = {"plan": build_plan_schema, "events": build_event_schema}
     schema = of_ours[what]() if what in of_ours else build_schema(what)

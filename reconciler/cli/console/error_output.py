@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from reconciler.cli.console.json_log import write_event
-from reconciler.cli.console.output import is_json_log, print_message, wants_color
+from reconciler.cli.console.output import print_message, wants_color
+from reconciler.cli.console.settings import settings
+from reconciler.cli.console.tracebacks import print_traceback
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.errors import LeaseHeld, PeakApplyError, describe_internal_error
 from reconciler.model.problem import InputError, Problem
-from reconciler.reports import render_error, render_problems_text
 from reconciler.reports.apply.events import build_error_event, build_problem_event
+from reconciler.reports.problems import render_error, render_problems_text
 
 FILE_FIX = "check that it exists, its permissions and the free disk space; then run the command again"
-BUG_FIX = "this is a bug in peak-apply: please report it with the line above"
+BUG_FIX = (
+    "this is a bug in peak-apply: please report it, with the traceback that --debug prints (without secrets)"
+)
 
 
 def report_failure(error: BaseException) -> int:
-    """Tell an error on stderr and return the exit code; of several at once every different one is told."""
+    """Print an error on stderr, with `--debug` its stack too, and return the exit code."""
+    code = _print_failure(error)
+    print_traceback(error)
+    return code
+
+
+def _print_failure(error: BaseException) -> int:
+    """Of several errors at once every different one is printed."""
     if isinstance(error, BaseExceptionGroup):
-        return max(report_failure(inner) for inner in _deduplicate(error))
+        return max(_print_failure(inner) for inner in _deduplicate(error))
     if isinstance(error, InputError):
         print_problems(error.problems)
     elif isinstance(error, PeakApplyError):
@@ -33,7 +44,7 @@ def report_failure(error: BaseException) -> int:
 
 
 def _print_error(error: PeakApplyError) -> None:
-    if is_json_log():
+    if settings.json_log:
         write_event(build_error_event(error))
     else:
         print_message(render_error(error, color=wants_color()))
@@ -50,11 +61,17 @@ def _deduplicate(group: BaseExceptionGroup[BaseException]) -> list[BaseException
 
 
 def print_problems(problems: tuple[Problem, ...]) -> None:
-    """Each problem with its place and the line that it is about, on stderr."""
-    if is_json_log():
+    """Print each problem with its location and the line that it is about, on stderr."""
+    if settings.json_log:
         for problem in problems:
             write_event(build_problem_event(problem))
         return
     from reconciler.cli.console.source_excerpts import read_source_line
 
     print_message(render_problems_text(problems, color=wants_color(), source_line=read_source_line))
+
+
+def print_warnings(problems: tuple[Problem, ...]) -> None:
+    """Print problems that stop nothing, unless -q is given."""
+    if problems and not settings.quiet:
+        print_problems(problems)

@@ -1,6 +1,6 @@
-"""What Python would print by itself of an error that nobody caught: one line of ours instead, without values.
+"""Errors that Python prints by itself, in threads, tasks and destructors: one line without values instead (S6).
 
-A traceback names what it is about, and an exception's text, a task's or an object's may hold a secret (S6).
+The text of an exception, and the names of objects and tasks that Python prints, may hold a secret.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from reconciler.cli.console.output import print_message
+from reconciler.cli.console.tracebacks import print_traceback
 from reconciler.errors import describe_internal_error
 
 
 def install_exception_hooks() -> None:
-    """For a process that is ours alone."""
-    sys.excepthook = lambda _kind, error, _trace: _try_print(describe_internal_error(error))
+    """Replace the hooks of this process, which must be ours alone."""
+    sys.excepthook = lambda _kind, error, _trace: _print_exception(error)
     sys.unraisablehook = lambda found: _print_exception(found.exc_value)
     threading.excepthook = lambda found: _print_exception(found.exc_value)
     warnings.showwarning = _print_warning
 
 
 def install_log_handler() -> None:
-    """Where nobody set up logging, Python prints warnings with their tracebacks: asyncio's of lost tasks, for one."""
+    """Replace the handler that prints warnings with tracebacks where logging is not set up: asyncio's, for one."""
     import logging
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             error = record.exc_info[1] if record.exc_info else None
             where = f"{record.name} at {record.filename}:{record.lineno}"
-            _try_print(
-                describe_internal_error(error)
-                if error is not None
-                else f"{record.levelname.lower()} of {where}"
-            )
+            if error is not None:
+                _print_exception(error)
+            else:
+                _try_print(f"{record.levelname.lower()} of {where}")
 
     logging.lastResort = Handler(logging.WARNING)
 
@@ -43,6 +43,8 @@ def install_log_handler() -> None:
 def _print_exception(error: BaseException | None) -> None:
     if error is not None:
         _try_print(describe_internal_error(error))
+        with suppress(Exception):
+            print_traceback(error)
 
 
 def _print_warning(

@@ -1,4 +1,4 @@
-"""`--log-json`: what a run tells as JSON objects, one a line (reports/apply/events.py)."""
+"""`--log-json`: everything on stderr as JSON objects, one a line (reports/apply/events.py)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 import click
 
-from reconciler.cli.console.output import redact
+from reconciler.cli.console.redaction.secrets import redact
 from reconciler.reports.apply.events import FIXED_KEYS, build_message_event, render_event_line
 
 
 def write_event(content: Mapping[str, Any]) -> None:
-    """One object on stderr. Data is masked before it becomes JSON, so that no secret can break a line."""
-    shown = {key: value if key in FIXED_KEYS else redact.inside(value) for key, value in content.items()}
+    """One object on stderr. Data is redacted before it becomes JSON, so that no secret can break a line."""
+    shown = {
+        key: value if key in FIXED_KEYS else redact.redact_values(value) for key, value in content.items()
+    }
     click.echo(render_event_line(shown, datetime.now(UTC)), err=True)
 
 

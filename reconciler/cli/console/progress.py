@@ -10,13 +10,14 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Protocol
 
 from reconciler.cli.console.json_log import write_event
-from reconciler.cli.console.output import is_json_log, print_message, redirect_messages, wants_color
-from reconciler.cli.console.redaction import redact_event
+from reconciler.cli.console.output import print_message, redirect_messages, wants_color
+from reconciler.cli.console.redaction.reports import redact_event
+from reconciler.cli.console.settings import settings
 from reconciler.model.event import Event, Uploaded
 from reconciler.model.ref import Ref
-from reconciler.reports import render_event
 from reconciler.reports.apply.events import build_event, build_running_event
 from reconciler.reports.apply.progress import Board, Running, render_reminders
+from reconciler.reports.apply.result import render_event
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
@@ -45,11 +46,9 @@ class Progress(Protocol):
 
 
 @asynccontextmanager
-async def follow_progress(
-    clock: Clock, sleep: Sleep, *, quiet: bool
-) -> AsyncIterator[Callable[[Event], None]]:
+async def follow_progress(clock: Clock, sleep: Sleep) -> AsyncIterator[Callable[[Event], None]]:
     """What an apply tells its events to. Whatever happens to the telling, the run goes on."""
-    if quiet:
+    if settings.quiet:
         yield lambda _event: None
         return
     with ExitStack() as stack:
@@ -75,7 +74,7 @@ def _try_display(tell: Callable[[], None]) -> None:
 
 
 def _choose_progress(clock: Clock, stack: ExitStack) -> Progress:
-    if is_json_log():
+    if settings.json_log:
         return JsonProgress(clock)
     if not _is_interactive():
         return LineProgress(clock)

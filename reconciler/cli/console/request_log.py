@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 from reconciler.api.client import LoggedAttempt
-from reconciler.cli.console.output import is_quiet, is_verbose, print_message
+from reconciler.cli.console.output import print_message
+from reconciler.cli.console.settings import settings
 from reconciler.reports.writing.escape import escape
 
 INTERVAL = 10.0
@@ -15,9 +16,9 @@ INTERVAL = 10.0
 
 def choose_request_log() -> Callable[[LoggedAttempt], None]:
     """Who hears of requests in this run."""
-    if is_verbose():
+    if settings.verbose:
         return lambda tried: print_message(_describe_attempt(tried))
-    return _ignore if is_quiet() else TroubleLog(print_message, time.monotonic)
+    return _ignore if settings.quiet else TroubleLog(print_message, time.monotonic)
 
 
 class TroubleLog:

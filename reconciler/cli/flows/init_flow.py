@@ -13,7 +13,7 @@ from reconciler import pipeline
 from reconciler.cli.console.error_output import print_problems
 from reconciler.cli.console.output import print_message, print_result
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.host.atomic_write import write
+from reconciler.cli.host.atomic_write import write_file
 from reconciler.config.project import ProjectOptions
 from reconciler.config.project_file_model import PROJECT_FILE_NAME
 from reconciler.errors import ConfigurationError
@@ -70,7 +70,7 @@ def _write_files(root: Path, files: Mapping[str, str]) -> None:
             target = root / path
             _create_folder(target.parent, undo)
             new = not target.exists()
-            write(target, files[path], format_path(target), fix=NOTHING_WRITTEN)
+            write_file(target, files[path], format_path(target), fix=NOTHING_WRITTEN)
             if new:
                 undo.callback(_try_undo, target.unlink)
         undo.pop_all()

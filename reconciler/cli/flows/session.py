@@ -1,4 +1,4 @@
-"""From flags to a project and a connected client."""
+"""From options to a project and a connected client."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.in_process import connect_in_process
 from reconciler.cli.console.exception_hooks import install_log_handler
-from reconciler.cli.console.output import check_output, redact_external, register_secrets
+from reconciler.cli.console.output import check_output
+from reconciler.cli.console.redaction.secrets import redact_external, register_secrets, register_token
 from reconciler.cli.console.request_log import choose_request_log
 from reconciler.cli.options import CommonOptions
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
-from reconciler.security.tokens import TOKEN_VARIABLES, read_token
+from reconciler.security.tokens import read_token
 
 
-def open_project(given: CommonOptions) -> Project:
-    """The project as the flags, the environment and its file say."""
+def open_project(common: CommonOptions) -> Project:
+    """The project as the options, the environment and its file say; its secrets are registered."""
     options = ProjectOptions(
-        target=given.target,
-        params_files=tuple(Path(file) for file in given.params_files),
-        params=given.params,
-        overrides=given.overrides,
-        allow_hosts=given.allow_hosts,
-        allow_roots=tuple(Path(root) for root in given.allow_roots),
+        target=common.target,
+        params_files=tuple(Path(file) for file in common.params_files),
+        params=common.params,
+        overrides=common.overrides,
+        allow_hosts=common.allow_hosts,
+        allow_roots=tuple(Path(root) for root in common.allow_roots),
     )
     install_log_handler()
-    register_secrets(*(os.environ[name] for name in TOKEN_VARIABLES if os.environ.get(name)))
-    check_output(given.output)
-    project = pipeline.open_project(Path(given.directory), options, os.environ)
+    register_token()
+    check_output(common.output)
+    project = pipeline.open_project(Path(common.directory), options, os.environ)
     variable = project.target.token_env or ""
     register_secrets(*filter(None, (*project.secrets.values(), os.environ.get(variable))))
     return project

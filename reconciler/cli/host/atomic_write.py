@@ -19,7 +19,7 @@ _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")
 """Names of what a process has open: to put a file in its place would take it from whoever reads there."""
 
 
-def write(path: Path, text: str, what: str, *, mode: int | None = None, fix: str = WRITE_FIX) -> None:
+def write_file(path: Path, text: str, what: str, *, mode: int | None = None, fix: str = WRITE_FIX) -> None:
     """Write a whole file; ConfigurationError says that `what` could not be written, and then it is as it was."""
     try:
         with open_atomically(path, mode) as stream:

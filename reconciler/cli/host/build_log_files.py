@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from reconciler.cli.console.output import redact_external
+from reconciler.cli.console.redaction.secrets import redact_external
 from reconciler.cli.host.atomic_write import PRIVATE, open_atomically
 from reconciler.errors import ConfigurationError
 from reconciler.execution import OpenLogCopy
 from reconciler.model.ref import Ref
-from reconciler.reports import escape_lines
+from reconciler.reports.writing.escape import escape_lines
 
 MAX_NAME = 120
 """Characters of a file's name; file systems take 255 bytes."""

@@ -1,13 +1,12 @@
-"""Saved plans on disk: written whole or not at all, for their owner only."""
+"""Saved plans on disk, readable for their owner only."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.cli.console.output import redact
-from reconciler.cli.host.atomic_write import PRIVATE, write
+from reconciler.cli.console.redaction.secrets import redact
+from reconciler.cli.host.atomic_write import PRIVATE, write_file
 from reconciler.cli.options import CommonOptions
 from reconciler.errors import ConfigurationError
 from reconciler.model.plan_options import PlanOptions
@@ -15,16 +14,16 @@ from reconciler.model.saved_plan import SavedPlan
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 
 MAX_BYTES = 100 * 2**20
-"""Bytes of a plan that are read at most."""
+"""Larger files are not read."""
 
 
 def write_plan(saved: SavedPlan, path: str) -> None:
-    """Replace the file in one step; mode 0600."""
-    write(Path(path), encode_plan(saved, redact), f"--out {path}", mode=PRIVATE)
+    """Write the file in one step, with mode 0600."""
+    write_file(Path(path), encode_plan(saved, redact), f"--out {path}", mode=PRIVATE)
 
 
 def read_plan(path: str) -> SavedPlan:
-    """The plan in a file; ConfigurationError says why it is none."""
+    """The plan in a file; ConfigurationError if it is not a saved plan."""
     file = Path(path)
     try:
         if file.stat().st_size > MAX_BYTES:
@@ -41,7 +40,7 @@ def read_plan(path: str) -> SavedPlan:
 
 
 def read_plan_if_file(path: str, wanted: PlanOptions) -> SavedPlan | None:
-    """The plan, where a command was given a file instead of a folder; how it was planned is in it."""
+    """The saved plan, if the path is a file and not a folder; ConfigurationError if plan options are given besides."""
     if not Path(path).is_file():
         return None
     if wanted != PlanOptions():
@@ -51,14 +50,9 @@ def read_plan_if_file(path: str, wanted: PlanOptions) -> SavedPlan | None:
 
 
 def use_project_of_plan(given: CommonOptions, saved: SavedPlan) -> CommonOptions:
-    """The project of a saved plan; another target than its own is refused."""
+    """The options with the folder and target of the saved plan; ConfigurationError if --target names another one."""
     if given.target not in {None, saved.plan.target}:
         raise ConfigurationError(
             f"--target {given.target}, but the plan is for target {saved.plan.target}", "leave --target out"
         )
     return replace(given, directory=saved.directory, target=saved.plan.target)
-
-
-def format_now() -> str:
-    """The moment in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Where an apply comes from: the variables of the CI systems, else this machine and its git."""
+"""Who applies, and from which commit: what the CI system says, else this machine and its git."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import getpass
 import os
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.cli.console.output import redact
+from reconciler.cli.console.redaction.secrets import redact
 from reconciler.config.project import Project
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.receipt import Provenance
@@ -32,18 +33,19 @@ COMMIT_VARIABLES = (
     "BUILDKITE_COMMIT",
     "BITBUCKET_COMMIT",
 )
+JOB_VARIABLES = ("GITHUB_RUN_ID", "CI_JOB_URL", "BUILD_URL")
 MAX_LENGTH = 200
 GIT_TIMEOUT = 5.0
-"""Seconds that git may take: a receipt without a commit is better than an apply that waits."""
+"""Seconds; a receipt without a commit is better than an apply that waits for git."""
 
 _SAFE_SETTINGS = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}")
-"""A checkout may name programs for git to run; these are the ones that a look would start."""
+"""A checkout may name programs that git runs; these settings keep the ones of our commands from being run."""
 
 
 def read_provenance(
     project: Project, wanted: PlanOptions, *, saved: bool, environ: Mapping[str, str] = os.environ
 ) -> Provenance:
-    """Everything of a receipt that is known before the apply begins; what cannot be found out is left empty."""
+    """What a receipt says of an apply before it begins; what cannot be found out is empty."""
     commit, dirty = _find_commit(project.root, environ)
     return Provenance(
         who=redact(find_user(environ))[:MAX_LENGTH],
@@ -57,13 +59,23 @@ def read_provenance(
     )
 
 
+def describe_holder() -> str:
+    """Who holds the lock, and in which job or process.
+
+    It is stored in the tenant, whatever these variables hold: it is redacted before it could be cut inside a secret.
+    """
+    job = next((os.environ[name] for name in JOB_VARIABLES if os.environ.get(name)), "")
+    place = f"job {job}" if job else f"{socket.gethostname()}, process {os.getpid()}"
+    return redact(f"{find_user(os.environ) or 'unknown user'} ({place})")[:MAX_LENGTH]
+
+
 def format_now() -> str:
-    """The moment in UTC, to the second."""
+    """The time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def find_user(environ: Mapping[str, str]) -> str:
-    """Whom the CI names, else the user of this machine; empty where that is not known."""
+    """The user that the CI system names, else the one of this machine; empty where neither is known."""
     named = next((environ[name] for name in ACTOR_VARIABLES if environ.get(name)), "")
     try:
         return named or getpass.getuser()
@@ -87,7 +99,7 @@ def _is_commit(text: str) -> bool:
 
 
 def _run_git(root: Path, environ: Mapping[str, str], *command: str) -> str | None:
-    """What git says, None where it says nothing: no repository, no git, not ours. No hook runs, nothing is locked."""
+    """The output of git; None if it fails: no git, no repository, not our user. No hook runs, nothing is locked."""
     git = shutil.which("git")
     if git is None:
         return None

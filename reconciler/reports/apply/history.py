@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.receipt import History, NumberedReceipt, Receipt
+from reconciler.model.receipt import History, NumberedReceipt, Receipt, SingleApply
 from reconciler.model.result import Outcome
 from reconciler.reports.writing.escape import escape, escape_command, escape_markdown
 from reconciler.reports.writing.style import BOLD, DIM, RED, YELLOW, paint
@@ -39,7 +39,7 @@ _OUTCOME_COLORS = {
 }
 
 
-def render_heading(history: History) -> str:
+def render_heading(history: History | SingleApply) -> str:
     """Project, target and address."""
     return f"{history.project} on {history.target} ({history.address})"
 
@@ -55,18 +55,8 @@ def list_history_warnings(history: History) -> tuple[Problem, ...]:
     return tuple(Problem(message, severity=Severity.WARNING) for message in found)
 
 
-def render_history(history: History, style: str, *, color: bool) -> str:
-    """The list as `text`, `json` or `markdown`."""
-    match style:
-        case "json":
-            return _render_json(history)
-        case "markdown":
-            return _render_markdown(history)
-        case _:
-            return _render_text(history, color=color)
-
-
-def _render_text(history: History, *, color: bool) -> str:
+def render_history_text(history: History, *, color: bool) -> str:
+    """A table, newest first."""
     lines = [paint(escape(render_heading(history)), BOLD, color=color), ""]
     lines += _render_rows(history, color=color) if history.applies else [_explain_empty(history)]
     return "\n".join(escape_command(line) for line in lines) + "\n"
@@ -101,7 +91,8 @@ def _choose_color(receipt: Receipt) -> str:
     return next((color for outcome, color in _OUTCOME_COLORS.items() if str(outcome) in receipt.counts), "")
 
 
-def _render_json(history: History) -> str:
+def render_history_json(history: History) -> str:
+    """All applies as one document."""
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -138,7 +129,8 @@ def build_apply_json(one: NumberedReceipt) -> dict[str, Any]:
     }
 
 
-def _render_markdown(history: History) -> str:
+def render_history_markdown(history: History) -> str:
+    """The table for a job summary."""
     lines = [f"### peak-apply history: {escape_markdown(render_heading(history))}", ""]
     if not history.applies:
         return "\n".join([*lines, escape_markdown(_explain_empty(history))]) + "\n"

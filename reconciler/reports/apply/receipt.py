@@ -16,7 +16,7 @@ from typing import Any
 
 from reconciler.formats.plan import FieldDocument
 from reconciler.model.change import FieldEdit
-from reconciler.model.receipt import History, NumberedReceipt, Receipt, ReceiptItem
+from reconciler.model.receipt import NumberedReceipt, Receipt, ReceiptItem, SingleApply
 from reconciler.model.result import Outcome
 from reconciler.reports.apply.history import build_apply_json, render_heading
 from reconciler.reports.apply.progress import format_duration
@@ -39,22 +39,11 @@ FORMAT, VERSION = "peak-apply/receipt", 1
 _EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
-def render_receipt(history: History, style: str, *, color: bool) -> str:
-    """The one apply of this history as `text`, `json` or `markdown`."""
-    (one,) = history.applies
-    match style:
-        case "json":
-            return _render_json(history, one)
-        case "markdown":
-            return _render_markdown(history, one)
-        case _:
-            return _render_text(history, one, color=color)
-
-
-def _render_text(history: History, one: NumberedReceipt, *, color: bool) -> str:
-    lines = [paint(escape(render_heading(history)), BOLD, color=color), ""]
-    lines += [escape(line) for line in _describe_apply(one)]
-    for item in one.receipt.items:
+def render_receipt_text(apply: SingleApply, *, color: bool) -> str:
+    """What was applied by whom, then each change with its fields."""
+    lines = [paint(escape(render_heading(apply)), BOLD, color=color), ""]
+    lines += [escape(line) for line in _describe_apply(apply.apply)]
+    for item in apply.apply.receipt.items:
         lines += ["", *_render_item(item, color=color)]
     return "\n".join(escape_command(line) for line in lines) + "\n"
 
@@ -104,15 +93,16 @@ def _format_ids(item: ReceiptItem) -> str:
     return join_parts([*(f"{name} {ident}" for name, ident in item.ids.items()), build])
 
 
-def _render_json(history: History, one: NumberedReceipt) -> str:
+def render_receipt_json(apply: SingleApply) -> str:
+    """The apply as one document."""
     content = {
         "format": FORMAT,
         "version": VERSION,
-        "project": history.project,
-        "target": history.target,
-        "address": history.address,
-        **build_apply_json(one),
-        "results": [_build_item_json(item) for item in one.receipt.items],
+        "project": apply.project,
+        "target": apply.target,
+        "address": apply.address,
+        **build_apply_json(apply.apply),
+        "results": [_build_item_json(item) for item in apply.apply.receipt.items],
     }
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
@@ -132,11 +122,12 @@ def _build_item_json(item: ReceiptItem) -> dict[str, Any]:
     }
 
 
-def _render_markdown(history: History, one: NumberedReceipt) -> str:
-    title, *about = (escape_markdown(line.strip()) for line in _describe_apply(one))
-    lines = [f"### peak-apply history: {escape_markdown(render_heading(history))}", "", f"**{title}**", ""]
+def render_receipt_markdown(apply: SingleApply) -> str:
+    """For a job summary, with the fields folded away."""
+    title, *about = (escape_markdown(line.strip()) for line in _describe_apply(apply.apply))
+    lines = [f"### peak-apply history: {escape_markdown(render_heading(apply))}", "", f"**{title}**", ""]
     lines += [*(f"- {line}" for line in about), ""]
-    for item in one.receipt.items:
+    for item in apply.apply.receipt.items:
         head, *rest = (escape(line) for line in _render_item(item, color=False))
         block = [_mark_changed_line(line.removeprefix("    ")) for line in rest]
         fenced = choose_fence(block)

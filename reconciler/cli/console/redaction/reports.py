@@ -1,0 +1,119 @@
+"""Copies of plans, results and events without secrets, made before any text of them is cut, split or escaped.
+
+Others may have put a secret of this project into the open on the platform: in a value, a name or a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+
+from reconciler.cli.console.redaction.secrets import redact, redact_external
+from reconciler.model.change import Change, Documents, FieldChange
+from reconciler.model.drift import Drift
+from reconciler.model.event import Event, Finished, Noted
+from reconciler.model.graph import GraphChange
+from reconciler.model.image_versions import DeletionResult
+from reconciler.model.placeholder import seal_where
+from reconciler.model.plan import Plan
+from reconciler.model.result import ApplyResult, Result
+
+
+def redact_plan(plan: Plan) -> Plan:
+    """The plan as it may be shown."""
+    return replace(plan, changes=tuple(_redact_change(change) for change in plan.changes))
+
+
+def _redact_change(change: Change) -> Change:
+    documents = change.documents
+    if documents is not None:
+        before, after = redact.redact_document(documents.before), redact.redact_document(documents.after)
+        documents = Documents(before, after)
+    return replace(
+        change,
+        reason=redact(change.reason),
+        fix=redact(change.fix),
+        disturbs=redact(change.disturbs),
+        notes=tuple(map(redact, change.notes)),
+        touched=redact(change.touched),
+        fields=_redact_fields(change.fields),
+        documents=documents,
+        graph=None if change.graph is None else _redact_graph(change.graph),
+    )
+
+
+def _redact_fields(changes: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    return tuple(
+        replace(
+            one,
+            path=redact.redact_document(one.path),
+            before=redact.redact_document(one.before),
+            after=redact.redact_document(one.after),
+        )
+        for one in changes
+    )
+
+
+def _redact_graph(graph: GraphChange) -> GraphChange:
+    return GraphChange(
+        **{part.name: redact.redact_document(getattr(graph, part.name)) for part in fields(graph)}
+    )
+
+
+def seal_exposed_secrets(plan: Plan) -> Plan:
+    """An adoption records objects as they are live: a secret in them is recorded only as a fingerprint."""
+    key = plan.inventory.key
+
+    def seal(change: Change) -> Change:
+        body = seal_where(dict(change.applied), key, lambda text: redact(text) != text)
+        names = {name: value for name, value in change.applied.items() if name == "name"}
+        return replace(change, applied={**body, **names})
+
+    return replace(plan, changes=tuple(map(seal, plan.changes)))
+
+
+def redact_drift(drift: Drift) -> Drift:
+    """What changed, and who changed it."""
+    return replace(
+        drift,
+        drifted=tuple(
+            replace(
+                one,
+                reason=redact(one.reason),
+                touched=redact(one.touched),
+                fields=_redact_fields(one.fields),
+            )
+            for one in drift.drifted
+        ),
+    )
+
+
+def redact_event(event: Event) -> Event:
+    """Only notes and results repeat what the platform said."""
+    match event:
+        case Noted(ref, message):
+            return Noted(ref, redact_external(message))
+        case Finished(result):
+            return Finished(_redact_result(result))
+        case _:
+            return event
+
+
+def _redact_result(result: Result) -> Result:
+    log = tuple(redact_external(line) for line in result.log)
+    return replace(result, reason=redact_external(result.reason), fix=redact_external(result.fix), log=log)
+
+
+def redact_report(report: ApplyResult) -> ApplyResult:
+    """All results, and why the inventory could not be stored."""
+    results = tuple(_redact_result(result) for result in report.results)
+    return replace(report, results=results, inventory_error=redact_external(report.inventory_error))
+
+
+def redact_deletion(report: DeletionResult) -> DeletionResult:
+    """All results of deleted versions, and why the inventory could not be stored."""
+    results = tuple(
+        replace(one, reason=redact_external(one.reason), fix=redact_external(one.fix))
+        for one in report.results
+    )
+    return replace(report, results=results, inventory_error=redact_external(report.inventory_error))

@@ -1,0 +1,25 @@
+"""How this run prints, as the command line says; `main` resets it before each run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass
+class Settings:
+    """`json_log`: every line on stderr is a JSON object; `quiet`: neither progress nor warnings."""
+
+    color: bool = True
+    json_log: bool = False
+    debug: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+    def reset(self, *, json_log: bool, debug: bool) -> None:
+        """Set everything to its default, except what must be known before the options are parsed."""
+        for field in fields(self):
+            setattr(self, field.name, field.default)
+        self.json_log, self.debug = json_log, debug
+
+
+settings = Settings()

@@ -1,0 +1,42 @@
+"""What a caller must agree to before a tenant is changed."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from reconciler.cli.console.settings import settings
+from reconciler.cli.host.signals import exit_on_signals
+from reconciler.cli.options import Consent
+from reconciler.config.project import Project
+from reconciler.errors import ConfigurationError
+
+
+def check_protection(project: Project, consent: Consent) -> None:
+    """Raise ConfigurationError if `protect: true` asks for the target's name besides --yes."""
+    name = project.target.name
+    if consent.confirm_target not in {None, name}:
+        raise ConfigurationError(
+            f"--confirm-target names {consent.confirm_target!r}, but the target is {name!r}",
+            f"give --target {consent.confirm_target}, or --confirm-target {name}",
+        )
+    if project.target.protect and consent.yes and consent.confirm_target is None:
+        raise ConfigurationError(
+            f"target {name!r} is protected: --yes alone is not enough", f"add --confirm-target {name}"
+        )
+
+
+def confirm(question: str, consent: Consent) -> bool:
+    """True if the caller agreed, with --yes or at the prompt; ConfigurationError if there is no way to prompt."""
+    if consent.yes:
+        return True
+    if settings.json_log:
+        raise ConfigurationError("--log-json never prompts", "review a plan first, then apply with --yes")
+    if not sys.stdin.isatty():
+        raise ConfigurationError(
+            "cannot prompt: stdin is not a terminal", "review the plan above, then pass --yes"
+        )
+    with exit_on_signals():
+        answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)
+    return bool(answer == "yes")

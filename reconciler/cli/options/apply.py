@@ -1,0 +1,89 @@
+"""The options of commands that change a tenant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+
+import click
+
+from reconciler.cli.options.decorators import group_options
+from reconciler.cli.options.output import add_format_option
+from reconciler.model.result import ApplyResult
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the caller agreed to on the command line."""
+
+    yes: bool
+    confirm_target: str | None
+
+
+@dataclass(frozen=True)
+class ApplyOptions(Consent):
+    """How an apply is carried out; times in seconds."""
+
+    settle: float
+    wait_for_claim: float
+    break_claim: str
+    no_verify: bool
+    style: str
+
+
+class Duration(click.ParamType[float]):
+    """Seconds, written as in manifests: 90s, 2m, 1h."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = re.fullmatch(r"([0-9]+)(s|m|h)", str(value))
+        if isinstance(value, float):
+            return value
+        if found is None:
+            self.fail(f"{value!r} is not a time: write 90s, 2m or 1h", param, ctx)
+        return float(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
+
+
+_CONSENT_OPTIONS = (
+    click.option("-y", "--yes", is_flag=True, help="Do not ask for confirmation."),
+    click.option("--confirm-target", metavar="NAME", help="Required with --yes for a protected target."),
+)
+add_consent_options = group_options(
+    "consent", Consent, [field.name for field in fields(Consent)], _CONSENT_OPTIONS
+)
+"""Passed to the command as `consent`."""
+add_apply_options = group_options(
+    "apply_options",
+    ApplyOptions,
+    [field.name for field in fields(ApplyOptions)],
+    (
+        add_format_option(ApplyResult),
+        *_CONSENT_OPTIONS,
+        click.option(
+            "--settle",
+            type=Duration(),
+            default="60s",
+            show_default=True,
+            metavar="TIME",
+            help="How long to check for the effect of a write that got no response, e.g. 90s or 2m.",
+        ),
+        click.option(
+            "--wait-for-claim",
+            type=Duration(),
+            default="2m",
+            show_default=True,
+            metavar="TIME",
+            help="How long to wait for another apply of this project to finish.",
+        ),
+        click.option(
+            "--break-claim",
+            default="",
+            metavar="RUN",
+            help="Ignore the lock of this run (only if that run has crashed).",
+        ),
+        click.option("--no-verify", is_flag=True, help="Skip the verification plan after the apply."),
+    ),
+)
+"""Passed to the command as `apply_options`."""
