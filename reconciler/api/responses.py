@@ -9,6 +9,7 @@ from typing import Any
 
 from reconciler.api.request import Request
 from reconciler.errors import ApiError, BadResponse, NotFound, Refused, Unauthorized, UnknownOutcome
+from reconciler.model.documents import map_leaves
 
 MAX_DETAIL_LENGTH = 500
 STATUSES_WITHOUT_EFFECT = frozenset({400, 404, 405, 409, 410, 413, 415, 422, 429, 431})
@@ -70,20 +71,8 @@ def _read_detail(body: bytes, redact: Callable[[str], str]) -> str:
         content = body.decode("utf-8", "replace")
     if isinstance(content, dict):
         content = content.get("detail", content)
-    redacted = _redact_content(content, redact)
+    redacted = map_leaves(content, lambda leaf: redact(leaf) if isinstance(leaf, str) else leaf, redact)
     return _truncate(" ".join((redacted if isinstance(redacted, str) else json.dumps(redacted)).split()))
-
-
-def _redact_content(content: Any, redact: Callable[[str], str]) -> Any:
-    match content:
-        case str():
-            return redact(content)
-        case dict():
-            return {redact(name): _redact_content(item, redact) for name, item in content.items()}
-        case list():
-            return [_redact_content(item, redact) for item in content]
-        case _:
-            return content
 
 
 def _truncate(text: str) -> str:

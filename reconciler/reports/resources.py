@@ -12,10 +12,11 @@ Secrets are `{"sensitive": true}`; in YAML they are the words `(sensitive)`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from reconciler.model.documents import map_leaves
 from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.placeholder import Sealed
 from reconciler.model.resource import Lifecycle, Resource
@@ -111,13 +112,7 @@ def _list_sources(resource: Resource) -> list[tuple[tuple[Any, ...], Any]]:
     return sorted(found, key=lambda pair: [str(part) for part in pair[0]])
 
 
-def _replace_secrets(value: Any) -> Any:
-    match value:
-        case Sealed() | Secret():
-            return {"sensitive": True}
-        case Mapping():
-            return {str(name): _replace_secrets(item) for name, item in value.items()}
-        case list() | tuple():
-            return [_replace_secrets(item) for item in value]
-        case _:
-            return value
+def _replace_secrets(document: Any) -> Any:
+    return map_leaves(
+        document, lambda value: {"sensitive": True} if isinstance(value, Sealed | Secret) else value, str
+    )

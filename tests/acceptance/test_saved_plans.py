@@ -266,7 +266,7 @@ def test_a_plan_of_another_project_target_or_tenant_is_refused(
     saved(world)
     refused = carried_out(world, "--target", "other")
     assert refused.code == 1
-    assert "--target other, but the plan is of target local" in refused.err
+    assert "--target other, but the plan is for target local" in refused.err
     whole = (world.root / "peak-apply.yaml").read_text(encoding="utf-8")
     world.write("peak-apply.yaml", whole.replace("0b9f5b9e", "1b9f5b9e"))
     assert "the plan is of another project id" in carried_out(world).err

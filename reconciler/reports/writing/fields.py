@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.model.change import FieldChange, FieldEdit
+from reconciler.model.documents import map_leaves
 from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.reports.writing.escape import escape, escape_lines
@@ -89,17 +90,13 @@ def _is_plain(text: str) -> bool:
     return False
 
 
-def _replace_placeholders(value: Any) -> Any:
-    """JSON for people: stand-ins as text."""
-    match value:
-        case Sealed() | KnownAfterApply() | NamedId():
-            return render_value(value)
-        case Mapping():
-            return {str(name): _replace_placeholders(item) for name, item in value.items()}
-        case list() | tuple():
-            return [_replace_placeholders(item) for item in value]
-        case _:
-            return value
+def _replace_placeholders(document: Any) -> Any:
+    """JSON for people: placeholders as text."""
+    return map_leaves(
+        document,
+        lambda value: render_value(value) if isinstance(value, Sealed | KnownAfterApply | NamedId) else value,
+        str,
+    )
 
 
 def _shorten(text: str) -> str:
