@@ -113,7 +113,7 @@ def _collect_errors(
     raw: Mapping[FieldPath, str],
     base: FieldPath,
 ) -> Iterator[FieldError]:
-    """One for each place: a value that fits none of several types is wrong once."""
+    """One error for each value, even if it fits none of several types."""
     found: dict[tuple[FieldPath, bool], list[ErrorDetails]] = {}
     for detail in details:
         if not (isinstance(detail["input"], Secret) and not detail["input"].known):

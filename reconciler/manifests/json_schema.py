@@ -1,7 +1,7 @@
 """JSON Schemas of what people write, for editors: made from the models that check it.
 
 Where a value is not text, a template may stand in quotes (`"{{ machine }}"`): editors see the file before it is
-rendered, so every such place takes text with template marks as well.
+rendered, so every such field accepts text with template marks as well.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DROPPED_KEYS = ("title", "default")
 
 
 def build_schema(what: str) -> dict[str, Any]:
-    """The schema of a kind's manifests, of `manifest` (any kind, told by `kind:`), or of the `project` file."""
+    """The schema of a kind's manifests, of `manifest` (any kind, named by `kind:`), or of the `project` file."""
     match what:
         case "project":
             found = _tidy(ProjectFile.model_json_schema())

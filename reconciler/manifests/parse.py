@@ -88,7 +88,7 @@ def _report_unknown_kind(named: Any, location: Location) -> Problem:
 
 
 def _nest_body(kind: Kind, document: Document, data: Mapping[str, Any]) -> Document:
-    """A file of the official client's flat form, with what belongs to the body under `body`; places stay."""
+    """A file of the official client's flat form, with what belongs to the body under `body`; locations stay."""
     around = {field.alias or name for name, field in Envelope.model_fields.items()}
     body = {name: value for name, value in data.items() if name not in around}
     rest = {name: value for name, value in data.items() if name in around}
@@ -161,16 +161,16 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
 def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Problem]:
     """What no field by itself shows; of many the first errors and warnings."""
     found = list(kind.check(envelope.body))
-    told: list[Problem] = []
+    problems: list[Problem] = []
     for severity in Severity:
         same = [f for f in found if f.warning is (severity is Severity.WARNING)]
-        told += [
+        problems += [
             Problem(f.message, locations.at(("body", *f.path)), f.fix, severity) for f in same[:MAX_PROBLEMS]
         ]
-        told += [
+        problems += [
             replace(p, severity=severity) for p in summarize_rest(len(same) - MAX_PROBLEMS, locations.root)
         ]
-    return told
+    return problems
 
 
 def _explain_missing_identity(kind: Kind, problem: Problem) -> Problem:

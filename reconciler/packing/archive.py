@@ -42,7 +42,7 @@ def write_archive(package: Package, target: BinaryIO) -> int:
 
 @contextmanager
 def open_archive(package: Package) -> Iterator[BinaryIO]:
-    """The zip, read from its beginning: in a file without a name, of which nothing is left whatever ends the run."""
+    """Open the zip for reading; it is a temporary file without a name, so nothing is left even after a crash."""
     with ExitStack() as stack:
         try:
             sink = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed below
@@ -51,18 +51,18 @@ def open_archive(package: Package) -> Iterator[BinaryIO]:
             sink.flush()
             sink.seek(0)
         except OSError as error:
-            message = f"there is no room to pack {package.folder} in the folder for temporary files: {error.strerror}"
-            raise PackingError(message, "make room there, or let TMPDIR name another folder") from error
+            message = f"cannot pack {package.folder} in the folder for temporary files: {error.strerror}"
+            raise PackingError(message, "free some space there, or let TMPDIR name another folder") from error
         yield sink
 
 
 def _close_quietly(sink: BinaryIO) -> None:
-    with suppress(OSError):  # what is lost now is not needed any more
+    with suppress(OSError):  # its content is not needed any more
         sink.close()
 
 
 def check_size(package: Package) -> None:
-    """Raise if the package is over the limit; packs only where it could be."""
+    """Raise if the package is over the limit; packs only if it could be."""
     if package.size > MAX_ARCHIVE_BYTES:
         with open_archive(package):
             pass

@@ -18,7 +18,7 @@ DEFAULT_IGNORE_FILE = ".dockerignore"
 NEVER_PACKED = ".git"
 CHUNK_BYTES = 2**20
 MAX_SHOWN_IGNORED = 50
-FIX_OR_IGNORE = "mend or ignore it"
+FIX_OR_IGNORE = "fix or ignore it"
 
 
 def scan_folder(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
@@ -35,13 +35,13 @@ def _scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Pack
     if not root.exists():
         raise PackingError(f"the folder {folder} does not exist", "create it, or correct artifact.path")
     if not root.is_dir():
-        raise PackingError(f"{folder} is not a folder", "name the folder that holds the file")
+        raise PackingError(f"{folder} is not a folder", "name the folder that contains the file")
     spec = _read_ignore_rules(root, folder, ignore_files)
     top = root.resolve()
     ignored: list[str] = []
     files = tuple(sorted(_read_file(top, path, name) for name, path in _walk_files(top, spec, ignored)))
     if not files:
-        raise PackingError(f"{folder} has no file to pack", "see what its ignore files leave out")
+        raise PackingError(f"{folder} has no file to pack", "check what its ignore files leave out")
     return Package(
         folder, str(top), files, compute_content_digest(files), tuple(sorted(ignored)[:MAX_SHOWN_IGNORED])
     )
@@ -112,7 +112,7 @@ def open_regular_file(path: Path, name: str) -> BinaryIO:
 
 
 def resolve_link(path: Path, name: str) -> Path:
-    """Where a link leads, or the file itself."""
+    """The path to which a link leads, or the path of the file itself."""
     try:
         return path.resolve() if path.is_symlink() else path
     except OSError as error:
@@ -138,15 +138,15 @@ def _check_name(name: str) -> None:
     except UnicodeEncodeError as error:
         raise PackingError(f"the file name {name!r} is not UTF-8", "rename or ignore the file") from error
     if "\\" in name:
-        raise PackingError(f"the file name {name!r} holds a backslash", "rename or ignore the file")
+        raise PackingError(f"the file name {name!r} contains a backslash", "rename or ignore the file")
 
 
 def _resolve_inside(top: Path, path: Path, name: str) -> Path:
-    """Where a link leads, if that is a file of the same folder; links that leave it are refused."""
+    """The file of the same folder to which a link leads; PackingError for any other link."""
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError) as error:
-        raise PackingError(f"the link {name} leads nowhere", "mend it, or ignore it") from error
+        raise PackingError(f"the link {name} leads nowhere", "fix it, or ignore it") from error
     if not real.is_relative_to(top):
         raise PackingError(f"the link {name} leads out of the folder", "copy the file in, or ignore the link")
     if not real.is_file():

@@ -36,7 +36,7 @@ _RUN_FIELDS = {
 def describe_unknown_field(
     model: type[BaseModel], data: Any, base: FieldPath, path: FieldPath, hints: Mapping[str, str]
 ) -> tuple[str, str]:
-    """The message and the remedy; `hints` are those of fields at the top of the data."""
+    """The message and the fix; `hints` are those of fields at the top of the data."""
     name, field = format_field_path((*base, *path)), str(path[-1])
     message = f"{name} is not a field"
     here = find_chosen_models(model, path[:-1], data)

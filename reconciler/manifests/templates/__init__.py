@@ -1,4 +1,4 @@
-"""Templates with the official client's meaning (contract 7), in a sandbox, every piece of text with its place.
+"""Templates with the official client's meaning (contract 7), in a sandbox, every piece of text with its location.
 
 `tokens` and `writer` make Jinja compile a file so that nothing loses its offset; `traced` is the text that comes of
 it, and `environment` is where it runs. `sandbox` decides what an expression may do, `allowed`, `filters`, `strings`

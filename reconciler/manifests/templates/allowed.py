@@ -1,6 +1,6 @@
 """What an expression may read from a value and call: lists of names, by type (S1).
 
-Everything else is refused, also what Jinja's own sandbox would let pass.
+Everything else is refused, including what Jinja's own sandbox allows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ATTRIBUTES: dict[type, frozenset[str]] = {
     Macro: frozenset({"name", "arguments", "catch_kwargs", "catch_varargs", "caller"}),
     BlockReference: frozenset({"super", "name"}),
 }
-"""The methods of text in the last line can make much of little: see `strings`."""
+"""The methods in the last line of _TEXT can make a large text of a small one: see `strings`."""
 
 PRINTABLE = (str, int, float, list, tuple, dict, range, *VIEWS)
 

@@ -1,4 +1,4 @@
-"""Where templates run: what compiled templates print and bring in, each piece with its place."""
+"""The environment in which compiled templates run: what they print and include, each piece with its location."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reconciler.manifests.templates.undefined import describe_type
 from reconciler.manifests.templates.writer import Writer
 
 MAX_FILES = 10
-"""Files that include one another, one inside the other."""
+"""Levels of files that include one another."""
 
 
 class CircularInclude(TemplateRuntimeError):
@@ -73,13 +73,13 @@ class Environment(Sandbox):
         return TracedText.of(text, (Span(0, file, offset, literal=False),))
 
     def tick(self, nodes: int) -> None:
-        """A body was run that has so many nodes."""
+        """Charge for a body of that many nodes."""
         self.meter.spend(nodes * PART_COST)
 
     def included(
         self, context: Any, wanted: Any, step: Step, local: dict[str, Any] | None, *, optional: bool
     ) -> IncludedText:
-        """The text of an included file; `local` are the variables of the spot, None without context."""
+        """The text of an included file; `local` are the variables at the tag, None without context."""
         try:
             template = self.get_or_select_template(wanted)
         except TemplateNotFound:

@@ -1,4 +1,4 @@
-"""Why a rendering failed, as a problem at the spot of the template where it happened."""
+"""The error of a rendering as a problem at the location in the template where it happened."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TAG_END = re.compile(r"[}%]\}")
 
 
 def build_error(error: Exception, finder: Finder, variables: Mapping[str, Any]) -> InputError:
-    """What is said of an error."""
+    """The problem for an error."""
     if isinstance(error, InputError):
         return error
     steps = _collect_steps(error.__traceback__, finder.sources)
@@ -98,14 +98,14 @@ def _describe(  # noqa: PLR0911 - one sentence for each kind of error
             chain = " -> ".join(_format_name(file, finder) for file in error.files)
             if len(set(error.files)) == len(error.files):
                 return f"files include one another more than {MAX_FILES} deep: {chain}", "nest fewer files"
-            return f"files include one another without end: {chain}", "break the circle"
+            return f"files include one another without end: {chain}", "remove one of these includes"
         case TemplateSyntaxError():
             what = _AT.sub("", str(error.message))
             return f"template syntax: {what}", _suggest_fix(what)
         case SecurityError():
             return f"not allowed in a template: {error}", "write it without"
         case RecursionError():
-            return "macros or blocks call each other without end", "break the circle"
+            return "macros or blocks call each other without end", "remove one of the calls"
         case SyntaxError() | MemoryError():  # of the Python that Jinja makes of a template
             return "tags or brackets are nested too deeply", "nest fewer of them"
         case _:
@@ -153,7 +153,7 @@ def _format_name(path: str, finder: Finder) -> str:
 
 
 def _describe_undefined(error: UndefinedName, variables: Mapping[str, Any]) -> tuple[str, str]:
-    """What to say of a missing name: the nearest one that exists, and how to mean braces literally."""
+    """The message about a missing name, with the nearest one that exists, or how to write braces literally."""
     if error.holder:
         known = error.known
         what = f"{error.name!r} is not defined in {error.holder}"
@@ -163,7 +163,7 @@ def _describe_undefined(error: UndefinedName, variables: Mapping[str, Any]) -> t
     near = get_close_matches(error.name[:100], known, n=1, cutoff=0.6)
     if near:
         return what, f"did you mean {near[0]!r}?"
-    if error.holder == "a map" and set(error.known) == set(variables.get("os_env", {})):
+    if error.holder == "a mapping" and set(error.known) == set(variables.get("os_env", {})):
         return (
             f"the environment variable {error.name!r} is not available",
             "set it where this runs, and list it under `env:` in peak-apply.yaml",

@@ -1,6 +1,6 @@
-"""Jinja's filters and tests, each of them paying for what it goes through and what it makes.
+"""Jinja's filters and tests; each call is charged for the values that it reads and makes.
 
-Filters that the official client has and manifests do not: `REFUSED`, with what to write instead.
+`REFUSED` are filters that the official client has and manifests do not, with what to write instead.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ REFUSED = {
     "attr": "write value.name or value['name']",
     "pprint": "use tojson",
     "random": "a plan is the same for the same manifests: choose a value",
-    "urlize": "manifests hold no HTML",
-    "xmlattr": "manifests hold no HTML",
+    "urlize": "manifests contain no HTML",
+    "xmlattr": "manifests contain no HTML",
 }
 PLACEHOLDER_START = "\ue0f2"
-"""Begins the mark that stands for a secret: see `manifests.secrets`."""
+"""The first character of a placeholder for a secret: see `manifests.secrets`."""
 
 _SECRET_FILTERS = {"secret", "d", "default", "string", "safe", "tojson", "indent", "trim"}
-"""Filters that leave a secret whole; others would change the mark that stands for it, and not the secret."""
+"""Filters that keep a secret whole; others would change its placeholder instead of the secret."""
 
 Estimate = Callable[..., int]
-"""The characters of a result, from the arguments: known before it is made."""
+"""Computes the characters of a result from the arguments, before the result is made."""
 
 
 def _estimate_indent(text: Any, width: Any = 4, *_: Any, **__: Any) -> int:
@@ -100,7 +100,7 @@ _ESTIMATES: Mapping[str, Estimate] = {
 
 
 def _charge_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that pays, and gives lists where Jinja's gives something that is only worked out later."""
+    """The filter, charged, and with a list as its result where Jinja's returns a lazy iterator."""
     passed = _PassArg.from_obj(function)
     before = _ESTIMATES.get(name)
 
@@ -141,7 +141,7 @@ def _get_passed_arguments(passed: Any, context: Any) -> tuple[Any, ...]:
 
 
 def _charge_test(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A test that pays for what it looks at."""
+    """The test, charged for the values that it reads."""
     passed = _PassArg.from_obj(function)
 
     @pass_environment

@@ -1,7 +1,8 @@
-"""What one rendered file may cost (S2).
+"""The limits of one rendered file (S2).
 
-Whatever makes a value, repeats a step or walks through a value pays for it, in units of about 10 ns and of one
-character. The price is counted, not timed, so that a file is refused everywhere or nowhere.
+Whatever makes a value, repeats a step or walks through a value is charged, in units of about 10 ns or one character.
+Work is counted and not timed, so that a file is refused on every machine or on none. A child process with limits of
+time and memory would be shorter, but these limits differ between platforms, and a killed child tells no location.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class LimitExceeded(SecurityError):
 
 
 class Meter:
-    """Counts what one rendered file costs."""
+    """Counts the work of one rendered file."""
 
     def __init__(self) -> None:
         self.left = MAX_WORK
@@ -46,13 +47,13 @@ class Meter:
             raise LimitExceeded("loops, calls and values add up to more work than a manifest may take")
 
     def pay_for(self, value: Any) -> int:
-        """Pay for making a value or going through it; its weight."""
+        """Charge for making a value or walking through it; returns its weight."""
         units = measure(value)
         self.spend(units)
         return units
 
     def grow(self, characters: int) -> None:
-        """Before a text is made that may be much longer than what it is made of."""
+        """Charge for a text before it is made, because it may be much longer than what it is made of."""
         if characters > MAX_CHARACTERS:
             raise LimitExceeded(
                 f"this makes a text of {characters:,} characters; the most is {MAX_CHARACTERS:,}"
@@ -103,7 +104,7 @@ def _measure_nested(value: Any) -> int:
 def _list_nested(item: Any, depth: int) -> list[tuple[Any, int]]:
     """What is still to be counted of an item."""
     if type(item) is Namespace:
-        # it can change afterwards, and then what holds it would be larger than what was paid for
+        # it can change afterwards, and then what holds it would be larger than what was charged
         raise SecurityError("a namespace cannot be an item of another value")
     if not isinstance(item, _GROUPS):
         return []
@@ -113,5 +114,5 @@ def _list_nested(item: Any, depth: int) -> list[tuple[Any, int]]:
 
 
 def measure_comparison(value: Any) -> int:
-    """The units of looking at a value, as a comparison does: text is compared fast."""
+    """The units of reading a value in a comparison: text is compared fast."""
     return PART_COST + len(value) // 16 if isinstance(value, str) else measure(value)

@@ -31,7 +31,7 @@ _SECRET_LINE = re.compile(
 
 @dataclass(frozen=True)
 class Rendered:
-    """Text, and where each spot of it was written: in `source`, or as `traced` and its `sources` say."""
+    """A rendered text and where each piece of it was written: in `source`, or as `traced` and `sources` tell."""
 
     text: str
     source: Source
@@ -39,14 +39,14 @@ class Rendered:
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def locate(self, text: str, offset: int) -> Location:
-        """The place in the sources of an offset of the rendered text (which is what `text` is)."""
+        """The location in the sources of an offset of the rendered text (which is what `text` is)."""
         del text
         if self.traced is None:
             return self.source.location(offset)
         _, span = self.traced.find_span(offset)
-        return self._place(offset, span)
+        return self._locate(offset, span)
 
-    def _place(self, offset: int, span: Span) -> Location:
+    def _locate(self, offset: int, span: Span) -> Location:
         source = self.sources[span.file]
         line, column = source.spot(span.offset + (offset - span.start if span.literal else 0))
         trail = build_trail(span.file, span.trail, self.sources) if span.trail else ()
@@ -76,7 +76,7 @@ class Rendered:
                 break
             stop = spans[number + 1].start if number + 1 < len(spans) else len(self.text)
             if not span.literal and not self.text[span.start : stop].strip():
-                return self._place(span.start, span)
+                return self._locate(span.start, span)
         return None
 
 

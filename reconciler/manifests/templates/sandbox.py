@@ -50,19 +50,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
     # what compiled templates call
 
     def steps(self, items: Any) -> Any:
-        """What a loop goes through."""
+        """The items of a loop, charged."""
         if isinstance(items, AnyUndefined) or not hasattr(items, "__len__"):
             items = list_items(items)
         self.meter.spend(len(items) * STEP_COST)
         return items
 
     def made(self, value: Any) -> Any:
-        """A value that an expression wrote down or cut out of another one."""
+        """A value that an expression made, charged."""
         self.meter.pay_for(value)
         return value
 
     def met(self, value: Any) -> Any:
-        """A value that is compared."""
+        """A value of a comparison, charged."""
         if not isinstance(value, AnyUndefined):
             self.meter.spend(measure_comparison(value))
         return value
@@ -77,7 +77,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return "None" if value is None else self.printed(value)
 
     def printed(self, value: Any) -> str:
-        """None is nothing, not the word None; what is no data has no text."""
+        """The text of a value: empty for None; TypeError for what is not data, such as a function."""
         if value is None:
             return ""
         if isinstance(value, AnyUndefined):
@@ -155,7 +155,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return result
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Small expressions must not make huge values."""
+        """An operator, charged before it can make a huge value of a small expression."""
         del context
         if operator == "**":
             return self._power(left, right)
@@ -184,7 +184,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def _refuse_undefined(value: Any) -> None:
-    """An item that nobody defined must not be written as the word Undefined."""
+    """Raise for an undefined item, which would be written as the word Undefined."""
     if isinstance(value, dict):
         value = (*value, *value.values())
     if isinstance(value, AnyUndefined):

@@ -69,7 +69,7 @@ class Source:
         return line, offset - self.lines[line - 1] + 1
 
     def location(self, offset: int) -> Location:
-        """The place of an offset in what was written."""
+        """The location of an offset in what was written."""
         return Location(self.name, *self.spot(offset))
 
     def line(self, number: int, most: int) -> str:
@@ -80,7 +80,7 @@ class Source:
 
 
 def build_trail(file: str, steps: Iterable[Step], sources: Mapping[str, Source]) -> tuple[Location, ...]:
-    """The places of the steps at which another file goes on, from a file outwards."""
+    """The locations of the steps at which another file goes on, from a file outwards."""
     trail = []
     for here, offset in steps:
         if here != file:

@@ -1,4 +1,4 @@
-"""Methods and operators of text that could make a huge text of a small one: the size is known before it is made."""
+"""Methods and operators that could make a huge text of a small one: the size is computed before the text is made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_PADDING = 1000
 
 
 class SizedMethod:
-    """A method of a text that pays for its result beforehand."""
+    """A method of a text that is charged for its result beforehand."""
 
     def __init__(self, meter: Meter, text: str, name: str) -> None:
         self.meter, self.text, self.name = meter, text, name
@@ -35,7 +35,7 @@ class SizedMethod:
 
 
 def list_items(items: Any) -> list[Any]:
-    """The items of anything, not more than a value may have."""
+    """The items of an iterable, at most as many as a value may have."""
     found = list(islice(iter(items), MAX_PARTS + 1))
     if len(found) > MAX_PARTS:
         raise LimitExceeded(f"a list of more than {MAX_PARTS:,} items")

@@ -1,4 +1,4 @@
-"""Names that nobody defined, and what kinds of values are called."""
+"""Undefined names, and how types of values are called in messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jinja2.utils import missing
 
 
 class UndefinedName(TemplateRuntimeError):
-    """A name that nobody defined: `name`, looked up in `holder` ("" for the variables themselves)."""
+    """A name that is not defined: `name`, looked up in `holder` ("" for the variables themselves)."""
 
     def __init__(self, name: str, holder: str, known: tuple[str, ...]) -> None:
         super().__init__(name)
@@ -18,7 +18,7 @@ class UndefinedName(TemplateRuntimeError):
 
 
 class Undefined(StrictUndefined):
-    """Says which name is missing and what there is instead."""
+    """Raises an error that names what is missing and what there is instead."""
 
     def _fail_with_undefined_error(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - jinja's signature
         if self._undefined_exception is SecurityError:
@@ -26,7 +26,7 @@ class Undefined(StrictUndefined):
         holder = self._undefined_obj
         if isinstance(holder, dict):
             known = tuple(sorted(str(key) for key in holder))
-            raise UndefinedName(str(self._undefined_name), "a map", known)
+            raise UndefinedName(str(self._undefined_name), "a mapping", known)
         if holder is missing and self._undefined_hint:
             raise TemplateRuntimeError(self._undefined_hint)
         kind = "" if holder is missing else f"a value of type {describe_type(holder)}"
@@ -40,7 +40,7 @@ class Undefined(StrictUndefined):
 
 
 def describe_type(value: Any) -> str:
-    """A kind of value as people say it."""
+    """The type of a value, in words."""
     if isinstance(value, type):
         return f"the function `{value.__name__}`"
     kind = type(value).__name__.lower().removesuffix("context").removesuffix("reference")
@@ -54,7 +54,7 @@ _KINDS = {
     "int": "a number",
     "float": "a number",
     "bool": "true or false",
-    "dict": "a map",
+    "dict": "a mapping",
     "list": "a list",
     "tuple": "a list",
     "nonetype": "none",

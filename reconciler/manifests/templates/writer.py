@@ -1,7 +1,7 @@
-"""Compiled templates: Jinja's own, but every piece of text keeps its place and every step is counted.
+"""Compiled templates: Jinja's own, but every piece of text keeps its location and every step is counted.
 
 A literal text is made once, with the offset where it was written; what an expression prints goes through
-`Environment.emit` with the offset of its `{{`. Whatever makes a value, or runs a body again, goes through the meter.
+`Environment.emit` with the offset of its `{{`. Whatever makes a value, or repeats a body, is charged to the meter.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Writer(CodeGenerator):
         return super().visit(node, *args, **kwargs)
 
     def position(self, node: nodes.Node) -> str:  # noqa: ARG002 - jinja's signature
-        """For messages, which get their place from elsewhere."""
+        """Unused: messages get their location from the offsets."""
         return "this line"
 
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802 - jinja's name
@@ -37,7 +37,7 @@ class Writer(CodeGenerator):
         self.writeline(f"texts = environment.texts(__file__, {tuple(self.pieces)!r})")
 
     def blockvisit(self, body: Any, frame: Any) -> None:
-        """A body pays when it ends: in a loop, that is before its next turn."""
+        """Charge for a body at its end, which in a loop is before the next repetition."""
         before = self.visited
         super().blockvisit(body, frame)
         self.writeline(f"environment.tick({self.visited - before + 1})")
