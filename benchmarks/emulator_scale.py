@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from emulator.large_tenant import REQUESTS, crowd
+from emulator.large_tenant import REQUESTS, fill_tenant
 from support.tenant import Tenant
 
 from reconciler.emulator import Emulator, Settings
@@ -27,7 +27,7 @@ def main() -> None:
         full, empty = f"{folder}/full.db", f"{folder}/empty.db"
         Tenant(database=empty).emulator.close()
         tenant = Tenant(database=full)
-        built = _measure(lambda: crowd(tenant), 1)[0]
+        built = _measure(lambda: fill_tenant(tenant), 1)[0]
         print(f"{'':36}  median ms  worst ms")
         for what, (path, query) in REQUESTS.items():
             _print_row(what, lambda path=path, query=query: tenant.get(path, **query))  # type: ignore[misc]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import gauntlet
-from support.workspace import PROJECT, World
+from support.workspace import PROJECT, Workspace
 
 pytest_plugins = ["conformance.record"]  # writes and checks docs/internals/conformance.md
 
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("gauntlet"):
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.timeout(gauntlet.either(gauntlet.SLICE_SECONDS, 0)))
+            item.add_marker(pytest.mark.timeout(gauntlet.choose(gauntlet.SLICE_SECONDS, 0)))
     if "FUZZ_EXAMPLES" not in os.environ:
         left_out = [item for item in items if item.get_closest_marker("fuzz")]
         items[:] = [item for item in items if not item.get_closest_marker("fuzz")]
@@ -46,11 +46,11 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Workspace:
     """An empty project on an empty tenant, with a clean environment."""
     for name in ("PEAK_AUTH_TOKEN", "API_KEY", "STAGE", "PEAK__STAGE", "PEAK_APPLY_URL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    made = World(tmp_path, capsys)
+    made = Workspace(tmp_path, capsys)
     made.write("peak-apply.yaml", PROJECT)
     return made

@@ -7,16 +7,16 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from support.server import serving
-from support.workspace import World
+from support.server import serve_tenant
+from support.workspace import Workspace
 
 from reconciler.emulator import Emulator
 
-Serve = Callable[..., Emulator]
+StartServer = Callable[..., Emulator]
 
 
 @pytest.fixture
-def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+def serve(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartServer]:
     """Puts a served tenant behind the project's target, and makes waiting short."""
     world.settle = "0s"
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
@@ -26,7 +26,7 @@ def serve(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(*faults: str, **settings: Any) -> Emulator:
-            address, emulator = stack.enter_context(serving(*faults, **settings))
+            address, emulator = stack.enter_context(serve_tenant(*faults, **settings))
             monkeypatch.setenv("PEAK_APPLY_URL", address)
             return emulator
 

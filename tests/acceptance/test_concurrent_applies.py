@@ -6,22 +6,24 @@ import subprocess
 import sys
 
 import pytest
-from acceptance.conftest import Serve
-from support.gauntlet import either
-from support.small_project import a_shop
-from support.workspace import World
+from acceptance.conftest import StartServer
+from support.gauntlet import choose
+from support.small_project import write_small_project
+from support.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
-PAIRS = either(2, 50)
+PAIRS = choose(2, 50)
 
 
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("patience", ["0s", "2m"])
-def test_two_processes_at_once_make_everything_once(world: World, serve: Serve, patience: str) -> None:
+def test_two_processes_at_once_make_everything_once(
+    world: Workspace, serve: StartServer, patience: str
+) -> None:
     for _ in range(PAIRS):
         emulator = serve(unique_names=False, build_seconds=0.5)
-        a_shop(world)
+        write_small_project(world)
         command = [
             sys.executable,
             "-m",

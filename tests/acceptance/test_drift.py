@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from support.small_project import SHOW, TRAIN, a_shop, applied
-from support.workspace import World
+from support.small_project import SHOW, TRAIN, apply_successfully, write_small_project
+from support.workspace import Workspace
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 WEBAPPS = "/webapps/api/v1/webapps"
 
 
-def drift(world: World, *args: str) -> Any:
+def drift(world: Workspace, *args: str) -> Any:
     ended = world.run("drift", ".", *args)
     assert {entry.method for entry in world.journal()[world.seen :]} <= {"GET"}
     return ended
 
 
-def test_without_changes_there_is_no_drift_whatever_the_manifests_say(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_without_changes_there_is_no_drift_whatever_the_manifests_say(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", TRAIN.replace("python fit.py", "python fit.py --fast"))
     world.write("workflows/more.yaml", TRAIN.replace("name: train\n", "name: more\n"))
     ended = drift(world, "--detailed-exitcode")
@@ -28,20 +28,22 @@ def test_without_changes_there_is_no_drift_whatever_the_manifests_say(world: Wor
     assert "No drift: 3 resources as applied." in ended.out
 
 
-def test_what_others_changed_deleted_and_renamed_is_told_apart(world: World) -> None:
-    a_shop(world)
+def test_what_others_changed_deleted_and_renamed_is_told_apart(world: Workspace) -> None:
+    write_small_project(world)
     world.write("workflows/other.yaml", TRAIN.replace("name: train\n", "name: other\n"))
     world.write("workflows/gone.yaml", TRAIN.replace("name: train\n", "name: gone\n"))
-    applied(world)
-    world.somebody("PATCH", f"{WEBAPPS}/{world.described('webapp', 'show')['id']}", {"title": "Theirs"})
-    world.somebody("DELETE", f"{WORKFLOWS}/{world.described('workflow', 'gone')['id']}")
-    live = world.described("workflow", "other")
+    apply_successfully(world)
+    world.send_as_other_user(
+        "PATCH", f"{WEBAPPS}/{world.describe_live('webapp', 'show')['id']}", {"title": "Theirs"}
+    )
+    world.send_as_other_user("DELETE", f"{WORKFLOWS}/{world.describe_live('workflow', 'gone')['id']}")
+    live = world.describe_live("workflow", "other")
     steps = {
         name: {k: v for k, v in step.items() if k not in {"imageName", "imageVersion"}}
         for name, step in live["steps"].items()
     }
     body = {"name": "renamed", "steps": steps, "triggers": live["triggers"], "tags": live["tags"]}
-    world.somebody("PUT", f"{WORKFLOWS}/{live['id']}", body)
+    world.send_as_other_user("PUT", f"{WORKFLOWS}/{live['id']}", body)
     ended = drift(world, "--detailed-exitcode")
     assert ended.code == 2
     assert "~ changed webapp/show  (last change: colleague@example.com " in ended.out
@@ -60,19 +62,19 @@ def test_what_others_changed_deleted_and_renamed_is_told_apart(world: World) -> 
     assert drift(world, "--select", "image/*").out.count("No drift") == 1
 
 
-def test_what_others_added_is_no_drift_and_what_is_ignored_neither(world: World) -> None:
-    a_shop(world)
+def test_what_others_added_is_no_drift_and_what_is_ignored_neither(world: Workspace) -> None:
+    write_small_project(world)
     world.write("webapps/show.yaml", SHOW + "lifecycle: {ignore_changes: [title]}\n")
-    applied(world)
-    ident = world.described("webapp", "show")["id"]
-    world.somebody("PATCH", f"{WEBAPPS}/{ident}", {"title": "Theirs", "description": "added"})
+    apply_successfully(world)
+    ident = world.describe_live("webapp", "show")["id"]
+    world.send_as_other_user("PATCH", f"{WEBAPPS}/{ident}", {"title": "Theirs", "description": "added"})
     assert drift(world, "--detailed-exitcode").code == 0
 
 
-def test_an_upload_of_somebody_else_is_drift(world: World) -> None:
+def test_an_upload_of_somebody_else_is_drift(world: Workspace) -> None:
     world.write("rules/a.txt", "one\n")
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
-    applied(world)
+    apply_successfully(world)
     with world.tenant() as emulator, emulator.db.transaction():
         row = emulator.db.one("SELECT id FROM artifacts WHERE name = 'rules'")
         assert row is not None
@@ -83,9 +85,11 @@ def test_an_upload_of_somebody_else_is_drift(world: World) -> None:
     assert "content" in ended.out
 
 
-def test_what_is_no_longer_declared_still_drifts(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_what_is_no_longer_declared_still_drifts(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     (world.root / "webapps/show.yaml").unlink()
-    world.somebody("PATCH", f"{WEBAPPS}/{world.described('webapp', 'show')['id']}", {"title": "Theirs"})
+    world.send_as_other_user(
+        "PATCH", f"{WEBAPPS}/{world.describe_live('webapp', 'show')['id']}", {"title": "Theirs"}
+    )
     assert "~ title: Show -> Theirs" in drift(world).out

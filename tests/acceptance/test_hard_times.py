@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support.small_project import SHOW, TRAIN, TRAINER, a_shop
-from support.workspace import PROJECT, World
+from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
+from support.workspace import PROJECT, Workspace
 
 from reconciler.emulator import Emulator
 
@@ -32,10 +32,10 @@ def names(emulator: Emulator, table: str) -> list[str]:
     ["503 after-commit", "408 after-commit", "499 after-commit", "reset after-commit", "truncated", "cut"],
 )
 def test_a_write_whose_answer_is_lost_is_found_and_never_made_twice(
-    world: World, serve: Serve, fault: str
+    world: Workspace, serve: Serve, fault: str
 ) -> None:
     emulator = serve(f"POST /workflows/ {fault} x1", unique_names=False)
-    a_shop(world)
+    write_small_project(world)
     ended = world.apply()
     assert ended.code == 0, ended.out
     assert "workflow/train: its answer was lost: looking whether it took effect" in ended.err
@@ -44,17 +44,19 @@ def test_a_write_whose_answer_is_lost_is_found_and_never_made_twice(
 
 
 @pytest.mark.parametrize("fault", ["503 before-commit", "reset before-commit"])
-def test_a_write_that_never_arrived_is_sent_again(world: World, serve: Serve, fault: str) -> None:
+def test_a_write_that_never_arrived_is_sent_again(world: Workspace, serve: Serve, fault: str) -> None:
     emulator = serve(f"POST /workflows/ {fault} x1", unique_names=False)
-    a_shop(world)
+    write_small_project(world)
     assert world.apply().code == 0
     assert names(emulator, "workflows") == ["train"]
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_write_that_never_arrives_is_unknown_and_made_by_the_next_apply(world: World, serve: Serve) -> None:
+def test_a_write_that_never_arrives_is_unknown_and_made_by_the_next_apply(
+    world: Workspace, serve: Serve
+) -> None:
     emulator = serve("POST /workflows/ 503 before-commit x3", unique_names=False)
-    a_shop(world)
+    write_small_project(world)
     ended = world.apply()
     assert ended.code == 3
     assert "its effect did not show within 0 s" in ended.out
@@ -66,7 +68,7 @@ def test_a_write_that_never_arrives_is_unknown_and_made_by_the_next_apply(world:
 
 @pytest.mark.parametrize("with_the_image", [False, True], ids=["alone", "with its image"])
 def test_a_version_that_somebody_is_deleting_is_built_again_when_it_is_gone(
-    world: World, serve: Serve, with_the_image: bool
+    world: Workspace, serve: Serve, with_the_image: bool
 ) -> None:
     emulator = serve(deploy_seconds=1.0)
     world.write("images/trainer.yaml", TRAINER)
@@ -84,9 +86,9 @@ def test_a_version_that_somebody_is_deleting_is_built_again_when_it_is_gone(
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_refused_write_is_failed_and_forgotten(world: World, serve: Serve) -> None:
+def test_a_refused_write_is_failed_and_forgotten(world: Workspace, serve: Serve) -> None:
     serve("POST /workflows/ 422 x1")
-    a_shop(world)
+    write_small_project(world)
     ended = world.apply()
     assert ended.code == 3
     assert "Apply incomplete: 2 created, 1 failed." in ended.out
@@ -94,7 +96,7 @@ def test_a_refused_write_is_failed_and_forgotten(world: World, serve: Serve) -> 
 
 
 def test_a_platform_that_vanishes_while_a_build_is_awaited_leaves_an_unknown_end(
-    world: World, serve: Serve
+    world: Workspace, serve: Serve
 ) -> None:
     serve("GET /image-management/api/v2/images/*/versions/* reset", build_seconds=60)
     world.write("images/trainer.yaml", f"wait: 1s\n{TRAINER}")
@@ -105,26 +107,26 @@ def test_a_platform_that_vanishes_while_a_build_is_awaited_leaves_an_unknown_end
 
 
 def test_an_unusable_answer_to_the_record_is_told_and_everything_else_reported(
-    world: World, serve: Serve
+    world: Workspace, serve: Serve
 ) -> None:
     serve("PUT /artifacts/* empty x3")
-    a_shop(world)
+    write_small_project(world)
     ended = world.apply()
     assert ended.code == 3
     assert "the answer about the inventory has no usable version" in ended.out + ended.err
     assert "internal error" not in ended.out + ended.err
 
 
-def test_a_record_that_was_spoiled_on_its_way_is_read_again(world: World, serve: Serve) -> None:
+def test_a_record_that_was_spoiled_on_its_way_is_read_again(world: Workspace, serve: Serve) -> None:
     serve("GET */download html after=1 x2")
-    a_shop(world)
+    write_small_project(world)
     assert world.apply("--no-verify").code == 0
     ended = world.plan("--detailed-exitcode")
     assert ended.code == 0, ended.out + ended.err
     assert "cannot be read" not in ended.err
 
 
-def test_a_lost_upload_of_an_adopted_artifact_is_sent_again(world: World, serve: Serve) -> None:
+def test_a_lost_upload_of_an_adopted_artifact_is_sent_again(world: Workspace, serve: Serve) -> None:
     emulator = serve("PUT /artifacts/* 503 before-commit after=1 x1")
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
     world.write("rules/a.txt", "theirs\n")
@@ -136,9 +138,9 @@ def test_a_lost_upload_of_an_adopted_artifact_is_sent_again(world: World, serve:
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_pause_that_was_lost_is_made_up_for(world: World, serve: Serve) -> None:
+def test_a_pause_that_was_lost_is_made_up_for(world: Workspace, serve: Serve) -> None:
     emulator = serve("POST */pause 503 after=1 x1")
-    a_shop(world)
+    write_small_project(world)
     assert world.apply().code == 0
     ident = emulator.db.value("SELECT id FROM workflows")
     post(emulator, f"{WORKFLOWS}{ident}/pause")
@@ -161,8 +163,8 @@ def post(emulator: Emulator, path: str) -> None:
     assert answer.status == 200
 
 
-def test_the_record_of_another_project_that_cannot_be_read_is_named(world: World) -> None:
-    a_shop(world)
+def test_the_record_of_another_project_that_cannot_be_read_is_named(world: Workspace) -> None:
+    write_small_project(world)
     assert world.apply().code == 0
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE artifacts SET name = 'peak-apply-inventory-somebody-prod'")
@@ -182,7 +184,7 @@ def test_the_record_of_another_project_that_cannot_be_read_is_named(world: World
     ],
 )
 def test_an_address_that_is_none_is_explained(
-    world: World, url: str, said: str, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, url: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PEAK_APPLY_URL", url)
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
@@ -191,19 +193,19 @@ def test_an_address_that_is_none_is_explained(
 
 
 def test_a_token_with_a_line_break_at_its_end_works_and_an_odd_one_is_named(
-    world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serve()
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token\n")
-    a_shop(world)
+    write_small_project(world)
     assert world.plan().code == 0
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a\u2013token")
     refused = world.plan()
     assert "the token in PEAK_AUTH_TOKEN contains characters that no token has" in refused.err
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(world: World) -> None:
-    a_shop(world)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(world: Workspace) -> None:
+    write_small_project(world)
     for output in ("missing/report.txt", "."):
         refused = world.apply("--output", output)
         assert refused.code == 1
@@ -211,7 +213,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(worl
     assert not world.database.exists() or world.journal() == []
 
 
-def test_an_embedded_tenant_in_an_impossible_place_is_explained(world: World) -> None:
+def test_an_embedded_tenant_in_an_impossible_place_is_explained(world: Workspace) -> None:
     world.write("file", "x")
     world.write("peak-apply.yaml", PROJECT.replace("tenant.db", "file/tenant.db"))
     refused = world.plan()
@@ -220,11 +222,11 @@ def test_an_embedded_tenant_in_an_impossible_place_is_explained(world: World) ->
 
 
 def test_the_project_reads_nothing_outside_of_its_repository(
-    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    world: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (outside / "secret.yaml").write_text("sesame: open-sesame\n")
-    a_shop(world)
+    write_small_project(world)
     cases = {
         f"artifact_root: {outside}\n": "artifact_root: ",
         f"params: {outside}/secret.yaml\n": "params: ",
@@ -243,11 +245,11 @@ def test_the_project_reads_nothing_outside_of_its_repository(
 
 
 def test_a_manifest_that_is_a_link_out_of_the_repository_or_no_file_is_not_read(
-    world: World, tmp_path_factory: pytest.TempPathFactory
+    world: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside") / "secret.yaml"
     outside.write_text("PEAK_AUTH_TOKEN=open-sesame\n")
-    a_shop(world)
+    write_small_project(world)
     (world.root / "workflows/link.yaml").symlink_to(outside)
     os.mkfifo(world.root / "workflows/pipe.yaml")
     refused = world.run("validate", ".")
@@ -257,8 +259,8 @@ def test_a_manifest_that_is_a_link_out_of_the_repository_or_no_file_is_not_read(
     assert "sesame" not in refused.out + refused.err
 
 
-def test_an_apply_goes_on_when_nobody_reads_its_progress(world: World) -> None:
-    a_shop(world)
+def test_an_apply_goes_on_when_nobody_reads_its_progress(world: Workspace) -> None:
+    write_small_project(world)
     command = f"{sys.executable} -m reconciler apply . --yes 2>&1 >/dev/null | head -1"
     subprocess.run(["bash", "-c", command], cwd=world.root, check=True, timeout=60, capture_output=True)
     assert world.plan("--detailed-exitcode").code == 0
@@ -304,8 +306,8 @@ def _own_terminal() -> None:
 
 
 @pytest.mark.parametrize(("what", "code"), [("ctrl-c", 130), ("sigterm", 143), ("no", 1), ("yes", 0)])
-def test_the_question_can_be_answered_and_broken_off(world: World, what: str, code: int) -> None:
-    a_shop(world)
+def test_the_question_can_be_answered_and_broken_off(world: Workspace, what: str, code: int) -> None:
+    write_small_project(world)
     terminal = Terminal(world.root, "apply", ".")
     terminal.until("Only 'yes' is accepted")
     time.sleep(1.5)  # readline sees neither a key nor a signal that comes in its first moment
@@ -322,7 +324,7 @@ def test_the_question_can_be_answered_and_broken_off(world: World, what: str, co
     assert bool(written) is (what == "yes")
 
 
-def test_a_huge_plan_as_markdown_counts_what_it_leaves_out(world: World) -> None:
+def test_a_huge_plan_as_markdown_counts_what_it_leaves_out(world: Workspace) -> None:
     workflows = "\n---\n".join(
         f"kind: workflow\nbody: {{name: w{n:04}, steps: {{a: {{imageId: 1, command: x}}}}}}"
         for n in range(2000)
@@ -336,7 +338,7 @@ def test_a_huge_plan_as_markdown_counts_what_it_leaves_out(world: World) -> None
     assert "2000 to create" in text
 
 
-def test_hostile_names_in_a_plan_stay_data(world: World) -> None:
+def test_hostile_names_in_a_plan_stay_data(world: Workspace) -> None:
     world.write("webapps/show.yaml", SHOW.replace("title: Show", 'title: "</details><img src=x>@all `x`"'))
     world.write("images/trainer.yaml", TRAINER)
     text = world.plan("--format", "markdown").out

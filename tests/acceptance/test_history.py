@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from acceptance.test_inventory import spoil, versions
-from support.server import serving
-from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
-from support.workspace import PROJECT, World
+from support.server import serve_tenant
+from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
+from support.workspace import PROJECT, Workspace
 
 from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import seeds
@@ -35,7 +35,7 @@ def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_SHA", SHA)
 
 
-def history(world: World, *args: str) -> str:
+def history(world: Workspace, *args: str) -> str:
     """What `peak-apply history` prints; it only reads."""
     ended = world.run("history", *args)
     assert ended.code == 0, ended.out + ended.err
@@ -43,12 +43,12 @@ def history(world: World, *args: str) -> str:
     return ended.out
 
 
-def listed(world: World) -> list[dict[str, Any]]:
+def listed(world: Workspace) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(history(world, ".", "--format", "json"))["applies"]
     return found
 
 
-def receipt(world: World, number: int) -> dict[str, Any]:
+def receipt(world: Workspace, number: int) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(history(world, str(number), ".", "--format", "json"))
     return found
 
@@ -58,17 +58,17 @@ def of(found: dict[str, Any], ref: str) -> dict[str, Any]:
     return dict(result)
 
 
-def a_workflow(world: World, command: str) -> None:
+def a_workflow(world: Workspace, command: str) -> None:
     step = f'{{imageId: 901, imageVersionId: 902, command: "{command}"}}'
     world.write("workflows/w.yaml", f"body: {{name: w, steps: {{only: {step}}}}}\n")
 
 
-def an_image(world: World) -> None:
+def an_image(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "theirs", {902: "0.0.1"}, id=901)
 
 
-def test_before_the_first_apply_there_is_nothing_to_tell(world: World) -> None:
+def test_before_the_first_apply_there_is_nothing_to_tell(world: Workspace) -> None:
     assert "No apply is recorded" in history(world, ".")
     assert "No apply is recorded" in history(world, ".", "--format", "markdown")
     assert listed(world) == []
@@ -77,11 +77,11 @@ def test_before_the_first_apply_there_is_nothing_to_tell(world: World) -> None:
     assert "no apply is recorded under the number 1" in missing.err
 
 
-def test_the_list_says_when_who_which_commit_and_what(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_the_list_says_when_who_which_commit_and_what(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
-    applied(world)
+    apply_successfully(world)
     heading, _, header, newest, oldest = history(world, ".").splitlines()
     assert heading == "shop on local (embedded: nothing leaves this machine)"
     assert header.split() == ["number", "when", "who", "commit", "what"]
@@ -91,13 +91,13 @@ def test_the_list_says_when_who_which_commit_and_what(world: World) -> None:
     assert re.search(r"\| 4 \| [-0-9& #;:Z]+ \| alice \| 0123456789 \| 1 updated \|", table), table
 
 
-def test_a_receipt_tells_fields_ids_and_how_long_it_took(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_receipt_tells_fields_ids_and_how_long_it_took(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", TRAIN.replace("python fit.py", "python fit.py --fast"))
-    applied(world)
+    apply_successfully(world)
     text = history(world, "4", ".")
-    live = world.described("workflow", "train")["id"]
+    live = world.describe_live("workflow", "train")["id"]
     assert re.search(rf"~ update workflow/train: done in \d+ s  \[id {live}\]", text), text
     assert "    ~ steps.fit.command: python fit.py -> python fit.py --fast" in text
     assert f"    commit {SHA}" in text
@@ -111,9 +111,9 @@ def test_a_receipt_tells_fields_ids_and_how_long_it_took(world: World) -> None:
     assert "! steps.fit.command: python fit.py -> python fit.py --fast" in folded
 
 
-def test_what_was_created_is_told_in_full_and_stored_once(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_what_was_created_is_told_in_full_and_stored_once(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     found = receipt(world, 2)
     fields = {tuple(field["path"]): field["after"] for field in of(found, "webapp/show")["fields"]}
     image = of(found, "image/trainer@1.0.0")
@@ -122,21 +122,23 @@ def test_what_was_created_is_told_in_full_and_stored_once(world: World) -> None:
         "imageId": image["ids"]["imageId"],
         "versionId": image["ids"]["versionId"],
     }
-    log = world.somebody("GET", f"{IMAGES}/{image['ids']['imageId']}/builds/{image['build_id']}/logs")
+    log = world.send_as_other_user(
+        "GET", f"{IMAGES}/{image['ids']['imageId']}/builds/{image['build_id']}/logs"
+    )
     assert log["logs"], "the build's id leads to its log"
     stored = json.dumps(versions(world)[-1])
     assert stored.count("python prepare.py") == 1
 
 
-def test_only_the_end_of_an_apply_holds_a_receipt(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_only_the_end_of_an_apply_holds_a_receipt(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
-    applied(world)
+    apply_successfully(world)
     assert ["receipt" in version for version in versions(world)] == [False, True, False, True]
 
 
-def test_a_failed_build_is_told_with_its_reason_and_its_log(world: World) -> None:
+def test_a_failed_build_is_told_with_its_reason_and_its_log(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"'))
     world.write("workflows/train.yaml", TRAIN)
     ended = world.apply("--logs-dir", "logs")
@@ -150,10 +152,10 @@ def test_a_failed_build_is_told_with_its_reason_and_its_log(world: World) -> Non
     assert f"full log: {failed['log_file']}" in text
 
 
-def test_a_deletion_and_how_it_was_asked_for(world: World) -> None:
-    a_shop(world)
-    applied(world)
-    live = world.described("workflow", "train")["id"]
+def test_a_deletion_and_how_it_was_asked_for(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
+    live = world.describe_live("workflow", "train")["id"]
     (world.root / "workflows/train.yaml").unlink()
     applied_with = world.apply("--prune", "--select", "w*/*", "--select", "webapp/*")
     assert applied_with.code == 0, applied_with.err
@@ -173,44 +175,44 @@ def test_a_deletion_and_how_it_was_asked_for(world: World) -> None:
     assert listed(world)[0]["counts"] == {"delete": 2}
 
 
-def test_a_saved_plan_and_an_adoption_are_told_as_such(world: World) -> None:
-    a_shop(world)
+def test_a_saved_plan_and_an_adoption_are_told_as_such(world: Workspace) -> None:
+    write_small_project(world)
     assert world.plan("--out", "p.plan").code == 0
     assert world.run("apply", "p.plan").code == 0
     assert "from a saved plan" in history(world, "2", ".")
-    world.forget_inventory()
+    world.delete_inventory()
     adopted = world.apply("--adopt")
     assert adopted.code == 0, adopted.err
     assert world.sent() == []
     assert [one["counts"] for one in listed(world)] == [{"adopt": 3}]
 
 
-def test_an_apply_that_wrote_nothing_leaves_nothing(world: World) -> None:
-    a_shop(world)
-    applied(world)
-    applied(world)
+def test_an_apply_that_wrote_nothing_leaves_nothing(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
+    apply_successfully(world)
     assert len(versions(world)) == 2
     world.write("images/trainer.yaml", TRAINER.replace("python:3.12", "python:3.13"))
     assert world.apply().code == 1
     assert [one["number"] for one in listed(world)] == [2]
 
 
-def test_what_was_refused_before_it_was_sent_leaves_no_receipt(world: World) -> None:
-    a_shop(world)
+def test_what_was_refused_before_it_was_sent_leaves_no_receipt(world: Workspace) -> None:
+    write_small_project(world)
     world.write("rules/a.txt", "one\n")
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
-    applied(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
     assert world.plan("--out", "p.plan").code == 0
-    ident = world.described("webapp", "show")["id"]
-    world.somebody("PATCH", f"/webapps/api/v1/webapps/{ident}", {"title": "Theirs"})
+    ident = world.describe_live("webapp", "show")["id"]
+    world.send_as_other_user("PATCH", f"/webapps/api/v1/webapps/{ident}", {"title": "Theirs"})
     assert world.run("apply", "p.plan").code == 4
     assert len(listed(world)) == 1
 
 
-def test_an_interrupted_apply_leaves_no_receipt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_apply_leaves_no_receipt(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     world.write("images/trainer.yaml", TRAINER)
-    with serving(build_seconds=30) as (url, emulator):
+    with serve_tenant(build_seconds=30) as (url, emulator):
         monkeypatch.setenv("PEAK_APPLY_URL", url)
         monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
         command = [sys.executable, "-m", "reconciler", "apply", ".", "--yes"]
@@ -227,13 +229,13 @@ def test_an_interrupted_apply_leaves_no_receipt(world: World, monkeypatch: pytes
     assert "No apply is recorded" in ended.out
 
 
-def test_a_secret_is_in_no_receipt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_in_no_receipt(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     world.write("peak-apply.yaml", f"{PROJECT}secrets:\n  git_token: {{env: GIT_TOKEN}}\n")
     world.write("images/trainer.yaml", TRAINER)
     env = '      parameters:\n        env: {LICENSE: "{{ git_token }}"}\n'
     world.write("workflows/train.yaml", TRAIN.replace("python fit.py\n", f"python fit.py\n{env}"))
     monkeypatch.setenv("GIT_TOKEN", "first-s3cret")
-    applied(world)
+    apply_successfully(world)
     monkeypatch.setenv("GIT_TOKEN", "10GB-s3cret")
     monkeypatch.setenv("GITHUB_ACTOR", "10GB-s3cret")
     world.write(
@@ -247,32 +249,32 @@ def test_a_secret_is_in_no_receipt(world: World, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_value_that_somebody_put_in_clear_where_a_secret_belongs_is_not_recorded(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.write("peak-apply.yaml", f"{PROJECT}secrets:\n  git_token: {{env: GIT_TOKEN}}\n")
     monkeypatch.setenv("GIT_TOKEN", "first-s3cret")
-    a_shop(world)
-    applied(world)
-    ident = world.described("webapp", "show")["id"]
-    world.somebody("PATCH", f"/webapps/api/v1/webapps/{ident}", {"title": "it is first-s3cret"})
-    applied(world)
+    write_small_project(world)
+    apply_successfully(world)
+    ident = world.describe_live("webapp", "show")["id"]
+    world.send_as_other_user("PATCH", f"/webapps/api/v1/webapps/{ident}", {"title": "it is first-s3cret"})
+    apply_successfully(world)
     assert "~ title: it is (sensitive) -> Show" in history(world, "4", ".")
     assert not any("s3cret" in json.dumps(version) for version in versions(world))
 
 
-def test_ten_applies_are_kept_and_the_eleventh_drops_the_oldest(world: World) -> None:
+def test_ten_applies_are_kept_and_the_eleventh_drops_the_oldest(world: Workspace) -> None:
     an_image(world)
     for number in range(10):
         a_workflow(world, f"v{number}")
-        applied(world)
+        apply_successfully(world)
     assert [one["number"] for one in listed(world)] == list(range(20, 0, -2))
     assert {e.method for e in world.journal() if "/artifacts/" in e.path} == {"GET", "POST", "PUT"}
     a_workflow(world, "v10")
-    applied(world)
+    apply_successfully(world)
     assert [one["number"] for one in listed(world)] == list(range(22, 2, -2))
     assert len(versions(world)) == 20
     a_workflow(world, "v11")
-    applied(world)
+    apply_successfully(world)
     assert [one["number"] for one in listed(world)] == list(range(24, 4, -2))
     assert "command: v10 -> v11" in history(world, "24", ".")
     missing = world.run("history", "2", ".")
@@ -283,26 +285,26 @@ def test_ten_applies_are_kept_and_the_eleventh_drops_the_oldest(world: World) ->
 
 
 def test_a_version_that_cannot_be_deleted_is_no_failure_and_goes_next_time(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
-    with serving("DELETE /artifacts/*/* 500 x2") as (url, emulator):
+    with serve_tenant("DELETE /artifacts/*/* 500 x2") as (url, emulator):
         monkeypatch.setenv("PEAK_APPLY_URL", url)
         seeds.add_image(emulator, "theirs", {902: "0.0.1"}, id=901)
         for number in range(11):
             a_workflow(world, f"v{number}")
-            applied(world)
+            apply_successfully(world)
         assert emulator.db.value("SELECT min(version) FROM artifact_versions") == 1
         a_workflow(world, "v11")
-        applied(world)
+        apply_successfully(world)
         assert emulator.db.value("SELECT min(version) FROM artifact_versions") == 5
 
 
-def test_a_damaged_version_is_named_and_left_out(world: World) -> None:
+def test_a_damaged_version_is_named_and_left_out(world: Workspace) -> None:
     an_image(world)
     for number in range(3):
         a_workflow(world, f"v{number}")
-        applied(world)
+        apply_successfully(world)
     spoil(world, 1)
     ended = world.run("history", ".")
     assert ended.code == 0
@@ -314,24 +316,26 @@ def test_a_damaged_version_is_named_and_left_out(world: World) -> None:
     assert "version 6 of the inventory cannot be read" in asked.err
 
 
-def test_that_nothing_can_be_read_is_not_told_as_nothing_applied(world: World) -> None:
+def test_that_nothing_can_be_read_is_not_told_as_nothing_applied(world: Workspace) -> None:
     an_image(world)
     a_workflow(world, "v0")
-    applied(world)
+    apply_successfully(world)
     spoil(world, 2)
     assert "what was recorded cannot be read" in history(world, ".")
 
 
-def test_hostile_names_stay_data(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_names_stay_data(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTOR", "\x1b]0;owned\x07\n::error::x")
     an_image(world)
     a_workflow(world, "v0")
-    applied(world)
-    ident = world.described("workflow", "w")["id"]
+    apply_successfully(world)
+    ident = world.describe_live("workflow", "w")["id"]
     hostile = "\x1b[2Jx\n::error::x\n```\n<img src=x>@all\u202e"
     step = {"imageId": 901, "imageVersionId": 902, "command": hostile}
-    world.somebody("PUT", f"/workflows/api/v1/workflows/{ident}", {"name": "w", "steps": {"only": step}})
-    applied(world)
+    world.send_as_other_user(
+        "PUT", f"/workflows/api/v1/workflows/{ident}", {"name": "w", "steps": {"only": step}}
+    )
+    apply_successfully(world)
     for style in ("text", "markdown"):
         for args in ((".",), ("4", ".")):
             text = history(world, *args, "--format", style)
@@ -342,26 +346,26 @@ def test_hostile_names_stay_data(world: World, monkeypatch: pytest.MonkeyPatch) 
     assert listed(world)[0]["who"].startswith("\x1b]0;owned")
 
 
-def test_what_is_too_much_to_record_is_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_much_to_record_is_counted(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reconciler.inventory.receipt_codec.MAX_FIELD_CHARACTERS", 150)
-    a_shop(world)
-    applied(world)
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", TRAIN.replace("python", "python -I"))
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: x"))
-    applied(world)
+    apply_successfully(world)
     assert "2 more changed fields not recorded: too large" in history(world, "4", ".")
     assert [one["fields_left_out"] for one in receipt(world, 4)["results"]] in ([2, 0], [0, 2])
 
 
 @pytest.mark.parametrize("words", [["nowhere"], ["1", "2", "."], ["-1"], ["1x", "."]])
-def test_what_is_no_number_and_no_folder_is_refused(world: World, words: list[str]) -> None:
+def test_what_is_no_number_and_no_folder_is_refused(world: Workspace, words: list[str]) -> None:
     ended = world.run("history", *words)
     assert ended.code == 1
     assert ended.out == ""
     assert "history" in ended.err
 
 
-def git(world: World, *command: str) -> str:
+def git(world: Workspace, *command: str) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
     found = subprocess.run(
@@ -371,22 +375,22 @@ def git(world: World, *command: str) -> str:
 
 
 def test_without_a_ci_the_checkout_and_the_user_are_named(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("GITHUB_ACTOR", "GITHUB_SHA"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("LOGNAME", "bob")
-    a_shop(world)
+    write_small_project(world)
     world.write(".gitignore", "tenant.db*\n")
     git(world, "init", "-q")
     git(world, "add", ".")
     git(world, "commit", "-q", "-m", "one")
     world.write(".git/run", "#!/bin/sh\ntouch ran\n").chmod(0o755)
     git(world, "config", "core.fsmonitor", str(world.root / ".git/run"))
-    applied(world)
+    apply_successfully(world)
     assert not (world.root / "ran").exists(), "a look at the checkout ran what its configuration names"
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
-    applied(world)
+    apply_successfully(world)
     after, before = listed(world)
     commit = git(world, "-c", "core.fsmonitor=false", "rev-parse", "HEAD")
     assert (before["who"], before["commit"], before["dirty"]) == ("bob", commit, False)
@@ -394,19 +398,19 @@ def test_without_a_ci_the_checkout_and_the_user_are_named(
     assert f"{commit[:10]}, edited" in history(world, ".")
 
 
-def test_the_commit_of_a_ci_says_nothing_of_other_checkouts(world: World) -> None:
-    a_shop(world)
+def test_the_commit_of_a_ci_says_nothing_of_other_checkouts(world: Workspace) -> None:
+    write_small_project(world)
     git(world, "init", "-q")
     git(world, "add", ".")
     git(world, "commit", "-q", "-m", "one")
-    applied(world)
+    apply_successfully(world)
     assert (listed(world)[0]["commit"], listed(world)[0]["dirty"]) == (SHA, None)
 
 
-def test_inventories_without_receipts_are_read_and_dropped_in_time(world: World) -> None:
+def test_inventories_without_receipts_are_read_and_dropped_in_time(world: Workspace) -> None:
     an_image(world)
     a_workflow(world, "v0")
-    applied(world)
+    apply_successfully(world)
     old = versions(world)[-1]
     import hashlib
     import io
@@ -424,5 +428,5 @@ def test_inventories_without_receipts_are_read_and_dropped_in_time(world: World)
     assert listed(world) == []
     assert world.plan("--detailed-exitcode").code == 0
     a_workflow(world, "v1")
-    applied(world)
+    apply_successfully(world)
     assert [one["number"] for one in listed(world)] == [4]

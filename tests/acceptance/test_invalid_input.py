@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
-from support.workspace import PROJECT, World
+from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
+from support.workspace import PROJECT, Workspace
 
 
-def refused(world: World, *expected: str) -> str:
+def refused(world: Workspace, *expected: str) -> str:
     """An apply that ends with 1 and wrote nothing; its message holds all that is expected."""
     ended = world.apply()
     assert ended.code == 1, ended.out + ended.err
@@ -17,25 +17,25 @@ def refused(world: World, *expected: str) -> str:
     return ended.err
 
 
-def test_the_folder_of_the_project_itself_is_named_where_none_was(world: World) -> None:
-    a_shop(world)
+def test_the_folder_of_the_project_itself_is_named_where_none_was(world: Workspace) -> None:
+    write_small_project(world)
     ended = world.run("plan")
     assert ended.code == 1
     assert "manifests does not exist" in ended.err
     assert "peak-apply.yaml is here: give this folder, as in `plan .`" in ended.err
 
 
-def test_an_undefined_variable(world: World) -> None:
+def test_an_undefined_variable(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("1.0.0", "{{ version }}"))
     refused(world, "images/trainer.yaml:4:15: error: the variable 'version' is not defined", "-p version=")
 
 
-def test_a_yaml_error(world: World) -> None:
+def test_a_yaml_error(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("type: workflow", "type workflow"))
     refused(world, "images/trainer.yaml:", "YAML syntax")
 
 
-def test_an_unknown_field(world: World) -> None:
+def test_an_unknown_field(world: Workspace) -> None:
     world.write("workflows/train.yaml", TRAIN.replace("command: python fit.py", "comand: python fit.py"))
     refused(
         world,
@@ -44,14 +44,14 @@ def test_an_unknown_field(world: World) -> None:
     )
 
 
-def test_a_missing_artifact_folder(world: World) -> None:
+def test_a_missing_artifact_folder(world: Workspace) -> None:
     world.write(
         "images/up.yaml", "body: {name: up, type: workflow, version: 1.0.0}\nartifact: {path: src/up}\n"
     )
     refused(world, "images/up.yaml:2:18: error: the folder src/up does not exist", "create it")
 
 
-def test_a_missing_dockerfile(world: World) -> None:
+def test_a_missing_dockerfile(world: Workspace) -> None:
     world.write("src/up/main.py", "print(1)\n")
     world.write(
         "images/up.yaml", "body: {name: up, type: workflow, version: 1.0.0}\nartifact: {path: src/up}\n"
@@ -62,7 +62,7 @@ def test_a_missing_dockerfile(world: World) -> None:
     refused(world, "is left out by its ignore files", "take it out of the ignore file")
 
 
-def test_an_artifact_over_the_limit(world: World) -> None:
+def test_an_artifact_over_the_limit(world: Workspace) -> None:
     import random
 
     world.write("src/up/Dockerfile", "FROM x\n")
@@ -73,17 +73,17 @@ def test_an_artifact_over_the_limit(world: World) -> None:
     refused(world, "images/up.yaml:2:18", "10.0 MiB", "model.bin (11.0 MiB)", "ignore file")
 
 
-def test_an_unknown_image_name(world: World) -> None:
-    a_shop(world)
+def test_an_unknown_image_name(world: Workspace) -> None:
+    write_small_project(world)
     world.write("webapps/show.yaml", SHOW.replace("trainer@1.0.0", "trainr"))
     applied_first = TRAINER
     world.write("images/trainer.yaml", applied_first)
     refused(world, "webapps/show.yaml:5:12: error: no image is called 'trainr'")
 
 
-def test_an_unknown_image_version_and_instance_type_are_said_together(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_an_unknown_image_version_and_instance_type_are_said_together(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("1.0.0", "9.0.0"))
     world.write("workflows/train.yaml", TRAIN.replace("Pico (0.125CPU, 0.125GB RAM)", "Pico"))
     refused(
@@ -95,7 +95,7 @@ def test_an_unknown_image_version_and_instance_type_are_said_together(world: Wor
     )
 
 
-def test_a_cycle(world: World) -> None:
+def test_a_cycle(world: Workspace) -> None:
     a = TRAINER.replace("trainer", "a") + "depends_on: [image/b@1.0.0]\n"
     b = TRAINER.replace("trainer", "b") + "depends_on: [image/a@1.0.0]\n"
     world.write("images/a.yaml", a)
@@ -103,13 +103,13 @@ def test_a_cycle(world: World) -> None:
     refused(world, "need each other", "images/a.yaml, images/b.yaml")
 
 
-def test_a_dangling_dependency(world: World) -> None:
+def test_a_dangling_dependency(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER + "depends_on: [image/bse@1.0.0]\n")
     refused(world, "images/trainer.yaml:8:14: error: image/trainer@1.0.0 depends on image/bse@1.0.0")
 
 
-def test_an_unreachable_host(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    a_shop(world)
+def test_an_unreachable_host(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_small_project(world)
     monkeypatch.setenv("PEAK_APPLY_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
     monkeypatch.setattr("reconciler.api.retry.FIRST_DELAY", 0.0)
@@ -125,23 +125,23 @@ def _impatient() -> object:
     return RetryPolicy(retries=0)
 
 
-def test_two_live_workflows_of_one_name(world: World) -> None:
-    a_shop(world)
+def test_two_live_workflows_of_one_name(world: Workspace) -> None:
+    write_small_project(world)
     world.twin("train")
     refused(world, "2 live workflows are called 'train': ids", "workflows/train.yaml:1:1")
 
 
-def test_an_existing_object_that_is_not_ours(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_an_existing_object_that_is_not_ours(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("peak-apply.yaml", PROJECT.replace("project: shop", "project: other").replace("0b9f", "1b9f"))
     refused(world, "workflow/train (id", "belongs to project shop")
 
 
-def test_what_nobody_recorded_is_taken_over_only_when_asked(world: World) -> None:
-    a_shop(world)
-    applied(world)
-    world.forget_inventory()
+def test_what_nobody_recorded_is_taken_over_only_when_asked(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
+    world.delete_inventory()
     refused(world, "exists already and is not recorded as this project's", "--adopt")
     planned = world.plan("--adopt")
     assert "3 to adopt" in planned.out

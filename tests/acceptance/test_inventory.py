@@ -8,8 +8,8 @@ import zipfile
 from typing import Any
 
 import pytest
-from support.small_project import TRAIN, a_shop, applied
-from support.workspace import World
+from support.small_project import TRAIN, apply_successfully, write_small_project
+from support.workspace import Workspace
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
 NAME = "peak-apply-inventory-shop-local"
@@ -23,14 +23,14 @@ STORED = """
 """
 
 
-def versions(world: World) -> list[dict[str, Any]]:
+def versions(world: Workspace) -> list[dict[str, Any]]:
     """Every version of the inventory as JSON, oldest first."""
     with world.tenant() as emulator:
         rows = emulator.db.all(STORED, NAME)
     return [json.loads(zipfile.ZipFile(io.BytesIO(row["content"])).read("inventory.json")) for row in rows]
 
 
-def spoil(world: World, newest: int) -> None:
+def spoil(world: Workspace, newest: int) -> None:
     """Somebody overwrites the newest versions with something else."""
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("INSERT INTO blobs VALUES ('spoiled', 9, ?)", b"not a zip")
@@ -42,30 +42,30 @@ def spoil(world: World, newest: int) -> None:
             )
 
 
-def entry(world: World, ref: str) -> dict[str, Any]:
+def entry(world: Workspace, ref: str) -> dict[str, Any]:
     (found,) = [item for item in versions(world)[-1]["entries"] if item["ref"] == ref]
     return found
 
 
 @pytest.mark.usefixtures("hasty")
-def test_a_damaged_record_is_replaced_by_the_newest_that_can_be_read(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_damaged_record_is_replaced_by_the_newest_that_can_be_read(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     spoil(world, 1)
     planned = world.plan()
     assert planned.code == 0, planned.err
     assert "version 2 of the inventory cannot be read: the newest one that can is used" in planned.err
     assert "an earlier apply was interrupted before it recorded this" in planned.out
-    applied(world)
+    apply_successfully(world)
     assert world.sent() == []
     quiet = world.plan("--detailed-exitcode")
     assert quiet.code == 0, quiet.out
     assert "cannot be read" not in quiet.err
 
 
-def test_a_lost_record_deletes_and_builds_nothing(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_lost_record_deletes_and_builds_nothing(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     spoil(world, 2)
     refused = world.plan()
     assert refused.code == 1
@@ -79,9 +79,9 @@ def test_a_lost_record_deletes_and_builds_nothing(world: World) -> None:
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_damaged_record_beside_an_intact_one_is_named_and_the_intact_one_used(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_damaged_record_beside_an_intact_one_is_named_and_the_intact_one_used(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     with world.tenant() as emulator, emulator.db.transaction():
         db = emulator.db
         row = dict(db.one("SELECT * FROM artifacts WHERE name LIKE 'peak-apply-inventory%'") or {})
@@ -97,24 +97,24 @@ def test_a_damaged_record_beside_an_intact_one_is_named_and_the_intact_one_used(
     assert f"a second record of this project (artifact id {row['id']}) cannot be read" in planned.err
 
 
-def test_a_protection_is_recorded_although_nothing_else_changes(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_protection_is_recorded_although_nothing_else_changes(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", PROTECTED)
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 2
     assert "the record of it is renewed: protected from now on" in planned.out
-    applied(world)
+    apply_successfully(world)
     assert world.sent() == []
     assert entry(world, "workflow/train")["protected"] is True
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_protected_webapp_is_not_replaced(world: World) -> None:
-    a_shop(world)
+def test_a_protected_webapp_is_not_replaced(world: Workspace) -> None:
+    write_small_project(world)
     show = (world.root / "webapps/show.yaml").read_text(encoding="utf-8")
     world.write("webapps/show.yaml", show + "lifecycle: {prevent_destroy: true}\n")
-    applied(world)
+    apply_successfully(world)
     ended = world.apply("--replace", "webapp/show")
     assert ended.code == 1
     assert "`lifecycle.prevent_destroy` protects webapp/show from being deleted" in ended.out

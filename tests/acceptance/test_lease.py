@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
-from support.small_project import TRAIN, TRAINER, a_shop, applied
-from support.workspace import World
+from support.small_project import TRAIN, TRAINER, apply_successfully, write_small_project
+from support.workspace import Workspace
 
 from reconciler.inventory.codec import decode_inventory, encode_inventory
 from reconciler.model.inventory import Header, LeaseMark
@@ -19,7 +19,7 @@ HOLDER = "ann (job 4711)"
 FAST = TRAIN.replace("python fit.py", "python fit.py --fast")
 
 
-def newest(world: World) -> Any:
+def newest(world: Workspace) -> Any:
     """The inventory as the platform keeps it."""
     with world.tenant() as emulator:
         row = emulator.db.one(
@@ -31,7 +31,7 @@ def newest(world: World) -> Any:
     return decode_inventory(row["content"], artifact_id=row["artifact_id"], version=row["version"])
 
 
-def claimed(world: World, run: str = "theirs") -> None:
+def claimed(world: Workspace, run: str = "theirs") -> None:
     """Another apply says that it is under way."""
     inventory = newest(world)
     header = Header(run, inventory.version, (), LeaseMark(run, HOLDER))
@@ -48,9 +48,9 @@ def claimed(world: World, run: str = "theirs") -> None:
     asyncio.run(upload())
 
 
-def test_an_apply_that_comes_second_ends_with_its_own_code_and_writes_nothing(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_an_apply_that_comes_second_ends_with_its_own_code_and_writes_nothing(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     claimed(world)
     before = len(world.journal())
@@ -61,18 +61,18 @@ def test_an_apply_that_comes_second_ends_with_its_own_code_and_writes_nothing(wo
     assert {entry.method for entry in world.journal()[before:]} == {"GET"}
 
 
-def test_a_plan_tells_of_it_and_is_made_all_the_same(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_plan_tells_of_it_and_is_made_all_the_same(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     claimed(world)
     ended = world.plan("--detailed-exitcode")
     assert ended.code == 0
     assert f"an apply of this project is under way, or ended before it could say so: {HOLDER}" in ended.err
 
 
-def test_a_claim_can_be_broken_by_who_knows_that_it_is_dead(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_claim_can_be_broken_by_who_knows_that_it_is_dead(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     claimed(world)
     ended = world.apply("--break-claim", "theirs")
@@ -82,10 +82,10 @@ def test_a_claim_can_be_broken_by_who_knows_that_it_is_dead(world: World) -> Non
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_run_that_lost_its_claim_counts_for_nothing(world: World) -> None:
+def test_a_run_that_lost_its_claim_counts_for_nothing(world: Workspace) -> None:
     """It wakes up after it was taken over and writes its end: readers go by the one that took over."""
-    a_shop(world)
-    applied(world)
+    write_small_project(world)
+    apply_successfully(world)
     asleep = newest(world)
     claimed(world, "took-over")
     header = Header("asleep", asleep.version, (), None)
@@ -101,9 +101,9 @@ def test_a_run_that_lost_its_claim_counts_for_nothing(world: World) -> None:
     assert "theirs" not in planned.err
 
 
-def test_what_was_not_done_is_not_said_to_be(world: World) -> None:
+def test_what_was_not_done_is_not_said_to_be(world: Workspace) -> None:
     """Neither what failed and what needs it, nor what was not selected."""
-    a_shop(world)
+    write_small_project(world)
     world.write("rules/a.txt", "one\n")
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
     failing = TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"')
@@ -119,14 +119,14 @@ def test_what_was_not_done_is_not_said_to_be(world: World) -> None:
     assert (report["verified"], report["remaining"]) == (True, 0)
 
 
-def test_nothing_done_is_nothing_verified(world: World) -> None:
+def test_nothing_done_is_nothing_verified(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"'))
     report = json.loads(world.apply("--format", "json").out)
     assert report["verified"] is None
 
 
-def test_an_apply_says_that_nothing_is_left_and_can_be_told_not_to_look(world: World) -> None:
-    a_shop(world)
+def test_an_apply_says_that_nothing_is_left_and_can_be_told_not_to_look(world: Workspace) -> None:
+    write_small_project(world)
     ended = world.apply()
     assert "Apply complete: 3 created. Verified: no changes remain." in ended.out
     world.write("workflows/train.yaml", FAST)

@@ -7,14 +7,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from support.small_project import SHOW, TRAIN, TRAINER, a_shop, applied
-from support.workspace import World
+from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
+from support.workspace import Workspace
 
 from reconciler.kinds import KINDS
 
 
-def test_the_graph_says_what_needs_what_in_three_forms(world: World) -> None:
-    a_shop(world)
+def test_the_graph_says_what_needs_what_in_three_forms(world: Workspace) -> None:
+    write_small_project(world)
     assert world.run("graph", ".").out.splitlines() == [
         "image/trainer@1.0.0",
         "webapp/show <- image/trainer@1.0.0",
@@ -29,7 +29,7 @@ def test_the_graph_says_what_needs_what_in_three_forms(world: World) -> None:
     assert world.run("graph", ".", "--select", "image/*").out == "image/trainer@1.0.0\n"
 
 
-def test_a_name_cannot_break_out_of_a_picture(world: World) -> None:
+def test_a_name_cannot_break_out_of_a_picture(world: Workspace) -> None:
     world.write("workflows/w.yaml", TRAIN.replace("name: train", 'name: "a\\"] --> b; click x"'))
     world.write("images/trainer.yaml", TRAINER)
     mermaid = world.run("graph", ".", "--format", "mermaid").out
@@ -37,9 +37,9 @@ def test_a_name_cannot_break_out_of_a_picture(world: World) -> None:
     assert line.strip().startswith('n1["workflow/a#34;#93; --#62; b#59; click x"]')
 
 
-def test_diff_shows_a_resource_whole_and_side_by_side(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_diff_shows_a_resource_whole_and_side_by_side(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Shown"))
     shown = world.run("diff", "webapp/show", ".").out
     assert shown.startswith("webapp/show\nlive")
@@ -53,8 +53,8 @@ def test_diff_shows_a_resource_whole_and_side_by_side(world: World) -> None:
     assert "matches nothing that is declared" in refused.err
 
 
-def test_a_selection_takes_what_it_needs_along_and_names_what_uses_it(world: World) -> None:
-    a_shop(world)
+def test_a_selection_takes_what_it_needs_along_and_names_what_uses_it(world: Workspace) -> None:
+    write_small_project(world)
     planned = world.plan("--select", "webapp/*")
     assert "create image/trainer@1.0.0" in planned.out
     assert "workflow/train" not in planned.out
@@ -67,14 +67,14 @@ def test_a_selection_takes_what_it_needs_along_and_names_what_uses_it(world: Wor
     assert "no longer declared" not in world.plan("--select", "image/*").out
 
 
-def test_a_plan_can_say_what_every_name_became(world: World) -> None:
-    a_shop(world)
+def test_a_plan_can_say_what_every_name_became(world: Workspace) -> None:
+    write_small_project(world)
     shown = world.plan("--show-resolution").out
     assert (
         "webapp/show imageDetails.image: trainer@1.0.0 -> trainer@1.0.0 (known after apply; built by this plan)"
         in shown
     )
-    applied(world)
+    apply_successfully(world)
     changes = json.loads(world.plan("--format", "json").out)["changes"]
     (webapp,) = [change for change in changes if change["ref"] == "webapp/show"]
     (name,) = webapp["resolutions"]
@@ -86,9 +86,9 @@ def test_a_plan_can_say_what_every_name_became(world: World) -> None:
     assert len(name["ids"]) == 2
 
 
-def test_rewired_steps_are_told_in_words_as_data_and_as_a_picture(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_rewired_steps_are_told_in_words_as_data_and_as_a_picture(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     rewired = TRAIN.replace("      parents: [prepare]\n", "") + "    judge:\n      image: trainer@1.0.0\n"
     world.write("workflows/train.yaml", rewired + "      command: judge\n      parents: [fit]\n")
     assert "fit no longer waits for prepare" in world.plan().out
@@ -101,11 +101,13 @@ def test_rewired_steps_are_told_in_words_as_data_and_as_a_picture(world: World) 
     assert "-.->|removed|" in markdown
 
 
-def test_drift_is_shown_apart(world: World) -> None:
-    a_shop(world)
-    applied(world)
-    live = world.described("webapp", "show")
-    world.somebody("PATCH", f"/webapps/api/v1/webapps/{live['id']}", {"description": "mine", "title": "Mine"})
+def test_drift_is_shown_apart(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
+    live = world.describe_live("webapp", "show")
+    world.send_as_other_user(
+        "PATCH", f"/webapps/api/v1/webapps/{live['id']}", {"description": "mine", "title": "Mine"}
+    )
     planned = world.plan().out
     heading, field = planned.splitlines()[3:5]
     assert heading.strip().startswith(
@@ -114,8 +116,8 @@ def test_drift_is_shown_apart(world: World) -> None:
     assert field.strip() == "~ title: Mine -> Show"
 
 
-def test_render_shows_what_was_understood_and_where_it_was_written(world: World) -> None:
-    a_shop(world)
+def test_render_shows_what_was_understood_and_where_it_was_written(world: Workspace) -> None:
+    write_small_project(world)
     world.write("peak-apply.yaml", (world.root / "peak-apply.yaml").read_text() + "params: {title: Hello}\n")
     world.write("webapps/show.yaml", SHOW.replace("title: Show", 'title: "{{ title }}"'))
     shown = world.run("render", ".").out
@@ -132,8 +134,8 @@ def test_render_shows_what_was_understood_and_where_it_was_written(world: World)
     assert world.journal() == []
 
 
-def test_rendered_yaml_loads_as_the_same_project(world: World) -> None:
-    a_shop(world)
+def test_rendered_yaml_loads_as_the_same_project(world: Workspace) -> None:
+    write_small_project(world)
     world.write(
         "odd.yaml",
         "kind: workflow\nbody:\n  name: 'yes'\n  steps:\n    'on': {imageId: 1, command: \"a: b #c\\n\\tx\"}\n",
@@ -147,7 +149,7 @@ def test_rendered_yaml_loads_as_the_same_project(world: World) -> None:
     assert [(r["ref"], r["body"]) for r in after] == [(r["ref"], r["body"]) for r in before]
 
 
-def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -> None:
+def test_files_of_the_official_client_are_taken_over_as_they_are(world: Workspace) -> None:
     (world.root / "peak-apply.yaml").unlink()
     world.write("theirs/image.yaml", TRAINER.replace("python:3.12-slim", "{{ base }}"))
     world.write("theirs/flow.yaml", TRAIN)
@@ -164,7 +166,7 @@ def test_files_of_the_official_client_are_taken_over_as_they_are(world: World) -
     assert world.run("apply", "theirs", "--yes").code == 0
 
 
-def test_the_schemas_take_templates_and_refuse_a_typo(world: World) -> None:
+def test_the_schemas_take_templates_and_refuse_a_typo(world: Workspace) -> None:
     steps: dict[str, Any] = {"a": {"image": "x", "command": "y", "stepTimeout": "{{ t }}"}}
     validator = jsonschema_rs.validator_for(schema_of(world, "workflow"))
     assert validator.is_valid({"body": {"name": "t", "steps": steps}})
@@ -174,37 +176,37 @@ def test_the_schemas_take_templates_and_refuse_a_typo(world: World) -> None:
     assert not validator.is_valid({"body": {"name": "t", "steps": steps}})
 
 
-def test_a_sample_of_every_kind_is_a_valid_project(world: World) -> None:
+def test_a_sample_of_every_kind_is_a_valid_project(world: Workspace) -> None:
     begun = world.run("init", "all", *(f"--kind={kind}" for kind in KINDS))
     assert begun.code == 0
     assert "Valid: " in begun.out, begun.out + begun.err
     assert world.run("apply", "all", "--yes").code == 0
 
 
-def schema_of(world: World, what: str) -> Any:
+def schema_of(world: Workspace, what: str) -> Any:
     return json.loads(world.run("schema", what).out)
 
 
 @pytest.mark.parametrize(
     "what", ["image", "workflow", "webapp", "service", "artifact", "manifest", "project", "plan"]
 )
-def test_every_schema_is_one(world: World, what: str) -> None:
+def test_every_schema_is_one(world: Workspace, what: str) -> None:
     schema = schema_of(world, what)
     assert jsonschema_rs.meta.is_valid(schema)
     assert schema["title"] == f"peak-apply: {what}"
 
 
-def test_what_loads_fits_its_schema(world: World) -> None:
-    a_shop(world)
+def test_what_loads_fits_its_schema(world: Workspace) -> None:
+    write_small_project(world)
     for resource in json.loads(world.run("render", ".", "--format", "json").out)["resources"]:
         written = {"body": resource["body"]}
         assert jsonschema_rs.validator_for(schema_of(world, resource["kind"])).is_valid(written), resource
 
 
-def test_a_plan_fits_its_schema(world: World) -> None:
-    a_shop(world)
+def test_a_plan_fits_its_schema(world: Workspace) -> None:
+    write_small_project(world)
     validator = jsonschema_rs.validator_for(schema_of(world, "plan"))
     validator.validate(json.loads(world.plan("--format", "json").out))
-    applied(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Shown"))
     validator.validate(json.loads(world.plan("--format", "json").out))

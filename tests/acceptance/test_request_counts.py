@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from support.reference_project import write_reference_world
-from support.workspace import World
+from support.reference_project import write_reference_project
+from support.workspace import Workspace
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 IDENT = re.compile(rf"(?<=/)(\d+|{UUID})(?=/|$)")
@@ -40,8 +40,8 @@ def pattern(entry: Any) -> str:
     return f"{entry.method} {IDENT.sub('ID', entry.path)}{of}"
 
 
-def test_a_plan_without_changes_costs_as_many_reads_as_there_are_things_to_read(world: World) -> None:
-    write_reference_world(world)
+def test_a_plan_without_changes_costs_as_many_reads_as_there_are_things_to_read(world: Workspace) -> None:
+    write_reference_project(world)
     applied = world.apply()
     assert applied.code == 0, applied.out + applied.err
     ended = world.plan("--detailed-exitcode")
@@ -50,8 +50,8 @@ def test_a_plan_without_changes_costs_as_many_reads_as_there_are_things_to_read(
     assert sum(QUIET_PLAN.values()) == 67
 
 
-def test_names_of_machines_cost_one_read_for_each_sort_of_machine(world: World) -> None:
-    write_reference_world(world)
+def test_names_of_machines_cost_one_read_for_each_sort_of_machine(world: Workspace) -> None:
+    write_reference_project(world)
     machine = 'resources: {instanceType: "Pico (0.125CPU, 0.125GB RAM)"}'
     step = f"{{image: image-0@1.0.0, command: run, {machine}}}"
     world.write("workflows/named.yaml", f"body: {{name: named, steps: {{a: {step}, b: {step}}}}}\n")

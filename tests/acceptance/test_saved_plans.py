@@ -10,32 +10,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.gauntlet import either
-from support.reference_project import write_reference_world
-from support.small_project import SHOW, TRAIN, a_shop, applied, edit
-from support.workspace import World
+from support.gauntlet import choose
+from support.reference_project import write_reference_project
+from support.small_project import SHOW, TRAIN, apply_successfully, edit_workflow, write_small_project
+from support.workspace import Workspace
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 WEBAPPS = "/webapps/api/v1/webapps"
 FAST = TRAIN.replace("python fit.py", "python fit.py --fast")
 
 
-def saved(world: World, *args: str) -> Path:
+def saved(world: Workspace, *args: str) -> Path:
     ended = world.plan("--out", "plan.json", *args)
     assert ended.code == 0, ended.err
     return world.root / "plan.json"
 
 
-def carried_out(world: World, *args: str) -> Any:
+def carried_out(world: Workspace, *args: str) -> Any:
     return world.run("apply", "plan.json", *args)
 
 
-def methods(world: World) -> list[str]:
+def methods(world: Workspace) -> list[str]:
     return [entry.method for entry in world.sent()]
 
 
-def test_a_saved_plan_is_shown_and_carried_out_as_it_was_reviewed(world: World) -> None:
-    a_shop(world)
+def test_a_saved_plan_is_shown_and_carried_out_as_it_was_reviewed(world: Workspace) -> None:
+    write_small_project(world)
     planned = world.plan("--out", "plan.json")
     file = world.root / "plan.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -52,9 +52,9 @@ def test_a_saved_plan_is_shown_and_carried_out_as_it_was_reviewed(world: World) 
     assert methods(world) == []
 
 
-def test_a_plan_of_updates_can_be_carried_out_twice(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_plan_of_updates_can_be_carried_out_twice(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     saved(world)
     assert carried_out(world).code == 0
@@ -64,48 +64,48 @@ def test_a_plan_of_updates_can_be_carried_out_twice(world: World) -> None:
     assert methods(world) == []
 
 
-def test_who_changed_it_is_named_where_the_platform_says_so(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_who_changed_it_is_named_where_the_platform_says_so(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
     saved(world)
-    ident = world.described("webapp", "show")["id"]
-    world.somebody("PATCH", f"{WEBAPPS}/{ident}", {"description": "theirs"})
+    ident = world.describe_live("webapp", "show")["id"]
+    world.send_as_other_user("PATCH", f"{WEBAPPS}/{ident}", {"description": "theirs"})
     ended = carried_out(world)
     assert ended.code == 4
     assert "it was changed since the plan was saved, by colleague@example.com at 20" in ended.out
     assert ended.out.count("Z: description") == 2
 
 
-def test_what_somebody_changed_is_refused_with_who_and_what_and_the_rest_is_done(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_what_somebody_changed_is_refused_with_who_and_what_and_the_rest_is_done(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
     saved(world)
-    edit(world, "train", lambda body: body["steps"]["fit"].update(stepTimeout=90))
+    edit_workflow(world, "train", lambda body: body["steps"]["fit"].update(stepTimeout=90))
     ended = carried_out(world)
     assert ended.code == 3
     assert "stale workflow/train: it was changed since the plan was saved, at 20" in ended.out
     assert "steps.fit.stepTimeout" in ended.out
     assert methods(world) == ["PATCH"]
-    assert "stepTimeout" in world.described("workflow", "train")["steps"]["fit"]
+    assert "stepTimeout" in world.describe_live("workflow", "train")["steps"]["fit"]
 
 
-def test_a_plan_of_which_nothing_is_left_ends_with_its_own_code(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_a_plan_of_which_nothing_is_left_ends_with_its_own_code(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     saved(world)
-    edit(world, "train", lambda body: body["tags"].append({"name": "theirs"}))
+    edit_workflow(world, "train", lambda body: body["tags"].append({"name": "theirs"}))
     ended = carried_out(world)
     assert ended.code == 4
     assert methods(world) == []
     assert "look at what changed, then plan again" in ended.out
 
 
-def test_what_needs_something_that_moved_is_refused_with_it(world: World) -> None:
-    a_shop(world)
+def test_what_needs_something_that_moved_is_refused_with_it(world: Workspace) -> None:
+    write_small_project(world)
     saved(world)
     form = {"name": "trainer", "type": "workflow", "version": "1.0.0"}
     with world.tenant() as emulator:
@@ -122,9 +122,9 @@ def test_what_needs_something_that_moved_is_refused_with_it(world: World) -> Non
     assert methods(world) == []
 
 
-def test_changed_manifests_are_refused_and_new_ones_left(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_changed_manifests_are_refused_and_new_ones_left(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
     saved(world)
@@ -139,8 +139,8 @@ def test_changed_manifests_are_refused_and_new_ones_left(world: World) -> None:
     assert "python fit.py --faster" in planned
 
 
-def test_other_parameters_than_those_of_the_plan_are_noticed(world: World) -> None:
-    a_shop(world)
+def test_other_parameters_than_those_of_the_plan_are_noticed(world: Workspace) -> None:
+    write_small_project(world)
     world.write("workflows/train.yaml", TRAIN.replace("python fit.py", "python fit.py {{ how }}"))
     assert world.apply("-p", "how=slow").code == 0
     saved(world, "-p", "how=fast")
@@ -148,16 +148,18 @@ def test_other_parameters_than_those_of_the_plan_are_noticed(world: World) -> No
     assert ended.code == 4
     assert methods(world) == []
     assert carried_out(world, "-p", "how=fast").code == 0
-    assert world.described("workflow", "train")["steps"]["fit"]["command"] == "python fit.py fast"
+    assert world.describe_live("workflow", "train")["steps"]["fit"]["command"] == "python fit.py fast"
 
 
 @pytest.mark.parametrize("how", ["other parameters", "no --set", "taken back"])
-def test_what_is_live_already_as_it_is_rendered_now_is_no_success_of_the_plan(world: World, how: str) -> None:
+def test_what_is_live_already_as_it_is_rendered_now_is_no_success_of_the_plan(
+    world: Workspace, how: str
+) -> None:
     """Whoever forgets what the plan was made with deploys nothing, and learns it."""
-    a_shop(world)
+    write_small_project(world)
     templated = TRAIN.replace("python fit.py", "python fit.py --how={{ how }}")
     world.write("workflows/train.yaml", templated)
-    applied(world, "-p", "how=slow")
+    apply_successfully(world, "-p", "how=slow")
     options = {
         "other parameters": ["-p", "how=fast"],
         "no --set": ["-p", "how=slow", "--set", "workflow/train.steps.fit.command=python x.py"],
@@ -173,12 +175,12 @@ def test_what_is_live_already_as_it_is_rendered_now_is_no_success_of_the_plan(wo
     assert methods(world) == []
 
 
-def test_deletions_are_bound_too(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_deletions_are_bound_too(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     (world.root / "workflows/train.yaml").unlink()
     saved(world, "--prune")
-    edit(world, "train", lambda body: body["steps"]["fit"].update(command="theirs"))
+    edit_workflow(world, "train", lambda body: body["steps"]["fit"].update(command="theirs"))
     ended = carried_out(world)
     assert ended.code == 4
     assert "steps.fit.command" in ended.out
@@ -218,9 +220,9 @@ def spoiled(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
     ids=["half", "empty", "list", "no plan", "without changes", "with more options", "newer"],
 )
 def test_a_file_that_is_not_what_was_written_is_refused(
-    world: World, spoil: Callable[[str], str], reason: str
+    world: Workspace, spoil: Callable[[str], str], reason: str
 ) -> None:
-    a_shop(world)
+    write_small_project(world)
     file = saved(world)
     file.write_text(spoil(file.read_text(encoding="utf-8")), encoding="utf-8")
     for ended in (carried_out(world), world.run("show", "plan.json")):
@@ -230,19 +232,19 @@ def test_a_file_that_is_not_what_was_written_is_refused(
     assert methods(world) == []
 
 
-def test_a_file_of_another_sort_is_not_named_as_one_to_write_over(world: World) -> None:
+def test_a_file_of_another_sort_is_not_named_as_one_to_write_over(world: Workspace) -> None:
     ended = world.run("show", "peak-apply.yaml")
     assert ended.code == 1
     assert "peak-apply.yaml is not a whole saved plan" in ended.err
     assert "--out peak-apply.yaml" not in ended.err
 
 
-def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(world: World) -> None:
+def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(world: Workspace) -> None:
     """A checksum is no signature: what an apply does comes from the manifests, and must be what was saved."""
     from reconciler.saved_plans.codec import _compute_checksum
 
-    a_shop(world)
-    applied(world)
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     file = saved(world)
     document = json.loads(file.read_text(encoding="utf-8"))
@@ -256,12 +258,12 @@ def test_an_edited_file_with_a_checksum_of_its_own_still_changes_nothing_else(wo
 
 
 def test_a_plan_of_another_project_target_or_tenant_is_refused(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head = (world.root / "peak-apply.yaml").read_text(encoding="utf-8")
     world.write("peak-apply.yaml", head + "  other: {embedded: other.db}\ndefault_target: local\n")
-    a_shop(world)
-    applied(world)
+    write_small_project(world)
+    apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
     saved(world)
     refused = carried_out(world, "--target", "other")
@@ -280,25 +282,25 @@ def test_a_plan_of_another_project_target_or_tenant_is_refused(
     assert (ended.code, "made against another inventory" in ended.err) == (1, True)
 
 
-def test_options_that_decide_about_the_plan_belong_to_the_plan(world: World) -> None:
-    a_shop(world)
+def test_options_that_decide_about_the_plan_belong_to_the_plan(world: Workspace) -> None:
+    write_small_project(world)
     saved(world)
     ended = carried_out(world, "--prune")
     assert ended.code == 1
     assert "plan.json is a saved plan" in ended.err
 
 
-def test_a_protected_target_wants_its_name_for_a_saved_plan_too(world: World) -> None:
+def test_a_protected_target_wants_its_name_for_a_saved_plan_too(world: Workspace) -> None:
     head = (world.root / "peak-apply.yaml").read_text(encoding="utf-8")
     world.write("peak-apply.yaml", head.replace("tenant.db}", "tenant.db, protect: true}"))
-    a_shop(world)
+    write_small_project(world)
     saved(world)
     assert "is protected" in carried_out(world).err
     assert carried_out(world, "--confirm-target", "local").code == 0
 
 
-def test_a_plan_that_cannot_be_written_is_told_and_leaves_the_old_one(world: World) -> None:
-    a_shop(world)
+def test_a_plan_that_cannot_be_written_is_told_and_leaves_the_old_one(world: Workspace) -> None:
+    write_small_project(world)
     file = saved(world)
     before = file.read_bytes()
     assert world.plan("--out", "nowhere/plan.json").code == 1
@@ -310,11 +312,11 @@ def test_a_plan_that_cannot_be_written_is_told_and_leaves_the_old_one(world: Wor
 SENTINEL = 'hush & "tell" nobody'
 
 
-def test_a_saved_plan_holds_no_secret(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_saved_plan_holds_no_secret(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_SECRET", SENTINEL)
     head = (world.root / "peak-apply.yaml").read_text(encoding="utf-8")
     world.write("peak-apply.yaml", head + "secrets: {git: {env: GIT_SECRET}}\n")
-    a_shop(world)
+    write_small_project(world)
     text = TRAIN.replace(
         "      command: python prepare.py\n",
         "      command: python prepare.py\n      parameters: {env: {KEY: '{{ git }}'}}\n"
@@ -322,7 +324,7 @@ def test_a_saved_plan_holds_no_secret(world: World, monkeypatch: pytest.MonkeyPa
     )
     world.write("workflows/train.yaml", text)
     first = saved(world).read_text(encoding="utf-8")
-    applied(world)
+    apply_successfully(world)
     monkeypatch.setenv("GIT_SECRET", f"{SENTINEL} more")
     second = saved(world).read_text(encoding="utf-8")
     for written in (first, second):
@@ -333,12 +335,12 @@ def test_a_saved_plan_holds_no_secret(world: World, monkeypatch: pytest.MonkeyPa
     assert world.sent()[0].body["steps"]["prepare"]["repository"]["token"] == f"{SENTINEL} more"
 
 
-def test_three_branches_merged_in_another_order_than_reviewed(world: World) -> None:
+def test_three_branches_merged_in_another_order_than_reviewed(world: Workspace) -> None:
     """Each branch has a plan of its own; a person edits in between; one branch removes a manifest."""
-    a_shop(world)
+    write_small_project(world)
     world.write("workflows/score.yaml", TRAIN.replace("name: train\n", "name: score\n"))
     world.write("workflows/clean.yaml", TRAIN.replace("name: train\n", "name: clean\n"))
-    applied(world)
+    apply_successfully(world)
     train = (world.root / "workflows/train.yaml").read_text(encoding="utf-8")
     score = (world.root / "workflows/score.yaml").read_text(encoding="utf-8")
 
@@ -361,7 +363,7 @@ def test_three_branches_merged_in_another_order_than_reviewed(world: World) -> N
     (world.root / "workflows/clean.yaml").unlink()
     ended = world.run("apply", "without-clean.json")
     assert (ended.code, methods(world)) == (0, ["DELETE"]), ended.out
-    edit(world, "train", lambda body: body["steps"]["fit"].update(command="by hand"))
+    edit_workflow(world, "train", lambda body: body["steps"]["fit"].update(command="by hand"))
     world.write("workflows/train.yaml", FAST)
     ended = world.run("apply", "faster.json")
     assert (ended.code, methods(world)) == (4, [])
@@ -370,15 +372,15 @@ def test_three_branches_merged_in_another_order_than_reviewed(world: World) -> N
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 2
     assert "changed by someone else since the last apply" in planned.out
-    applied(world)
+    apply_successfully(world)
     assert world.plan("--detailed-exitcode").code == 0
 
 
-EVERY = either(13, 1)
+EVERY = choose(13, 1)
 """R9 changes each of the reference world's 60 resources in turn; a slice of them goes for every change."""
 
 
-def changed(world: World) -> list[str]:
+def changed(world: Workspace) -> list[str]:
     """A manifest of each of the 60 resources, changed."""
     refs: list[str] = []
     for path in sorted(world.root.rglob("*.yaml")):
@@ -417,7 +419,7 @@ class Snapshot:
             shutil.copy(file, self.database.parent)
 
 
-def meddle(world: World, change: dict[str, Any]) -> None:
+def meddle(world: Workspace, change: dict[str, Any]) -> None:
     """Somebody does something to what a change is about: edits it, or makes the version that is to be built."""
     kind, name = change["kind"], change["name"]
     if kind == "image":
@@ -426,22 +428,22 @@ def meddle(world: World, change: dict[str, Any]) -> None:
         assert row is not None
         path = f"/image-management/api/v2/images/{row['id']}/versions"
         details = {"source": "dockerfile", "dockerfile": "FROM theirs"}
-        world.uploaded(path, {"version": change["version"], "buildDetails": json.dumps(details)})
+        world.upload_as_other_user(path, {"version": change["version"], "buildDetails": json.dumps(details)})
     elif kind == "artifact":
-        items = world.somebody("GET", "/artifacts/api/v1/artifacts/")["artifacts"]
+        items = world.send_as_other_user("GET", "/artifacts/api/v1/artifacts/")["artifacts"]
         (ident,) = [item["id"] for item in items if item["name"] == name]
-        world.somebody("PATCH", f"/artifacts/api/v1/artifacts/{ident}", {"description": "theirs"})
+        world.send_as_other_user("PATCH", f"/artifacts/api/v1/artifacts/{ident}", {"description": "theirs"})
     elif kind == "workflow":
-        edit(world, name, lambda body: next(iter(body["steps"].values())).update(stepTimeout=77))
+        edit_workflow(world, name, lambda body: next(iter(body["steps"].values())).update(stepTimeout=77))
     else:
-        ident = world.described(kind, name)["id"]
-        world.somebody("PATCH", f"{WEBAPPS}/{ident}", {"description": "theirs"})
+        ident = world.describe_live(kind, name)["id"]
+        world.send_as_other_user("PATCH", f"{WEBAPPS}/{ident}", {"description": "theirs"})
 
 
 @pytest.mark.gauntlet
-def test_each_of_sixty_resources_that_moved_is_refused_and_named(world: World, tmp_path: Path) -> None:
-    write_reference_world(world)
-    applied(world)
+def test_each_of_sixty_resources_that_moved_is_refused_and_named(world: Workspace, tmp_path: Path) -> None:
+    write_reference_project(world)
+    apply_successfully(world)
     changed(world)
     planned = json.loads(world.plan("--format", "json", "--out", "plan.json").out)
     pending = [change for change in planned["changes"] if change["action"] not in {"noop", "record"}]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.small_project import TRAINER, applied
-from support.workspace import PROJECT, World
+from support.small_project import TRAINER, apply_successfully
+from support.workspace import PROJECT, Workspace
 
 SENTINEL = 'sentinel "s3cret"/ünïcode'
 TRAIN = """\
@@ -27,13 +27,13 @@ body:
 """
 
 
-def a_secret_shop(world: World, source: str = "{env: GIT_TOKEN}") -> None:
+def a_secret_shop(world: Workspace, source: str = "{env: GIT_TOKEN}") -> None:
     world.write("peak-apply.yaml", f"{PROJECT}secrets:\n  git_token: {source}\n")
     world.write("images/trainer.yaml", TRAINER)
     world.write("workflows/train.yaml", TRAIN)
 
 
-def assert_hidden(world: World, *texts: str) -> None:
+def assert_hidden(world: Workspace, *texts: str) -> None:
     for text in texts:
         assert "s3cret" not in text
     for path in world.root.rglob("*"):
@@ -41,7 +41,7 @@ def assert_hidden(world: World, *texts: str) -> None:
             assert b"s3cret" not in path.read_bytes(), path
 
 
-def test_a_secret_is_sent_and_never_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_sent_and_never_shown(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_TOKEN", SENTINEL)
     a_secret_shop(world)
     shown = [
@@ -61,11 +61,11 @@ def test_a_secret_is_sent_and_never_shown(world: World, monkeypatch: pytest.Monk
 
 
 def test_a_changed_secret_is_a_change_that_shows_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", SENTINEL)
     a_secret_shop(world)
-    applied(world)
+    apply_successfully(world)
     monkeypatch.setenv("GIT_TOKEN", "another-s3cret")
     planned = world.plan()
     assert "steps.fit.parameters.env.LICENSE: (sensitive, changed)" in planned.out
@@ -74,11 +74,11 @@ def test_a_changed_secret_is_a_change_that_shows_nothing(
 
 
 def test_without_its_source_a_secret_is_planned_with_and_not_applied(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", SENTINEL)
     a_secret_shop(world)
-    applied(world)
+    apply_successfully(world)
     monkeypatch.delenv("GIT_TOKEN")
     assert world.run("validate", ".").code == 0
     assert world.plan("--detailed-exitcode").code == 0, "what is recorded is believed"
@@ -94,7 +94,7 @@ def test_without_its_source_a_secret_is_planned_with_and_not_applied(
     assert world.sent() == []
 
 
-def test_a_new_object_with_an_unknown_secret_says_so(world: World) -> None:
+def test_a_new_object_with_an_unknown_secret_says_so(world: Workspace) -> None:
     a_secret_shop(world)
     planned = world.plan()
     assert planned.code == 0
@@ -105,10 +105,10 @@ def test_a_new_object_with_an_unknown_secret_says_so(world: World) -> None:
     )
 
 
-def test_a_secret_from_a_file(world: World) -> None:
+def test_a_secret_from_a_file(world: Workspace) -> None:
     a_secret_shop(world, "{file: .secrets/token}")
     world.write(".secrets/token", "from-a-file\n")
-    applied(world)
+    apply_successfully(world)
     (workflow,) = [e.body for e in world.sent() if e.path.startswith("/workflows/")]
     assert workflow["steps"]["fit"]["repository"]["token"] == "from-a-file"
 
@@ -124,7 +124,7 @@ def test_a_secret_from_a_file(world: World) -> None:
         ("{env: A, file: b}", "needs one source"),
     ],
 )
-def test_some_sources_are_refused(world: World, source: str, said: str) -> None:
+def test_some_sources_are_refused(world: Workspace, source: str, said: str) -> None:
     a_secret_shop(world, source)
     refused = world.run("validate", ".")
     assert refused.code == 1
@@ -139,7 +139,7 @@ def test_some_sources_are_refused(world: World, source: str, said: str) -> None:
     ],
 )
 def test_a_secret_is_refused_where_it_would_be_shown(
-    world: World, line: str, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", "s3cret-value")
     a_secret_shop(world)
@@ -151,7 +151,7 @@ def test_a_secret_is_refused_where_it_would_be_shown(
 
 
 def test_a_secret_as_a_key_or_an_address_of_a_folder_is_refused(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", "s3cret-value")
     a_secret_shop(world)
@@ -173,7 +173,7 @@ def test_a_secret_as_a_key_or_an_address_of_a_folder_is_refused(
     ],
 )
 def test_an_escape_that_writes_the_mark_of_no_secret_is_refused(
-    world: World, monkeypatch: pytest.MonkeyPatch, written: str
+    world: Workspace, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", SENTINEL)
     a_secret_shop(world)
@@ -186,7 +186,7 @@ def test_an_escape_that_writes_the_mark_of_no_secret_is_refused(
 
 
 def test_a_server_that_repeats_a_secret_in_its_refusal_does_not_show_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", "10GB-s3cret")
     a_secret_shop(world)
@@ -200,10 +200,10 @@ def test_a_server_that_repeats_a_secret_in_its_refusal_does_not_show_it(
     assert_hidden(world, ended.out, ended.err)
 
 
-def test_the_inventory_holds_digests_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_inventory_holds_digests_only(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_TOKEN", "s3cret-value")
     a_secret_shop(world)
-    applied(world)
+    apply_successfully(world)
     with world.tenant() as emulator:
         blobs = [row["content"] for row in emulator.db.all("SELECT content FROM blobs")]
     import io
@@ -219,13 +219,13 @@ def test_the_inventory_holds_digests_only(world: World, monkeypatch: pytest.Monk
     assert any(b"$sealed" in text for text in texts)
 
 
-def test_a_secret_that_is_also_a_parameter_is_refused(world: World) -> None:
+def test_a_secret_that_is_also_a_parameter_is_refused(world: Workspace) -> None:
     world.write("peak-apply.yaml", f"{PROJECT}params: {{git_token: x}}\nsecrets: {{git_token: {{env: T}}}}\n")
     refused = world.run("validate", ".")
     assert "git_token is a secret and a parameter" in refused.out
 
 
-def test_params_of_a_secret_name_cannot_replace_it(world: World) -> None:
+def test_params_of_a_secret_name_cannot_replace_it(world: Workspace) -> None:
     a_secret_shop(world)
     refused = world.run("validate", ".", "-p", "git_token=plain")
     assert refused.code == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from support.small_project import SHOW, TRAINER, applied
-from support.workspace import World
+from support.small_project import SHOW, TRAINER, apply_successfully
+from support.workspace import Workspace
 
 API = """\
 body:
@@ -28,52 +28,52 @@ artifact:
 """
 
 
-def quiet(world: World) -> None:
+def quiet(world: Workspace) -> None:
     ended = world.plan("--detailed-exitcode")
     assert ended.code == 0, ended.out
 
 
-def a_service(world: World) -> None:
+def a_service(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER)
     world.write("services/scores.yaml", API)
 
 
-def test_a_service_is_created_changed_and_quiet_between(world: World) -> None:
+def test_a_service_is_created_changed_and_quiet_between(world: Workspace) -> None:
     a_service(world)
-    applied(world)
+    apply_successfully(world)
     quiet(world)
     world.write("services/scores.yaml", API.replace("debug", "info"))
     assert "redeploys" in world.plan().out
-    applied(world)
+    apply_successfully(world)
     (patch,) = world.sent()
     assert patch.body == {"parameters": {"env": {"LEVEL": "info", "PORT": "8080"}, "secrets": ["database"]}}
     quiet(world)
 
 
-def test_parameters_that_are_no_longer_declared_are_gone(world: World) -> None:
+def test_parameters_that_are_no_longer_declared_are_gone(world: Workspace) -> None:
     a_service(world)
-    applied(world)
+    apply_successfully(world)
     without = API[: API.index("  parameters:")] + "  minInstances: 2\n"
     world.write("services/scores.yaml", without)
-    applied(world)
-    live = world.described("service", "scores")
+    apply_successfully(world)
+    live = world.describe_live("service", "scores")
     assert live["parameters"] == {"env": {}, "secrets": []}
     assert live["minInstances"] == 2
     quiet(world)
 
 
-def test_the_type_of_a_service_changes_only_by_making_it_anew(world: World) -> None:
+def test_the_type_of_a_service_changes_only_by_making_it_anew(world: Workspace) -> None:
     a_service(world)
-    applied(world)
+    apply_successfully(world)
     world.write("services/scores.yaml", API.replace("serviceType: api", "serviceType: shiny"))
     planned = world.plan()
     assert planned.code == 1
     assert "its serviceType cannot change: live it is api, declared shiny" in planned.out
-    before = world.described("service", "scores")["id"]
+    before = world.describe_live("service", "scores")["id"]
     assert "-/+ replace service/scores  [deletes]" in world.plan("--replace", "service/scores").out
     assert world.apply("--replace", "service/scores").code == 0
     assert [entry.method for entry in world.sent()] == ["DELETE", "POST"]
-    after = world.described("service", "scores")
+    after = world.describe_live("service", "scores")
     assert (after["serviceType"], after["id"] != before) == ("shiny", True)
     quiet(world)
     refused = world.plan("--replace", "service/other")
@@ -81,37 +81,37 @@ def test_the_type_of_a_service_changes_only_by_making_it_anew(world: World) -> N
     assert "no such webapp or service is declared" in refused.err
 
 
-def test_a_webapp_that_moves_to_services_is_the_same_object_and_recorded_once(world: World) -> None:
+def test_a_webapp_that_moves_to_services_is_the_same_object_and_recorded_once(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER)
     world.write("webapps/show.yaml", SHOW)
-    applied(world)
-    before = world.described("webapp", "show")["id"]
+    apply_successfully(world)
+    before = world.describe_live("webapp", "show")["id"]
     (world.root / "services").mkdir()
     (world.root / "webapps/show.yaml").rename(world.root / "services/show.yaml")
     planned = world.plan()
     assert "it moves here from webapp/show" in planned.out
     assert "no longer declared" not in planned.out
-    applied(world)
+    apply_successfully(world)
     assert world.sent() == []
     quiet(world)
     assert "no longer declared" not in world.plan().out
-    assert world.described("service", "show")["id"] == before
+    assert world.describe_live("service", "show")["id"] == before
 
 
-def test_an_artifact_is_uploaded_once_and_again_when_its_files_differ(world: World) -> None:
+def test_an_artifact_is_uploaded_once_and_again_when_its_files_differ(world: Workspace) -> None:
     world.write("artifacts/rules.yaml", RULES)
     world.write("rules/a.txt", "one\n")
     world.write("rules/deep/b.txt", "two\n")
-    applied(world)
+    apply_successfully(world)
     quiet(world)
     world.write("rules/a.txt", "three\n")
     assert "its files differ" in world.plan().out
-    applied(world)
+    apply_successfully(world)
     assert uploads(world) == ["PUT"]
     quiet(world)
 
 
-def test_a_plan_names_the_files_that_differ_and_what_is_left_out(world: World) -> None:
+def test_a_plan_names_the_files_that_differ_and_what_is_left_out(world: Workspace) -> None:
     world.write("artifacts/rules.yaml", RULES)
     for name in ("a.txt", "b.txt", "drop/x", "keep.log"):
         world.write(f"rules/{name}", "one\n")
@@ -119,7 +119,7 @@ def test_a_plan_names_the_files_that_differ_and_what_is_left_out(world: World) -
     first = world.plan().out
     assert "+ create artifact/rules  [uploads: 3 files, 20 B]" in first
     assert "    ignored: drop/, keep.log" in first
-    applied(world)
+    apply_successfully(world)
     world.write("rules/a.txt", "three\n")
     world.write("rules/new.txt", "")
     (world.root / "rules/b.txt").unlink()
@@ -136,49 +136,49 @@ def test_a_plan_names_the_files_that_differ_and_what_is_left_out(world: World) -
     }  # fmt: skip
 
 
-def test_a_new_description_of_an_artifact_uploads_nothing(world: World) -> None:
+def test_a_new_description_of_an_artifact_uploads_nothing(world: Workspace) -> None:
     world.write("artifacts/rules.yaml", RULES)
     world.write("rules/a.txt", "one\n")
-    applied(world)
+    apply_successfully(world)
     world.write("artifacts/rules.yaml", RULES.replace("Rules of the house", "House rules"))
-    applied(world)
+    apply_successfully(world)
     assert uploads(world) == ["PATCH"]
     quiet(world)
 
 
-def uploads(world: World) -> list[str]:
+def uploads(world: Workspace) -> list[str]:
     """The writes to artifacts that are not the inventory's own, which come first and last."""
     area = "/artifacts/api/v1/artifacts"
     since = [e for e in world.journal()[world.seen :] if e.method != "GET" and e.path.startswith(area)]
     return [entry.method for entry in since[1:-1]]
 
 
-def test_an_artifact_of_nobody_with_the_same_files_is_taken_over_without_an_upload(world: World) -> None:
+def test_an_artifact_of_nobody_with_the_same_files_is_taken_over_without_an_upload(world: Workspace) -> None:
     world.write("artifacts/rules.yaml", RULES)
     world.write("rules/a.txt", "one\n")
-    applied(world)
-    world.forget_inventory()
+    apply_successfully(world)
+    world.delete_inventory()
     refused = world.plan()
     assert refused.code == 1
     assert "is not recorded as this project's" in refused.err
     assert "1 to adopt" in world.plan("--adopt").out
     assert world.apply("--adopt").code == 0
     assert uploads(world) == []
-    world.forget_inventory()
+    world.delete_inventory()
     world.write("rules/a.txt", "two\n")
     assert "1 to update" in world.plan("--adopt").out
 
 
-def test_an_artifact_needs_a_folder(world: World) -> None:
+def test_an_artifact_needs_a_folder(world: Workspace) -> None:
     world.write("artifacts/rules.yaml", "name: rules\n")
     ended = world.run("validate", ".")
     assert ended.code == 1
     assert "artifact/rules has no folder to upload" in ended.out
 
 
-def test_two_versions_of_a_new_image_are_built_in_one_apply(world: World) -> None:
+def test_two_versions_of_a_new_image_are_built_in_one_apply(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER)
     world.write("images/trainer-2.yaml", TRAINER.replace("1.0.0", "1.1.0"))
-    applied(world)
+    apply_successfully(world)
     assert [entry.path.rsplit("/", 1)[1] for entry in world.sent()] == ["", "versions"]
     quiet(world)

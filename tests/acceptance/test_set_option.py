@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.small_project import a_shop, applied
-from support.workspace import World
+from support.small_project import apply_successfully, write_small_project
+from support.workspace import Workspace
 
 
-def sent_workflow(world: World) -> dict[str, Any]:
+def sent_workflow(world: Workspace) -> dict[str, Any]:
     (body,) = [e.body for e in world.sent() if e.path.startswith("/workflows/")]
     return body
 
 
-def test_text_json_wildcards_and_quoted_keys(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_text_json_wildcards_and_quoted_keys(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     ended = world.apply(
         *("--set", "workflow/train.steps.*.command=echo a=b"),
         *("--set", "workflow/train.steps.fit.stepTimeout:=30"),
@@ -33,9 +33,9 @@ def test_text_json_wildcards_and_quoted_keys(world: World) -> None:
     assert body["tags"] == [{"name": "hourly"}]
 
 
-def test_what_is_not_in_git_is_announced_and_undone_by_the_next_plan(world: World) -> None:
-    a_shop(world)
-    applied(world)
+def test_what_is_not_in_git_is_announced_and_undone_by_the_next_plan(world: Workspace) -> None:
+    write_small_project(world)
+    apply_successfully(world)
     planned = world.plan("--set", "webapp/show.title=Other")
     assert (
         "--set webapp/show.title is not in the manifests: the next plan without it undoes it" in planned.err
@@ -50,22 +50,22 @@ def test_what_is_not_in_git_is_announced_and_undone_by_the_next_plan(world: Worl
     assert "title: Other -> Show" in world.plan().out
 
 
-def test_false_is_a_value(world: World) -> None:
-    a_shop(world)
+def test_false_is_a_value(world: Workspace) -> None:
+    write_small_project(world)
     show = (world.root / "webapps/show.yaml").read_text()
     world.write("webapps/show.yaml", f"{show}  sessionStickiness: true\n")
     assert world.apply("--set", "webapp/show.sessionStickiness:=false").code == 0
-    assert world.described("webapp", "show")["sessionStickiness"] is False
+    assert world.describe_live("webapp", "show")["sessionStickiness"] is False
 
 
-def test_null_takes_a_field_away(world: World) -> None:
-    a_shop(world)
+def test_null_takes_a_field_away(world: Workspace) -> None:
+    write_small_project(world)
     assert world.apply("--set", "workflow/train.steps.fit.parents:=null").code == 0
     assert "parents" not in sent_workflow(world)["steps"]["fit"]
 
 
-def test_an_image_by_version_or_all_of_its_versions(world: World) -> None:
-    a_shop(world)
+def test_an_image_by_version_or_all_of_its_versions(world: Workspace) -> None:
+    write_small_project(world)
     planned = world.plan("--set", "image/trainer@1.0.0.buildDetails.useCache:=false")
     assert "useCache: false" in planned.out
     assert "useCache: false" in world.plan("--set", "image/trainer.buildDetails.useCache:=false").out
@@ -89,26 +89,26 @@ def test_an_image_by_version_or_all_of_its_versions(world: World) -> None:
         ("train=3", "is not of the form REF.PATH=VALUE"),
     ],
 )
-def test_a_wrong_override_is_explained(world: World, given: str, said: str) -> None:
-    a_shop(world)
+def test_a_wrong_override_is_explained(world: Workspace, given: str, said: str) -> None:
+    write_small_project(world)
     refused = world.apply("--set", given)
     assert refused.code == 1
     assert said in refused.err
     assert world.sent() == []
 
 
-def test_an_override_is_where_a_message_points(world: World) -> None:
-    a_shop(world)
+def test_an_override_is_where_a_message_points(world: Workspace) -> None:
+    write_small_project(world)
     refused = world.plan("--set", "webapp/show.imageDetails.image=trainr")
     assert "--set webapp/show.imageDetails.image: error: no image is called 'trainr'" in refused.err
 
 
 @pytest.mark.contract("A69")
-def test_a_variable_from_the_command_line_is_merged_over_those_of_the_file(world: World) -> None:
-    a_shop(world)
+def test_a_variable_from_the_command_line_is_merged_over_those_of_the_file(world: Workspace) -> None:
+    write_small_project(world)
     service = (
         "body: {name: api, imageDetails: {image: trainer@1.0.0}, parameters: {env: {A: file, B: file}}}\n"
     )
     world.write("services/api.yaml", service)
     assert world.apply("--set", "service/api.parameters.env.B=given").code == 0
-    assert world.described("service", "api")["parameters"]["env"] == {"A": "file", "B": "given"}
+    assert world.describe_live("service", "api")["parameters"]["env"] == {"A": "file", "B": "given"}

@@ -18,14 +18,14 @@ from typing import Any
 
 import pytest
 from simulation import Clock
-from simulation.change_counts import happened, touched
-from simulation.end_state import End, objects
-from simulation.live_snapshot import look
-from simulation.reference_runs import reference
-from simulation.scenarios import Story, told_by
-from simulation.seeds import all_survive, seeds
-from support.gauntlet import FULL, either
-from support.server import listening
+from simulation.change_counts import count_changes, find_touched
+from simulation.end_state import EndState, drop_inventory
+from simulation.live_snapshot import read_live
+from simulation.reference_runs import run_reference
+from simulation.scenarios import Scenario, draw_scenario
+from simulation.seeds import iter_seeds, try_all_seeds
+from support.gauntlet import FULL, choose
+from support.server import serve_app
 from support.workspace import PROJECT
 
 from reconciler.emulator import Schedule, Settings, create_app
@@ -33,7 +33,7 @@ from reconciler.emulator.faults.book import FaultBook
 
 pytestmark = pytest.mark.slow
 
-SHARDS = either(2, 20)
+SHARDS = choose(2, 20)
 SETTLE, LATE, LAG, SILENCE = 5, 2.0, 0.5, 2.0
 """Seconds: what the command is told to wait for lost writes, how late those come, how late lists are, how long nothing
 is answered before the connection breaks."""
@@ -44,7 +44,7 @@ LONGEST = 300.0
 class Runner:
     """A project in a folder, and a pipeline that runs the command in it."""
 
-    def __init__(self, root: Path, address: str, story: Story) -> None:
+    def __init__(self, root: Path, address: str, story: Scenario) -> None:
         self.root, self.story = root, story
         self.environment = {**os.environ, "PEAK_AUTH_TOKEN": "a-token", "PEAK_APPLY_URL": address}
         self.write("peak-apply.yaml", PROJECT)
@@ -108,14 +108,14 @@ def tenant(seed: int) -> Iterator[tuple[Any, str]]:
     )
     app = create_app(settings)
     try:
-        with listening(app) as address:
+        with serve_app(app) as address:
             yield app, address
     finally:
         app.state.emulator.close()
 
 
 def survive(root: Path, seed: int) -> None:
-    story, chance = told_by(seed), random.Random(f"{seed}/wire")
+    story, chance = draw_scenario(seed), random.Random(f"{seed}/wire")
     with tenant(seed) as (app, address):
         emulator, runner = app.state.emulator, Runner(root, address, story)
         story.write(runner)
@@ -129,23 +129,23 @@ def survive(root: Path, seed: int) -> None:
             code = runner.apply(killed_after=chance.uniform(0.5, 4.0) if deadly else None)
             assert code in {0, 1, 3, 5, -9}, runner.said
             if code == 0:
-                assert look(app, Clock()) == reference(story).live, runner.said
+                assert read_live(app, Clock()) == run_reference(story).live, runner.said
         emulator.faults = FaultBook((), None)
         assert runner.apply() == 0, runner.said
         for _ in range(2):
             assert runner.plan() == 0, runner.said
-        check(app, since, reference(story))
+        check(app, since, run_reference(story))
 
 
-def check(app: Any, since: int, expected: End) -> None:
+def check(app: Any, since: int, expected: EndState) -> None:
     changes = app.state.emulator.changes()
-    assert look(app, Clock()) == expected.live
-    assert objects(happened(changes, "created")) == expected.made
-    assert objects(happened(changes, "deleted")) == expected.deleted
-    assert touched(changes, since) <= expected.touched
+    assert read_live(app, Clock()) == expected.live
+    assert drop_inventory(count_changes(changes, "created")) == expected.made
+    assert drop_inventory(count_changes(changes, "deleted")) == expected.deleted
+    assert find_touched(changes, since) <= expected.touched
 
 
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_on_a_bad_network_nothing_is_made_twice_and_the_end_is_right(shard: int) -> None:
-    all_survive(survive, seeds(either(2, 100), shard, SHARDS))
+    try_all_seeds(survive, iter_seeds(choose(2, 100), shard, SHARDS))

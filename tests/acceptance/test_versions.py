@@ -13,7 +13,7 @@ import pytest
 from acceptance.test_hard_times import Terminal
 from acceptance.test_inventory import spoil
 from support.small_project import SHOW, TRAIN, TRAINER
-from support.workspace import PROJECT, Ended, World
+from support.workspace import PROJECT, CommandResult, Workspace
 
 from reconciler.emulator import Emulator, seeds
 from reconciler.emulator.http.buffered_request import BufferedRequest
@@ -36,7 +36,7 @@ def at(version: str, text: str) -> str:
     return text.replace("1.0.0", version)
 
 
-def applied(world: World, version: str, *, train: str = TRAIN, **others: str) -> None:
+def applied(world: Workspace, version: str, *, train: str = TRAIN, **others: str) -> None:
     """Everything at one version of the image; the versions before stay."""
     world.write("images/trainer.yaml", at(version, TRAINER))
     world.write("workflows/train.yaml", at(version, train))
@@ -46,24 +46,24 @@ def applied(world: World, version: str, *, train: str = TRAIN, **others: str) ->
     assert ended.code == 0, ended.out + ended.err
 
 
-def two_versions(world: World, **others: str) -> None:
+def two_versions(world: Workspace, **others: str) -> None:
     """0.1.0, which nothing needs any more, and 1.0.0."""
     applied(world, "0.1.0", **others)
     applied(world, "1.0.0", **others)
 
 
-def delete(world: World, *versions: str) -> Ended:
+def delete(world: Workspace, *versions: str) -> CommandResult:
     given = [part for version in versions for part in ("--delete", version)]
     return world.run("versions", "trainer", ".", "--yes", *given)
 
 
-def execute(world: World) -> str:
+def execute(world: Workspace) -> str:
     """Somebody starts a run; its id."""
-    ident = world.described("workflow", "train")["id"]
-    return str(world.somebody("POST", f"{WORKFLOWS}/{ident}/execute", {})["executionId"])
+    ident = world.describe_live("workflow", "train")["id"]
+    return str(world.send_as_other_user("POST", f"{WORKFLOWS}/{ident}/execute", {})["executionId"])
 
 
-def table(world: World, image: str = "trainer") -> dict[str, Any]:
+def table(world: Workspace, image: str = "trainer") -> dict[str, Any]:
     """The versions by their text, as the JSON format has them."""
     ended = world.run("versions", image, ".", "--format", "json")
     assert ended.code == 0, ended.out + ended.err
@@ -72,13 +72,16 @@ def table(world: World, image: str = "trainer") -> dict[str, Any]:
     return {one["version"]: one for one in found["versions"]}
 
 
-def live(world: World) -> list[str]:
+def live(world: Workspace) -> list[str]:
     """The versions of the image that the platform lists, newest first."""
-    (image,) = world.somebody("GET", f"{IMAGES}/")["images"]
-    return [one["version"] for one in world.somebody("GET", f"{IMAGES}/{image['id']}/versions")["versions"]]
+    (image,) = world.send_as_other_user("GET", f"{IMAGES}/")["images"]
+    return [
+        one["version"]
+        for one in world.send_as_other_user("GET", f"{IMAGES}/{image['id']}/versions")["versions"]
+    ]
 
 
-def refused(world: World, ended: Ended, *texts: str) -> None:
+def refused(world: Workspace, ended: CommandResult, *texts: str) -> None:
     """Exit code 1, all of the texts said, and nothing sent, not even to the inventory."""
     assert ended.code == 1, ended.out
     for text in texts:
@@ -86,7 +89,7 @@ def refused(world: World, ended: Ended, *texts: str) -> None:
     assert [entry.path for entry in world.journal()[world.seen :] if entry.method != "GET"] == []
 
 
-def test_the_table_shows_the_newest_first_and_each_user_on_a_line(world: World) -> None:
+def test_the_table_shows_the_newest_first_and_each_user_on_a_line(world: Workspace) -> None:
     two_versions(world, webapps=SHOW)
     ended = world.run("versions", "trainer", ".")
     assert ended.code == 0, ended.err
@@ -110,7 +113,7 @@ version  status  last build  content       owned  declared  used by
     assert world.sent() == []
 
 
-def test_the_json_says_the_same(world: World) -> None:
+def test_the_json_says_the_same(world: Workspace) -> None:
     two_versions(world)
     found = table(world)
     assert list(found) == ["1.0.0", "0.1.0"]
@@ -122,7 +125,7 @@ def test_the_json_says_the_same(world: World) -> None:
     assert (first["owned"], first["declared"], first["named_by"], first["used_by"]) == (True, None, [], [])
 
 
-def test_a_version_of_somebody_else_is_not_owned_and_its_content_not_known(world: World) -> None:
+def test_a_version_of_somebody_else_is_not_owned_and_its_content_not_known(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "base", {7: "0.1.0", 8: "0.2.0-rc.1"})
     found = table(world, "base")
@@ -130,12 +133,12 @@ def test_a_version_of_somebody_else_is_not_owned_and_its_content_not_known(world
     assert [(one["owned"], one["content"]) for one in found.values()] == [(False, None)] * 2
 
 
-def test_a_service_is_called_a_service(world: World) -> None:
+def test_a_service_is_called_a_service(world: Workspace) -> None:
     two_versions(world, services=SHOW)
     assert "service/show" in table(world)["1.0.0"]["used_by"]
 
 
-def test_every_page_is_read(world: World) -> None:
+def test_every_page_is_read(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {n: f"0.0.{n}" for n in range(1, 121)}, id=5)
         step = {"imageId": 5, "imageVersionId": 3, "command": "true"}
@@ -146,19 +149,19 @@ def test_every_page_is_read(world: World) -> None:
     assert len(found["0.0.3"]["used_by"]) == 120
 
 
-def test_an_unknown_image_is_an_error_with_the_names_that_are_near(world: World) -> None:
+def test_an_unknown_image_is_an_error_with_the_names_that_are_near(world: Workspace) -> None:
     two_versions(world)
     refused(world, world.run("versions", "trainr", "."), "no image 'trainr'", "did you mean 'trainer'?")
 
 
-def test_a_custom_image_comes_before_a_global_one(world: World) -> None:
+def test_a_custom_image_comes_before_a_global_one(world: Workspace) -> None:
     with world.tenant(unique_names=False) as emulator:
         seeds.add_image(emulator, "trainer", {1: "3.0.0"}, scope="global")
         seeds.add_image(emulator, "trainer", {2: "0.2.0"})
     assert list(table(world)) == ["0.2.0"]
 
 
-def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: World) -> None:
+def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {1: "1.0.0"}, scope="global")
     world.write("images/trainer.yaml", TRAINER)
@@ -166,14 +169,14 @@ def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: Wor
     refused(world, delete(world, "1.0.0"), "is not this project's", "a global image belongs to the platform")
 
 
-def test_two_images_of_one_name_are_an_error_with_both_ids(world: World) -> None:
+def test_two_images_of_one_name_are_an_error_with_both_ids(world: Workspace) -> None:
     with world.tenant(unique_names=False) as emulator:
         seeds.add_image(emulator, "trainer", {1: "0.1.0"}, id=11)
         seeds.add_image(emulator, "trainer", {2: "0.2.0"}, id=12)
     refused(world, world.run("versions", "trainer", "."), "2 images are called 'trainer': ids 11, 12")
 
 
-def test_a_version_that_nobody_needs_is_deleted_and_forgotten(world: World) -> None:
+def test_a_version_that_nobody_needs_is_deleted_and_forgotten(world: Workspace) -> None:
     two_versions(world, webapps=SHOW)
     ended = delete(world, "0.1.0")
     assert ended.code == 0, ended.err
@@ -185,7 +188,7 @@ def test_a_version_that_nobody_needs_is_deleted_and_forgotten(world: World) -> N
     refused(world, delete(world, "0.1.0"), "image trainer has no version 0.1.0", "did you mean 1.0.0?")
 
 
-def test_several_versions_may_be_given_in_any_way(world: World) -> None:
+def test_several_versions_may_be_given_in_any_way(world: Workspace) -> None:
     applied(world, "0.0.1")
     applied(world, "0.0.2")
     two_versions(world)
@@ -196,7 +199,9 @@ def test_several_versions_may_be_given_in_any_way(world: World) -> None:
     assert live(world) == ["1.0.0"]
 
 
-def test_what_is_declared_and_used_stays_and_everything_that_speaks_against_it_is_said(world: World) -> None:
+def test_what_is_declared_and_used_stays_and_everything_that_speaks_against_it_is_said(
+    world: Workspace,
+) -> None:
     two_versions(world, webapps=SHOW)
     ended = delete(world, "1.0.0", "0.1.0")
     refused(
@@ -227,10 +232,10 @@ USERS = {
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_what_anybody_uses_is_not_deleted(world: World, user: str) -> None:
+def test_what_anybody_uses_is_not_deleted(world: Workspace, user: str) -> None:
     two_versions(world)
     path, body = USERS[user](lambda key: {"imageId": 1, key: 1})
-    world.somebody("POST", path, body)
+    world.send_as_other_user("POST", path, body)
     refused(
         world,
         delete(world, "0.1.0"),
@@ -239,7 +244,7 @@ def test_what_anybody_uses_is_not_deleted(world: World, user: str) -> None:
     )
 
 
-def test_a_run_keeps_the_version_that_it_began_with(world: World) -> None:
+def test_a_run_keeps_the_version_that_it_began_with(world: Workspace) -> None:
     applied(world, "0.1.0", train=SLOW)
     execute(world)
     applied(world, "1.0.0", train=SLOW)
@@ -248,17 +253,19 @@ def test_a_run_keeps_the_version_that_it_began_with(world: World) -> None:
     refused(world, delete(world, "0.1.0"), said, "wait until the run has ended")
 
 
-def test_a_run_that_ended_uses_nothing(world: World) -> None:
+def test_a_run_that_ended_uses_nothing(world: Workspace) -> None:
     applied(world, "0.1.0")
     execute(world)
     applied(world, "1.0.0")
     assert delete(world, "0.1.0").code == 0
 
 
-def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_names(world: World) -> None:
+def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_names(
+    world: Workspace,
+) -> None:
     applied(world, "0.1.0", train=SLOW)
     run = execute(world)
-    edited = world.described("workflow", "train")
+    edited = world.describe_live("workflow", "train")
     applied_id = edited["steps"]["fit"]["imageVersionId"]
     with world.tenant() as emulator:
         made = seeds.add_image(emulator, "other", {50: "9.0.0"})
@@ -270,7 +277,7 @@ def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_n
                 run,
             )
     step = {"imageId": made, "imageVersionId": 50, "command": "true"}
-    world.somebody("PUT", f"{WORKFLOWS}/{edited['id']}", {"name": "train", "steps": {"fit": step}})
+    world.send_as_other_user("PUT", f"{WORKFLOWS}/{edited['id']}", {"name": "train", "steps": {"fit": step}})
     found = table(world)
     assert found["0.1.0"]["id"] == applied_id
     assert found["0.1.0"]["used_by"] == ["run of workflow/train"]
@@ -279,7 +286,7 @@ def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_n
     assert note in world.run("versions", "trainer", ".").out
 
 
-def test_what_the_platform_calls_in_use_stays_even_if_nobody_is_seen_to_use_it(world: World) -> None:
+def test_what_the_platform_calls_in_use_stays_even_if_nobody_is_seen_to_use_it(world: Workspace) -> None:
     two_versions(world)
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE versions SET status = 'in-use' WHERE id = 1")
@@ -289,26 +296,26 @@ def test_what_the_platform_calls_in_use_stays_even_if_nobody_is_seen_to_use_it(w
 @pytest.mark.parametrize(
     "step", ["{image: trainer@0.1.0, command: x}", "{imageId: 1, imageVersionId: 1, command: x}"]
 )
-def test_what_a_manifest_names_stays_although_nothing_uses_it_yet(world: World, step: str) -> None:
+def test_what_a_manifest_names_stays_although_nothing_uses_it_yet(world: Workspace, step: str) -> None:
     two_versions(world)
     world.write("workflows/new.yaml", f"body: {{name: new, steps: {{only: {step}}}}}\n")
     refused(world, delete(world, "0.1.0"), f"{FIRST} is named by workflow/new", "name another version there")
 
 
-def test_what_this_project_did_not_make_it_does_not_delete(world: World) -> None:
+def test_what_this_project_did_not_make_it_does_not_delete(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {1: "0.1.0"})
     refused(world, delete(world, "0.1.0"), f"{FIRST} is not this project's", "no apply of this project built")
 
 
-def test_a_version_that_was_made_anew_under_the_same_name_is_not_the_recorded_one(world: World) -> None:
+def test_a_version_that_was_made_anew_under_the_same_name_is_not_the_recorded_one(world: Workspace) -> None:
     two_versions(world)
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE versions SET id = 70 WHERE id = 1")
     refused(world, delete(world, "0.1.0"), f"{FIRST} is not this project's", "made it anew")
 
 
-def test_a_protected_version_stays_after_its_manifest_is_gone(world: World) -> None:
+def test_a_protected_version_stays_after_its_manifest_is_gone(world: Workspace) -> None:
     world.write("images/next.yaml", at("0.1.0", TRAINER) + "lifecycle: {prevent_destroy: true}\n")
     applied(world, "1.0.0")
     (world.root / "images/next.yaml").unlink()
@@ -316,7 +323,7 @@ def test_a_protected_version_stays_after_its_manifest_is_gone(world: World) -> N
     refused(world, delete(world, "0.1.0"), said, "declare it once more without that line")
 
 
-def test_where_the_record_is_lost_nothing_is_this_projects(world: World) -> None:
+def test_where_the_record_is_lost_nothing_is_this_projects(world: Workspace) -> None:
     two_versions(world)
     spoil(world, 4)
     assert [one["owned"] for one in table(world).values()] == [False, False]
@@ -324,7 +331,7 @@ def test_where_the_record_is_lost_nothing_is_this_projects(world: World) -> None
     refused(world, delete(world, "0.1.0"), said, f"{FIRST} is not this project's", "the record")
 
 
-def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: World) -> None:
+def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: Workspace) -> None:
     stubborn = TRAINER.replace(
         "dockerfile: FROM python:3.12-slim",
         'dockerfile: "FROM python:3.12-slim\\nLABEL emulator.delete-fail=1"',
@@ -344,7 +351,7 @@ def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: World) -> N
     assert live(world) == ["1.0.0"]
 
 
-def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: World) -> None:
+def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {1: "0.1.0"})
         with emulator.db.transaction():
@@ -356,14 +363,14 @@ def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: Worl
     assert world.sent() == []
 
 
-def test_without_a_terminal_to_ask_on_nothing_is_deleted(world: World) -> None:
+def test_without_a_terminal_to_ask_on_nothing_is_deleted(world: Workspace) -> None:
     two_versions(world)
     ended = world.run("versions", "trainer", ".", "--delete", "0.1.0")
     refused(world, ended, "cannot prompt: stdin is not a terminal")
     assert f"- delete {FIRST}" in ended.out
 
 
-def test_a_protected_target_wants_its_name(world: World) -> None:
+def test_a_protected_target_wants_its_name(world: Workspace) -> None:
     two_versions(world)
     world.write("peak-apply.yaml", PROJECT.replace("tenant.db}", "tenant.db, protect: true}"))
     refused(world, delete(world, "0.1.0"), "target 'local' is protected", "add --confirm-target local")
@@ -371,12 +378,12 @@ def test_a_protected_target_wants_its_name(world: World) -> None:
     assert ended.code == 0, ended.err
 
 
-def test_what_is_asked_about_is_looked_at_again_after_the_answer(world: World) -> None:
+def test_what_is_asked_about_is_looked_at_again_after_the_answer(world: Workspace) -> None:
     two_versions(world)
     terminal = Terminal(world.root, "versions", "trainer", ".", "--delete", "0.1.0")
     terminal.until("Only 'yes' is accepted")
     path, body = USERS["webapp/theirs"](lambda key: {"imageId": 1, key: 1})
-    world.somebody("POST", path, body)
+    world.send_as_other_user("POST", path, body)
     said = f"{FIRST} is in use by webapp/theirs"
     while said not in terminal.seen and terminal.process.poll() is None:
         os.write(terminal.leader, b"yes\n")  # again: a prompt does not see what is typed in its first moment
@@ -387,7 +394,7 @@ def test_what_is_asked_about_is_looked_at_again_after_the_answer(world: World) -
     assert live(world) == ["1.0.0", "0.1.0"]
 
 
-def test_the_end_as_json(world: World) -> None:
+def test_the_end_as_json(world: Workspace) -> None:
     two_versions(world)
     ended = world.run("versions", "trainer", ".", "--delete", "0.1.0", "--yes", "--format", "json")
     assert json.loads(ended.out) == {
@@ -398,12 +405,12 @@ def test_the_end_as_json(world: World) -> None:
     }
 
 
-def test_delete_wants_a_version(world: World) -> None:
+def test_delete_wants_a_version(world: Workspace) -> None:
     two_versions(world)
     refused(world, world.run("versions", "trainer", ".", "--delete", ","), "--delete names no version")
 
 
-def test_hostile_names_stay_data(world: World) -> None:
+def test_hostile_names_stay_data(world: Workspace) -> None:
     evil = "tr\x1b[31m\n::error::ainer\u202e"
     with world.tenant() as emulator:
         made = seeds.add_image(emulator, evil, {1: "0.1.0"})
@@ -430,7 +437,7 @@ def requests(emulator: Emulator, method: str) -> list[str]:
 
 @pytest.mark.parametrize("fault", ["503 after-commit", "reset after-commit"])
 def test_a_deletion_whose_answer_is_lost_counts_when_its_effect_shows(
-    world: World, serve: Serve, fault: str
+    world: Workspace, serve: Serve, fault: str
 ) -> None:
     emulator = serve(f"DELETE */versions/* {fault} x1")
     two_versions(world)
@@ -443,7 +450,7 @@ def test_a_deletion_whose_answer_is_lost_counts_when_its_effect_shows(
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("fault", ["503", "empty"])
 def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
-    world: World, serve: Serve, fault: str
+    world: Workspace, serve: Serve, fault: str
 ) -> None:
     """An empty page may come from anything that stands before the platform."""
     serve(f"DELETE */versions/* {fault} before-commit x1")
@@ -455,7 +462,7 @@ def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
     assert delete(world, "0.1.0").code == 0
 
 
-def test_a_platform_that_refuses_is_told_and_nothing_forgotten(world: World, serve: Serve) -> None:
+def test_a_platform_that_refuses_is_told_and_nothing_forgotten(world: Workspace, serve: Serve) -> None:
     serve("DELETE */versions/* 422 x1")
     two_versions(world)
     ended = delete(world, "0.1.0")
@@ -472,7 +479,7 @@ def by_others(emulator: Emulator, path: str) -> None:
 
 @pytest.mark.parametrize(("ours", "requests_long"), [(True, 8), (False, 50)])
 def test_a_deletion_is_awaited_whoever_began_it(
-    world: World, serve: Serve, *, ours: bool, requests_long: int
+    world: Workspace, serve: Serve, *, ours: bool, requests_long: int
 ) -> None:
     moments = itertools.count()
     emulator = serve(clock=lambda: float(next(moments)), deploy_seconds=requests_long)
@@ -490,7 +497,7 @@ def test_a_deletion_is_awaited_whoever_began_it(
     assert "no version 0.1.0" in delete(world, "0.1.0").err
 
 
-def test_an_inventory_that_could_not_be_stored_is_made_up_for(world: World, serve: Serve) -> None:
+def test_an_inventory_that_could_not_be_stored_is_made_up_for(world: Workspace, serve: Serve) -> None:
     emulator = serve("PUT /artifacts/* 503 before-commit after=3 x3")
     two_versions(world)
     ended = delete(world, "0.1.0")

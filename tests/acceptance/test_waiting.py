@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import pytest
 from execution.virtual_apply import START, Slow, statement
-from support.small_project import SHOW, TRAIN, TRAINER, a_shop
-from support.workspace import PROJECT, World
+from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
+from support.workspace import PROJECT, Workspace
 
 from reconciler.execution.waiting.build_logs import LogCopy
 from reconciler.model.event import Noted
@@ -25,7 +25,7 @@ GROWING = [2.0, 3.0, 4.5, 6.75, 10.125, 15.0, 15.0]
 
 
 @pytest.fixture
-def slow(world: World) -> Slow:
+def slow(world: Workspace) -> Slow:
     return Slow(world)
 
 
@@ -37,7 +37,7 @@ def image(name: str, *labels: str, version: str = "1.0.0", head: str = "") -> st
     )
 
 
-def images(world: World, *texts: str) -> None:
+def images(world: Workspace, *texts: str) -> None:
     world.write("images/all.yaml", "---\n".join(texts))
 
 
@@ -89,7 +89,9 @@ def test_a_version_that_is_not_its_images_latest_is_read_by_itself(slow: Slow) -
     applied = slow.apply(build_seconds=60)
     assert applied.report.succeeded, applied.text
     (path,) = {e.path for e in applied.entries if e.method == "GET" and "/versions/" in e.path}
-    latest = slow.world.somebody("GET", "/image-management/api/v2/images/?searchTerm=two")["images"][0]
+    latest = slow.world.send_as_other_user("GET", "/image-management/api/v2/images/?searchTerm=two")[
+        "images"
+    ][0]
     assert not path.endswith(f"/{latest['latestVersion']['id']}")
     assert applied.rounds(LIST)[-6:] == applied.looks(path)[-6:], "both once a round"
 
@@ -135,7 +137,7 @@ def test_a_token_that_is_refused_once_is_a_blip_and_refused_for_good_ends_the_wa
 
 
 def test_a_failed_build_shows_the_end_of_its_log_and_names_what_is_skipped(slow: Slow) -> None:
-    a_shop(slow.world)
+    write_small_project(slow.world)
     slow.world.write("images/trainer.yaml", image("trainer", *(f"fail=no{n}" for n in range(60))))
     applied = slow.apply(build_seconds=30)
     ended = applied.of("image/trainer@1.0.0")
@@ -240,7 +242,7 @@ def test_a_deployment_that_vanishes_or_never_ends_is_told(slow: Slow) -> None:
 
 
 def test_without_waiting_only_what_others_need_is_waited_for(slow: Slow) -> None:
-    a_shop(slow.world)
+    write_small_project(slow.world)
     slow.world.write("images/alone.yaml", image("alone", "build-seconds=5000"))
     applied = slow.apply(wait_for_all=False, build_seconds=30, deploy_seconds=5000)
     assert applied.report.succeeded, applied.text
@@ -260,7 +262,7 @@ def test_without_waiting_only_what_others_need_is_waited_for(slow: Slow) -> None
 
 
 def test_what_is_needed_through_something_that_stays_as_it_is_is_waited_for_too(slow: Slow) -> None:
-    a_shop(slow.world)
+    write_small_project(slow.world)
     assert slow.apply().report.succeeded
     images(slow.world, image("base"))
     slow.world.write("workflows/train.yaml", f"depends_on: [image/base@1.0.0]\n{TRAIN}")
@@ -279,7 +281,7 @@ def test_a_build_that_was_not_waited_for_and_failed_is_noticed_by_the_next_plan(
     assert [(str(c.action), c.reason) for c in again.plan.pending] == [("rebuild", "its last build failed")]
 
 
-def test_the_whole_log_of_every_build_that_is_waited_for_is_kept(world: World) -> None:
+def test_the_whole_log_of_every_build_that_is_waited_for_is_kept(world: Workspace) -> None:
     many = [f"fail=no{n}" for n in range(200)]
     images(world, image("good", "a=1"), image("bad", *many), image("base", version="1.0.0-rc.1+b"))
     ended = world.apply("--logs-dir", "logs/here", "--format", "json")
@@ -303,7 +305,7 @@ def test_the_whole_log_of_every_build_that_is_waited_for_is_kept(world: World) -
     assert kept["image-bad@1.0.0.log"].read_text().splitlines()[-1] == "Successfully built"
 
 
-def test_the_text_and_the_markdown_name_the_file_of_a_failed_build(world: World) -> None:
+def test_the_text_and_the_markdown_name_the_file_of_a_failed_build(world: Workspace) -> None:
     images(world, image("bad", "fail=no"))
     assert "full log: logs/image-bad@1.0.0.log" in world.apply("--logs-dir", "logs").out
     markdown = world.apply("--logs-dir", "logs", "--format", "markdown").out
@@ -311,7 +313,7 @@ def test_the_text_and_the_markdown_name_the_file_of_a_failed_build(world: World)
 
 
 def test_a_kept_log_holds_no_secret_and_nothing_that_acts_on_a_terminal_or_a_pipeline(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TOKEN", "open-sesame-1")
     world.write("peak-apply.yaml", f"{PROJECT}secrets: {{git_token: {{env: GIT_TOKEN}}}}\n")
@@ -334,7 +336,7 @@ def test_a_kept_log_holds_no_secret_and_nothing_that_acts_on_a_terminal_or_a_pip
     assert "| ::error::boo" in text
 
 
-def test_a_link_where_a_log_is_to_be_kept_is_replaced_and_not_followed(world: World) -> None:
+def test_a_link_where_a_log_is_to_be_kept_is_replaced_and_not_followed(world: Workspace) -> None:
     images(world, image("good"))
     precious = world.write("precious.txt", "mine\n")
     (world.root / "logs").mkdir()
@@ -346,7 +348,7 @@ def test_a_link_where_a_log_is_to_be_kept_is_replaced_and_not_followed(world: Wo
     assert "Successfully built" in path.read_text()
 
 
-def test_a_folder_for_logs_that_cannot_be_made_is_refused_before_anything_is_asked(world: World) -> None:
+def test_a_folder_for_logs_that_cannot_be_made_is_refused_before_anything_is_asked(world: Workspace) -> None:
     images(world, image("good"))
     world.write("file", "x")
     for folder in ("file", "file/logs"):
@@ -371,7 +373,7 @@ def test_a_log_that_cannot_be_kept_does_not_fail_the_build(slow: Slow) -> None:
     )
 
 
-def test_no_wait_is_said_on_the_command_line_too(world: World) -> None:
+def test_no_wait_is_said_on_the_command_line_too(world: Workspace) -> None:
     images(world, image("alone", "build-seconds=4000"))
     ended = world.apply("--no-wait")
     assert ended.code == 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from support.workspace import World
+from support.workspace import Workspace
 
 from reconciler.emulator import read_changes
 
@@ -145,7 +145,7 @@ class Tenant:
     documents: dict[str, Document] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, world: World) -> Tenant:
+    def of(cls, world: Workspace) -> Tenant:
         tenant = cls()
         lists = {
             "image": "/image-management/api/v2/images/",
@@ -155,10 +155,14 @@ class Tenant:
             "service": "/webapps/api/v1/webapps/?featureType=services",
         }
         for kind, path in lists.items():
-            for item in world.somebody("GET", path)[f"{kind}s"]:
-                tenant.learn(kind, item, world.somebody("GET", f"{path.partition('?')[0]}{item['id']}"))
+            for item in world.send_as_other_user("GET", path)[f"{kind}s"]:
+                tenant.learn(
+                    kind, item, world.send_as_other_user("GET", f"{path.partition('?')[0]}{item['id']}")
+                )
         for path, ref in [(path, ref) for path, ref in tenant.refs.items() if path.startswith("images/")]:
-            for item in world.somebody("GET", f"/image-management/api/v2/{path}/versions")["versions"]:
+            for item in world.send_as_other_user("GET", f"/image-management/api/v2/{path}/versions")[
+                "versions"
+            ]:
                 tenant.refs[f"{path}/versions/{item['id']}"] = f"{ref}@{item['version']}"
                 tenant.documents[f"{ref}@{item['version']}"] = item
         return tenant
@@ -247,7 +251,7 @@ def named(change: Document) -> list[Path]:
     return [tuple(map(str, f["path"])) for f in change["fields"]]
 
 
-def writes(world: World, tenant: Tenant) -> list[Any]:
+def writes(world: Workspace, tenant: Tenant) -> list[Any]:
     """The writes of the last run, without those of the project's own record."""
     since = [entry for entry in world.journal()[world.seen :] if entry.method != "GET"]
     return [entry for entry in since if not of_the_record(entry, tenant)]
@@ -261,7 +265,7 @@ def of_the_record(entry: Any, tenant: Tenant) -> bool:
     return name.startswith("artifact/peak-apply-inventory-")
 
 
-def test_every_write_is_named_by_the_plan_field_for_field(world: World) -> None:
+def test_every_write_is_named_by_the_plan_field_for_field(world: Workspace) -> None:
     for name, text in BEFORE.items():
         world.write(name, text)
     assert world.apply().code == 3, "one build fails"
@@ -290,7 +294,7 @@ def test_every_write_is_named_by_the_plan_field_for_field(world: World) -> None:
         assert [f for f in fields if not any(path[: len(f)] == f for path in paths)] == [], ref
 
 
-def test_what_a_plan_says_it_disturbs_is_what_the_platform_then_does(world: World) -> None:
+def test_what_a_plan_says_it_disturbs_is_what_the_platform_then_does(world: Workspace) -> None:
     for name, text in BEFORE.items():
         world.write(name, text)
     world.apply()
@@ -308,7 +312,7 @@ def test_what_a_plan_says_it_disturbs_is_what_the_platform_then_does(world: Worl
     assert rolls == {"workflow/train": "2 steps"}
 
 
-def disturbed(changes: list[Any], world: World, tenant: Tenant) -> Iterator[tuple[str, str]]:
+def disturbed(changes: list[Any], world: Workspace, tenant: Tenant) -> Iterator[tuple[str, str]]:
     """What the platform's own account of an apply shows of each resource, beside what it was asked for."""
     with world.tenant() as emulator:
         rows = emulator.db.all(

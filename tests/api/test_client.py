@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from simulation import Clock, run
+from simulation import Clock, run_in_virtual_time
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
@@ -59,7 +59,7 @@ class Server:
             async with Client(base, TOKEN, transport=httpx.MockTransport(self), **time) as client:
                 return await work(client)
 
-        return run(main(), clock)
+        return run_in_virtual_time(main(), clock)
 
     def send(self, call: Request) -> Any:
         return self.run(lambda client: client.send(call))

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from simulation import Bucket, Clock, Flaky, Outage, Window, run
+from simulation import Bucket, Clock, Flaky, Outage, Window, run_in_virtual_time
 from support.virtual_time import NOON
 
 from reconciler.api.client import Client
@@ -54,7 +54,7 @@ class Platform(httpx.AsyncBaseTransport):
             ) as client:
                 return await work(client)
 
-        return run(main(), self.clock)
+        return run_in_virtual_time(main(), self.clock)
 
     def ask(self, *calls: Request, wall: float = NOON) -> list[Any]:
         """What a client gets that asks all this at once."""
@@ -83,7 +83,7 @@ class Raising(httpx.AsyncBaseTransport):
                 asked = (client.send(call) for _ in range(times))
                 return await asyncio.gather(*asked, return_exceptions=True)
 
-        return run(main())
+        return run_in_virtual_time(main())
 
 
 def test_an_outage_adds_no_more_than_a_hundred_requests() -> None:

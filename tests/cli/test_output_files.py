@@ -9,15 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.small_project import a_shop
-from support.workspace import World
+from support.small_project import write_small_project
+from support.workspace import Workspace
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_new_file_has_the_usual_mode_and_one_that_exists_keeps_its_own(world: World) -> None:
+def test_a_new_file_has_the_usual_mode_and_one_that_exists_keeps_its_own(world: Workspace) -> None:
     before = os.umask(0o027)
     try:
         assert world.run("schema", "--output", "new.json").code == 0
@@ -30,17 +30,17 @@ def test_a_new_file_has_the_usual_mode_and_one_that_exists_keeps_its_own(world: 
     assert (world.root / "new.json").read_bytes() == (world.root / "old.json").read_bytes()
 
 
-def test_a_plan_is_for_its_owner_even_where_the_one_before_was_for_all(world: World) -> None:
-    a_shop(world)
+def test_a_plan_is_for_its_owner_even_where_the_one_before_was_for_all(world: Workspace) -> None:
+    write_small_project(world)
     world.write("plan.json", "old").chmod(0o644)
     assert world.plan("--out", "plan.json").code == 0
     assert mode(world.root / "plan.json") == 0o600
 
 
 def test_output_goes_where_a_link_leads_and_a_plan_takes_the_links_place(
-    world: World, tmp_path_factory: pytest.TempPathFactory
+    world: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    a_shop(world)
+    write_small_project(world)
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "file"
     elsewhere.write_text("old")
     link = world.root / "link"
@@ -54,13 +54,13 @@ def test_output_goes_where_a_link_leads_and_a_plan_takes_the_links_place(
     assert elsewhere.read_text() == written
 
 
-def test_the_longest_name_that_a_folder_takes_can_be_written(world: World) -> None:
+def test_the_longest_name_that_a_folder_takes_can_be_written(world: Workspace) -> None:
     name = "x" * 255
     assert world.run("schema", "--output", name).code == 0
     assert (world.root / name).read_text().startswith("{")
 
 
-def shell(world: World, command: str) -> subprocess.CompletedProcess[str]:
+def shell(world: Workspace, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", command.replace("peak-apply", f"{sys.executable} -m reconciler")],
         cwd=world.root,
@@ -72,8 +72,8 @@ def shell(world: World, command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no such device here")
-def test_devices_and_pipes_are_written_to_directly(world: World) -> None:
-    a_shop(world)
+def test_devices_and_pipes_are_written_to_directly(world: Workspace) -> None:
+    write_small_project(world)
     for command in (
         "peak-apply schema --output /dev/stdout",
         "peak-apply schema --output /dev/stdout > file; cat file",
@@ -89,8 +89,8 @@ def test_devices_and_pipes_are_written_to_directly(world: World) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
-def test_a_full_device_is_explained(world: World) -> None:
-    a_shop(world)
+def test_a_full_device_is_explained(world: Workspace) -> None:
+    write_small_project(world)
     refused = shell(world, "peak-apply schema --output /dev/full")
     assert refused.returncode == 1
     assert "--output /dev/full cannot be written: No space left on device" in refused.stderr
@@ -101,8 +101,10 @@ def test_a_full_device_is_explained(world: World) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
-def test_an_apply_whose_report_has_no_room_tells_it_on_stderr_and_keeps_its_exit_code(world: World) -> None:
-    a_shop(world)
+def test_an_apply_whose_report_has_no_room_tells_it_on_stderr_and_keeps_its_exit_code(
+    world: Workspace,
+) -> None:
+    write_small_project(world)
     ended = shell(world, "peak-apply apply . --yes --format json --output /dev/full")
     assert ended.returncode == 0
     assert (
@@ -116,8 +118,8 @@ def test_an_apply_whose_report_has_no_room_tells_it_on_stderr_and_keeps_its_exit
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
-def test_an_apply_whose_plan_has_no_room_changes_nothing(world: World) -> None:
-    a_shop(world)
+def test_an_apply_whose_plan_has_no_room_changes_nothing(world: Workspace) -> None:
+    write_small_project(world)
     refused = shell(world, "peak-apply apply . --yes > /dev/full")
     assert refused.returncode == 1
     assert "stdout cannot be written: No space left on device" in refused.stderr

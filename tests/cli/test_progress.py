@@ -20,10 +20,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from rich.console import Console
-from support.server import serving
-from support.small_project import TRAIN, TRAINER, a_shop
+from support.server import serve_tenant
+from support.small_project import TRAIN, TRAINER, write_small_project
 from support.terminal import Screen
-from support.workspace import World
+from support.workspace import Workspace
 
 from reconciler.cli.console.live_view import LiveView
 from reconciler.cli.console.output import redirect_messages
@@ -245,7 +245,7 @@ def test_a_log_tells_of_an_upload_once_a_second_and_of_its_end(capsys: pytest.Ca
 class Log:
     """The lines of a run with --log-json; every one fits the schema that we print."""
 
-    world: World
+    world: Workspace
 
     def read(self, text: str) -> list[dict[str, object]]:
         schema = json.loads(self.world.run("schema", "events").out)
@@ -261,8 +261,8 @@ def told(found: list[dict[str, object]]) -> list[tuple[object, object]]:
     return [(one["event"], one.get("ref")) for one in found]
 
 
-def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: World) -> None:
-    a_shop(world)
+def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: Workspace) -> None:
+    write_small_project(world)
     world.write("contexts/fit/Dockerfile", "FROM python:3.12-slim\n")
     world.write("images/fit.yaml", FIT)
     ended = world.apply("--log-json")
@@ -283,8 +283,8 @@ def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: World
     assert progress["bytes_sent"] == progress["bytes_total"]
 
 
-def test_a_plan_with_a_log_keeps_its_result_on_stdout(world: World) -> None:
-    a_shop(world)
+def test_a_plan_with_a_log_keeps_its_result_on_stdout(world: Workspace) -> None:
+    write_small_project(world)
     ended = world.plan("--log-json", "--format", "json")
     assert json.loads(ended.out)["counts"] == {"create": 3}
     assert [event for event, _ in told(Log(world).read(ended.err))] == ["problem"]
@@ -299,8 +299,8 @@ def test_a_plan_with_a_log_keeps_its_result_on_stdout(world: World) -> None:
         (("plan", "--log-json", "."), "misspelt"),
     ],
 )
-def test_what_is_wrong_is_in_the_log_too(world: World, args: tuple[str, ...], message: str) -> None:
-    a_shop(world)
+def test_what_is_wrong_is_in_the_log_too(world: Workspace, args: tuple[str, ...], message: str) -> None:
+    write_small_project(world)
     if message == "misspelt":
         world.write("workflows/train.yaml", TRAIN.replace("command: python fit.py", "misspelt: 1"))
     ended = world.run(*args)
@@ -309,8 +309,8 @@ def test_what_is_wrong_is_in_the_log_too(world: World, args: tuple[str, ...], me
     assert any(message in str(one["message"]) for one in errors), errors
 
 
-def test_a_log_shows_no_secret_and_no_secret_breaks_it(world: World) -> None:
-    a_shop(world)
+def test_a_log_shows_no_secret_and_no_secret_breaks_it(world: Workspace) -> None:
+    write_small_project(world)
     ended = subprocess.run(
         [sys.executable, "-m", "reconciler", "apply", ".", "--yes", "--log-json", "--output", "report"],
         cwd=world.root,
@@ -338,9 +338,9 @@ artifact: {path: contexts/fit}
 
 @pytest.mark.parametrize(("flag", "expected"), [((), True), (("--quiet",), False)])
 def test_nothing_but_a_terminal_brings_in_what_draws(
-    world: World, flag: tuple[str, ...], *, expected: bool
+    world: Workspace, flag: tuple[str, ...], *, expected: bool
 ) -> None:
-    a_shop(world)
+    write_small_project(world)
     script = (
         "import sys; from reconciler.cli import main; c = main(sys.argv[1:]); print('rich' in sys.modules, c)"
     )
@@ -402,14 +402,16 @@ def watching(root: Path, *args: str, **environment: str) -> Iterator[Watched]:
 
 
 @contextmanager
-def slow_builds(world: World) -> Iterator[dict[str, str]]:
+def slow_builds(world: Workspace) -> Iterator[dict[str, str]]:
     world.write("images/trainer.yaml", TRAINER)
     world.write("workflows/train.yaml", TRAIN)
-    with serving(build_seconds=30) as (url, _emulator):
+    with serve_tenant(build_seconds=30) as (url, _emulator):
         yield {"PEAK_APPLY_URL": url, "PEAK_AUTH_TOKEN": "a-token"}
 
 
-def test_on_a_terminal_the_build_is_live_and_an_interruption_gives_the_terminal_back(world: World) -> None:
+def test_on_a_terminal_the_build_is_live_and_an_interruption_gives_the_terminal_back(
+    world: Workspace,
+) -> None:
     with slow_builds(world) as where, watching(world.root, "apply", ".", "--yes", **where) as watched:
         watched.until("building")
         watched.until("1 running, 1 waiting for image/trainer@1.0.0")
@@ -425,9 +427,9 @@ def test_on_a_terminal_the_build_is_live_and_an_interruption_gives_the_terminal_
         assert ending == "interrupted: run plan to see what was changed"
 
 
-def test_an_error_in_the_middle_gives_the_terminal_back(world: World) -> None:
-    a_shop(world)
-    with serving("POST /artifacts/ 500") as (url, _emulator):
+def test_an_error_in_the_middle_gives_the_terminal_back(world: Workspace) -> None:
+    write_small_project(world)
+    with serve_tenant("POST /artifacts/ 500") as (url, _emulator):
         where = {"PEAK_APPLY_URL": url, "PEAK_AUTH_TOKEN": "a-token"}
         with watching(world.root, "apply", ".", "--yes", **where) as watched:
             assert watched.end() == 1
@@ -438,16 +440,16 @@ def test_an_error_in_the_middle_gives_the_terminal_back(world: World) -> None:
 
 @pytest.mark.parametrize("environment", [{"CI": "true"}, {"TERM": "dumb"}])
 def test_a_terminal_that_nobody_watches_or_that_cannot_move_gets_lines(
-    world: World, environment: dict[str, str]
+    world: Workspace, environment: dict[str, str]
 ) -> None:
-    a_shop(world)
+    write_small_project(world)
     with watching(world.root, "apply", ".", "--yes", **environment) as watched:
         assert watched.end() == 0
         assert "workflow/train: creating..." in watched.screen.lines
 
 
-def test_quiet_is_quiet_on_a_terminal_too(world: World) -> None:
-    a_shop(world)
+def test_quiet_is_quiet_on_a_terminal_too(world: Workspace) -> None:
+    write_small_project(world)
     with watching(world.root, "apply", ".", "--yes", "--quiet") as watched:
         assert watched.end() == 0
         assert watched.screen.lines == [""]

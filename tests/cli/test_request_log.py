@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from acceptance.conftest import Serve
-from support.small_project import a_shop
-from support.workspace import World
+from acceptance.conftest import StartServer
+from support.small_project import write_small_project
+from support.workspace import Workspace
 
 from reconciler.api.client import LoggedAttempt
 from reconciler.cli.console.request_log import TroubleLog
@@ -12,9 +12,9 @@ from reconciler.cli.console.request_log import TroubleLog
 TROUBLE = "GET /images/ 503 x2"
 
 
-def test_trouble_is_told_while_it_is_waited_for(world: World, serve: Serve) -> None:
+def test_trouble_is_told_while_it_is_waited_for(world: Workspace, serve: StartServer) -> None:
     serve(TROUBLE)
-    a_shop(world)
+    write_small_project(world)
     said = [line for line in world.plan().err.splitlines() if line.startswith("GET ")]
     assert len(said) == 1, "the second one comes less than ten seconds after it"
     assert said[0].startswith(
@@ -23,15 +23,15 @@ def test_trouble_is_told_while_it_is_waited_for(world: World, serve: Serve) -> N
     assert said[0].endswith("retrying in 0.0 s")
 
 
-def test_quiet_tells_nothing_of_it(world: World, serve: Serve) -> None:
+def test_quiet_tells_nothing_of_it(world: Workspace, serve: StartServer) -> None:
     serve(TROUBLE)
-    a_shop(world)
+    write_small_project(world)
     assert "GET " not in world.plan("-q").err
 
 
-def test_verbose_tells_every_request_and_no_token(world: World, serve: Serve) -> None:
+def test_verbose_tells_every_request_and_no_token(world: Workspace, serve: StartServer) -> None:
     emulator = serve(TROUBLE)
-    a_shop(world)
+    write_small_project(world)
     ended = world.plan("--verbose")
     told = [line for line in ended.err.splitlines() if line.startswith("GET ")]
     assert len(told) == len(emulator.journal())

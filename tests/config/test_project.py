@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 from reconciler import pipeline
 from reconciler.config.project import Project, ProjectOptions
@@ -30,7 +30,7 @@ targets:
 
 
 def opened(tmp_path: Path, target: str | None = None, text: str = REMOTE, **environ: str) -> Project:
-    Folder.at(tmp_path, text)
+    ProjectFolder.at(tmp_path, text)
     allow = tuple(environ.pop("allow", "").split())
     return pipeline.open_project(tmp_path, ProjectOptions(target=target, allow_hosts=allow), environ)
 
@@ -98,7 +98,7 @@ def test_the_token_is_looked_up_in_order_and_empty_means_unset(tmp_path: Path) -
 
 def test_the_artifact_root_is_the_repository_else_the_project(tmp_path: Path) -> None:
     inner = tmp_path / "deploy/peak"
-    Folder.at(inner, HEAD.replace("artifact_root: .\n", ""))
+    ProjectFolder.at(inner, PROJECT_FILE.replace("artifact_root: .\n", ""))
     assert pipeline.open_project(inner, ProjectOptions(), {}).artifact_root == inner.resolve()
     (tmp_path / ".git").mkdir()
     assert pipeline.open_project(inner, ProjectOptions(), {}).artifact_root == tmp_path.resolve()
@@ -106,9 +106,9 @@ def test_the_artifact_root_is_the_repository_else_the_project(tmp_path: Path) ->
 
 def test_secrets_of_the_environment_cannot_be_listed(tmp_path: Path) -> None:
     for name in ("GITHUB_TOKEN", "GITHUB_PAT", "BASIC_AUTH", "SESSION_ID", "SENTRY_DSN"):
-        message, _ = refused(tmp_path, "local", f"{HEAD}env: [REGION, {name}]\n", **{name: "x"})
+        message, _ = refused(tmp_path, "local", f"{PROJECT_FILE}env: [REGION, {name}]\n", **{name: "x"})
         assert f"lists {name}, which looks like a secret" in message
-    assert opened(tmp_path, "local", f"{HEAD}env: [REGION, PATH_TO_AUTHORS]\n")
+    assert opened(tmp_path, "local", f"{PROJECT_FILE}env: [REGION, PATH_TO_AUTHORS]\n")
 
 
 def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -> None:
@@ -122,22 +122,22 @@ def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -
     [
         ("project: shop\n", 1, "id is missing", "add `id:`"),
         (
-            HEAD + "defaut_target: local\n",
+            PROJECT_FILE + "defaut_target: local\n",
             6,
             "defaut_target is not a field",
             "did you mean 'default_target'?",
         ),
-        (HEAD.replace("shop", "My Shop"), 1, "project is 'My Shop'", "lower-case"),
-        (HEAD.replace("0b9f5b9e-", ""), 2, "id is", "uuid"),
+        (PROJECT_FILE.replace("shop", "My Shop"), 1, "project is 'My Shop'", "lower-case"),
+        (PROJECT_FILE.replace("0b9f5b9e-", ""), 2, "id is", "uuid"),
         (
-            HEAD.replace("embedded:", "embeded:"),
+            PROJECT_FILE.replace("embedded:", "embeded:"),
             5,
             "targets.local.embeded is not a field",
             "did you mean 'embedded'?",
         ),
-        (HEAD + "adopt: maybe\n", 6, "adopt must be true or false", "without quotes"),
-        (HEAD + "env: [1]\n", 6, "env[0] must be text", "quote it"),
-        (HEAD + "project: again\n", 6, "written twice", "keep one"),
+        (PROJECT_FILE + "adopt: maybe\n", 6, "adopt must be true or false", "without quotes"),
+        (PROJECT_FILE + "env: [1]\n", 6, "env[0] must be text", "quote it"),
+        (PROJECT_FILE + "project: again\n", 6, "written twice", "keep one"),
         ("- a\n", 1, "must be a mapping", ""),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_wrong_project_file_is_explained_at_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int, said: str, fix: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Folder.at(tmp_path, text)
+    ProjectFolder.at(tmp_path, text)
     with pytest.raises(InputError) as caught:
         pipeline.open_project(tmp_path, ProjectOptions(), {})
     matching = [p for p in caught.value.problems if said in p.message and fix in p.fix]

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.official import Ended, Official
+from conformance.official import ClientResult, OfficialClient
 from conformance.record import NOTE
-from conformance.served_tenant import TOKEN, Tenant
+from conformance.served_tenant import TOKEN, ServedTenant
 
 MANIFESTS = Path(__file__).parent.parent / "manifests"  # its tests keep the guide's files
 
 
 @dataclass(frozen=True)
-class Bench:
+class ClientBench:
     """Where the client is tried. `notes` are the properties of the running test."""
 
-    official: Official
-    tenant: Tenant
+    official: OfficialClient
+    tenant: ServedTenant
     cwd: Path
     notes: list[tuple[str, object]]
 
@@ -32,7 +32,7 @@ class Bench:
         code: int = 0,
         token: str | None = TOKEN,
         environment: Mapping[str, str] | None = None,
-    ) -> Ended:
+    ) -> ClientResult:
         """Run `peak ARGV` and expect it to end with that code."""
         self.tenant.mark()
         env = dict(environment or {}) | ({} if token is None else {"PEAK_AUTH_TOKEN": token})
@@ -69,7 +69,7 @@ class Bench:
         self.write(".gitignore", "secret.env\n")
         self.write(".dockerignore", "*.log\n")
 
-    def _note(self, argv: tuple[str, ...], ended: Ended) -> None:
+    def _note(self, argv: tuple[str, ...], ended: ClientResult) -> None:
         emulator = self.tenant.emulator
         operations = set()
         for entry in self.tenant.journal()[self.tenant.seen :]:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conformance.client_bench import Bench
-from conformance.official import Official, why_not
-from conformance.served_tenant import WORKFLOWS, Port, served
+from conformance.client_bench import ClientBench
+from conformance.official import OfficialClient, explain_absence
+from conformance.served_tenant import WORKFLOWS, ServedPort, serve_tenant
 
 HERE = Path(__file__).parent
 NEEDS_NO_CLIENT = ("test_client.py", "test_table.py")
 # one line says why (test_client.py), instead of one for each test
 collect_ignore = [
-    path.name for path in HERE.glob("test_*.py") if why_not() and path.name not in NEEDS_NO_CLIENT
+    path.name for path in HERE.glob("test_*.py") if explain_absence() and path.name not in NEEDS_NO_CLIENT
 ]
 
 
@@ -26,35 +26,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def official(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Official]:
-    client = Official(tmp_path_factory.mktemp("home"))
+def official(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficialClient]:
+    client = OfficialClient(tmp_path_factory.mktemp("home"))
     yield client
     client.close()
 
 
 @pytest.fixture(scope="session")
-def port() -> Iterator[Port]:
-    opened = Port()
+def port() -> Iterator[ServedPort]:
+    opened = ServedPort()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def peak(official: Official, port: Port, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+def peak(
+    official: OfficialClient, port: ServedPort, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[ClientBench]:
     """`peak("images", "list")`: the official client in an empty folder, on a tenant that is done at once."""
-    with served(port) as tenant:
-        yield Bench(official, tenant, tmp_path, request.node.user_properties)
+    with serve_tenant(port) as tenant:
+        yield ClientBench(official, tenant, tmp_path, request.node.user_properties)
 
 
 @pytest.fixture
-def slow(official: Official, port: Port, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+def slow(
+    official: OfficialClient, port: ServedPort, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[ClientBench]:
     """The same on a tenant whose builds, deployments and deletions take 30 seconds of its time."""
-    with served(port, 30.0) as tenant:
-        yield Bench(official, tenant, tmp_path, request.node.user_properties)
+    with serve_tenant(port, 30.0) as tenant:
+        yield ClientBench(official, tenant, tmp_path, request.node.user_properties)
 
 
 @pytest.fixture
-def furnished(peak: Bench) -> Bench:
+def furnished(peak: ClientBench) -> ClientBench:
     """The same on a tenant with one or two of everything, of the ids that the tables name."""
     tenant = peak.tenant
     tenant.image(1, {1: "0.0.1", 2: "0.0.2", 3: "0.0.3"})

@@ -22,23 +22,23 @@ SECONDS = 60  # a call that takes longer is ended, and fails
 WIDE = "400"  # columns: the client wraps YAML and tables at the width of the terminal
 
 
-def interpreter() -> Path:
+def find_interpreter() -> Path:
     """The interpreter that has the client."""
     return Path(os.environ.get(PYTHON) or ROOT / ".venv-conformance/bin/python")
 
 
-def package() -> Path:
+def find_package() -> Path:
     """Where the client's package lies, with the sample files that it carries."""
-    (found,) = interpreter().parent.parent.glob("lib/python*/site-packages/peak")
+    (found,) = find_interpreter().parent.parent.glob("lib/python*/site-packages/peak")
     return found
 
 
-def why_not() -> str | None:
+def explain_absence() -> str | None:
     """Why the client cannot be run here, or None."""
-    if interpreter().exists():
+    if find_interpreter().exists():
         return None
     if PYTHON in os.environ:
-        return f"{PYTHON} names {interpreter()}, which does not exist"
+        return f"{PYTHON} names {find_interpreter()}, which does not exist"
     if sys.version_info[:2] > NEWEST_PYTHON:
         newest, here = (".".join(map(str, v)) for v in (NEWEST_PYTHON, sys.version_info[:2]))
         return f"{CLIENT} supports Python up to {newest} and this is {here}: make conformance CONFORMANCE_PYTHON=..."
@@ -46,7 +46,7 @@ def why_not() -> str | None:
 
 
 @dataclass(frozen=True)
-class Ended:
+class ClientResult:
     """A run that ended: exit code, stdout and stderr."""
 
     code: int
@@ -73,7 +73,7 @@ class Ended:
         return self.err.strip().splitlines()[-1] if self.err.strip() else ""
 
 
-class Official:
+class OfficialClient:
     """One interpreter that has imported the client; every call is a process of its own."""
 
     def __init__(self, home: Path) -> None:
@@ -84,7 +84,7 @@ class Official:
             "PYTHONUTF8": "1",
         }
         self.process = subprocess.Popen(
-            [interpreter(), Path(__file__).with_name("launcher.py")],
+            [find_interpreter(), Path(__file__).with_name("launcher.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -105,11 +105,11 @@ class Official:
         found: dict[str, dict[str, list[str]]] = self._ask({"argv": None})
         return found
 
-    def run(self, argv: tuple[str, ...], url: str, cwd: Path, environment: Mapping[str, str]) -> Ended:
+    def run(self, argv: tuple[str, ...], url: str, cwd: Path, environment: Mapping[str, str]) -> ClientResult:
         """`peak ARGV` against the platform at an address."""
         env = self.environment | environment
         asked = {"argv": argv, "url": url, "cwd": str(cwd), "env": env, "seconds": SECONDS}
-        return Ended(**self._ask(asked))
+        return ClientResult(**self._ask(asked))
 
     def close(self) -> None:
         assert self.process.stdin is not None

@@ -40,7 +40,7 @@ class Clock:
         return self.now
 
 
-class Port:
+class ServedPort:
     """A port of this machine, behind which the tenants of the tests take turns."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class Port:
 
 
 @dataclass
-class Tenant:
+class ServedTenant:
     """A tenant with the images 100 and 200, whose versions have the same ids, as the guide's files name them."""
 
     url: str
@@ -109,17 +109,17 @@ class Tenant:
 
     def artifact(self, ident: str, *versions: dict[str, str]) -> None:
         """An artifact of a chosen id with these versions, each a map of file names to texts."""
-        first, *more = (packed(files) for files in versions)
+        first, *more = (build_zip(files) for files in versions)
         seeds.add_artifact(self.emulator, ident, first, id=ident)
         for content in more:
             form = {"artifact": ("artifact.zip", content, "application/zip")}
-            assert self.somebody("PUT", f"{ARTIFACTS}/{ident}", files=form).status_code == 200
+            assert self.send_as_other_user("PUT", f"{ARTIFACTS}/{ident}", files=form).status_code == 200
 
     def execution(self, workflow: int) -> str:
         """A run of a workflow; its id."""
         return str(self.ask("POST", f"{WORKFLOWS}/{workflow}/execute")["executionId"])
 
-    def somebody(self, method: str, path: str, **content: Any) -> httpx.Response:
+    def send_as_other_user(self, method: str, path: str, **content: Any) -> httpx.Response:
         """What the platform answers to somebody else; in process, since the wire is the client's."""
 
         async def ask() -> httpx.Response:
@@ -131,7 +131,7 @@ class Tenant:
         return asyncio.run(ask())
 
     def ask(self, method: str, path: str) -> Any:
-        answer = self.somebody(method, path, json={})
+        answer = self.send_as_other_user(method, path, json={})
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -139,7 +139,7 @@ class Tenant:
         return self.ask("GET", path)
 
     def status_of(self, path: str) -> int:
-        return self.somebody("GET", path).status_code
+        return self.send_as_other_user("GET", path).status_code
 
     def journal(self) -> list[JournalEntry]:
         found: list[JournalEntry] = self.emulator.journal()
@@ -163,17 +163,17 @@ class Tenant:
     def body(self) -> Any:
         """The body of the only write among them."""
         (entry,) = [entry for entry in self.asked() if entry.method != "GET"]
-        return form_values(entry.body)
+        return parse_form(entry.body)
 
 
 @contextmanager
-def served(port: Port, seconds: float = 0.0) -> Iterator[Tenant]:
+def serve_tenant(port: ServedPort, seconds: float = 0.0) -> Iterator[ServedTenant]:
     """A fresh seeded tenant behind the port; builds, deployments and deletions take so long."""
     clock = Clock()
     settings = Settings(token=TOKEN, seed=1, clock=clock, build_seconds=seconds, deploy_seconds=seconds)
     app = create_app(settings)
     port.app = app
-    tenant = Tenant(port.url, clock, app)
+    tenant = ServedTenant(port.url, clock, app)
     tenant.seed()
     try:
         yield tenant
@@ -182,7 +182,7 @@ def served(port: Port, seconds: float = 0.0) -> Iterator[Tenant]:
         app.state.emulator.close()
 
 
-def packed(files: dict[str, str]) -> bytes:
+def build_zip(files: dict[str, str]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name, text in files.items():
@@ -190,7 +190,7 @@ def packed(files: dict[str, str]) -> bytes:
     return content.getvalue()
 
 
-def form_values(body: Any) -> Any:
+def parse_form(body: Any) -> Any:
     """A body as a document: the fields of a form hold JSON text where they are no plain text (contract 2.1)."""
     if not isinstance(body, dict):
         return body

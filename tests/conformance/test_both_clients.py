@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.official import ROOT
 from conformance.served_tenant import TOKEN
 
@@ -105,7 +105,7 @@ body:
 class Ours:
     """A project in the folder where the official client runs, with the same tenant as its target."""
 
-    peak: Bench
+    peak: ClientBench
     capsys: pytest.CaptureFixture[str]
 
     def run(self, *argv: str) -> str:
@@ -122,7 +122,7 @@ class Ours:
 
 
 @pytest.fixture
-def ours(peak: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ours:
+def ours(peak: ClientBench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ours:
     for name in ("API_KEY", "STAGE", "PEAK__STAGE", "PEAK_APPLY_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PEAK_AUTH_TOKEN", TOKEN)
@@ -134,7 +134,7 @@ def ours(peak: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     return Ours(peak, capsys)
 
 
-def shared_manifests(peak: Bench) -> None:
+def shared_manifests(peak: ClientBench) -> None:
     peak.write("images/trainer.yaml", TRAINER)
     peak.write("workflows/train.yaml", TRAIN)
     peak.write("webapps/show.yaml", SHOW)

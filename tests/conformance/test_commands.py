@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import IMAGES
 from ruamel.yaml import YAML
 
@@ -18,7 +18,7 @@ ELSEWHERE = ("metrics", "alerts", "cache", "apps", "blocks", "specs", "deploymen
 EVERY = pytest.mark.parametrize("command", WORKING)
 
 
-def arguments(peak: Bench, command: str) -> tuple[list[str], Any]:
+def arguments(peak: ClientBench, command: str) -> tuple[list[str], Any]:
     """The command with its arguments, and its row of the table; every placeholder replaced, every file written."""
     row = TABLE[command]
     text = json.dumps(row)
@@ -44,7 +44,7 @@ def check(row: Any, answer: Any) -> None:
     assert set(row.get("keys", ())) <= set(answer)
 
 
-def test_every_command_of_the_client_is_in_the_table(peak: Bench) -> None:
+def test_every_command_of_the_client_is_in_the_table(peak: ClientBench) -> None:
     commands = peak.official.commands
     assert set(TABLE) == {name for name in commands if name.split()[0] not in ELSEWHERE}
 
@@ -54,7 +54,7 @@ def test_every_command_of_the_client_is_in_the_table(peak: Bench) -> None:
 @pytest.mark.contract("V1", "V2", "V3", "V4", "V5", "S1", "T1", "T3")
 @pytest.mark.contract("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
 @EVERY
-def test_a_command_does_what_the_table_says(furnished: Bench, command: str) -> None:
+def test_a_command_does_what_the_table_says(furnished: ClientBench, command: str) -> None:
     argv, row = arguments(furnished, command)
     ended = furnished(*argv)
     assert furnished.tenant.sent() == row["sends"]
@@ -65,7 +65,7 @@ def test_a_command_does_what_the_table_says(furnished: Bench, command: str) -> N
 
 
 @EVERY
-def test_a_dry_run_changes_nothing(furnished: Bench, command: str) -> None:
+def test_a_dry_run_changes_nothing(furnished: ClientBench, command: str) -> None:
     argv, row = arguments(furnished, command)
     if "--dry-run" not in furnished.official.commands[command]:
         furnished(*argv, "--dry-run", code=2)
@@ -76,7 +76,7 @@ def test_a_dry_run_changes_nothing(furnished: Bench, command: str) -> None:
 
 
 @EVERY
-def test_the_answer_as_yaml_says_the_same(furnished: Bench, command: str) -> None:
+def test_the_answer_as_yaml_says_the_same(furnished: ClientBench, command: str) -> None:
     argv, row = arguments(furnished, command)
     if "yaml" not in outputs(furnished, command):
         furnished(*argv, "-o", "yaml", code=2)
@@ -85,7 +85,7 @@ def test_the_answer_as_yaml_says_the_same(furnished: Bench, command: str) -> Non
 
 
 @EVERY
-def test_lists_come_as_tables(furnished: Bench, command: str) -> None:
+def test_lists_come_as_tables(furnished: ClientBench, command: str) -> None:
     argv, row = arguments(furnished, command)
     if "table" not in outputs(furnished, command):
         furnished(*argv, "-o", "table", code=2)
@@ -103,12 +103,12 @@ def test_lists_come_as_tables(furnished: Bench, command: str) -> None:
         assert f"= {count})" in out
 
 
-def outputs(peak: Bench, command: str) -> list[str]:
+def outputs(peak: ClientBench, command: str) -> list[str]:
     return peak.official.commands[command].get("--output", [])
 
 
 @EVERY
-def test_a_pager_changes_nothing_of_what_is_said(furnished: Bench, command: str) -> None:
+def test_a_pager_changes_nothing_of_what_is_said(furnished: ClientBench, command: str) -> None:
     argv, row = arguments(furnished, command)
     if "--paging" not in furnished.official.commands[command]:
         furnished(*argv, "--paging", code=2)
@@ -119,7 +119,7 @@ def test_a_pager_changes_nothing_of_what_is_said(furnished: Bench, command: str)
 
 
 @EVERY
-def test_without_a_token_nothing_is_sent(furnished: Bench, command: str) -> None:
+def test_without_a_token_nothing_is_sent(furnished: ClientBench, command: str) -> None:
     argv, _ = arguments(furnished, command)
     ended = furnished(*argv, token=None, code=1)
     assert "MissingEnvironmentVariableException" in ended.error
@@ -127,11 +127,11 @@ def test_without_a_token_nothing_is_sent(furnished: Bench, command: str) -> None
     assert furnished.tenant.journal()[furnished.tenant.seen :] == []
 
 
-def test_with_a_wrong_token_the_first_request_is_refused(furnished: Bench) -> None:
+def test_with_a_wrong_token_the_first_request_is_refused(furnished: ClientBench) -> None:
     ended = furnished("images", "list", token="not-ours", code=1)
     assert ended.error.startswith("peak.exceptions.UnauthorizedException")
     assert furnished.tenant.sent() == []
 
 
-def test_credentials_of_a_warehouse_are_not_emulated(furnished: Bench) -> None:
+def test_credentials_of_a_warehouse_are_not_emulated(furnished: ClientBench) -> None:
     assert furnished.refused("tenants", "get-credentials").startswith("NotFoundException")

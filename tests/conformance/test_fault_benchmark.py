@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conformance.official import ROOT, interpreter
+from conformance.official import ROOT, find_interpreter
 
 PAGE = "What is above\n<!-- faults: begin -->\nold\n<!-- faults: end -->\nwhat is below\n"
 
@@ -32,7 +32,7 @@ def test_an_answer_that_is_lost_makes_a_twin_of_theirs_and_none_of_ours(tmp_path
 
 
 def run(*args: str) -> None:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PEAK_CONFORMANCE_PYTHON": str(interpreter())}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PEAK_CONFORMANCE_PYTHON": str(find_interpreter())}
     command = [sys.executable, ROOT / "benchmarks/faults.py", *args]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=140)
     assert ended.returncode == 0, ended.stderr

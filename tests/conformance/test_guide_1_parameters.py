@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import IMAGES, WEBAPPS
 
 PARAMS = 'git_token: "random_git_token"\nnpm_token: "random_npm_token"\n'
 
 
-def build_arguments(peak: Bench) -> dict[str, str]:
+def build_arguments(peak: ClientBench) -> dict[str, str]:
     (image,) = peak.tenant.get(f"{IMAGES}/?searchTerm=upload-image")["images"]
     version = peak.tenant.get(f"{IMAGES}/{image['id']}/versions/{image['latestVersion']['id']}")
     return {entry["name"]: entry["value"] for entry in version["buildDetails"]["buildArguments"]}
@@ -17,7 +17,7 @@ def build_arguments(peak: Bench) -> dict[str, str]:
 
 @pytest.mark.contract("T1", "A27")
 @pytest.mark.parametrize("entity_type", ["workflow", "webapp", "api-deployment", "data-bridge", "workspace"])
-def test_the_instance_options_of_an_entity_type_are_listed(peak: Bench, entity_type: str) -> None:
+def test_the_instance_options_of_an_entity_type_are_listed(peak: ClientBench, entity_type: str) -> None:
     options = peak.answer("tenants", "list-instance-options", "--entity-type", entity_type)["data"]
     assert options
     keys = {
@@ -36,7 +36,7 @@ def test_the_instance_options_of_an_entity_type_are_listed(peak: Bench, entity_t
 
 
 @pytest.mark.contract("I2", "A11")
-def test_a_file_gets_its_parameters_from_a_params_file(peak: Bench) -> None:
+def test_a_file_gets_its_parameters_from_a_params_file(peak: ClientBench) -> None:
     peak.a_folder_to_pack()
     answer = peak.answer(
         "images", "create", "-v", peak.write("params.yaml", PARAMS), peak.guide("images/image")
@@ -46,7 +46,7 @@ def test_a_file_gets_its_parameters_from_a_params_file(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I2")
-def test_a_file_gets_its_parameters_from_the_command_line(peak: Bench) -> None:
+def test_a_file_gets_its_parameters_from_the_command_line(peak: ClientBench) -> None:
     peak.a_folder_to_pack()
     peak(
         *("images", "create", peak.guide("images/image")),
@@ -56,7 +56,7 @@ def test_a_file_gets_its_parameters_from_the_command_line(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I2")
-def test_parameters_of_the_command_line_win_over_those_of_the_file(peak: Bench) -> None:
+def test_parameters_of_the_command_line_win_over_those_of_the_file(peak: ClientBench) -> None:
     peak.a_folder_to_pack()
     peak(
         *("images", "create", "-v", peak.write("params.yaml", PARAMS)),
@@ -66,7 +66,7 @@ def test_parameters_of_the_command_line_win_over_those_of_the_file(peak: Bench) 
 
 
 @pytest.mark.contract("V4")
-def test_options_win_over_the_file(peak: Bench) -> None:
+def test_options_win_over_the_file(peak: ClientBench) -> None:
     peak.tenant.image(3, {2: "1.0.0"})
     peak.tenant.webapp("shop")
     params = peak.write("webapp_params.yaml", "imageId: 2\nversionId: 2\n")
@@ -82,6 +82,6 @@ def test_options_win_over_the_file(peak: Bench) -> None:
 
 
 @pytest.mark.contract("W14")
-def test_the_default_resources_of_a_step_are_shown(peak: Bench) -> None:
+def test_the_default_resources_of_a_step_are_shown(peak: ClientBench) -> None:
     answer = peak.answer("workflows", "list-default-resources")
     assert answer == {"instanceTypeId": 21, "storage": "10GB"}

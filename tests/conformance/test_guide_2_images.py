@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import IMAGES
 
 PARAMS = "token: my_token\nparam1: my_parameter1\nparam2: my_parameter2\n"
@@ -43,7 +43,7 @@ OF_UPDATE = DETAILS | {"upload": DETAILS["upload"] | {"buildArguments": ARGUMENT
 SOURCES = pytest.mark.parametrize("source", ["upload", "github", "dockerfile"])
 
 
-def version_of(peak: Bench, answer: dict[str, Any]) -> dict[str, Any]:
+def version_of(peak: ClientBench, answer: dict[str, Any]) -> dict[str, Any]:
     """What the platform has of the version that the client's answer names."""
     found: dict[str, Any] = peak.tenant.get(f"{IMAGES}/{answer['imageId']}/versions/{answer['versionId']}")
     return found
@@ -51,7 +51,7 @@ def version_of(peak: Bench, answer: dict[str, Any]) -> dict[str, Any]:
 
 @SOURCES
 @pytest.mark.contract("I2", "I7", "A11", "A18", "A36")
-def test_an_image_is_created_from_a_file(peak: Bench, source: str) -> None:
+def test_an_image_is_created_from_a_file(peak: ClientBench, source: str) -> None:
     peak.a_folder_to_pack()
     params = peak.write("image_params.yaml", PARAMS)
     answer = peak.answer("images", "create", peak.guide(f"images/{source}-image"), "-v", params)
@@ -64,7 +64,7 @@ def test_an_image_is_created_from_a_file(peak: Bench, source: str) -> None:
 
 
 @pytest.mark.contract("I2")
-def test_an_image_is_created_from_options(peak: Bench) -> None:
+def test_an_image_is_created_from_options(peak: ClientBench) -> None:
     answer = peak.answer(
         *("images", "create", "--name", "example-image", "--version", "0.0.1-test", "--type", "workflow"),
         *("--description", "Creating a new image", *BY_OPTIONS),
@@ -75,7 +75,7 @@ def test_an_image_is_created_from_options(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I2")
-def test_an_image_is_created_from_a_file_under_the_name_of_an_option(peak: Bench) -> None:
+def test_an_image_is_created_from_a_file_under_the_name_of_an_option(peak: ClientBench) -> None:
     answer = peak.answer("images", "create", peak.guide("images/my-image"), "--name", "my-awesome-image")
     assert peak.tenant.body() == {
         "name": "my-awesome-image",
@@ -94,7 +94,7 @@ def test_an_image_is_created_from_a_file_under_the_name_of_an_option(peak: Bench
 
 @SOURCES
 @pytest.mark.contract("I6", "A16")
-def test_a_version_is_created_from_a_file(peak: Bench, source: str) -> None:
+def test_a_version_is_created_from_a_file(peak: ClientBench, source: str) -> None:
     peak.a_folder_to_pack()
     params = peak.write("image_params.yaml", PARAMS)
     file = peak.guide(f"images/{source}-image-version")
@@ -106,7 +106,7 @@ def test_a_version_is_created_from_a_file(peak: Bench, source: str) -> None:
 
 
 @pytest.mark.contract("I6")
-def test_a_version_is_created_from_options(peak: Bench) -> None:
+def test_a_version_is_created_from_options(peak: ClientBench) -> None:
     peak.tenant.image(123, {45: "0.0.1"})
     answer = peak.answer(
         *("images", "create-version", "123", "--version", "0.0.2-test"),
@@ -118,14 +118,14 @@ def test_a_version_is_created_from_options(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I6", "A31")
-def test_a_version_without_a_number_gets_the_next_one(peak: Bench) -> None:
+def test_a_version_without_a_number_gets_the_next_one(peak: ClientBench) -> None:
     answer = peak.answer("images", "create-version", "100", *BY_OPTIONS)
     assert version_of(peak, answer)["version"] == "1.0.1"
 
 
 @SOURCES
 @pytest.mark.contract("I8", "A33", "A36")
-def test_a_version_that_did_not_build_is_updated_from_a_file(peak: Bench, source: str) -> None:
+def test_a_version_that_did_not_build_is_updated_from_a_file(peak: ClientBench, source: str) -> None:
     peak.a_folder_to_pack()
     peak.tenant.failed_version(123, 456)
     params = peak.write("image_params.yaml", PARAMS)
@@ -139,7 +139,7 @@ def test_a_version_that_did_not_build_is_updated_from_a_file(peak: Bench, source
     assert made["buildDetails"].items() >= OF_UPDATE[source].items()
 
 
-def test_the_guides_order_of_arguments_for_an_update_is_refused_by_the_client(peak: Bench) -> None:
+def test_the_guides_order_of_arguments_for_an_update_is_refused_by_the_client(peak: ClientBench) -> None:
     params = peak.write("image_params.yaml", PARAMS)
     file = peak.guide("images/upload-image-version-2")
     ended = peak(
@@ -150,7 +150,7 @@ def test_the_guides_order_of_arguments_for_an_update_is_refused_by_the_client(pe
 
 
 @pytest.mark.contract("I8")
-def test_a_version_that_did_not_build_is_updated_from_options(peak: Bench) -> None:
+def test_a_version_that_did_not_build_is_updated_from_options(peak: ClientBench) -> None:
     peak.tenant.failed_version(123, 456)
     answer = peak.answer(
         *("images", "update-version", "--image-id", "123", "--version-id", "456"),
@@ -162,7 +162,7 @@ def test_a_version_that_did_not_build_is_updated_from_options(peak: Bench) -> No
 
 
 @pytest.mark.contract("I8", "A34")
-def test_an_update_replaces_the_build_details_but_keeps_the_source(peak: Bench) -> None:
+def test_an_update_replaces_the_build_details_but_keeps_the_source(peak: ClientBench) -> None:
     details = {"source": "dockerfile", "dockerfile": "FROM a\nRUN exit 1", "secrets": ["ONE"]}
     peak.tenant.image(123, {456: "0.0.1"}, build_details=details)
     version = ("--image-id", "123", "--version-id", "456")
@@ -179,7 +179,7 @@ def test_an_update_replaces_the_build_details_but_keeps_the_source(peak: Bench) 
 
 @pytest.mark.contract("I1", "I5", "I6", "I8", "A8", "A12")
 def test_create_or_update_adds_a_version_to_an_image_and_then_updates_it_while_it_is_not_built(
-    peak: Bench,
+    peak: ClientBench,
 ) -> None:
     peak.a_folder_to_pack()
     peak.write("Dockerfile", "FROM nginx\nRUN exit 1\n")
@@ -205,7 +205,7 @@ def test_create_or_update_adds_a_version_to_an_image_and_then_updates_it_while_i
 
 
 @pytest.mark.contract("I1", "I6")
-def test_create_or_update_takes_options(peak: Bench) -> None:
+def test_create_or_update_takes_options(peak: ClientBench) -> None:
     peak.tenant.image(7, {7: "0.0.1"}, name="test-image")
     answer = peak.answer(
         *("images", "create-or-update", "--name", "test-image", "--version", "0.0.2-test"),
@@ -215,7 +215,7 @@ def test_create_or_update_takes_options(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I9", "A36")
-def test_a_version_is_deleted(peak: Bench) -> None:
+def test_a_version_is_deleted(peak: ClientBench) -> None:
     peak.tenant.image(1, {1: "0.0.1", 2: "0.0.2"})
     assert peak.answer("images", "delete-version", "--image-id=1", "--version-id=1") == {}
     assert peak.tenant.status_of(f"{IMAGES}/1/versions/1") == 404
@@ -223,7 +223,7 @@ def test_a_version_is_deleted(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I10", "A37")
-def test_versions_are_deleted(peak: Bench) -> None:
+def test_versions_are_deleted(peak: ClientBench) -> None:
     peak.tenant.image(1, {1: "0.0.1", 2: "0.0.2", 3: "0.0.3"})
     assert peak.answer("images", "delete-versions", "--image-id=1", "--version-ids=1,2,3") == {}
     assert peak.tenant.sent() == [
@@ -234,7 +234,7 @@ def test_versions_are_deleted(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I4", "A36")
-def test_an_image_is_deleted(peak: Bench) -> None:
+def test_an_image_is_deleted(peak: ClientBench) -> None:
     peak.tenant.image(1, {1: "0.0.1", 2: "0.0.2"})
     assert peak.answer("images", "delete", "1") == {}
     assert peak.tenant.status_of(f"{IMAGES}/1") == 404

@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
-from conformance.served_tenant import WORKFLOWS, Tenant
+from conformance.client_bench import ClientBench
+from conformance.served_tenant import WORKFLOWS, ServedTenant
 
 STANDARD = {"instanceTypeId": 21, "storage": "10GB"}
 EXISTING = {
@@ -30,7 +30,7 @@ EXISTING = {
 }
 
 
-def described(tenant: Tenant, workflow: int) -> dict[str, Any]:
+def described(tenant: ServedTenant, workflow: int) -> dict[str, Any]:
     found: dict[str, Any] = tenant.get(f"{WORKFLOWS}/{workflow}")
     return found
 
@@ -45,7 +45,7 @@ def steps_of(workflow: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.contract("W2", "W3", "A22", "A54")
-def test_a_workflow_is_created(peak: Bench) -> None:
+def test_a_workflow_is_created(peak: ClientBench) -> None:
     params = peak.write("workflow_params.yaml", "any: value\n")
     answer = peak.answer("workflows", "create", peak.guide("workflows/workflow"), "-v", params)
     assert answer["triggers"] == [{"cron": "0 0 * * *"}]
@@ -70,7 +70,7 @@ def test_a_workflow_is_created(peak: Bench) -> None:
 
 
 @pytest.mark.contract("W4", "A22", "A42", "A56")
-def test_a_workflow_is_updated(peak: Bench) -> None:
+def test_a_workflow_is_updated(peak: ClientBench) -> None:
     peak.tenant.workflow(7, {"name": "old", "steps": {"gone": {"imageId": 100, "command": "true"}}})
     params = peak.write("workflow_params.yaml", "any: value\n")
     answer = peak.answer("workflows", "update", "-v", params, "7", peak.guide("workflows/workflow-2"))
@@ -84,7 +84,7 @@ def test_a_workflow_is_updated(peak: Bench) -> None:
 
 
 @pytest.mark.contract("W1", "W2", "W4", "A8", "A42")
-def test_a_workflow_is_created_or_updated(peak: Bench) -> None:
+def test_a_workflow_is_created_or_updated(peak: ClientBench) -> None:
     params = peak.write("workflow_params.yaml", "any: value\n")
     command = ("workflows", "create-or-update", "-v", params, peak.guide("workflows/workflow-3"))
     first = peak.answer(*command)
@@ -98,7 +98,7 @@ def test_a_workflow_is_created_or_updated(peak: Bench) -> None:
 
 
 @pytest.fixture
-def existing(peak: Bench) -> Bench:
+def existing(peak: ClientBench) -> ClientBench:
     """A tenant with the workflow 7 that the guide patches, and the images that its files name."""
     for ident in (1, 2, 400):
         peak.tenant.image(ident, {ident: "1.0.0"})
@@ -107,7 +107,7 @@ def existing(peak: Bench) -> Bench:
 
 
 @pytest.mark.contract("W3", "W4", "A54")
-def test_a_workflow_is_patched_by_options(existing: Bench) -> None:
+def test_a_workflow_is_patched_by_options(existing: ClientBench) -> None:
     before = described(existing.tenant, 7)
     assert (before["name"], steps_of(before)) == ("existing-workflow", EXISTING["steps"])
     existing(
@@ -124,14 +124,14 @@ def test_a_workflow_is_patched_by_options(existing: Bench) -> None:
 
 
 @pytest.mark.contract("W4")
-def test_a_patch_by_options_without_step_names_changes_every_step(existing: Bench) -> None:
+def test_a_patch_by_options_without_step_names_changes_every_step(existing: ClientBench) -> None:
     existing("workflows", "patch", "7", "--image-id", "100", "--image-version-id", "100")
     steps = steps_of(described(existing.tenant, 7))
     assert {(step["imageId"], step["imageVersionId"]) for step in steps.values()} == {(100, 100)}
 
 
 @pytest.mark.contract("W4", "A48", "A54")
-def test_a_workflow_is_patched_by_a_file(existing: Bench) -> None:
+def test_a_workflow_is_patched_by_a_file(existing: ClientBench) -> None:
     before = described(existing.tenant, 7)
     assert (before["triggers"], steps_of(before)) == ([], EXISTING["steps"])
     existing("workflows", "patch", "7", existing.guide("workflows/patch-workflow"))
@@ -151,7 +151,7 @@ def test_a_workflow_is_patched_by_a_file(existing: Bench) -> None:
 
 
 @pytest.mark.contract("W4")
-def test_a_workflow_is_patched_by_a_file_and_options_and_the_options_win(existing: Bench) -> None:
+def test_a_workflow_is_patched_by_a_file_and_options_and_the_options_win(existing: ClientBench) -> None:
     file = existing.guide("workflows/patch-workflow")
     existing(
         *("workflows", "patch", "7", file, "--name", "by-option"),
@@ -164,7 +164,7 @@ def test_a_workflow_is_patched_by_a_file_and_options_and_the_options_win(existin
 
 
 @pytest.mark.contract("W4", "A54", "A55")
-def test_a_patch_keeps_the_webhook_the_variables_and_the_token_of_a_repository(existing: Bench) -> None:
+def test_a_patch_keeps_the_webhook_the_variables_and_the_token_of_a_repository(existing: ClientBench) -> None:
     peak = existing
     made = peak.answer("workflows", "create", peak.guide("workflows/workflow-2"))
     peak(*("workflows", "patch", str(made["id"]), "--command", "echo patched", "--step-names", "step1"))
@@ -227,13 +227,13 @@ def test_a_patch_keeps_the_webhook_the_variables_and_the_token_of_a_repository(e
         ),
     ],
 )
-def test_an_advanced_configuration_is_kept(peak: Bench, file: str, step: str, shown: Any) -> None:
+def test_an_advanced_configuration_is_kept(peak: ClientBench, file: str, step: str, shown: Any) -> None:
     made = peak.answer("workflows", "create", peak.guide(f"workflows/{file}"))
     assert described(peak.tenant, made["id"])["steps"][step].items() >= shown.items()
 
 
 @pytest.fixture
-def runnable(peak: Bench) -> Bench:
+def runnable(peak: ClientBench) -> ClientBench:
     """A tenant with the workflow 7, whose steps the guide's execution files name."""
     step = {"imageId": 100, "imageVersionId": 100}
     steps = {
@@ -246,7 +246,7 @@ def runnable(peak: Bench) -> Bench:
     return peak
 
 
-def execution(peak: Bench, *argv: str) -> dict[str, Any]:
+def execution(peak: ClientBench, *argv: str) -> dict[str, Any]:
     """Execute workflow 7 by the client; what the client shows of the run."""
     answer = peak.answer("workflows", "execute", "7", *argv)
     (ident,) = answer.values()
@@ -259,7 +259,7 @@ def execution(peak: Bench, *argv: str) -> dict[str, Any]:
 
 
 @pytest.mark.contract("W8", "W10", "A57", "A61")
-def test_a_workflow_is_executed_with_parameters(runnable: Bench) -> None:
+def test_a_workflow_is_executed_with_parameters(runnable: ClientBench) -> None:
     run = execution(runnable, runnable.guide("workflows/execute-workflow"))
     assert run["status"] == "Success"
     assert {step["name"]: step["status"] for step in run["steps"]} == dict.fromkeys(
@@ -273,14 +273,14 @@ def test_a_workflow_is_executed_with_parameters(runnable: Bench) -> None:
 
 
 @pytest.mark.contract("W8", "A57")
-def test_a_part_of_a_workflow_is_executed(runnable: Bench) -> None:
+def test_a_part_of_a_workflow_is_executed(runnable: ClientBench) -> None:
     run = execution(runnable, runnable.guide("workflows/execute-workflow-2"))
     ran = {step["name"] for step in run["steps"] if step["status"] == "Success"}
     assert ran == {"step1", "step2", "step3"}  # step3 depends on step1, whose runDAG is true
 
 
 @pytest.mark.contract("W10", "A61")
-def test_the_details_of_a_run_have_the_guides_keys(peak: Bench) -> None:
+def test_the_details_of_a_run_have_the_guides_keys(peak: ClientBench) -> None:
     steps = {
         "stepName": {"imageId": 100, "command": "exit 1"},
         "step-1": {"type": "sql", "sqlQueryPath": "query.sql"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import WEBAPPS
 
 BY_OPTIONS = (
@@ -28,13 +28,13 @@ OF_UPDATE = {
 }
 
 
-def described(peak: Bench, ident: str) -> dict[str, Any]:
+def described(peak: ClientBench, ident: str) -> dict[str, Any]:
     found: dict[str, Any] = peak.tenant.get(f"{WEBAPPS}/{ident}")
     return found
 
 
 @pytest.mark.contract("V2", "V3", "A66", "A67")
-def test_a_webapp_is_created_from_a_file(peak: Bench) -> None:
+def test_a_webapp_is_created_from_a_file(peak: ClientBench) -> None:
     params = peak.write("webapp_params.yaml", "any: value\n")
     answer = peak.answer("webapps", "create", peak.guide("webapps/webapp", "guide"), "-v", params)
     made = described(peak, answer["id"])
@@ -44,14 +44,14 @@ def test_a_webapp_is_created_from_a_file(peak: Bench) -> None:
 
 
 @pytest.mark.contract("V2")
-def test_a_webapp_is_created_from_options(peak: Bench) -> None:
+def test_a_webapp_is_created_from_options(peak: ClientBench) -> None:
     answer = peak.answer("webapps", "create", "--name", "my-webapp", *BY_OPTIONS)
     assert peak.tenant.body() == {"name": "my-webapp", **OF_OPTIONS}
     assert described(peak, answer["id"]).items() >= OF_OPTIONS.items()
 
 
 @pytest.mark.contract("V4")
-def test_a_webapp_is_updated_from_a_file(peak: Bench) -> None:
+def test_a_webapp_is_updated_from_a_file(peak: ClientBench) -> None:
     peak.tenant.webapp("shop")
     params = peak.write("webapp_params.yaml", "any: value\n")
     answer = peak.answer("webapps", "update", "-v", params, "shop", peak.guide("webapps/webapp-2"))
@@ -60,7 +60,7 @@ def test_a_webapp_is_updated_from_a_file(peak: Bench) -> None:
 
 
 @pytest.mark.contract("V4")
-def test_a_webapp_is_updated_from_options(peak: Bench) -> None:
+def test_a_webapp_is_updated_from_options(peak: ClientBench) -> None:
     peak.tenant.webapp("shop")
     peak("webapps", "update", "shop", *BY_OPTIONS)
     assert peak.tenant.body() == OF_OPTIONS
@@ -80,7 +80,7 @@ def test_a_webapp_is_updated_from_options(peak: Bench) -> None:
     ],
 )
 def test_only_a_change_of_image_machine_or_stickiness_redeploys(
-    peak: Bench, *, options: tuple[str, ...], redeploys: bool
+    peak: ClientBench, *, options: tuple[str, ...], redeploys: bool
 ) -> None:
     peak.tenant.image(300, {301: "1.0.0", 302: "1.0.1"})
     peak.tenant.webapp("shop", imageDetails={"imageId": 300, "versionId": 301})
@@ -91,7 +91,7 @@ def test_only_a_change_of_image_machine_or_stickiness_redeploys(
 
 
 @pytest.mark.contract("V1", "V2", "V4", "A8", "A63")
-def test_a_webapp_is_created_or_updated(peak: Bench) -> None:
+def test_a_webapp_is_created_or_updated(peak: ClientBench) -> None:
     peak.tenant.image(3, {2: "1.0.0", 4: "1.0.1"})
     params = peak.write("webapp_params.yaml", "imageId: 2\nversionId: 2\n")
     search = "GET /webapps/api/v1/webapps/?pageSize=100&searchTerm=my-webapp"
@@ -121,7 +121,7 @@ def test_a_webapp_is_created_or_updated(peak: Bench) -> None:
     assert described(peak, first["id"])["imageDetails"] == {"imageId": 3, "versionId": 2}
 
 
-def test_the_guides_id_for_create_or_update_is_refused_by_the_client(peak: Bench) -> None:
+def test_the_guides_id_for_create_or_update_is_refused_by_the_client(peak: ClientBench) -> None:
     params = peak.write("webapp_params.yaml", "imageId: 2\nversionId: 2\n")
     file = peak.guide("webapps/webapp-3")
     peak("webapps", "create-or-update", "-v", params, "some-id", file, "--name", "my-webapp", code=2)

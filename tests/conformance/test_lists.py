@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 
 # the list, the key of its items, that of their number, what is in the furnished tenant, and under which key
 LISTS = pytest.mark.parametrize(
@@ -25,7 +25,7 @@ LISTS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def ran(furnished: Bench) -> Bench:
+def ran(furnished: ClientBench) -> ClientBench:
     """The furnished tenant, in which workflow 7 ran twice."""
     for _ in range(2):
         furnished.tenant.execution(7)
@@ -36,7 +36,7 @@ def ran(furnished: Bench) -> Bench:
 @pytest.mark.contract("I1", "I5", "I11", "W1", "W9", "V1", "R1", "R3", "A7")
 @LISTS
 def test_a_list_is_read_page_by_page(
-    ran: Bench, command: str, items: str, count: str, names: list[Any], key: str
+    ran: ClientBench, command: str, items: str, count: str, names: list[Any], key: str
 ) -> None:
     argv = command.split()
     read = []
@@ -54,7 +54,7 @@ def test_a_list_is_read_page_by_page(
 @pytest.mark.contract("A7")
 @LISTS
 def test_a_page_past_the_end_is_empty(
-    ran: Bench, command: str, items: str, count: str, names: list[Any], key: str
+    ran: ClientBench, command: str, items: str, count: str, names: list[Any], key: str
 ) -> None:
     page = ran.answer(*command.split(), "--page-size", "100", "--page-number", "9")
     assert (page[items], page[count], page["pageCount"]) == ([], len(names), 1)
@@ -65,7 +65,13 @@ def test_a_page_past_the_end_is_empty(
 @LISTS
 @pytest.mark.parametrize("option", [("--page-size", "0"), ("--page-size", "101"), ("--page-number", "0")])
 def test_a_page_that_cannot_be_is_refused(
-    ran: Bench, option: tuple[str, str], command: str, items: str, count: str, names: list[Any], key: str
+    ran: ClientBench,
+    option: tuple[str, str],
+    command: str,
+    items: str,
+    count: str,
+    names: list[Any],
+    key: str,
 ) -> None:
     assert ran.refused(*command.split(), *option).startswith("BadRequestException"), (
         items,
@@ -123,7 +129,7 @@ def test_a_page_that_cannot_be_is_refused(
         ("services list --status AVAILABLE --service-type shiny", "services", []),
     ],
 )
-def test_a_list_is_filtered(ran: Bench, command: str, items: str, names: list[str | None]) -> None:
+def test_a_list_is_filtered(ran: ClientBench, command: str, items: str, names: list[str | None]) -> None:
     answer = ran.answer(*command.split())
     found = answer[items]
     if items in ("versions", "builds", "executions"):
@@ -149,12 +155,12 @@ def test_a_list_is_filtered(ran: Bench, command: str, items: str, names: list[st
         "services list --service-type api,web-app",
     ],
 )
-def test_a_filter_that_the_platform_does_not_know_is_refused(furnished: Bench, command: str) -> None:
+def test_a_filter_that_the_platform_does_not_know_is_refused(furnished: ClientBench, command: str) -> None:
     assert furnished.refused(*command.split()).startswith("BadRequestException")
 
 
 @pytest.mark.contract("I1", "W1", "A37")
-def test_what_has_no_version_and_never_ran_is_listed_in_a_table(furnished: Bench) -> None:
+def test_what_has_no_version_and_never_ran_is_listed_in_a_table(furnished: ClientBench) -> None:
     furnished("images", "delete-versions", "--image-id", "1", "--version-ids", "1,2,3")
     assert "image-1 " in furnished("images", "list", "-o", "table").out
     assert furnished.answer("images", "describe", "1")["latestVersion"] is None
@@ -163,7 +169,7 @@ def test_what_has_no_version_and_never_ran_is_listed_in_a_table(furnished: Bench
 
 
 @pytest.mark.contract("V1", "A25")
-def test_a_webapp_is_a_service_too_and_an_api_is_no_webapp(furnished: Bench) -> None:
+def test_a_webapp_is_a_service_too_and_an_api_is_no_webapp(furnished: ClientBench) -> None:
     webapps = [item["name"] for item in furnished.answer("webapps", "list")["webapps"]]
     services = {
         item["name"]: item["serviceType"] for item in furnished.answer("services", "list")["services"]

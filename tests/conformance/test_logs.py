@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import IMAGES
 
 LINES = 120  # of three pages
@@ -28,7 +28,7 @@ class Log:
     name: str
 
 
-def build_log(peak: Bench) -> Log:
+def build_log(peak: ClientBench) -> Log:
     peak.tenant.image(9, {9: "1.0.0"}, build_details=DOCKERFILE)
     (build,) = peak.tenant.get(f"{IMAGES}/9/builds")["builds"]
     number = build["buildId"]
@@ -41,7 +41,7 @@ def build_log(peak: Bench) -> Log:
     )
 
 
-def execution_log(peak: Bench) -> Log:
+def execution_log(peak: ClientBench) -> Log:
     step = {"imageId": 100, "command": f"sleep 20 && {COMMANDS}"}
     peak.tenant.workflow(9, {"name": "talkative", "steps": {"talk": step}})
     run = peak.tenant.execution(9)
@@ -58,10 +58,10 @@ def execution_log(peak: Bench) -> Log:
 
 
 LOGS = pytest.mark.parametrize("log_of", [build_log, execution_log])
-LogOf = Callable[[Bench], Log]
+LogOf = Callable[[ClientBench], Log]
 
 
-def ended(peak: Bench, log_of: LogOf) -> Log:
+def ended(peak: ClientBench, log_of: LogOf) -> Log:
     log = log_of(peak)
     peak.tenant.clock.now += 3600
     return log
@@ -84,7 +84,7 @@ def followed(out: str) -> list[str]:
 
 @pytest.mark.contract("I12", "W11", "A20", "A62")
 @LOGS
-def test_a_log_is_read_page_by_page_with_the_token(peak: Bench, log_of: LogOf) -> None:
+def test_a_log_is_read_page_by_page_with_the_token(peak: ClientBench, log_of: LogOf) -> None:
     log = ended(peak, log_of)
     answer = peak.answer(*log.command)
     assert answer[log.status] == log.ended
@@ -100,13 +100,13 @@ def test_a_log_is_read_page_by_page_with_the_token(peak: Bench, log_of: LogOf) -
 
 @pytest.mark.contract("I12", "W11", "A62")
 @LOGS
-def test_a_log_that_ended_is_followed_to_its_end(peak: Bench, log_of: LogOf) -> None:
+def test_a_log_that_ended_is_followed_to_its_end(peak: ClientBench, log_of: LogOf) -> None:
     log = ended(peak, log_of)
     assert is_whole(followed(peak(*log.command, "--follow").out))
 
 
 @pytest.mark.contract("W11", "A61")
-def test_a_run_is_followed_while_it_runs(peak: Bench) -> None:
+def test_a_run_is_followed_while_it_runs(peak: ClientBench) -> None:
     log = execution_log(peak)
     assert peak.answer(*log.command)[log.status] == log.running
     peak.tenant.clock.tick = 1.0  # every request that polls takes a second of the platform's time
@@ -117,7 +117,7 @@ def test_a_run_is_followed_while_it_runs(peak: Bench) -> None:
 
 
 @pytest.mark.contract("I12", "A36")
-def test_a_build_is_followed_while_it_builds(slow: Bench) -> None:
+def test_a_build_is_followed_while_it_builds(slow: ClientBench) -> None:
     made = slow.answer(
         "images", "create-version", "100", "--source", "dockerfile", "--dockerfile", "FROM nginx"
     )
@@ -135,7 +135,7 @@ def test_a_build_is_followed_while_it_builds(slow: Bench) -> None:
 @pytest.mark.contract("I13", "W12", "A21")
 @LOGS
 @pytest.mark.parametrize("follow", [False, True], ids=["save", "save and follow"])
-def test_a_log_is_saved_to_a_file_of_a_name(peak: Bench, log_of: LogOf, *, follow: bool) -> None:
+def test_a_log_is_saved_to_a_file_of_a_name(peak: ClientBench, log_of: LogOf, *, follow: bool) -> None:
     log = ended(peak, log_of)
     more = ("--follow",) if follow else ()
     out = peak(*log.command, "--save", "--file-name", "kept.log", *more).out
@@ -146,11 +146,11 @@ def test_a_log_is_saved_to_a_file_of_a_name(peak: Bench, log_of: LogOf, *, follo
 
 @pytest.mark.contract("I13", "W12")
 @LOGS
-def test_a_log_is_saved_under_the_documented_name(peak: Bench, log_of: LogOf) -> None:
+def test_a_log_is_saved_under_the_documented_name(peak: ClientBench, log_of: LogOf) -> None:
     log = ended(peak, log_of)
     peak(*log.command, "--save")
     assert is_whole((peak.cwd / log.name).read_text().splitlines())
 
 
-def test_the_guides_name_of_the_command_for_build_logs_does_not_exist(peak: Bench) -> None:
+def test_the_guides_name_of_the_command_for_build_logs_does_not_exist(peak: ClientBench) -> None:
     assert "No such command 'build-logs'" in peak(*["images", "build-logs", "--image-id", "9"], code=2).err

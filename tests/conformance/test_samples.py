@@ -7,8 +7,8 @@ import shutil
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
-from conformance.official import package
+from conformance.client_bench import ClientBench
+from conformance.official import find_package
 from conformance.served_tenant import ARTIFACTS, IMAGES, WEBAPPS, WORKFLOWS
 from ruamel.yaml import YAML
 
@@ -55,7 +55,7 @@ CHECKED_BY_THE_BODY = [name for name in SAMPLES if not name.startswith(("artifac
 
 
 @pytest.fixture
-def peak(furnished: Bench) -> Bench:
+def peak(furnished: ClientBench) -> ClientBench:
     """The furnished tenant with what the samples name beside: images, steps, a machine."""
     tenant = furnished.tenant
     furnished.a_folder_to_pack()
@@ -68,9 +68,9 @@ def peak(furnished: Bench) -> Bench:
     return furnished
 
 
-def given(peak: Bench, sample: str) -> tuple[list[str], Any]:
+def given(peak: ClientBench, sample: str) -> tuple[list[str], Any]:
     """The command with its file, and what the file says; the client renders placeholders as nothing."""
-    source = package() / "sample_yaml" / "resources" / f"{sample}.yaml"
+    source = find_package() / "sample_yaml" / "resources" / f"{sample}.yaml"
     shutil.copy(source, peak.cwd)
     words = SAMPLES[sample].split()
     options = next((n for n, word in enumerate(words) if word.startswith("--")), len(words))
@@ -78,9 +78,9 @@ def given(peak: Bench, sample: str) -> tuple[list[str], Any]:
     return [*words[:options], source.name, *words[options:]], YAML(typ="safe").load(text)
 
 
-def test_every_sample_of_the_package_is_in_the_table(peak: Bench) -> None:
+def test_every_sample_of_the_package_is_in_the_table(peak: ClientBench) -> None:
     assert peak.tenant
-    folder = package() / "sample_yaml" / "resources"
+    folder = find_package() / "sample_yaml" / "resources"
     found = {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.yaml")}
     assert {name for name in found if name.split("/")[0] in AREAS} == set(SAMPLES)
 
@@ -88,7 +88,7 @@ def test_every_sample_of_the_package_is_in_the_table(peak: Bench) -> None:
 @pytest.mark.contract("I2", "I6", "I8", "W2", "W4", "W8", "V2", "V4", "R5")
 @pytest.mark.contract("A12", "A13", "A50", "A52")
 @pytest.mark.parametrize("sample", CHECKED_BY_THE_BODY)
-def test_a_sample_is_accepted_as_it_is(peak: Bench, sample: str) -> None:
+def test_a_sample_is_accepted_as_it_is(peak: ClientBench, sample: str) -> None:
     argv, document = given(peak, sample)
     peak(*argv)
     sent, said = peak.tenant.body(), document["body"]
@@ -100,7 +100,7 @@ def test_a_sample_is_accepted_as_it_is(peak: Bench, sample: str) -> None:
 
 @pytest.mark.contract("W2", "W3")
 @pytest.mark.parametrize("sample", [name for name in SAMPLES if name.startswith("workflows/workflow_")])
-def test_a_sample_workflow_is_described_as_it_was_sent(peak: Bench, sample: str) -> None:
+def test_a_sample_workflow_is_described_as_it_was_sent(peak: ClientBench, sample: str) -> None:
     argv, document = given(peak, sample)
     made = peak.answer(*argv)
     shown = peak.answer("workflows", "describe", str(made["id"]))
@@ -114,7 +114,7 @@ def test_a_sample_workflow_is_described_as_it_was_sent(peak: Bench, sample: str)
 
 
 @pytest.mark.contract("R2", "R3", "A26")
-def test_the_sample_of_an_artifact_is_accepted_as_it_is(peak: Bench) -> None:
+def test_the_sample_of_an_artifact_is_accepted_as_it_is(peak: ClientBench) -> None:
     argv, _ = given(peak, "artifacts/create_artifact")
     made = peak.answer(*argv)
     assert made["version"] == 1
@@ -123,14 +123,16 @@ def test_the_sample_of_an_artifact_is_accepted_as_it_is(peak: Bench) -> None:
 
 
 @pytest.mark.contract("R4", "A26")
-def test_the_sample_of_an_artifacts_version_is_accepted_as_it_is(peak: Bench) -> None:
+def test_the_sample_of_an_artifacts_version_is_accepted_as_it_is(peak: ClientBench) -> None:
     argv, _ = given(peak, "artifacts/create_artifact_version")
     assert peak.answer(*argv) == {"version": 3}
     assert peak.tenant.get(f"{ARTIFACTS}/data")["versionCount"] == 3
 
 
 @pytest.mark.contract("S1", "A24")
-def test_the_sample_of_a_test_call_needs_a_method_since_the_client_reads_nothing_of_it(peak: Bench) -> None:
+def test_the_sample_of_a_test_call_needs_a_method_since_the_client_reads_nothing_of_it(
+    peak: ClientBench,
+) -> None:
     argv, _ = given(peak, "services/test_service")
     assert peak.answer(*argv)["responseStatus"] == 200
     assert peak.tenant.body() == {"httpMethod": "post", "path": None, "payload": None}
@@ -171,7 +173,7 @@ def test_the_sample_of_a_test_call_needs_a_method_since_the_client_reads_nothing
     ],
 )
 def test_a_sample_of_an_update_is_what_is_there_afterwards(
-    peak: Bench, sample: str, path: str, shown: dict[str, Any]
+    peak: ClientBench, sample: str, path: str, shown: dict[str, Any]
 ) -> None:
     argv, _ = given(peak, sample)
     peak(*argv)
@@ -184,7 +186,7 @@ GENERATING = {sample: command for sample, command in SAMPLES.items() if "partial
 @pytest.mark.parametrize(
     "command", sorted({" ".join(command.split()[:2]) for command in GENERATING.values()})
 )
-def test_the_client_generates_a_sample_and_sends_nothing(peak: Bench, command: str) -> None:
+def test_the_client_generates_a_sample_and_sends_nothing(peak: ClientBench, command: str) -> None:
     given_to_it = next(line for line in GENERATING.values() if line.startswith(command))
     words = [*given_to_it.split(), *(["any.yaml"] if command.startswith(("workflows", "artifacts")) else [])]
     text = peak(*words, "--generate").out

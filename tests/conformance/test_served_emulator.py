@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import TOKEN
 
 from reconciler.emulator import read_journal
 
 
 @pytest.mark.contract("I1", "I2")
-def test_the_served_emulator_keeps_what_the_client_makes(peak: Bench, tmp_path: Path) -> None:
+def test_the_served_emulator_keeps_what_the_client_makes(peak: ClientBench, tmp_path: Path) -> None:
     database = tmp_path / "tenant.db"
     command = [
         *(sys.executable, "-m", "reconciler", "emulator", "--port", "0", "--database", str(database)),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.client_bench import Bench
+from conformance.client_bench import ClientBench
 from conformance.served_tenant import ARTIFACTS, WEBAPPS
 
 
@@ -17,7 +17,7 @@ def names_in(path: Path) -> list[str]:
 
 
 @pytest.mark.contract("V2", "V3", "A64", "A66")
-def test_a_service_keeps_everything_that_the_options_say(furnished: Bench) -> None:
+def test_a_service_keeps_everything_that_the_options_say(furnished: ClientBench) -> None:
     made = furnished.answer(
         *("services", "create", "--name", "fresh", "--image-id", "200", "--version-id", "200"),
         *("--title", "Fresh", "--description", "New", "--service-type", "web-app", "--scale-to-zero"),
@@ -45,7 +45,7 @@ def test_a_service_keeps_everything_that_the_options_say(furnished: Bench) -> No
 
 
 @pytest.mark.contract("V2", "A38", "A47")
-def test_without_a_version_the_latest_ready_one_is_served(furnished: Bench) -> None:
+def test_without_a_version_the_latest_ready_one_is_served(furnished: ClientBench) -> None:
     made = furnished.answer("services", "create", "--name", "fresh", "--image-id", "1")
     shown = furnished.answer("services", "describe", made["id"])
     assert shown["imageDetails"] == {"imageId": 1, "versionId": 3}
@@ -69,7 +69,7 @@ def test_without_a_version_the_latest_ready_one_is_served(furnished: Bench) -> N
     ],
 )
 def test_a_service_is_redeployed_by_what_the_sdk_lists(
-    furnished: Bench, *, options: tuple[str, ...], redeploys: bool
+    furnished: ClientBench, *, options: tuple[str, ...], redeploys: bool
 ) -> None:
     furnished("services", "update", "shop", *options)
     statuses = [c.after for c in furnished.tenant.emulator.changes() if c.id == "shop"]
@@ -77,7 +77,7 @@ def test_a_service_is_redeployed_by_what_the_sdk_lists(
 
 
 @pytest.mark.contract("V4", "A63")
-def test_a_service_is_updated_by_create_or_update_with_its_name_and_type(furnished: Bench) -> None:
+def test_a_service_is_updated_by_create_or_update_with_its_name_and_type(furnished: ClientBench) -> None:
     command = ("services", "create-or-update", "--name", "scores", "--service-type")
     furnished(*command, "api", "--title", "Scores")
     assert furnished.tenant.get(f"{WEBAPPS}/scores")["title"] == "Scores"
@@ -85,7 +85,7 @@ def test_a_service_is_updated_by_create_or_update_with_its_name_and_type(furnish
 
 
 @pytest.mark.contract("S1", "A24")
-def test_an_api_answers_a_test_call(furnished: Bench) -> None:
+def test_an_api_answers_a_test_call(furnished: ClientBench) -> None:
     furnished.write("payload.yaml", "payload: {id: 1}\n")
     answer = furnished.answer("services", "test", "scores", "payload.yaml", "--http-method", "post")
     assert set(answer) == {"responseBody", "responseStatus", "reqStartTime", "reqEndTime", "responseSize"}
@@ -95,7 +95,7 @@ def test_an_api_answers_a_test_call(furnished: Bench) -> None:
 
 
 @pytest.mark.contract("R2", "R3", "R8", "A11", "A26")
-def test_an_artifact_is_packed_uploaded_and_downloaded_again(peak: Bench) -> None:
+def test_an_artifact_is_packed_uploaded_and_downloaded_again(peak: ClientBench) -> None:
     peak.a_folder_to_pack()
     peak.write("pack.yaml", "name: data\nartifact: {path: ., ignore_files: [.gitignore, .dockerignore]}\n")
     made = peak.answer("artifacts", "create", "pack.yaml")
@@ -111,7 +111,7 @@ def test_an_artifact_is_packed_uploaded_and_downloaded_again(peak: Bench) -> Non
 
 
 @pytest.mark.contract("R4", "R7", "R8", "R9", "A26")
-def test_versions_of_an_artifact_are_numbered_and_never_used_again(furnished: Bench) -> None:
+def test_versions_of_an_artifact_are_numbered_and_never_used_again(furnished: ClientBench) -> None:
     furnished.write("pack.yaml", "artifact: {path: .}\n")
     furnished("artifacts", "download", "data", "first.zip", "--version", "1")
     furnished("artifacts", "download", "data", "latest.zip")
@@ -124,7 +124,7 @@ def test_versions_of_an_artifact_are_numbered_and_never_used_again(furnished: Be
 
 
 @pytest.mark.contract("R5", "R6")
-def test_an_artifact_is_renamed_and_deleted(furnished: Bench) -> None:
+def test_an_artifact_is_renamed_and_deleted(furnished: ClientBench) -> None:
     furnished.write("metadata.yaml", "body: {name: renamed, description: Now described}\n")
     furnished("artifacts", "update-metadata", "data", "metadata.yaml")
     shown = furnished.answer("artifacts", "describe", "data")
@@ -135,7 +135,9 @@ def test_an_artifact_is_renamed_and_deleted(furnished: Bench) -> None:
 
 @pytest.mark.contract("A35", "A16")
 @pytest.mark.parametrize(("entity", "kind"), [("7", "workflow"), ("shop", "webapp")])
-def test_a_new_version_is_deployed_to_what_the_file_names(furnished: Bench, entity: str, kind: str) -> None:
+def test_a_new_version_is_deployed_to_what_the_file_names(
+    furnished: ClientBench, entity: str, kind: str
+) -> None:
     body: dict[str, Any] = {"source": "dockerfile", "dockerfile": "FROM nginx"}
     furnished.write(
         "version.yaml",
@@ -151,7 +153,7 @@ def test_a_new_version_is_deployed_to_what_the_file_names(furnished: Bench, enti
 
 
 @pytest.mark.contract("T3", "T4", "A1", "A2", "A28", "A29", "A30")
-def test_around_every_command_are_metadata_and_reports_which_leave_no_trace(peak: Bench) -> None:
+def test_around_every_command_are_metadata_and_reports_which_leave_no_trace(peak: ClientBench) -> None:
     peak("tenants", "list-warehouses")
     since = peak.tenant.journal()[peak.tenant.seen :]
     paths = [(entry.method, entry.path, entry.status) for entry in since]
@@ -162,7 +164,7 @@ def test_around_every_command_are_metadata_and_reports_which_leave_no_trace(peak
 
 
 @pytest.mark.contract("A4", "A9", "A15")
-def test_moments_are_utc_with_milliseconds(furnished: Bench) -> None:
+def test_moments_are_utc_with_milliseconds(furnished: ClientBench) -> None:
     (image,) = furnished.answer("images", "list", "--name", "image-1", "--status", "ready")["images"]
     assert image["createdAt"] == "2026-01-05T12:00:00.000Z"
     shown = furnished.answer("webapps", "describe", "shop")
@@ -172,7 +174,7 @@ def test_moments_are_utc_with_milliseconds(furnished: Bench) -> None:
 
 
 @pytest.mark.contract("A17", "A19")
-def test_a_build_is_found_by_the_number_that_the_list_shows(furnished: Bench) -> None:
+def test_a_build_is_found_by_the_number_that_the_list_shows(furnished: ClientBench) -> None:
     made = furnished.answer(
         *("images", "create-version", "1", "--source", "dockerfile", "--dockerfile", "FROM nginx\nRUN exit 1")
     )
@@ -192,7 +194,7 @@ def test_a_build_is_found_by_the_number_that_the_list_shows(furnished: Bench) ->
 
 
 @pytest.mark.contract("W6", "W7", "A59", "A60")
-def test_a_workflow_is_paused_and_resumed(furnished: Bench) -> None:
+def test_a_workflow_is_paused_and_resumed(furnished: ClientBench) -> None:
     furnished("workflows", "pause", "7")
     assert furnished.answer("workflows", "describe", "7")["status"] == "Paused"
     furnished("workflows", "resume", "7")
@@ -200,7 +202,7 @@ def test_a_workflow_is_paused_and_resumed(furnished: Bench) -> None:
 
 
 @pytest.mark.contract("W9", "A23", "A60")
-def test_a_run_is_listed_while_it_runs_and_afterwards(furnished: Bench) -> None:
+def test_a_run_is_listed_while_it_runs_and_afterwards(furnished: ClientBench) -> None:
     furnished.tenant.workflow(9, {"name": "long", "steps": {"wait": {"imageId": 100, "command": "sleep 60"}}})
     furnished("workflows", "execute", "9")
     (run,) = furnished.answer("workflows", "list-executions", "9")["executions"]

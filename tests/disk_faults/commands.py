@@ -8,53 +8,53 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from disk_faults.project import FILES, Shop
+from disk_faults.project import FILES, DiskProject
 
 OLD = "what was there before\n"
 
 Whole = Callable[[bytes], bool]
 
 
-def nothing(_shop: Shop) -> None:
+def write_nothing(_shop: DiskProject) -> None:
     """A project on a tenant that does not exist yet."""
 
 
-def old_output(shop: Shop) -> None:
+def write_old_output(shop: DiskProject) -> None:
     shop.write("out.txt", OLD)
 
 
-def old_plan(shop: Shop) -> None:
+def write_old_plan(shop: DiskProject) -> None:
     """A plan saved when the project was another."""
     shop.write("params.yaml", "title: Before\n")
     assert shop.run("plan", ".", "--out", "plan.json").code == 0
     shop.write("params.yaml", FILES["params.yaml"])
 
 
-def applied_once(shop: Shop) -> None:
+def apply_once(shop: DiskProject) -> None:
     """What is saved is an update and an upload."""
     assert shop.run("apply", ".", "--yes").code == 0
     shop.write("workflows/_step.yaml", FILES["workflows/_step.yaml"].replace("main.py", "main.py --fast"))
     shop.write("data/table.csv", "a,b\n3,4\n")
     assert shop.run("plan", ".", "--out", "plan.json").code == 0
-    old_output(shop)
+    write_old_output(shop)
 
 
-def old_logs(shop: Shop) -> None:
+def write_old_logs(shop: DiskProject) -> None:
     shop.write("logs/image-trainer@1.0.0.log", OLD)
 
 
-def official_files(shop: Shop) -> None:
+def write_official_files(shop: DiskProject) -> None:
     """What the official client's users have, and schemas of an earlier `init`."""
     (shop.root / "peak-apply.yaml").unlink()
     (shop.root / "webapps/show.yaml").unlink()
     shop.write(".schemas/project.json", "{}\n")
 
 
-def same_as(expected: bytes) -> Whole:
-    return lambda got: _masked(got) == _masked(expected)
+def is_same_as(expected: bytes) -> Whole:
+    return lambda got: _mask_variable_parts(got) == _mask_variable_parts(expected)
 
 
-def _masked(content: bytes) -> bytes:
+def _mask_variable_parts(content: bytes) -> bytes:
     """Without what differs from run to run: ids of projects, seconds, moments."""
     text = content.decode()
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
@@ -64,15 +64,15 @@ def _masked(content: bytes) -> bytes:
 
 def is_report(got: bytes) -> bool:
     """A report in JSON, whole, whatever came of the run."""
-    return _json(got).get("format") == "peak-apply/report"
+    return _parse_json(got).get("format") == "peak-apply/report"
 
 
 def is_plan(got: bytes) -> bool:
     """A saved plan, whole; `show` reads it in tests/acceptance."""
-    return _json(got).get("format") == "peak-apply/saved-plan"
+    return _parse_json(got).get("format") == "peak-apply/saved-plan"
 
 
-def _json(got: bytes) -> Mapping[str, Any]:
+def _parse_json(got: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(got)
     except ValueError:
@@ -91,7 +91,7 @@ class Case:
     name: str
     args: tuple[str, ...]
     outputs: str = r"out\.txt"
-    before: Callable[[Shop], None] = old_output
+    before: Callable[[DiskProject], None] = write_old_output
     whole: Whole | None = None
     changes: bool = False
     together: bool = False
@@ -109,18 +109,23 @@ CASES = (
         "init",
         ("init", "fresh", "--kind", "artifact", "--kind", "image"),
         outputs=r"fresh/.*",
-        before=nothing,
+        before=write_nothing,
         together=True,
     ),
     Case(
         "init-takes-over",
         ("init", "."),
         outputs=r"peak-apply\.yaml|\.gitignore|\.schemas/.*",
-        before=official_files,
+        before=write_official_files,
     ),
     Case("plan-output", ("plan", ".", "--format", "json", "--output", "out.txt")),
     Case(
-        "plan-out", ("plan", ".", "--out", "plan.json"), r"plan\.json", old_plan, whole=is_plan, private=True
+        "plan-out",
+        ("plan", ".", "--out", "plan.json"),
+        r"plan\.json",
+        write_old_plan,
+        whole=is_plan,
+        private=True,
     ),
     Case(
         "apply",
@@ -132,14 +137,14 @@ CASES = (
         "apply-logs",
         ("apply", ".", "--yes", "--logs-dir", "logs"),
         outputs=r"logs/.*",
-        before=old_logs,
+        before=write_old_logs,
         changes=True,
         private=True,
     ),
     Case(
         "apply-plan",
         ("apply", "plan.json", "--format", "json", "--output", "out.txt"),
-        before=applied_once,
+        before=apply_once,
         whole=is_report,
         changes=True,
     ),

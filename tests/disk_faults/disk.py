@@ -141,7 +141,7 @@ class WatchedFile(io.FileIO):
             self.disk.meet("close", self.path)
 
 
-def _opened(disk: Disk, real: Any) -> Callable[..., Any]:
+def _watch_open(disk: Disk, real: Any) -> Callable[..., Any]:
     """`open` as io does it, on a WatchedFile."""
 
     def opening(
@@ -167,7 +167,7 @@ def _opened(disk: Disk, real: Any) -> Callable[..., Any]:
     return opening
 
 
-def _os_open(disk: Disk, real: Any) -> Callable[..., int]:
+def _watch_os_open(disk: Disk, real: Any) -> Callable[..., int]:
     def opening(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         found = disk.watched(path, dir_fd)
         disk.meet("create" if flags & (os.O_WRONLY | os.O_RDWR) else "open", found, path)
@@ -179,7 +179,7 @@ def _os_open(disk: Disk, real: Any) -> Callable[..., int]:
     return opening
 
 
-def _named(disk: Disk, what: str, real: Any) -> Callable[..., Any]:
+def _watch_function(disk: Disk, what: str, real: Any) -> Callable[..., Any]:
     """A function of os whose first argument is a path or a descriptor."""
 
     def does(path: Any = ".", *args: Any, **options: Any) -> Any:
@@ -189,7 +189,7 @@ def _named(disk: Disk, what: str, real: Any) -> Callable[..., Any]:
     return does
 
 
-def _closing(disk: Disk, real: Any) -> Callable[[int], None]:
+def _watch_close(disk: Disk, real: Any) -> Callable[[int], None]:
     def does(number: int) -> None:
         disk.descriptors.pop(number, None)
         real(number)
@@ -217,7 +217,7 @@ FUNCTIONS = {
 
 
 @contextmanager
-def failing(disk: Disk) -> Iterator[Disk]:
+def use_disk(disk: Disk) -> Iterator[Disk]:
     """Within the block, files are on this disk."""
 
     class File(WatchedFile):
@@ -233,12 +233,12 @@ def failing(disk: Disk) -> Iterator[Disk]:
             super().__init__(disk, file, mode.replace("b", ""), closefd=closefd, opener=opener)
 
     with pytest.MonkeyPatch.context() as patch:
-        opening = _opened(disk, io.open)
+        opening = _watch_open(disk, io.open)
         patch.setattr(io, "FileIO", File)
         patch.setattr(io, "open", opening)
         patch.setattr(builtins, "open", opening)
-        patch.setattr(os, "open", _os_open(disk, os.open))
-        patch.setattr(os, "close", _closing(disk, os.close))
+        patch.setattr(os, "open", _watch_os_open(disk, os.open))
+        patch.setattr(os, "close", _watch_close(disk, os.close))
         for name, what in FUNCTIONS.items():
-            patch.setattr(os, name, _named(disk, what, getattr(os, name)))
+            patch.setattr(os, name, _watch_function(disk, what, getattr(os, name)))
         yield disk

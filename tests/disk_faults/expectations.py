@@ -6,11 +6,11 @@ import re
 import stat
 from dataclasses import dataclass
 
-from support.workspace import Ended
+from support.workspace import CommandResult
 
-from disk_faults.commands import Case, is_report, same_as
+from disk_faults.commands import Case, is_report, is_same_as
 from disk_faults.disk import Operation
-from disk_faults.project import Shop
+from disk_faults.project import DiskProject
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Reference:
     def is_new(self, name: str, content: bytes) -> bool:
         if self.case.whole is not None:
             return self.case.whole(content)
-        return name in self.after and same_as(self.after[name])(content)
+        return name in self.after and is_same_as(self.after[name])(content)
 
 
-def old_or_new(shop: Shop, reference: Reference, *, died: bool = False) -> None:
+def check_old_or_new(shop: DiskProject, reference: Reference, *, died: bool = False) -> None:
     """Every output is what it was or what it is to be, whole; everything else is untouched."""
     files = shop.files()
     for name, content in files.items():
-        if reference.before.get(name) == content or (died and _temporary(name)):
+        if reference.before.get(name) == content or (died and _is_temporary(name)):
             continue
         assert reference.is_output(name), f"{name} was left behind"
         assert name.endswith("/") or reference.is_new(name, content), f"{name} is torn: {content[:300]!r}"
@@ -50,23 +50,23 @@ def old_or_new(shop: Shop, reference: Reference, *, died: bool = False) -> None:
     assert shop.leftovers() == []
 
 
-def _temporary(name: str) -> bool:
+def _is_temporary(name: str) -> bool:
     return re.search(r"(^|/)\.peak-apply-[0-9a-f]{12}\.tmp$", name) is not None
 
 
-def delivered(shop: Shop, reference: Reference, ended: Ended) -> None:
+def check_delivery(shop: DiskProject, reference: Reference, ended: CommandResult) -> None:
     """A run that says that it did its work delivered it: an apply its report on stderr, if nowhere else."""
     files = shop.files()
     for name, content in reference.after.items():
         if not reference.is_output(name) or content == reference.before.get(name) or name.endswith("/"):
             continue
         if reference.case.changes and not reference.is_new(name, files.get(name, b"")):
-            assert told(name, ended.err), ended.err
+            assert is_reported(name, ended.err), ended.err
         else:
             assert reference.is_new(name, files.get(name, b"")), f"{name} is not what it is to be"
 
 
-def told(name: str, err: str) -> bool:
+def is_reported(name: str, err: str) -> bool:
     """Whether stderr names the file that could not be written, and has the report that it was to hold."""
     if name.endswith(".log"):
         return f"could not be kept in {name}" in err and "free some space" in err
@@ -74,7 +74,9 @@ def told(name: str, err: str) -> bool:
     return f"--output {name} cannot be written" in said and is_report(report.encode())
 
 
-def explained(shop: Shop, reference: Reference, ended: Ended, failed: Operation) -> None:
+def check_explanation(
+    shop: DiskProject, reference: Reference, ended: CommandResult, failed: Operation
+) -> None:
     """The message names the file and says what to do."""
     outputs = [text.decode() for name, text in shop.files().items() if reference.is_output(name) and text]
     said = "\n".join([ended.out, ended.err, *outputs])
@@ -82,13 +84,13 @@ def explained(shop: Shop, reference: Reference, ended: Ended, failed: Operation)
     path = failed.path
     if path.startswith(str(shop.temporary)):
         assert "folder for temporary files" in said or "what was packed cannot be read back" in said, said
-    elif _temporary(path) or path == str(shop.root):
+    elif _is_temporary(path) or path == str(shop.root):
         assert "cannot be written" in said or "cannot be created" in said or path == str(shop.root), said
     else:
         assert path.rsplit("/", 1)[-1] in said, said
 
 
-def apply_again(shop: Shop) -> Ended:
+def apply_again(shop: DiskProject) -> CommandResult:
     """The next apply; the claim of one that died is broken, since to wait for its end takes a minute."""
     command = ("apply", ".", "--yes", "--settle", "1s")
     ended = shop.run(*command, "--wait-for-claim", "0s")
@@ -96,7 +98,7 @@ def apply_again(shop: Shop) -> Ended:
     return ended if found is None else shop.run(*command, "--break-claim", found[1])
 
 
-def converges(shop: Shop, reference: Reference, code: int | None) -> None:
+def check_convergence(shop: DiskProject, reference: Reference, code: int | None) -> None:
     """What the tenant got is what the exit code says; the next apply does the rest, and nothing twice."""
     if code == 1:
         assert shop.writes() == reference.written

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.workspace import Ended, World
+from support.workspace import CommandResult, Workspace
 
-from disk_faults.disk import Disk, failing
+from disk_faults.disk import Disk, use_disk
 
 FILES: Mapping[str, str] = {
     "peak-apply.yaml": """\
@@ -67,7 +67,7 @@ body:
 
 
 @dataclass
-class Shop:
+class DiskProject:
     """A copy of the project, and beside it a folder of its own for temporary files."""
 
     root: Path
@@ -75,7 +75,7 @@ class Shop:
     capsys: pytest.CaptureFixture[str]
 
     @classmethod
-    def at(cls, folder: Path, capsys: pytest.CaptureFixture[str]) -> Shop:
+    def at(cls, folder: Path, capsys: pytest.CaptureFixture[str]) -> DiskProject:
         shop = cls(folder / "shop", folder / "tmp", capsys)
         shop.temporary.mkdir(parents=True)
         for name, text in FILES.items():
@@ -87,21 +87,21 @@ class Shop:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def copied(self, folder: Path) -> Shop:
+    def copied(self, folder: Path) -> DiskProject:
         shutil.copytree(self.root, folder / "shop")
         (folder / "tmp").mkdir()
-        return Shop(folder / "shop", folder / "tmp", self.capsys)
+        return DiskProject(folder / "shop", folder / "tmp", self.capsys)
 
     @property
-    def world(self) -> World:
-        return World(self.root, self.capsys)
+    def world(self) -> Workspace:
+        return Workspace(self.root, self.capsys)
 
-    def run(self, *args: str, disk: Disk | None = None) -> Ended:
+    def run(self, *args: str, disk: Disk | None = None) -> CommandResult:
         """`peak-apply ARGS` in the project, on this disk."""
-        with inside(self.root, self.temporary):
+        with enter_project(self.root, self.temporary):
             if disk is None:
                 return self.world.run(*args)
-            with failing(disk):
+            with use_disk(disk):
                 return self.world.run(*args)
 
     def disk(self, fails: int, error: int) -> Disk:
@@ -138,7 +138,7 @@ class Shop:
 
 
 @contextmanager
-def inside(root: Path, temporary: Path) -> Iterator[None]:
+def enter_project(root: Path, temporary: Path) -> Iterator[None]:
     """In the project's folder, with a place of its own for temporary files and nothing of the outside."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PEAK_AUTH_TOKEN", "API_KEY", "STAGE", "PEAK__STAGE", "PEAK_APPLY_URL"):

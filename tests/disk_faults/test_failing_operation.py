@@ -11,25 +11,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.gauntlet import either
+from support.gauntlet import choose
 
 from disk_faults.commands import CASES, Case
 from disk_faults.disk import CHANGING, ERRORS
-from disk_faults.expectations import Reference, converges, delivered, explained, old_or_new
-from disk_faults.project import Shop
+from disk_faults.expectations import (
+    Reference,
+    check_convergence,
+    check_delivery,
+    check_explanation,
+    check_old_or_new,
+)
+from disk_faults.project import DiskProject
 
 pytestmark = pytest.mark.slow
 
-EVERY = either(7, 1)
+EVERY = choose(7, 1)
 
 
-def prepared(case: Case, folder: Path, capsys: pytest.CaptureFixture[str]) -> Shop:
-    shop = Shop.at(folder / "base", capsys)
+def prepared(case: Case, folder: Path, capsys: pytest.CaptureFixture[str]) -> DiskProject:
+    shop = DiskProject.at(folder / "base", capsys)
     case.before(shop)
     return shop
 
 
-def reference_of(case: Case, base: Shop, folder: Path) -> Reference:
+def reference_of(case: Case, base: DiskProject, folder: Path) -> Reference:
     """A run on a sound disk."""
     shop = base.copied(folder / "sound")
     before, written = shop.files(), shop.writes()
@@ -38,7 +44,7 @@ def reference_of(case: Case, base: Shop, folder: Path) -> Reference:
     return Reference(case, before, written, shop.files(), shop.creations() if case.changes else {})
 
 
-def chosen(case: Case, base: Shop, folder: Path, error: int) -> Iterator[int]:
+def chosen(case: Case, base: DiskProject, folder: Path, error: int) -> Iterator[int]:
     """Numbers of operations, and the first that no run reaches."""
     shop = base.copied(folder)
     disk = shop.disk(0, error)
@@ -63,16 +69,16 @@ def test_output_is_old_or_new_and_the_failure_is_explained(
         ended = shop.run(*case.args, disk=disk)
         where = f"operation {number}, {disk.failed}: {ended.code}\n{ended.err}"
         try:
-            old_or_new(shop, reference)
+            check_old_or_new(shop, reference)
             assert "internal error" not in ended.out + ended.err
             assert ended.code in ({0, 1, 3} if case.changes else {0, 1})
             if ended.code == 0:
-                delivered(shop, reference, ended)
+                check_delivery(shop, reference, ended)
             else:
                 assert disk.failed is not None
-                explained(shop, reference, ended, disk.failed)
+                check_explanation(shop, reference, ended, disk.failed)
             if case.changes:
-                converges(shop, reference, ended.code)
+                check_convergence(shop, reference, ended.code)
         except AssertionError as failure:
             failure.add_note(where)
             raise

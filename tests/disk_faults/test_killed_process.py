@@ -11,8 +11,8 @@ import pytest
 
 from disk_faults import killed_process as dying
 from disk_faults.commands import CASES, Case
-from disk_faults.expectations import converges, old_or_new
-from disk_faults.project import Shop
+from disk_faults.expectations import check_convergence, check_old_or_new
+from disk_faults.project import DiskProject
 from disk_faults.test_failing_operation import prepared, reference_of
 
 pytestmark = pytest.mark.slow
@@ -42,11 +42,11 @@ def test_a_command_that_dies_leaves_old_or_new_and_the_next_one_goes_on(
     last = int(ended.stdout)
     assert last >= LEAST
     for number in range(1, last + 1):
-        shop = Shop(tmp_path / str(number) / "shop", tmp_path / str(number) / "tmp", capsys)
+        shop = DiskProject(tmp_path / str(number) / "shop", tmp_path / str(number) / "tmp", capsys)
         try:
-            old_or_new(shop, reference, died=number < last)
+            check_old_or_new(shop, reference, died=number < last)
             if case.changes:
-                converges(shop, reference, 0 if number == last else None)
+                check_convergence(shop, reference, 0 if number == last else None)
         except AssertionError as failure:
             failure.add_note(f"death {number} of {last - 1}: {(shop.root.parent / 'output').read_text()}")
             raise
@@ -55,12 +55,12 @@ def test_a_command_that_dies_leaves_old_or_new_and_the_next_one_goes_on(
 def test_a_folder_in_which_init_died_is_taken_over_by_the_next_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    base = Shop(tmp_path / "base", tmp_path / "tmp", capsys)
+    base = DiskProject(tmp_path / "base", tmp_path / "tmp", capsys)
     base.root.mkdir()
     base.temporary.mkdir()
-    last = dying.all_runs(base.root, tmp_path, ["init", "fresh", "--kind", "image"])
+    last = dying.run_for_every_operation(base.root, tmp_path, ["init", "fresh", "--kind", "image"])
     for number in range(1, last):
-        shop = Shop(tmp_path / str(number) / "shop", tmp_path / str(number) / "tmp", capsys)
+        shop = DiskProject(tmp_path / str(number) / "shop", tmp_path / str(number) / "tmp", capsys)
         if not (shop.root / "fresh/peak-apply.yaml").exists():
             again = shop.run("init", "fresh")
             assert again.code == 0, again.err

@@ -6,12 +6,12 @@ import errno
 from pathlib import Path
 
 import pytest
-from support.workspace import Ended
+from support.workspace import CommandResult
 
-from disk_faults.project import FILES, Shop
+from disk_faults.project import FILES, DiskProject
 
 
-def with_unreadable(shop: Shop, what: str, path: str, *args: str) -> Ended:
+def with_unreadable(shop: DiskProject, what: str, path: str, *args: str) -> CommandResult:
     """A run in which one operation on one file of the project fails, the first of its kind."""
     error = errno.EACCES if what == "list" else errno.EIO
     counted = shop.disk(0, error)
@@ -24,7 +24,7 @@ def with_unreadable(shop: Shop, what: str, path: str, *args: str) -> Ended:
 def test_a_folder_that_cannot_be_read_is_no_empty_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shop = Shop.at(tmp_path, capsys)
+    shop = DiskProject.at(tmp_path, capsys)
     assert shop.run("apply", ".", "--yes").code == 0
     refused = with_unreadable(shop, "list", "webapps", "plan", ".", "--prune")
     assert refused.code == 1
@@ -35,7 +35,7 @@ def test_a_folder_that_cannot_be_read_is_no_empty_one(
 def test_a_folder_that_is_excluded_need_not_be_readable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shop = Shop.at(tmp_path, capsys)
+    shop = DiskProject.at(tmp_path, capsys)
     shop.write("database/rows.txt", "1\n")
     assert with_unreadable(shop, "list", "database", "plan", ".").code == 1
     shop.write("peak-apply.yaml", FILES["peak-apply.yaml"] + "exclude: [database/]\n")
@@ -45,7 +45,7 @@ def test_a_folder_that_is_excluded_need_not_be_readable(
 def test_a_secrets_file_that_cannot_be_read_is_not_a_missing_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shop = Shop.at(tmp_path, capsys)
+    shop = DiskProject.at(tmp_path, capsys)
     refused = with_unreadable(shop, "read", "sesame.txt", "plan", ".")
     assert refused.code == 1
     assert "the file sesame.txt of the secret 'sesame' cannot be read: Input/output error" in refused.err
@@ -56,7 +56,7 @@ def test_a_secrets_file_that_cannot_be_read_is_not_a_missing_one(
 def test_init_leaves_nothing_out_that_it_could_not_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shop = Shop.at(tmp_path, capsys)
+    shop = DiskProject.at(tmp_path, capsys)
     (shop.root / "peak-apply.yaml").unlink()
     refused = with_init(shop)
     assert refused.code == 1
@@ -64,7 +64,7 @@ def test_init_leaves_nothing_out_that_it_could_not_read(
     assert not (shop.root / "peak-apply.yaml").exists()
 
 
-def with_init(shop: Shop) -> Ended:
+def with_init(shop: DiskProject) -> CommandResult:
     """The counting run writes the project file: it is taken away again."""
     counted = shop.disk(0, errno.EIO)
     shop.run("init", ".", disk=counted)

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from support.tenant import IMAGES, WORKFLOWS, Tenant, good
+from support.tenant import IMAGES, WORKFLOWS, Tenant, expect_success
 
 from reconciler.emulator import seeds
 
@@ -66,7 +66,7 @@ def _images(tenant: Tenant) -> None:
     tenant.create_image("stubborn", buildDetails=dockerfile(delete_fail=9))
     tenant.create_image("undeployable", buildDetails=dockerfile(deploy_fail="why"))
     tenant.create_image("slow-to-deploy", buildDetails=dockerfile(deploy_seconds=FOREVER))
-    good(
+    expect_success(
         tenant.send_form(
             "POST",
             f"{IMAGES}/",
@@ -118,11 +118,11 @@ def _webapps(tenant: Tenant) -> None:
 
 
 def _artifacts(tenant: Tenant) -> None:
-    made = good(
+    made = expect_success(
         tenant.send_form("POST", f"{ARTIFACTS}/", {"name": "blocks", "source": "email"}, zipped(a="1"))
     )
-    good(tenant.send_form("PUT", f"{ARTIFACTS}/{made['id']}", {}, zipped(a="2")))
-    good(tenant.send_form("POST", f"{ARTIFACTS}/", {"name": "alone"}, zipped(b="1")))
+    expect_success(tenant.send_form("PUT", f"{ARTIFACTS}/{made['id']}", {}, zipped(a="2")))
+    expect_success(tenant.send_form("POST", f"{ARTIFACTS}/", {"name": "alone"}, zipped(b="1")))
 
 
 def known(tenant: Tenant, method: str, path: str, variables: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ _IMAGE = "(i - 1) / 10 + 1"
 _VERSION = "'1.' || ((i - 1) % 10) || '.0'"
 
 
-def crowd(tenant: Tenant, scale: float = 1.0) -> None:
+def fill_tenant(tenant: Tenant, scale: float = 1.0) -> None:
     """Fill a new tenant; `scale` is the part of the full numbers."""
     images, workflows = int(IMAGE_COUNT * scale), int(WORKFLOW_COUNT * scale)
     made = tenant.create_image("image-1", version="1.0.0")
@@ -60,13 +60,15 @@ def crowd(tenant: Tenant, scale: float = 1.0) -> None:
     named = {"name": "'image-' || i", "folded": "'image-' || i"}
     versioned = {"image_id": _IMAGE, "version": _VERSION}
     with tenant.emulator.db.transaction():
-        _copy(tenant, "images", images, named | {"latest_id": "i * 10"})
-        _copy(tenant, "versions", images * VERSIONS_EACH, versioned | {"folded": _VERSION, "build_id": "i"})
-        _copy(tenant, "builds", images * VERSIONS_EACH, versioned | {"version_id": "i"})
-        _copy(tenant, "workflows", workflows, {"name": "'workflow-' || i", "folded": "'workflow-' || i"})
+        _copy_row(tenant, "images", images, named | {"latest_id": "i * 10"})
+        _copy_row(
+            tenant, "versions", images * VERSIONS_EACH, versioned | {"folded": _VERSION, "build_id": "i"}
+        )
+        _copy_row(tenant, "builds", images * VERSIONS_EACH, versioned | {"version_id": "i"})
+        _copy_row(tenant, "workflows", workflows, {"name": "'workflow-' || i", "folded": "'workflow-' || i"})
 
 
-def _copy(tenant: Tenant, table: str, count: int, others: dict[str, str]) -> None:
+def _copy_row(tenant: Tenant, table: str, count: int, others: dict[str, str]) -> None:
     """Copies of the only row of a table, numbered from 2; `others` are columns that differ, as SQL over the number."""
     db = tenant.emulator.db
     names = [row["name"] for row in db.all(f"PRAGMA table_info({table})")]

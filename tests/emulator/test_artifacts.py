@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from emulator.filled_tenant import ARTIFACTS, zipped
-from support.tenant import Tenant, good, refused
+from support.tenant import Tenant, expect_refusal, expect_success
 
 ONE, TWO, THREE = (zipped(a=str(number)) for number in (1, 2, 3))
 LIMIT = 10 * 2**20
@@ -19,7 +19,7 @@ def creating(tenant: Tenant, artifact: bytes | None = ONE, **fields: Any) -> Any
 
 def create(tenant: Tenant, artifact: bytes = ONE, **fields: Any) -> str:
     """The path of a new artifact."""
-    return f"{ARTIFACTS}/{good(creating(tenant, artifact, **fields))['id']}"
+    return f"{ARTIFACTS}/{expect_success(creating(tenant, artifact, **fields))['id']}"
 
 
 def adding(tenant: Tenant, path: str, artifact: bytes | None = TWO, **fields: Any) -> Any:
@@ -34,7 +34,7 @@ def downloaded(tenant: Tenant, path: str) -> bytes:
 
 @pytest.mark.contract("R1", "R2", "R3", "A26")
 def test_an_artifact_is_created_with_version_1(tenant: Tenant) -> None:
-    answer = good(creating(tenant, description="all of them"))
+    answer = expect_success(creating(tenant, description="all of them"))
     assert answer == {"id": str(uuid.UUID(answer["id"])), "version": 1}
     about = {"id": answer["id"], "name": "blocks", "description": "all of them"}
     created = {"createdAt": "2026-01-05T12:00:00.000Z", "createdBy": "pipeline@example.com"}
@@ -57,8 +57,8 @@ def test_the_description_null_is_none(tenant: Tenant) -> None:
 @pytest.mark.contract("R4", "R8", "R9", "A26")
 def test_versions_count_up_and_each_can_be_downloaded(tenant: Tenant) -> None:
     path = create(tenant)
-    assert good(adding(tenant, path, TWO)) == {"version": 2}
-    assert good(adding(tenant, path, THREE)) == {"version": 3}
+    assert expect_success(adding(tenant, path, TWO)) == {"version": 2}
+    assert expect_success(adding(tenant, path, THREE)) == {"version": 3}
     assert [downloaded(tenant, f"{path}/{number}/download") for number in (1, 2, 3)] == [ONE, TWO, THREE]
     assert downloaded(tenant, f"{path}/download") == THREE
     assert [one["version"] for one in tenant.get(path)["versions"]] == [3, 2, 1]
@@ -67,31 +67,31 @@ def test_versions_count_up_and_each_can_be_downloaded(tenant: Tenant) -> None:
 @pytest.mark.contract("R7", "A26")
 def test_numbers_are_never_used_again(tenant: Tenant) -> None:
     path = create(tenant)
-    good(adding(tenant, path))
+    expect_success(adding(tenant, path))
     assert tenant.delete(f"{path}/2") == {}
     assert downloaded(tenant, f"{path}/download") == ONE
-    assert good(adding(tenant, path, THREE)) == {"version": 3}
+    assert expect_success(adding(tenant, path, THREE)) == {"version": 3}
     assert [one["version"] for one in tenant.get(path)["versions"]] == [3, 1]
-    refused(tenant.call("GET", f"{path}/2/download"), 404)
-    refused(tenant.call("DELETE", f"{path}/2"), 404)
+    expect_refusal(tenant.call("GET", f"{path}/2/download"), 404)
+    expect_refusal(tenant.call("DELETE", f"{path}/2"), 404)
 
 
 @pytest.mark.contract("R7", "A26")
 def test_the_only_version_cannot_be_deleted(tenant: Tenant) -> None:
     path = create(tenant)
-    refused(tenant.call("DELETE", f"{path}/1"), 422, "only")
-    good(adding(tenant, path))
+    expect_refusal(tenant.call("DELETE", f"{path}/1"), 422, "only")
+    expect_success(adding(tenant, path))
     tenant.delete(f"{path}/1")
-    refused(tenant.call("DELETE", f"{path}/2"), 422, "only")
+    expect_refusal(tenant.call("DELETE", f"{path}/2"), 422, "only")
 
 
 @pytest.mark.contract("R6")
 def test_deleting_an_artifact_takes_all_its_versions(tenant: Tenant) -> None:
     path, other = create(tenant), create(tenant)
-    good(adding(tenant, path))
+    expect_success(adding(tenant, path))
     assert tenant.delete(path) == {}
     for gone in (path, f"{path}/download", f"{path}/1/download"):
-        refused(tenant.call("GET", gone), 404)
+        expect_refusal(tenant.call("GET", gone), 404)
     assert downloaded(tenant, f"{other}/download") == ONE
     assert [one["id"] for one in tenant.get(f"{ARTIFACTS}/")["artifacts"]] == [other.rpartition("/")[2]]
 
@@ -106,38 +106,38 @@ def test_name_and_description_can_be_changed_one_by_one(tenant: Tenant) -> None:
     tenant.patch(path, {"description": ""})
     assert (tenant.get(path)["name"], tenant.get(path)["description"]) == ("bricks", "")
     for wrong in ({"name": ""}, {"name": 7}, {"description": None}):
-        refused(tenant.call("PATCH", path, json=wrong), 400)
+        expect_refusal(tenant.call("PATCH", path, json=wrong), 400)
 
 
 @pytest.mark.contract("R2", "R4", "A68")
 def test_an_artifact_is_a_readable_zip_that_is_not_too_large(tenant: Tenant) -> None:
     path = create(tenant)
     for send in (lambda content: creating(tenant, content), lambda content: adding(tenant, path, content)):
-        refused(send(None), 400, "artifact")
-        refused(send(b"no zip"), 400, "zip")
-        refused(send(ONE[:-8]), 400, "zip")
-        refused(send(b"\0" * (LIMIT + 1)), 413)
-        refused(send(b"\0" * 2 * LIMIT), 413)
+        expect_refusal(send(None), 400, "artifact")
+        expect_refusal(send(b"no zip"), 400, "zip")
+        expect_refusal(send(ONE[:-8]), 400, "zip")
+        expect_refusal(send(b"\0" * (LIMIT + 1)), 413)
+        expect_refusal(send(b"\0" * 2 * LIMIT), 413)
     assert tenant.get(path)["versionCount"] == 1
-    refused(tenant.send_form("POST", f"{ARTIFACTS}/", {"description": "d"}, ONE), 400, "name")
+    expect_refusal(tenant.send_form("POST", f"{ARTIFACTS}/", {"description": "d"}, ONE), 400, "name")
 
 
 @pytest.mark.contract("R2", "R4", "A26")
 def test_validating_needs_a_source_given_or_stored(tenant: Tenant) -> None:
-    refused(creating(tenant, validate=True), 400, "source")
+    expect_refusal(creating(tenant, validate=True), 400, "source")
     plain = create(tenant, scan=True, validate=False)
-    refused(adding(tenant, plain, validate=True), 400, "source")
-    good(adding(tenant, plain, scan=True))
+    expect_refusal(adding(tenant, plain, validate=True), 400, "source")
+    expect_success(adding(tenant, plain, scan=True))
     sourced = create(tenant, source="email", validate=True)
-    good(adding(tenant, sourced, validate=True))
-    refused(creating(tenant, scan="yes"), 400, "scan")
+    expect_success(adding(tenant, sourced, validate=True))
+    expect_refusal(creating(tenant, scan="yes"), 400, "scan")
 
 
 @pytest.mark.contract("R3", "R4", "R5", "R6", "R7", "R8", "R9")
 def test_what_does_not_exist_is_not_found(tenant: Tenant) -> None:
     path = f"{ARTIFACTS}/{uuid.UUID(int=0)}"
-    refused(adding(tenant, path), 404)
-    refused(tenant.call("PATCH", path, json={}), 404)
+    expect_refusal(adding(tenant, path), 404)
+    expect_refusal(tenant.call("PATCH", path, json={}), 404)
     there = create(tenant)
     for method, at in (
         ("GET", path),
@@ -149,14 +149,14 @@ def test_what_does_not_exist_is_not_found(tenant: Tenant) -> None:
         ("GET", f"{there}/x/download"),
         ("GET", f"{there}/0/download"),
     ):
-        refused(tenant.call(method, at), 404)
+        expect_refusal(tenant.call(method, at), 404)
 
 
 @pytest.mark.contract("R3", "A7")
 def test_the_versions_of_an_artifact_come_in_pages(tenant: Tenant) -> None:
     path = create(tenant)
     for _ in range(4):
-        good(adding(tenant, path))
+        expect_success(adding(tenant, path))
     page = tenant.get(path, pageSize=2, pageNumber=2)
     assert [one["version"] for one in page["versions"]] == [3, 2]
     assert (page["versionCount"], page["pageCount"], page["pageNumber"], page["pageSize"]) == (5, 3, 2, 2)
@@ -172,9 +172,9 @@ def test_whether_artifacts_may_share_a_name_is_a_switch(unique: bool) -> None:
     attempts = [creating(tenant), tenant.call("PATCH", other, json={"name": "blocks"})]
     for attempt in attempts:
         if unique:
-            refused(attempt, 400, "blocks")
+            expect_refusal(attempt, 400, "blocks")
         else:
-            good(attempt)
+            expect_success(attempt)
     tenant.patch(other, {"name": tenant.get(other)["name"], "description": "same name"})
     tenant.emulator.close()
 
@@ -185,11 +185,11 @@ def test_whether_two_uploads_within_a_second_get_two_numbers_is_a_switch(atomic:
     tenant = Tenant(atomic_artifact_versions=atomic)
     path = create(tenant)
     tenant.advance(10)
-    assert good(adding(tenant, path, TWO)) == {"version": 2}
+    assert expect_success(adding(tenant, path, TWO)) == {"version": 2}
     tenant.advance(0.5)
-    assert good(adding(tenant, path, THREE)) == {"version": 3 if atomic else 2}
+    assert expect_success(adding(tenant, path, THREE)) == {"version": 3 if atomic else 2}
     tenant.advance(1)
-    assert good(adding(tenant, path, ONE)) == {"version": 4 if atomic else 3}
+    assert expect_success(adding(tenant, path, ONE)) == {"version": 4 if atomic else 3}
     assert downloaded(tenant, f"{path}/2/download") == (TWO if atomic else THREE)
     tenant.emulator.close()
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from emulator.filled_tenant import dockerfile, zipped
-from support.tenant import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, expect_refusal, expect_success
 
 
 def states(tenant: Tenant, made: Any) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def test_a_dockerfile_that_cannot_be_built_fails_and_its_log_says_why(
 ) -> None:
     content = zipped(**{"Dockerfile": text, "app/main.py": ""})
     body = {"name": "image", "type": "workflow"}
-    made = good(tenant.send_form("POST", f"{IMAGES}/", body, content))
+    made = expect_success(tenant.send_form("POST", f"{IMAGES}/", body, content))
     assert states(tenant, made) == ("not-ready", "failed")
     assert reason in messages(tenant, made)
 
@@ -145,7 +145,9 @@ def test_a_dockerfile_that_cannot_be_built_fails_and_its_log_says_why(
 )
 def test_a_dockerfile_whose_files_are_there_is_built(tenant: Tenant, text: str) -> None:
     content = zipped(**{"Dockerfile": text, "app/main.py": ""})
-    made = good(tenant.send_form("POST", f"{IMAGES}/", {"name": "image", "type": "workflow"}, content))
+    made = expect_success(
+        tenant.send_form("POST", f"{IMAGES}/", {"name": "image", "type": "workflow"}, content)
+    )
     assert states(tenant, made) == ("ready", "success"), messages(tenant, made)
 
 
@@ -163,7 +165,7 @@ def test_the_context_and_the_path_of_the_dockerfile_are_looked_for_in_the_artifa
         ]
     ):
         body = {"name": f"image-{number}", "type": "workflow", "buildDetails": details}
-        made = good(tenant.send_form("POST", f"{IMAGES}/", body, content))
+        made = expect_success(tenant.send_form("POST", f"{IMAGES}/", body, content))
         assert (states(tenant, made)[0] == "ready") == built, details
 
 
@@ -172,8 +174,8 @@ def test_builds_are_listed_newest_first_with_whole_numbers_for_ids(tenant: Tenan
     made = tenant.create_image(buildDetails=dockerfile(fail="why"))
     other = tenant.create_image("other")
     path = f"{IMAGES}/{made['imageId']}/versions"
-    good(tenant.send_form("PATCH", f"{path}/{made['versionId']}", {"buildDetails": DOCKERFILE}))
-    second = good(tenant.send_form("POST", path, {"buildDetails": DOCKERFILE}))
+    expect_success(tenant.send_form("PATCH", f"{path}/{made['versionId']}", {"buildDetails": DOCKERFILE}))
+    second = expect_success(tenant.send_form("POST", path, {"buildDetails": DOCKERFILE}))
     found = builds(tenant, made["imageId"])
     assert [(one["versionId"], one["status"]) for one in found] == [
         (second["versionId"], "success"),
@@ -194,7 +196,9 @@ def test_builds_are_filtered_by_version_status_number_and_window(tenant: Tenant)
     for days in (80, 15):  # the first one is 95 days old then
         tenant.advance(days * 86_400)
         body = {"buildDetails": dockerfile(fail="why") if days == 15 else DOCKERFILE}
-        versions.append(good(tenant.send_form("POST", f"{IMAGES}/{image}/versions", body))["versionId"])
+        versions.append(
+            expect_success(tenant.send_form("POST", f"{IMAGES}/{image}/versions", body))["versionId"]
+        )
 
     def seen(**params: Any) -> list[int]:
         return [versions.index(build["versionId"]) for build in builds(tenant, image, **params)]
@@ -218,7 +222,7 @@ def test_builds_are_filtered_by_version_status_number_and_window(tenant: Tenant)
         "pageSize": 5,
     }
     for wrong in ({"buildStatus": "done"}, {"dateFrom": "yesterday"}, {"versions": "x"}, {"count": "x"}):
-        refused(tenant.call("GET", f"{IMAGES}/{image}/builds", params=wrong), 400)
+        expect_refusal(tenant.call("GET", f"{IMAGES}/{image}/builds", params=wrong), 400)
 
 
 @pytest.mark.contract("I12", "A19", "A20")
@@ -237,7 +241,7 @@ def test_the_log_of_a_build_is_found_by_both_forms_of_its_id(tenant: Tenant) -> 
         assert set(entry) == {"ingestionTime", "message", "timestamp"}
         assert entry["timestamp"] == str(round(NOON * 1000))
     other = tenant.create_image("other")
-    refused(tenant.call("GET", f"{IMAGES}/{other['imageId']}/builds/{build['buildId']}/logs"), 404)
+    expect_refusal(tenant.call("GET", f"{IMAGES}/{other['imageId']}/builds/{build['buildId']}/logs"), 404)
 
 
 @pytest.mark.contract("I12", "A62")
@@ -257,7 +261,7 @@ def test_a_log_is_read_page_by_page_and_the_last_token_keeps_giving_nothing(tena
     assert log(tenant, made, **params) == page
     assert [line for line in seen if line.startswith("line-")] == [f"line-{number}" for number in range(100)]
     path = f"{IMAGES}/{made['imageId']}/builds/{quote(made['buildId'])}/logs"
-    refused(tenant.call("GET", path, params={"nextToken": "made-up"}), 400, "nextToken")
+    expect_refusal(tenant.call("GET", path, params={"nextToken": "made-up"}), 400, "nextToken")
 
 
 @pytest.mark.contract("I12", "A62")
@@ -291,7 +295,7 @@ def test_the_whole_log_is_downloaded_without_a_token_from_an_address_that_nobody
     assert downloaded.headers["content-type"].startswith("text/plain")
     assert "line-0\n" in downloaded.text
     assert "line-99\n" in downloaded.text
-    refused(tenant.call("GET", address[:-1] + ("0" if address[-1] != "0" else "1"), token=None), 403)
-    refused(tenant.call("GET", address.partition("?")[0], token=None), 400)
+    expect_refusal(tenant.call("GET", address[:-1] + ("0" if address[-1] != "0" else "1"), token=None), 403)
+    expect_refusal(tenant.call("GET", address.partition("?")[0], token=None), 400)
     tenant.advance(86_400)
-    refused(tenant.call("GET", address, token=None), 403)
+    expect_refusal(tenant.call("GET", address, token=None), 403)

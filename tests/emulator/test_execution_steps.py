@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator.workflow_runs import SLOW, Runs, standard
+from emulator.workflow_runs import SLOW, Runs, build_step
 from support.tenant import Tenant
 
 SKIP = {"skipConfiguration": {"skip": True}}
@@ -13,7 +13,7 @@ SKIP_ALL = {"skipConfiguration": {"skipDAG": True}}
 
 
 def on(*parents: str, command: str = "echo hello", **fields: Any) -> dict[str, Any]:
-    return standard(command, parents=list(parents), **fields)
+    return build_step(command, parents=list(parents), **fields)
 
 
 def if_parents(condition: str, status: str, *parents: str) -> dict[str, Any]:
@@ -34,7 +34,9 @@ def outcome(tenant: Tenant, steps: dict[str, Any], body: Any = None, **fields: A
 
 @pytest.mark.contract("A53")
 def test_steps_run_side_by_side_and_after_their_parents(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"a": standard("sleep 5"), "b": standard("sleep 9"), "c": on("a", "b"), "d": on("a")})
+    runs = Runs(
+        tenant, {"a": build_step("sleep 5"), "b": build_step("sleep 9"), "c": on("a", "b"), "d": on("a")}
+    )
     execution = runs.execute()
     tenant.advance(5)
     assert runs.statuses(execution) == {"a": "Success", "b": "Running", "c": "Pending", "d": "Success"}
@@ -44,7 +46,7 @@ def test_steps_run_side_by_side_and_after_their_parents(tenant: Tenant) -> None:
 
 @pytest.mark.contract("A53")
 def test_what_depends_on_a_failed_step_is_skipped(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"a": standard("exit 1"), "b": on("a"), "c": on("b"), "d": standard()})
+    runs = Runs(tenant, {"a": build_step("exit 1"), "b": on("a"), "c": on("b"), "d": build_step()})
     execution = runs.execute()
     assert runs.statuses(execution) == {"a": "Failed", "b": "Skipped", "c": "Skipped", "d": "Success"}
     assert runs.details(execution)["status"] == "Failed"
@@ -55,7 +57,7 @@ def test_what_depends_on_a_failed_step_is_skipped(tenant: Tenant) -> None:
 
 @pytest.mark.contract("A53")
 def test_a_skipped_step_counts_as_a_success_for_its_children(tenant: Tenant) -> None:
-    steps = {"a": standard("exit 1", runConfiguration=SKIP), "b": on("a"), "c": standard("sleep 9")}
+    steps = {"a": build_step("exit 1", runConfiguration=SKIP), "b": on("a"), "c": build_step("sleep 9")}
     steps["d"] = on("c", runConfiguration=SKIP)
     steps["e"] = on("d")
     runs = Runs(tenant, steps)
@@ -72,10 +74,10 @@ def test_a_skipped_step_counts_as_a_success_for_its_children(tenant: Tenant) -> 
 @pytest.mark.contract("A53")
 def test_skipping_a_dag_skips_everything_that_depends_on_it_whatever_that_says(tenant: Tenant) -> None:
     steps = {
-        "a": standard(runConfiguration=SKIP_ALL),
+        "a": build_step(runConfiguration=SKIP_ALL),
         "b": on("a", runConfiguration=SKIP),
         "c": on("b", executionParameters=if_parents("one-of", "success", "d")),
-        "d": standard(),
+        "d": build_step(),
     }
     assert outcome(tenant, steps) == {"a": "Skipped", "b": "Skipped", "c": "Skipped", "d": "Success"}
 
@@ -95,8 +97,8 @@ def test_a_step_can_ask_for_the_status_of_its_parents(
 ) -> None:
     parameters = if_parents(condition, status, "good", "bad")
     steps = {
-        "good": standard(),
-        "bad": standard("exit 1"),
+        "good": build_step(),
+        "bad": build_step("exit 1"),
         "c": on("good", "bad", executionParameters=parameters),
     }
     assert outcome(tenant, steps)["c"] == ("Success" if runs else "Skipped")
@@ -104,7 +106,10 @@ def test_a_step_can_ask_for_the_status_of_its_parents(
 
 @pytest.mark.contract("A53")
 def test_a_failure_that_is_dealt_with_still_fails_the_run(tenant: Tenant) -> None:
-    steps = {"a": standard("exit 1"), "b": on("a", executionParameters=if_parents("all-of", "failure", "a"))}
+    steps = {
+        "a": build_step("exit 1"),
+        "b": on("a", executionParameters=if_parents("all-of", "failure", "a")),
+    }
     runs = Runs(tenant, steps)
     execution = runs.execute()
     assert runs.statuses(execution) == {"a": "Failed", "b": "Success"}
@@ -125,7 +130,7 @@ def test_a_step_can_ask_for_an_output_parameter(
     tenant: Tenant, *, condition: str, value: str, runs: bool
 ) -> None:
     steps = {
-        "a": standard("echo 'go on' > ./result.txt", outputParameters={"out": "result.txt"}),
+        "a": build_step("echo 'go on' > ./result.txt", outputParameters={"out": "result.txt"}),
         "b": on("a", executionParameters=if_value(condition, value)),
         "c": on("b"),
     }
@@ -137,8 +142,8 @@ def test_a_step_can_ask_for_an_output_parameter(
 def test_all_conditions_must_hold(tenant: Tenant) -> None:
     condition = if_value("equals", "yes") | if_parents("all-of", "success", "a", "bad")
     steps = {
-        "a": standard("echo yes > f", outputParameters={"out": "f"}),
-        "bad": standard("false"),
+        "a": build_step("echo yes > f", outputParameters={"out": "f"}),
+        "bad": build_step("false"),
         "c": on("a", executionParameters=condition),
     }
     assert outcome(tenant, steps)["c"] == "Skipped"
@@ -147,8 +152,8 @@ def test_all_conditions_must_hold(tenant: Tenant) -> None:
 @pytest.mark.contract("A53")
 def test_a_condition_waits_for_a_step_that_is_no_parent(tenant: Tenant) -> None:
     steps = {
-        "a": standard("sleep 5 && echo yes > f", outputParameters={"out": "f"}),
-        "b": standard(executionParameters=if_value("equals", "yes")),
+        "a": build_step("sleep 5 && echo yes > f", outputParameters={"out": "f"}),
+        "b": build_step(executionParameters=if_value("equals", "yes")),
     }
     runs = Runs(tenant, steps)
     execution = runs.execute()
@@ -160,22 +165,22 @@ def test_a_condition_waits_for_a_step_that_is_no_parent(tenant: Tenant) -> None:
 @pytest.mark.contract("A53")
 def test_conditions_that_wait_for_each_other_end_all_the_same(tenant: Tenant) -> None:
     steps = {
-        "a": standard(executionParameters=if_value("equals", "yes", "b")),
+        "a": build_step(executionParameters=if_value("equals", "yes", "b")),
         "b": on("a", executionParameters=if_parents("one-of", "success", "b", "c")),
-        "c": standard("sleep 5", executionParameters=if_value("not-equals", "yes", "c")),
+        "c": build_step("sleep 5", executionParameters=if_value("not-equals", "yes", "c")),
     }
     assert outcome(tenant, steps) == {"a": "Skipped", "b": "Skipped", "c": "Success"}
 
 
 @pytest.mark.contract("A44")
 def test_a_failed_step_is_not_tried_again_unless_it_is_configured(tenant: Tenant) -> None:
-    assert outcome(tenant, {"a": standard(env={"EMULATOR_FAIL_TIMES": "1"})}) == {"a": "Failed"}
+    assert outcome(tenant, {"a": build_step(env={"EMULATOR_FAIL_TIMES": "1"})}) == {"a": "Failed"}
 
 
 def timed(tenant: Tenant, fails: int, retry: dict[str, Any], code: int = 1, **fields: Any) -> tuple[str, int]:
     """How a step ends that fails so often, and after how many seconds."""
     env = {"EMULATOR_FAIL_TIMES": str(fails), "EMULATOR_EXIT_CODE": str(code)}
-    runs = Runs(tenant, {"a": standard(env=env, runConfiguration={"retryOptions": retry})}, **fields)
+    runs = Runs(tenant, {"a": build_step(env=env, runConfiguration={"retryOptions": retry})}, **fields)
     execution = runs.execute()
     tenant.advance(3600)
     runs.details(execution)
@@ -205,14 +210,14 @@ def test_a_failed_step_is_tried_again(
 @pytest.mark.contract("A44")
 def test_the_retries_of_a_step_stand_before_those_of_the_workflow(tenant: Tenant) -> None:
     assert timed(tenant, 1, {"duration": 20}, retryOptions={"numberOfRetries": 0}) == ("Success", 20)
-    steps = {"a": standard(env={"EMULATOR_FAIL_TIMES": "1"})}
+    steps = {"a": build_step(env={"EMULATOR_FAIL_TIMES": "1"})}
     assert outcome(tenant, steps, retryOptions={"numberOfRetries": 1}) == {"a": "Success"}
 
 
 @pytest.mark.contract("A44")
 def test_a_step_that_is_tried_again_runs_all_the_time_and_logs_each_attempt(tenant: Tenant) -> None:
     env = {"EMULATOR_FAIL_TIMES": "1", "EMULATOR_SECONDS": "10", "EMULATOR_EXIT_CODE": "9"}
-    runs = Runs(tenant, {"a": standard("echo hello", env=env)}, retryOptions={"duration": 5})
+    runs = Runs(tenant, {"a": build_step("echo hello", env=env)}, retryOptions={"duration": 5})
     execution = runs.execute()
     tenant.advance(12)
     assert runs.statuses(execution) == {"a": "Running"}
@@ -224,7 +229,7 @@ def test_a_step_that_is_tried_again_runs_all_the_time_and_logs_each_attempt(tena
 
 @pytest.mark.contract("W10", "A61")
 def test_an_output_parameter_whose_file_was_not_written_fails_the_step(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"a": standard("echo done", outputParameters={"out": "there.txt"})})
+    runs = Runs(tenant, {"a": build_step("echo done", outputParameters={"out": "there.txt"})})
     execution = runs.execute()
     assert runs.step(execution, "a")["output"] == {
         "exitCode": "1",
@@ -236,12 +241,12 @@ def test_an_output_parameter_whose_file_was_not_written_fails_the_step(tenant: T
 def test_a_step_inherits_the_output_parameters_of_those_before_it(tenant: Tenant) -> None:
     inherit = {"parameters": {"inherit": {"FIRST": "first", "SECOND": "second", "OTHER": "other"}}}
     steps = {
-        "a": standard(
+        "a": build_step(
             "echo one > f; echo more >> f; echo far > g", outputParameters={"first": "f", "second": "g"}
         ),
         "b": on("a", command="echo near > g", outputParameters={"second": "g"}),
         "c": on("b", command='echo "$FIRST" "$SECOND" "$OTHER."', **inherit),
-        "d": standard("echo no parent > h", outputParameters={"other": "h"}),
+        "d": build_step("echo no parent > h", outputParameters={"other": "h"}),
     }
     runs = Runs(tenant, steps)
     execution = runs.execute()
@@ -252,7 +257,7 @@ def test_a_step_inherits_the_output_parameters_of_those_before_it(tenant: Tenant
 def test_what_a_run_is_given_stands_before_what_is_inherited_and_the_steps_own(tenant: Tenant) -> None:
     env = {"A": "step", "B": "step", "C": "step", "D": "step"}
     steps = {
-        "a": standard("echo inherited > f", outputParameters={"out": "f"}),
+        "a": build_step("echo inherited > f", outputParameters={"out": "f"}),
         "b": on(
             "a", command="echo $A $B $C $D", parameters={"env": env, "inherit": {"B": "out", "C": "out"}}
         ),
@@ -266,7 +271,7 @@ def test_what_a_run_is_given_stands_before_what_is_inherited_and_the_steps_own(t
 
 @pytest.mark.contract("A57")
 def test_only_the_steps_asked_for_run_and_with_run_dag_those_that_depend_on_them(tenant: Tenant) -> None:
-    steps = {"a": standard("exit 1"), "b": on("a"), "c": on("b"), "d": on("c"), "e": on("a")}
+    steps = {"a": build_step("exit 1"), "b": on("a"), "c": on("b"), "d": on("c"), "e": on("a")}
     assert outcome(
         tenant, steps, {"stepsToRun": [{"stepName": "b"}, {"stepName": "d", "runDAG": False}]}
     ) == {
@@ -283,7 +288,7 @@ def test_only_the_steps_asked_for_run_and_with_run_dag_those_that_depend_on_them
 def test_conditions_on_steps_that_take_no_part_do_not_count(tenant: Tenant) -> None:
     conditions = if_value("equals", "yes") | if_parents("all-of", "failure", "a")
     steps = {
-        "a": standard("echo no > f", outputParameters={"out": "f"}),
+        "a": build_step("echo no > f", outputParameters={"out": "f"}),
         "b": on("a", executionParameters=conditions),
     }
     assert outcome(tenant, steps, {"stepsToRun": [{"stepName": "b"}]}) == {"b": "Success"}
@@ -335,7 +340,7 @@ def test_steps_of_other_types_log_what_they_do_and_know_the_levers_too(tenant: T
     ],
 )
 def test_no_command_breaks_the_platform(tenant: Tenant, command: str) -> None:
-    runs = Runs(tenant, {"a": standard(command or " ")})
+    runs = Runs(tenant, {"a": build_step(command or " ")})
     assert runs.statuses(runs.execute())["a"] in ("Running", "Success", "Failed")
 
 
@@ -343,5 +348,5 @@ def test_no_command_breaks_the_platform(tenant: Tenant, command: str) -> None:
 @pytest.mark.parametrize("value", ["", "x", "-1", "nan", "inf", "1e400", "٣"])
 def test_no_lever_breaks_the_platform(tenant: Tenant, value: str) -> None:
     names = ("EMULATOR_FAIL_TIMES", "EMULATOR_EXIT_CODE", "EMULATOR_SECONDS")
-    runs = Runs(tenant, {"a": standard(env=dict.fromkeys(names, value))}, retryOptions={})
+    runs = Runs(tenant, {"a": build_step(env=dict.fromkeys(names, value))}, retryOptions={})
     assert runs.statuses(runs.execute())["a"] in ("Running", "Success", "Failed")

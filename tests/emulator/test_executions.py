@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator.workflow_runs import SLOW, Runs, standard
-from support.tenant import NOON, WORKFLOWS, Tenant, refused
+from emulator.workflow_runs import SLOW, Runs, build_step
+from support.tenant import NOON, WORKFLOWS, Tenant, expect_refusal
 
 CRON = [{"cron": "0 0 * * *"}]
 
@@ -17,8 +17,8 @@ CRON = [{"cron": "0 0 * * *"}]
 def test_a_run_shows_each_step_with_times_output_image_and_resources(tenant: Tenant) -> None:
     runs = Runs(
         tenant,
-        {"fetch": standard("sleep 4", resources={"instanceTypeId": 22, "storage": "40GB"}),
-         "train": standard("exit 3", parents=["fetch"])},
+        {"fetch": build_step("sleep 4", resources={"instanceTypeId": 22, "storage": "40GB"}),
+         "train": build_step("exit 3", parents=["fetch"])},
     )  # fmt: skip
     execution = runs.execute()
     uuid.UUID(execution)
@@ -50,7 +50,7 @@ def test_a_run_shows_each_step_with_times_output_image_and_resources(tenant: Ten
 
 @pytest.mark.contract("A61")
 def test_what_has_not_happened_yet_is_null(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW), "next": standard(parents=["slow"])})
+    runs = Runs(tenant, {"slow": build_step(env=SLOW), "next": build_step(parents=["slow"])})
     execution = runs.execute()
     tenant.advance(29.999)
     shown = runs.details(execution)
@@ -78,7 +78,7 @@ def test_steps_of_other_types_show_neither_image_nor_command_nor_resources(tenan
 
 @pytest.mark.contract("A60")
 def test_a_workflow_is_running_during_a_run_and_available_afterwards(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW)})
+    runs = Runs(tenant, {"slow": build_step(env=SLOW)})
     assert runs.status == "Available"
     execution = runs.execute()
     shown = tenant.get(runs.path)
@@ -98,7 +98,7 @@ def test_a_workflow_is_running_during_a_run_and_available_afterwards(tenant: Ten
 def test_a_run_of_steps_without_duration_has_started_when_it_is_answered_and_ended_at_the_next_look(
     tenant: Tenant,
 ) -> None:
-    runs = Runs(tenant, {f"step-{n}": standard(parents=[f"step-{n - 1}"] if n else []) for n in range(20)})
+    runs = Runs(tenant, {f"step-{n}": build_step(parents=[f"step-{n - 1}"] if n else []) for n in range(20)})
     execution = runs.execute()
     statuses = [change.after for change in tenant.changes("workflow") if change.what == "status"]
     assert statuses == ["Running"]
@@ -108,7 +108,7 @@ def test_a_run_of_steps_without_duration_has_started_when_it_is_answered_and_end
 
 @pytest.mark.contract("A60", "A61")
 def test_the_journal_of_changes_tells_every_status_of_a_run(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"only": standard(env=SLOW)})
+    runs = Runs(tenant, {"only": build_step(env=SLOW)})
     execution = runs.execute()
     tenant.advance(30)
     runs.details(execution)
@@ -125,9 +125,9 @@ def test_the_journal_of_changes_tells_every_status_of_a_run(tenant: Tenant) -> N
 
 @pytest.mark.contract("A40", "A58")
 def test_a_second_run_at_the_same_time_is_refused(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW)})
+    runs = Runs(tenant, {"slow": build_step(env=SLOW)})
     runs.execute()
-    refused(runs.try_to_execute(), 409, "is running already")
+    expect_refusal(runs.try_to_execute(), 409, "is running already")
     assert runs.list()["executionsCount"] == 1
     tenant.advance(30)
     runs.execute()
@@ -135,7 +135,7 @@ def test_a_second_run_at_the_same_time_is_refused(tenant: Tenant) -> None:
 
 @pytest.mark.contract("A58", "A60")
 def test_runs_at_the_same_time_are_possible_where_the_workflow_allows_them(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW)}, metadata={"allowConcurrentExecution": True})
+    runs = Runs(tenant, {"slow": build_step(env=SLOW)}, metadata={"allowConcurrentExecution": True})
     first = runs.execute()
     tenant.advance(20)
     second = runs.execute({"params": {"global": {"EMULATOR_FAIL_TIMES": "1"}}})
@@ -151,7 +151,7 @@ def test_runs_at_the_same_time_are_possible_where_the_workflow_allows_them(tenan
 
 @pytest.mark.contract("A58", "A60")
 def test_a_paused_workflow_runs_by_hand_and_is_paused_afterwards(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW)}, triggers=CRON)
+    runs = Runs(tenant, {"slow": build_step(env=SLOW)}, triggers=CRON)
     tenant.post(f"{runs.path}/pause")
     runs.execute()
     assert runs.status == "Running"
@@ -161,17 +161,19 @@ def test_a_paused_workflow_runs_by_hand_and_is_paused_afterwards(tenant: Tenant)
 
 @pytest.mark.contract("W6", "A59")
 def test_only_a_scheduled_workflow_that_is_not_paused_can_be_paused(tenant: Tenant) -> None:
-    refused(tenant.call("POST", f"{Runs(tenant, {'a': standard()}).path}/pause", json={}), 409, "no schedule")
-    runs = Runs(tenant, {"a": standard()}, triggers=CRON)
+    expect_refusal(
+        tenant.call("POST", f"{Runs(tenant, {'a': build_step()}).path}/pause", json={}), 409, "no schedule"
+    )
+    runs = Runs(tenant, {"a": build_step()}, triggers=CRON)
     assert tenant.post(f"{runs.path}/pause") == {}
     assert runs.status == "Paused"
-    refused(tenant.call("POST", f"{runs.path}/pause", json={}), 409, "paused already")
+    expect_refusal(tenant.call("POST", f"{runs.path}/pause", json={}), 409, "paused already")
 
 
 @pytest.mark.contract("W7", "A59", "A60")
 def test_only_a_paused_workflow_can_be_resumed(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"a": standard()}, triggers=CRON)
-    refused(tenant.call("POST", f"{runs.path}/resume", json={}), 409, "not paused")
+    runs = Runs(tenant, {"a": build_step()}, triggers=CRON)
+    expect_refusal(tenant.call("POST", f"{runs.path}/resume", json={}), 409, "not paused")
     tenant.post(f"{runs.path}/pause")
     assert tenant.post(f"{runs.path}/resume") == {}
     assert runs.status == "Available"
@@ -179,7 +181,7 @@ def test_only_a_paused_workflow_can_be_resumed(tenant: Tenant) -> None:
 
 @pytest.mark.contract("A59", "A60")
 def test_a_workflow_resumed_during_a_run_is_available_after_it(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW)}, triggers=CRON)
+    runs = Runs(tenant, {"slow": build_step(env=SLOW)}, triggers=CRON)
     runs.execute()
     tenant.post(f"{runs.path}/pause")
     tenant.post(f"{runs.path}/resume")
@@ -190,19 +192,19 @@ def test_a_workflow_resumed_during_a_run_is_available_after_it(tenant: Tenant) -
 
 @pytest.mark.contract("W5", "A59")
 def test_a_workflow_cannot_be_deleted_during_a_run(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW)})
+    runs = Runs(tenant, {"slow": build_step(env=SLOW)})
     execution = runs.execute()
-    refused(tenant.call("DELETE", runs.path), 409, "is running")
+    expect_refusal(tenant.call("DELETE", runs.path), 409, "is running")
     tenant.advance(30)
     assert tenant.delete(runs.path) == {}
-    refused(tenant.call("GET", f"{runs.path}/executions/{execution}"), 404)
+    expect_refusal(tenant.call("GET", f"{runs.path}/executions/{execution}"), 404)
 
 
 @pytest.mark.contract("A56")
 def test_a_change_during_a_run_affects_later_runs_only(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard(env=SLOW), "last": standard("echo before", parents=["slow"])})
+    runs = Runs(tenant, {"slow": build_step(env=SLOW), "last": build_step("echo before", parents=["slow"])})
     execution = runs.execute()
-    runs.replace({"other": standard("echo after")})
+    runs.replace({"other": build_step("echo after")})
     tenant.advance(30)
     assert runs.statuses(execution) == {"slow": "Success", "last": "Success"}
     assert runs.lines(execution, "last") == ["+ echo before", "before"]
@@ -211,7 +213,7 @@ def test_a_change_during_a_run_affects_later_runs_only(tenant: Tenant) -> None:
 
 @pytest.mark.contract("W9", "A23")
 def test_the_list_of_executions_has_the_newest_first_and_durations_in_milliseconds(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"slow": standard("sleep 2.5")})
+    runs = Runs(tenant, {"slow": build_step("sleep 2.5")})
     first = runs.execute()
     tenant.advance(10)
     second = runs.execute()
@@ -240,7 +242,7 @@ def test_the_list_of_executions_has_the_newest_first_and_durations_in_millisecon
 
 @pytest.mark.contract("W9", "A3", "A7")
 def test_executions_are_filtered_by_status_and_window_and_paged(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"only": standard("exit $CODE", env={"CODE": "0"})})
+    runs = Runs(tenant, {"only": build_step("exit $CODE", env={"CODE": "0"})})
     made = []
     for code in ("0", "1", "0", "1"):
         made.append(runs.execute({"params": {"global": {"CODE": code}}}))
@@ -257,12 +259,12 @@ def test_executions_are_filtered_by_status_and_window_and_paged(tenant: Tenant) 
     assert listed(dateFrom="2026-01-05T12:01:01Z", dateTo="2026-01-05T12:02:01.000Z") == [2, 1]
     assert runs.list(statuses="Failed")["executionsCount"] == 2
     for wrong in ({"statuses": "success"}, {"count": "0"}, {"dateFrom": "yesterday"}):
-        refused(tenant.call("GET", f"{WORKFLOWS}/executions/{runs.id}", params=wrong), 400)
+        expect_refusal(tenant.call("GET", f"{WORKFLOWS}/executions/{runs.id}", params=wrong), 400)
 
 
 @pytest.mark.contract("W9")
 def test_a_count_without_a_window_looks_back_90_days(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"only": standard()})
+    runs = Runs(tenant, {"only": build_step()})
     runs.execute()
     tenant.advance(91 * 86_400)
     assert runs.list(count=5)["executionsCount"] == 0
@@ -272,12 +274,12 @@ def test_a_count_without_a_window_looks_back_90_days(tenant: Tenant) -> None:
 
 @pytest.mark.contract("W8", "W9", "W10", "A61")
 def test_what_does_not_exist_is_not_found(tenant: Tenant) -> None:
-    runs, other = Runs(tenant, {"a": standard()}), Runs(tenant, {"a": standard()})
+    runs, other = Runs(tenant, {"a": build_step()}), Runs(tenant, {"a": build_step()})
     execution = other.execute()
-    refused(tenant.call("POST", f"{WORKFLOWS}/99/execute", json={}), 404, "workflow 99")
-    refused(tenant.call("GET", f"{WORKFLOWS}/executions/99"), 404, "workflow 99")
-    refused(tenant.call("GET", f"{runs.path}/executions/{execution}"), 404, execution)
-    refused(tenant.call("GET", f"{runs.path}/executions/{uuid.uuid4()}"), 404)
+    expect_refusal(tenant.call("POST", f"{WORKFLOWS}/99/execute", json={}), 404, "workflow 99")
+    expect_refusal(tenant.call("GET", f"{WORKFLOWS}/executions/99"), 404, "workflow 99")
+    expect_refusal(tenant.call("GET", f"{runs.path}/executions/{execution}"), 404, execution)
+    expect_refusal(tenant.call("GET", f"{runs.path}/executions/{uuid.uuid4()}"), 404)
 
 
 @pytest.mark.contract("A57")
@@ -293,21 +295,21 @@ def test_what_does_not_exist_is_not_found(tenant: Tenant) -> None:
     ],
 )
 def test_a_run_that_makes_no_sense_is_refused(tenant: Tenant, body: Any) -> None:
-    runs = Runs(tenant, {"a": standard()})
-    refused(runs.try_to_execute(body), 400)
+    runs = Runs(tenant, {"a": build_step()})
+    expect_refusal(runs.try_to_execute(body), 400)
     assert runs.list()["executionsCount"] == 0
 
 
 @pytest.mark.contract("A13", "A57")
 def test_unknown_fields_of_a_run_are_ignored(tenant: Tenant) -> None:
-    runs = Runs(tenant, {"a": standard()})
+    runs = Runs(tenant, {"a": build_step()})
     runs.execute({"comment": 1, "params": {"local": {}}, "stepsToRun": []})
 
 
 @pytest.mark.contract("A60", "A61")
 def test_a_killed_platform_goes_on_where_it_was(tmp_path: Path) -> None:
     before = Tenant(database=str(tmp_path / "tenant.db"))
-    runs = Runs(before, {"slow": standard(env=SLOW), "slower": standard(env=SLOW, parents=["slow"])})
+    runs = Runs(before, {"slow": build_step(env=SLOW), "slower": build_step(env=SLOW, parents=["slow"])})
     execution = runs.execute()
     before.advance(35)
     assert runs.statuses(execution) == {"slow": "Success", "slower": "Running"}

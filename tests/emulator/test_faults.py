@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.tenant import IMAGES, WORKFLOWS, Tenant, good
+from support.tenant import IMAGES, WORKFLOWS, Tenant, expect_success
 
 from reconciler.emulator import BadRule, Schedule, parse_rule
 from reconciler.emulator.faults.fault import AnswerKind, Commit
@@ -106,14 +106,14 @@ def test_a_late_commit_shows_when_its_time_has_come() -> None:
 def test_a_late_commit_that_is_no_longer_possible_leaves_no_trace() -> None:
     tenant = tenant_with("POST /workflows/ 503 late=20 x1")
     create(tenant)
-    good(create(tenant))
+    expect_success(create(tenant))
     tenant.advance(30)
     assert names(tenant) == ["nightly"]
 
 
 def test_a_late_update_overwrites_what_was_written_meanwhile() -> None:
     tenant = tenant_with("PUT /workflows/* reset late=20 x1")
-    ident = good(create(tenant))["id"]
+    ident = expect_success(create(tenant))["id"]
     stale = {**WORKFLOW, "tags": [{"name": "stale"}]}
     with pytest.raises(httpx.ReadError):
         tenant.call("PUT", f"{WORKFLOWS}/{ident}", json=stale)
@@ -181,7 +181,7 @@ def test_a_slow_body_comes_whole_in_pieces() -> None:
 def test_a_page_shifts_while_a_list_is_read() -> None:
     tenant = tenant_with("GET /workflows/ shift=1 after=1 x1", "GET /workflows/ shift=-1 after=2 x1")
     for number in range(4):
-        good(create(tenant, f"w{number}"))
+        expect_success(create(tenant, f"w{number}"))
 
     def pages() -> list[str]:
         read = [tenant.get(f"{WORKFLOWS}/", pageNumber=n, pageSize=2) for n in (1, 2)]
@@ -195,7 +195,7 @@ def test_a_page_shifts_while_a_list_is_read() -> None:
 @pytest.mark.parametrize("path", [f"{WORKFLOWS}/", f"{IMAGES}/"])
 def test_a_list_lags_behind_what_was_created(path: str) -> None:
     tenant = tenant_with("GET * lag=2")
-    good(create(tenant))
+    expect_success(create(tenant))
     tenant.create_image("fresh")
     key = "workflows" if path == f"{WORKFLOWS}/" else "images"
     assert tenant.get(path)[key] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from emulator.filled_tenant import WEBAPPS, dockerfile
-from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, expect_refusal, expect_success
 
 
 def with_versions(tenant: Tenant, *details: dict[str, str]) -> tuple[str, list[int]]:
@@ -14,7 +14,9 @@ def with_versions(tenant: Tenant, *details: dict[str, str]) -> tuple[str, list[i
     first, *others = details
     made = tenant.create_image(buildDetails=first)
     path = f"{IMAGES}/{made['imageId']}"
-    answers = [good(tenant.send_form("POST", f"{path}/versions", {"buildDetails": one})) for one in others]
+    answers = [
+        expect_success(tenant.send_form("POST", f"{path}/versions", {"buildDetails": one})) for one in others
+    ]
     return path, [made["versionId"], *(answer["versionId"] for answer in answers)]
 
 
@@ -39,8 +41,8 @@ def test_an_image_goes_with_all_its_versions_after_a_while() -> None:
         tenant.advance(wait)
         assert statuses(tenant, path) == ["deleting"] * 3
     tenant.advance(0.001)
-    refused(tenant.call("GET", path), 404)
-    refused(tenant.call("GET", f"{path}/versions"), 404)
+    expect_refusal(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("GET", f"{path}/versions"), 404)
     assert tenant.get(f"{IMAGES}/")["imageCount"] == 0
     tenant.create_image()  # its name is free again
     tenant.emulator.close()
@@ -54,7 +56,7 @@ def test_one_version_goes_and_the_others_stay() -> None:
     assert statuses(tenant, path) == ["ready", "deleting"]
     tenant.advance(30)
     assert statuses(tenant, path) == ["ready"]
-    refused(tenant.call("GET", f"{path}/versions/{ids[1]}"), 404)
+    expect_refusal(tenant.call("GET", f"{path}/versions/{ids[1]}"), 404)
     assert tenant.get(path)["latestVersion"]["id"] == ids[0]
     tenant.emulator.close()
 
@@ -72,10 +74,10 @@ def test_an_image_outlives_its_last_version(tenant: Tenant, by_list: bool) -> No
     assert tenant.get(f"{path}/versions")["versionCount"] == 0
     (item,) = tenant.get(f"{IMAGES}/")["images"]
     assert item.get("latestVersion") is None
-    made = good(tenant.send_form("POST", f"{path}/versions", {"buildDetails": DOCKERFILE}))
+    made = expect_success(tenant.send_form("POST", f"{path}/versions", {"buildDetails": DOCKERFILE}))
     assert tenant.get(path)["latestVersion"]["id"] == made["versionId"]
     tenant.delete(path)
-    refused(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("GET", path), 404)
 
 
 @pytest.mark.contract("I4")
@@ -83,7 +85,7 @@ def test_an_image_without_versions_can_be_deleted(tenant: Tenant) -> None:
     path, ids = with_versions(tenant, DOCKERFILE)
     tenant.delete(f"{path}/versions/{ids[0]}")
     tenant.delete(path)
-    refused(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("GET", path), 404)
 
 
 @pytest.mark.contract("I4", "I9", "I10", "A37")
@@ -91,14 +93,14 @@ def test_what_is_in_use_cannot_be_deleted_and_then_nothing_is(tenant: Tenant) ->
     path, ids = with_versions(tenant, DOCKERFILE, DOCKERFILE, DOCKERFILE)
     workflow = use(tenant, path, ids[1])
     before = tenant.emulator.changes()
-    refused(tenant.call("DELETE", path), 422, "in use")
-    refused(tenant.call("DELETE", f"{path}/versions/{ids[1]}"), 422, "in use")
-    refused(tenant.call("DELETE", f"{path}/versions", params={"versionIds": ids}), 422, "in use")
+    expect_refusal(tenant.call("DELETE", path), 422, "in use")
+    expect_refusal(tenant.call("DELETE", f"{path}/versions/{ids[1]}"), 422, "in use")
+    expect_refusal(tenant.call("DELETE", f"{path}/versions", params={"versionIds": ids}), 422, "in use")
     assert tenant.emulator.changes() == before
     assert statuses(tenant, path) == ["ready", "in-use", "ready"]
     tenant.delete(f"{WORKFLOWS}/{workflow}")
     tenant.delete(path)
-    refused(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("GET", path), 404)
 
 
 @pytest.mark.contract("I9", "A37")
@@ -109,7 +111,7 @@ def test_a_webapp_uses_its_version_until_it_is_gone() -> None:
     webapp = tenant.post(f"{WEBAPPS}/", {"name": "shown", "imageDetails": details})["id"]
     tenant.advance(30)
     tenant.delete(f"{WEBAPPS}/{webapp}")
-    refused(tenant.call("DELETE", f"{path}/versions/{ids[0]}"), 422, "in use")
+    expect_refusal(tenant.call("DELETE", f"{path}/versions/{ids[0]}"), 422, "in use")
     tenant.advance(30)
     tenant.delete(f"{path}/versions/{ids[0]}")
     tenant.emulator.close()
@@ -118,9 +120,9 @@ def test_a_webapp_uses_its_version_until_it_is_gone() -> None:
 @pytest.mark.contract("I10", "A37")
 def test_deleting_several_versions_is_all_or_nothing(tenant: Tenant) -> None:
     path, ids = with_versions(tenant, DOCKERFILE, DOCKERFILE, DOCKERFILE)
-    refused(tenant.call("DELETE", f"{path}/versions", params={"versionIds": [*ids, 999]}), 404, "999")
+    expect_refusal(tenant.call("DELETE", f"{path}/versions", params={"versionIds": [*ids, 999]}), 404, "999")
     assert statuses(tenant, path) == ["ready"] * 3
-    refused(tenant.call("DELETE", f"{path}/versions"), 422, "versionIds")
+    expect_refusal(tenant.call("DELETE", f"{path}/versions"), 422, "versionIds")
     tenant.delete(f"{path}/versions", versionIds=ids[:2])
     assert [one["id"] for one in tenant.get(f"{path}/versions")["versions"]] == [ids[2]]
 
@@ -135,11 +137,11 @@ def test_a_failed_deletion_is_seen_and_can_be_tried_again() -> None:
     assert [one["id"] for one in tenant.get(f"{path}/versions", status="delete-failed")["versions"]] == [
         ids[1]
     ]
-    refused(tenant.send_form("PATCH", f"{path}/versions/{ids[1]}", {"description": "new"}), 422)
+    expect_refusal(tenant.send_form("PATCH", f"{path}/versions/{ids[1]}", {"description": "new"}), 422)
     tenant.delete(f"{path}/versions/{ids[1]}")
     assert statuses(tenant, path) == ["deleting"]
     tenant.advance(30)
-    refused(tenant.call("GET", f"{path}/versions/{ids[1]}"), 404)
+    expect_refusal(tenant.call("GET", f"{path}/versions/{ids[1]}"), 404)
     tenant.emulator.close()
 
 
@@ -150,7 +152,7 @@ def test_a_version_that_is_not_ready_can_be_deleted_even_while_it_is_built() -> 
     tenant.delete(f"{path}/versions/{ids[0]}")
     assert statuses(tenant, path) == ["deleting"]
     tenant.advance(90)
-    refused(tenant.call("GET", f"{path}/versions/{ids[0]}"), 404)
+    expect_refusal(tenant.call("GET", f"{path}/versions/{ids[0]}"), 404)
     tenant.emulator.close()
 
 
@@ -163,7 +165,7 @@ def test_nothing_new_can_refer_to_a_version_that_is_being_deleted() -> None:
     for version in ({}, {"imageVersionId": ids[0]}):
         step: dict[str, Any] = {"imageId": image, "command": "true", **version}
         body = {"name": "late", "steps": {"only": step}}
-        refused(tenant.call("POST", f"{WORKFLOWS}/", json=body), 400)
+        expect_refusal(tenant.call("POST", f"{WORKFLOWS}/", json=body), 400)
     body = {"name": "late", "imageDetails": {"imageId": image, "versionId": ids[0]}}
-    refused(tenant.call("POST", f"{WEBAPPS}/", json=body), 400)
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/", json=body), 400)
     tenant.emulator.close()

@@ -9,7 +9,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from emulator.filled_tenant import WEBAPPS, dockerfile, zipped
-from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, expect_refusal, expect_success
 
 from reconciler.emulator import seeds
 
@@ -22,7 +22,7 @@ def version_of(tenant: Tenant, made: Any) -> Any:
 
 
 def add_version(tenant: Tenant, image: int, **fields: Any) -> Any:
-    return good(
+    return expect_success(
         tenant.send_form("POST", f"{IMAGES}/{image}/versions", {"buildDetails": DOCKERFILE, **fields})
     )
 
@@ -105,8 +105,8 @@ def test_the_list_shows_the_latest_version_and_more_only_if_that_is_wanted(docum
 def test_an_image_needs_a_name_and_a_type(tenant: Tenant, missing: str) -> None:
     fields = {"name": "image", "type": "workflow", "buildDetails": DOCKERFILE}
     del fields[missing]
-    refused(tenant.send_form("POST", f"{IMAGES}/", fields), 400, missing)
-    refused(creating(tenant, buildDetails=DOCKERFILE, type="workspace"), 400, "type")
+    expect_refusal(tenant.send_form("POST", f"{IMAGES}/", fields), 400, missing)
+    expect_refusal(creating(tenant, buildDetails=DOCKERFILE, type="workspace"), 400, "type")
     assert tenant.get(f"{IMAGES}/")["imageCount"] == 0
 
 
@@ -115,10 +115,12 @@ def test_an_image_needs_a_name_and_a_type(tenant: Tenant, missing: str) -> None:
     "version", ["1", "1.0", "1.0.0.0", "v1.0.0", "01.0.0", "1.0.0-", "1.0.0-01", "1.0.0+", " 1.0.0"]
 )
 def test_a_version_that_is_not_semantic_is_refused(tenant: Tenant, version: str) -> None:
-    refused(creating(tenant, buildDetails=DOCKERFILE, version=version), 400, "version")
+    expect_refusal(creating(tenant, buildDetails=DOCKERFILE, version=version), 400, "version")
     made = tenant.create_image()
     path = f"{IMAGES}/{made['imageId']}/versions"
-    refused(tenant.send_form("POST", path, {"version": version, "buildDetails": DOCKERFILE}), 400, "version")
+    expect_refusal(
+        tenant.send_form("POST", path, {"version": version, "buildDetails": DOCKERFILE}), 400, "version"
+    )
 
 
 @pytest.mark.contract("I2", "A32")
@@ -132,9 +134,11 @@ def test_a_semantic_version_is_taken_with_its_suffix(tenant: Tenant, version: st
 @pytest.mark.contract("I2", "I6", "A32")
 def test_the_name_of_an_image_and_the_version_within_it_are_taken_once(tenant: Tenant) -> None:
     made = tenant.create_image("trainer", version="1.0.0")
-    refused(creating(tenant, name="trainer", buildDetails=DOCKERFILE), 400, "trainer")
+    expect_refusal(creating(tenant, name="trainer", buildDetails=DOCKERFILE), 400, "trainer")
     path = f"{IMAGES}/{made['imageId']}/versions"
-    refused(tenant.send_form("POST", path, {"version": "1.0.0", "buildDetails": DOCKERFILE}), 400, "1.0.0")
+    expect_refusal(
+        tenant.send_form("POST", path, {"version": "1.0.0", "buildDetails": DOCKERFILE}), 400, "1.0.0"
+    )
     tenant.create_image("Trainer")
 
 
@@ -163,7 +167,7 @@ def test_texts_are_raw_documents_are_json_and_the_order_and_other_parts_do_not_m
     ]
     content = "".join([*lines, f"--{boundary}--\r\n"]).encode()
     kind = {"content-type": f"multipart/form-data; boundary={boundary}"}
-    made = good(tenant.call("POST", f"{IMAGES}/", content=content, headers=kind))
+    made = expect_success(tenant.call("POST", f"{IMAGES}/", content=content, headers=kind))
     version = version_of(tenant, made)
     assert (version["imageName"], version["description"], version["version"]) == ("17", '"quoted"', "1.0.0")
     assert version["buildDetails"] == {
@@ -183,14 +187,16 @@ def test_the_description_null_is_none(tenant: Tenant) -> None:
 @pytest.mark.contract("I2", "A11")
 @pytest.mark.parametrize("text", ["{", "", "upload", '{"source": NaN}', '["upload"]', "null"])
 def test_build_details_that_are_not_a_json_object_are_refused(tenant: Tenant, text: str) -> None:
-    refused(creating(tenant, buildDetails=text), 400, "buildDetails")
+    expect_refusal(creating(tenant, buildDetails=text), 400, "buildDetails")
 
 
 @pytest.mark.contract("I2", "A11")
 @pytest.mark.parametrize("content", [b"", b"no form", b"--B\r\nbroken", b"--C\r\n\r\n--C--\r\n"])
 def test_a_body_that_is_no_form_is_refused(tenant: Tenant, content: bytes) -> None:
     for kind in ("multipart/form-data; boundary=B", "multipart/form-data", "application/json"):
-        refused(tenant.call("POST", f"{IMAGES}/", content=content, headers={"content-type": kind}), 400)
+        expect_refusal(
+            tenant.call("POST", f"{IMAGES}/", content=content, headers={"content-type": kind}), 400
+        )
 
 
 @pytest.mark.contract("I8", "A11")
@@ -198,7 +204,7 @@ def test_an_empty_form_is_a_form_without_fields(tenant: Tenant) -> None:
     made = tenant.create_image(buildDetails=FAILING, description="kept")
     path = f"{IMAGES}/{made['imageId']}/versions/{made['versionId']}"
     kind = {"content-type": "multipart/form-data; boundary=b"}
-    good(tenant.call("PATCH", path, content=b"--b--\r\n", headers=kind))
+    expect_success(tenant.call("PATCH", path, content=b"--b--\r\n", headers=kind))
     assert version_of(tenant, made)["description"] == "kept"
 
 
@@ -225,7 +231,7 @@ def test_unknown_fields_are_ignored_at_every_depth(tenant: Tenant) -> None:
     ],
 )
 def test_each_source_needs_its_fields(tenant: Tenant, details: Any, missing: str) -> None:
-    refused(creating(tenant, **({} if details is None else {"buildDetails": details})), 400, missing)
+    expect_refusal(creating(tenant, **({} if details is None else {"buildDetails": details})), 400, missing)
 
 
 @pytest.mark.contract("I2", "A14", "A18")
@@ -248,7 +254,9 @@ def test_each_source_keeps_its_fields_and_no_others_and_no_answer_has_the_token(
         "github": {"context", "dockerfilePath", "repository", "branch"},
         "dockerfile": {"dockerfile"},
     }.items():
-        made = good(creating(tenant, content, name=source, buildDetails={**everything, "source": source}))
+        made = expect_success(
+            creating(tenant, content, name=source, buildDetails={**everything, "source": source})
+        )
         shown = version_of(tenant, made)
         assert set(shown["buildDetails"]) == every | more
         listed = tenant.call("GET", f"{IMAGES}/{made['imageId']}/versions").text
@@ -257,7 +265,7 @@ def test_each_source_keeps_its_fields_and_no_others_and_no_answer_has_the_token(
 
 @pytest.mark.contract("I2", "A14")
 def test_without_details_the_source_is_upload(tenant: Tenant) -> None:
-    made = good(creating(tenant, zipped(Dockerfile="FROM scratch")))
+    made = expect_success(creating(tenant, zipped(Dockerfile="FROM scratch")))
     assert version_of(tenant, made)["buildDetails"] == {"source": "upload"}
 
 
@@ -266,10 +274,10 @@ def test_without_details_the_source_is_upload(tenant: Tenant) -> None:
     "broken", [b"", b"no zip", zipped(Dockerfile="FROM scratch")[:-30]], ids=["empty", "text", "cut"]
 )
 def test_an_artifact_that_is_not_a_zip_is_refused(tenant: Tenant, broken: bytes) -> None:
-    refused(creating(tenant, broken), 400, "zip")
+    expect_refusal(creating(tenant, broken), 400, "zip")
     made = tenant.create_image(buildDetails=FAILING)
-    refused(tenant.send_form("POST", f"{IMAGES}/{made['imageId']}/versions", {}, broken), 400, "zip")
-    refused(update(tenant, made, {}, broken), 400, "zip")
+    expect_refusal(tenant.send_form("POST", f"{IMAGES}/{made['imageId']}/versions", {}, broken), 400, "zip")
+    expect_refusal(update(tenant, made, {}, broken), 400, "zip")
 
 
 def zip_of_size(size: int) -> bytes:
@@ -285,9 +293,9 @@ def zip_of_size(size: int) -> bytes:
 
 @pytest.mark.contract("I2", "A68")
 def test_ten_mebibytes_are_permitted_and_one_byte_more_is_not(tenant: Tenant) -> None:
-    good(creating(tenant, zip_of_size(LIMIT)))
-    refused(creating(tenant, zip_of_size(LIMIT + 1), name="other"), 413)
-    refused(creating(tenant, b"\0" * 2 * LIMIT, name="other"), 413)
+    expect_success(creating(tenant, zip_of_size(LIMIT)))
+    expect_refusal(creating(tenant, zip_of_size(LIMIT + 1), name="other"), 413)
+    expect_refusal(creating(tenant, b"\0" * 2 * LIMIT, name="other"), 413)
     assert tenant.get(f"{IMAGES}/")["imageCount"] == 1
 
 
@@ -305,8 +313,8 @@ def test_the_next_version_is_the_next_patch_of_the_one_created_last(tenant: Tena
 
 @pytest.mark.contract("I5", "I6", "A10")
 def test_versions_of_an_unknown_image_are_not_found(tenant: Tenant) -> None:
-    refused(tenant.call("GET", f"{IMAGES}/99/versions"), 404)
-    refused(tenant.send_form("POST", f"{IMAGES}/99/versions", {"buildDetails": DOCKERFILE}), 404)
+    expect_refusal(tenant.call("GET", f"{IMAGES}/99/versions"), 404)
+    expect_refusal(tenant.send_form("POST", f"{IMAGES}/99/versions", {"buildDetails": DOCKERFILE}), 404)
 
 
 @pytest.mark.contract("I3", "I4", "I7", "I8", "I9", "I10", "I11", "I12", "I13")
@@ -320,23 +328,23 @@ def test_what_does_not_exist_is_not_found(tenant: Tenant) -> None:
         f"{image}/builds/99/logs",
         f"{image}/builds/x/logs/download",
     ):
-        refused(tenant.call("GET", path), 404)
+        expect_refusal(tenant.call("GET", path), 404)
     for version in (99, other["versionId"]):
         path = f"{image}/versions/{version}"
-        refused(tenant.call("GET", path), 404)
-        refused(tenant.call("DELETE", path), 404)
-        refused(tenant.send_form("PATCH", path, {"description": "new"}), 404)
-        refused(tenant.call("DELETE", f"{image}/versions", params={"versionIds": version}), 404)
-    refused(tenant.call("DELETE", f"{IMAGES}/99"), 404)
-    refused(tenant.call("DELETE", f"{IMAGES}/99/versions", params={"versionIds": 1}), 404)
+        expect_refusal(tenant.call("GET", path), 404)
+        expect_refusal(tenant.call("DELETE", path), 404)
+        expect_refusal(tenant.send_form("PATCH", path, {"description": "new"}), 404)
+        expect_refusal(tenant.call("DELETE", f"{image}/versions", params={"versionIds": version}), 404)
+    expect_refusal(tenant.call("DELETE", f"{IMAGES}/99"), 404)
+    expect_refusal(tenant.call("DELETE", f"{IMAGES}/99/versions", params={"versionIds": 1}), 404)
 
 
 @pytest.mark.contract("I6", "I8", "A12")
 def test_versions_ignore_name_and_type_and_an_update_takes_the_version_that_it_has(tenant: Tenant) -> None:
     made = tenant.create_image("trainer", version="1.0.0", buildDetails=FAILING)
     same = {"name": "other", "type": "nonsense", "version": "1.0.0"}
-    good(update(tenant, made, same))
-    refused(update(tenant, made, {"version": "1.0.1"}), 400, "version")
+    expect_success(update(tenant, made, same))
+    expect_refusal(update(tenant, made, {"version": "1.0.1"}), 400, "version")
     add_version(tenant, made["imageId"], **same | {"version": "1.0.1"})
     image = tenant.get(f"{IMAGES}/{made['imageId']}")
     assert (image["name"], image["type"], image["latestVersion"]["version"]) == (
@@ -350,15 +358,15 @@ def test_versions_ignore_name_and_type_and_an_update_takes_the_version_that_it_h
 def test_only_a_version_that_was_never_built_can_be_updated() -> None:
     tenant = Tenant(build_seconds=10)
     made = tenant.create_image()
-    refused(update(tenant, made, {"description": "new"}), 422, "building")
+    expect_refusal(update(tenant, made, {"description": "new"}), 422, "building")
     tenant.advance(10)
-    refused(update(tenant, made, {"description": "new"}), 422, "ready")
+    expect_refusal(update(tenant, made, {"description": "new"}), 422, "ready")
     failed = tenant.create_image("failed", buildDetails=FAILING)
     tenant.advance(10)
-    answer = good(update(tenant, failed, {"buildDetails": DOCKERFILE}))
+    answer = expect_success(update(tenant, failed, {"buildDetails": DOCKERFILE}))
     assert (answer["imageId"], answer["versionId"]) == (failed["imageId"], failed["versionId"])
     assert answer["buildId"] != failed["buildId"]
-    refused(update(tenant, failed, {"description": "new"}), 422, "building")
+    expect_refusal(update(tenant, failed, {"description": "new"}), 422, "building")
     tenant.advance(10)
     assert version_of(tenant, failed)["status"] == "ready"
     tenant.emulator.close()
@@ -368,9 +376,9 @@ def test_only_a_version_that_was_never_built_can_be_updated() -> None:
 def test_a_version_whose_build_is_stopping_cannot_be_updated_until_it_has_stopped(tenant: Tenant) -> None:
     made = tenant.create_image(buildDetails=dockerfile(stop="why", build_seconds=10))
     tenant.advance(6)
-    refused(update(tenant, made, {"description": "new"}), 422, "stopping")
+    expect_refusal(update(tenant, made, {"description": "new"}), 422, "stopping")
     tenant.advance(4)
-    good(update(tenant, made, {"buildDetails": DOCKERFILE}))
+    expect_success(update(tenant, made, {"buildDetails": DOCKERFILE}))
 
 
 @pytest.mark.contract("I8", "A34")
@@ -380,11 +388,11 @@ def test_an_update_replaces_the_details_whole_but_for_the_source_and_keeps_the_d
     made = tenant.create_image(
         description="kept", buildDetails={**FAILING, "useCache": False, "secrets": ["S1"]}
     )
-    good(update(tenant, made, {"buildDetails": {"dockerfile": "RUN nothing"}}))
+    expect_success(update(tenant, made, {"buildDetails": {"dockerfile": "RUN nothing"}}))
     version = version_of(tenant, made)
     assert version["buildDetails"] == {"source": "dockerfile", "dockerfile": "RUN nothing"}
     assert version["description"] == "kept"
-    good(update(tenant, made, {"description": "new"}))
+    expect_success(update(tenant, made, {"description": "new"}))
     version = version_of(tenant, made)
     assert version["buildDetails"] == {"source": "dockerfile", "dockerfile": "RUN nothing"}
     assert version["description"] == "new"
@@ -395,16 +403,18 @@ def test_an_update_goes_on_with_the_stored_artifact_but_a_changed_source_needs_i
     tenant: Tenant,
 ) -> None:
     content = zipped(**{"app/Dockerfile": "FROM scratch"})
-    made = good(creating(tenant, content))
+    made = expect_success(creating(tenant, content))
     assert version_of(tenant, made)["status"] == "not-ready"
-    good(update(tenant, made, {"buildDetails": {"context": "app"}}))
+    expect_success(update(tenant, made, {"buildDetails": {"context": "app"}}))
     assert version_of(tenant, made)["status"] == "ready"
     other = tenant.create_image("other", buildDetails=FAILING)
-    refused(update(tenant, other, {"buildDetails": {"source": "upload"}}), 400, "artifact")
-    refused(
+    expect_refusal(update(tenant, other, {"buildDetails": {"source": "upload"}}), 400, "artifact")
+    expect_refusal(
         update(tenant, other, {"buildDetails": {"source": "github", "branch": "main"}}), 400, "repository"
     )
-    good(update(tenant, other, {"buildDetails": {"source": "upload"}}, zipped(Dockerfile="FROM scratch")))
+    expect_success(
+        update(tenant, other, {"buildDetails": {"source": "upload"}}, zipped(Dockerfile="FROM scratch"))
+    )
     assert version_of(tenant, other)["buildDetails"] == {"source": "upload"}
 
 
@@ -414,7 +424,7 @@ def test_whether_an_update_moves_its_time_is_a_switch(moves: bool) -> None:
     tenant = Tenant(updated_at_moves=moves)
     made = tenant.create_image(buildDetails=FAILING)
     tenant.advance(60)
-    good(update(tenant, made, {"description": "new"}))
+    expect_success(update(tenant, made, {"description": "new"}))
     minute = "01" if moves else "00"
     assert version_of(tenant, made)["updatedAt"] == f"2026-01-05T12:{minute}:00.000Z"
     tenant.emulator.close()
@@ -439,7 +449,7 @@ def test_the_list_is_filtered_by_what_the_latest_version_is(tenant: Tenant) -> N
     assert names(lastBuildStatus=["building", "success"], scope="custom") == {"ready", "building"}
     assert names(tags="nobody has it") == set()
     for wrong in ({"status": "Ready"}, {"scope": "mine"}, {"lastBuildStatus": "success,failed"}):
-        refused(tenant.call("GET", f"{IMAGES}/", params=wrong), 400, next(iter(wrong)))
+        expect_refusal(tenant.call("GET", f"{IMAGES}/", params=wrong), 400, next(iter(wrong)))
 
 
 @pytest.mark.contract("I5", "A3", "A8")
@@ -457,7 +467,9 @@ def test_the_versions_of_an_image_are_filtered_and_searched(tenant: Tenant) -> N
     assert versions(searchTerm="rc") == ["0.1.0-RC.1"]
     assert versions(status="not-ready") == ["9.0.0"]
     assert versions(lastBuildStatus="success", searchTerm="10") == ["0.0.10"]
-    refused(tenant.call("GET", f"{IMAGES}/{image}/versions", params={"status": "built"}), 400, "status")
+    expect_refusal(
+        tenant.call("GET", f"{IMAGES}/{image}/versions", params={"status": "built"}), 400, "status"
+    )
 
 
 @pytest.mark.contract("I1", "A8")
@@ -541,11 +553,13 @@ def test_a_failed_build_deploys_nothing_and_an_update_may_then_do_it(tenant: Ten
         return tenant.get(f"{WORKFLOWS}/{workflow}")["steps"]["only"]["imageVersionId"]
 
     assert used() == old["versionId"]
-    answer = good(update(tenant, new, {"buildDetails": DOCKERFILE}))
+    answer = expect_success(update(tenant, new, {"buildDetails": DOCKERFILE}))
     assert "autodeploymentId" not in answer
     assert used() == old["versionId"]
     latest = add_version(tenant, old["imageId"], buildDetails=FAILING)
-    answer = good(update(tenant, latest, {"buildDetails": DOCKERFILE, "autodeployResources": entities}))
+    answer = expect_success(
+        update(tenant, latest, {"buildDetails": DOCKERFILE, "autodeployResources": entities})
+    )
     uuid.UUID(answer["autodeploymentId"])
     assert used() == latest["versionId"]
 
@@ -563,7 +577,7 @@ def test_what_is_to_be_deployed_must_exist_and_an_empty_list_deploys_nothing(ten
         {"entityId": "1", "entityType": "workspace"},
     ):
         body = {"buildDetails": DOCKERFILE, "autodeployResources": entities}
-        refused(tenant.send_form("POST", path, body), 400, "autodeployResources")
+        expect_refusal(tenant.send_form("POST", path, body), 400, "autodeployResources")
     assert "autodeploymentId" not in add_version(tenant, image, autodeployResources=[])
     assert tenant.get(path)["versionCount"] == 2
 

@@ -22,7 +22,7 @@ from emulator.filled_tenant import known, populate, zipped
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from support.tenant import HOST, IMAGES, WORKFLOWS, Tenant, refused
+from support.tenant import HOST, IMAGES, WORKFLOWS, Tenant, expect_refusal
 
 from reconciler.emulator.catalogue import OPERATIONS
 
@@ -258,7 +258,7 @@ def test_without_the_token_no_operation_does_anything(name: str, tenant: Tenant)
     method, path = name.split()
     before = tenant.emulator.changes()
     for token in (None, "wrong", "Bearer wrong", "Basic bG9jYWw=", " "):
-        refused(tenant.call(method, path.replace("{", "").replace("}", ""), token=token), 401, "token")
+        expect_refusal(tenant.call(method, path.replace("{", "").replace("}", ""), token=token), 401, "token")
     assert tenant.emulator.changes() == before
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from emulator.large_tenant import IMAGE_COUNT, REQUESTS, VERSIONS_EACH, WORKFLOW_COUNT, crowd
+from emulator.large_tenant import IMAGE_COUNT, REQUESTS, VERSIONS_EACH, WORKFLOW_COUNT, fill_tenant
 from support.tenant import IMAGES, WORKFLOWS, Tenant
 
 from reconciler.emulator import Emulator, Settings
@@ -21,7 +21,7 @@ MOST_WORK = 150  # thousands of instructions of the database, which no clock and
 @pytest.fixture(scope="module")
 def crowded() -> Iterator[Tenant]:
     made = Tenant()
-    crowd(made)
+    fill_tenant(made)
     yield made
     made.emulator.close()
 
@@ -89,7 +89,7 @@ def test_opening_a_crowded_tenant_takes_no_longer_than_opening_an_empty_one(tmp_
     full, empty = str(tmp_path / "full.db"), str(tmp_path / "empty.db")
     for path, scale in ((full, 1.0), (empty, 0.0)):
         made = Tenant(database=path)
-        crowd(made, scale)
+        fill_tenant(made, scale)
         made.emulator.close()
     assert min(_opening(full) for _ in range(5)) < 2 * min(_opening(empty) for _ in range(5)) + 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.tenant import Tenant, refused
+from support.tenant import Tenant, expect_refusal
 
 OPTIONS = "/quota/api/v1/settings/tenant-instance-options"
 ENTITY_TYPES = ("api-deployment", "data-bridge", "webapp", "workflow", "workspace")
@@ -39,7 +39,7 @@ def test_each_kind_of_entity_has_instance_types_in_cores_and_gigabytes(
 @pytest.mark.contract("T1", "A6", "A27")
 def test_the_kind_of_entity_is_required_and_must_be_known(tenant: Tenant) -> None:
     for params in ({}, {"entityType": ""}, {"entityType": "Workflow"}, {"entityType": "workflow,webapp"}):
-        refused(tenant.call("GET", OPTIONS, params=params), 400, "entityType")
+        expect_refusal(tenant.call("GET", OPTIONS, params=params), 400, "entityType")
 
 
 @pytest.mark.contract("T1")
@@ -51,7 +51,7 @@ def test_no_two_options_of_a_kind_have_one_name(tenant: Tenant) -> None:
 
 @pytest.mark.contract("T2", "A27")
 def test_credentials_are_not_emulated(tenant: Tenant) -> None:
-    refused(tenant.call("GET", "/connections/api/v2/connections/credentials"), 404)
+    expect_refusal(tenant.call("GET", "/connections/api/v2/connections/credentials"), 404)
 
 
 @pytest.mark.contract("T3")
@@ -66,7 +66,7 @@ def test_the_metadata_of_an_ordinary_tenant_is_empty(tenant: Tenant) -> None:
 
 @pytest.mark.contract("A29")
 def test_spoke_is_not_emulated(tenant: Tenant) -> None:
-    refused(tenant.call("GET", "/spoke/api/v1/logs/workflow"), 404)
+    expect_refusal(tenant.call("GET", "/spoke/api/v1/logs/workflow"), 404)
 
 
 @pytest.mark.contract("A30")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from emulator.filled_tenant import ARTIFACTS, WEBAPPS, populate, zipped
-from support.tenant import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, NOON, WORKFLOWS, Tenant, expect_refusal, expect_success
 
 from reconciler.emulator import NotATenant, read_changes, read_journal
 
@@ -28,7 +28,7 @@ def make_version(tenant: Tenant, name: str) -> Any:
     if tenant.get(f"{IMAGES}/")["imageCount"] == 0:
         return tenant.create_image("only", version=f"0.0.{name[-1]}")
     body = {"version": f"0.0.{name[-1]}", "buildDetails": DOCKERFILE}
-    return good(tenant.send_form("POST", f"{IMAGES}/1/versions", body))
+    return expect_success(tenant.send_form("POST", f"{IMAGES}/1/versions", body))
 
 
 def make_workflow(tenant: Tenant, name: str) -> Any:
@@ -42,7 +42,7 @@ def make_webapp(tenant: Tenant, name: str) -> Any:
 
 
 def make_artifact(tenant: Tenant, name: str) -> Any:
-    return good(tenant.send_form("POST", f"{ARTIFACTS}/", {"name": name}, zipped(a="1")))
+    return expect_success(tenant.send_form("POST", f"{ARTIFACTS}/", {"name": name}, zipped(a="1")))
 
 
 LISTS: dict[str, tuple[Maker, str, dict[str, str], str, str]] = {
@@ -93,9 +93,9 @@ def test_a_page_has_one_to_a_hundred_items_and_its_number_starts_with_one(
     for size in (1, 100):
         assert tenant.get(path, pageSize=size, **params)["pageSize"] == size
     for wrong in ("0", "-1", "1.5", "x", "", "9" * 30):
-        refused(tenant.call("GET", path, params={"pageNumber": wrong, **params}), 400, "pageNumber")
-        refused(tenant.call("GET", path, params={"pageSize": wrong, **params}), 400, "pageSize")
-    refused(tenant.call("GET", path, params={"pageSize": 101, **params}), 400, "pageSize")
+        expect_refusal(tenant.call("GET", path, params={"pageNumber": wrong, **params}), 400, "pageNumber")
+        expect_refusal(tenant.call("GET", path, params={"pageSize": wrong, **params}), 400, "pageSize")
+    expect_refusal(tenant.call("GET", path, params={"pageSize": 101, **params}), 400, "pageSize")
 
 
 @pytest.mark.contract("A1")
@@ -114,7 +114,7 @@ def test_a_slash_at_the_end_makes_no_difference_and_nothing_redirects(tenant: Te
     "path", ["/", "", "/images", f"{IMAGES}/1/nothing", "//", f"{IMAGES}//", "/a%2Fb", "/a%0Ab"]
 )
 def test_where_there_is_nothing_the_answer_says_so(tenant: Tenant, path: str) -> None:
-    refused(tenant.call("GET", f"http://tenant.test{path}"), 404)
+    expect_refusal(tenant.call("GET", f"http://tenant.test{path}"), 404)
 
 
 @pytest.mark.contract("A2")
@@ -123,9 +123,12 @@ def test_a_body_on_get_and_delete_is_ignored(tenant: Tenant) -> None:
     for content in (b"{}", b"not json", b'{"searchTerm": "x"}'):
         headers = {"content-type": "application/json"}
         assert (
-            good(tenant.call("GET", f"{WORKFLOWS}/", content=content, headers=headers))["workflowsCount"] == 1
+            expect_success(tenant.call("GET", f"{WORKFLOWS}/", content=content, headers=headers))[
+                "workflowsCount"
+            ]
+            == 1
         )
-    good(tenant.call("DELETE", f"{WORKFLOWS}/{made['id']}", content=b"not json"))
+    expect_success(tenant.call("DELETE", f"{WORKFLOWS}/{made['id']}", content=b"not json"))
 
 
 @pytest.mark.contract("W6", "W7", "A2")
@@ -133,8 +136,8 @@ def test_pause_and_resume_need_no_particular_body(tenant: Tenant) -> None:
     body = {"name": "train", "steps": {"call": HTTP}, "triggers": [{"cron": "0 6 * * *"}]}
     path = f"{WORKFLOWS}/{tenant.post(f'{WORKFLOWS}/', body)['id']}"
     for content in (b"{}", b""):
-        good(tenant.call("POST", f"{path}/pause", content=content))
-        good(tenant.call("POST", f"{path}/resume", content=content))
+        expect_success(tenant.call("POST", f"{path}/pause", content=content))
+        expect_success(tenant.call("POST", f"{path}/resume", content=content))
 
 
 @pytest.mark.contract("A5", "A6")
@@ -144,8 +147,8 @@ def test_pause_and_resume_need_no_particular_body(tenant: Tenant) -> None:
 )
 def test_a_body_that_is_not_a_json_object_is_refused(tenant: Tenant, content: bytes) -> None:
     before = tenant.emulator.changes()
-    refused(tenant.call("POST", f"{WORKFLOWS}/", content=content), 400)
-    refused(tenant.call("POST", f"{WEBAPPS}/", content=content), 400)
+    expect_refusal(tenant.call("POST", f"{WORKFLOWS}/", content=content), 400)
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/", content=content), 400)
     assert tenant.emulator.changes() == before
 
 
@@ -163,20 +166,20 @@ def test_values_of_one_key_are_alternatives_and_keys_are_conditions(tenant: Tena
     assert names(serviceType="api", status=["AVAILABLE", "CREATING"], searchTerm="come") == set()
     assert names(serviceType="api", status=["AVAILABLE", "CREATING"], searchTerm="com") == {"coming"}
     assert names(unknown="x") == names()
-    refused(tenant.call("GET", f"{WEBAPPS}/", params={"status": "AVAILABLE,CREATING"}), 400, "status")
-    refused(tenant.call("GET", f"{WEBAPPS}/", params={"status": ""}), 400, "status")
+    expect_refusal(tenant.call("GET", f"{WEBAPPS}/", params={"status": "AVAILABLE,CREATING"}), 400, "status")
+    expect_refusal(tenant.call("GET", f"{WEBAPPS}/", params={"status": ""}), 400, "status")
 
 
 @pytest.mark.parametrize("token", ["local", "Bearer local"])
 def test_an_api_key_and_a_bearer_token_are_accepted(tenant: Tenant, token: str) -> None:
-    good(tenant.call("GET", f"{IMAGES}/", token=token))
+    expect_success(tenant.call("GET", f"{IMAGES}/", token=token))
 
 
 def test_a_tenant_without_a_token_of_its_own_accepts_any_that_is_not_empty() -> None:
     tenant = Tenant(token=None)
-    good(tenant.call("GET", f"{IMAGES}/", token="anything"))
+    expect_success(tenant.call("GET", f"{IMAGES}/", token="anything"))
     for token in (None, " "):
-        refused(tenant.call("GET", f"{IMAGES}/", token=token), 401)
+        expect_refusal(tenant.call("GET", f"{IMAGES}/", token=token), 401)
     tenant.emulator.close()
 
 
@@ -185,8 +188,8 @@ def test_a_refusal_leaves_no_trace_but_in_the_journal(tenant: Tenant) -> None:
     populate(tenant)
     before = tenant.emulator.changes()
     steps = {"call": HTTP, "train": {"imageId": 99, "command": "true"}}
-    refused(tenant.call("POST", f"{WORKFLOWS}/", json={"name": "half", "steps": steps}), 400)
-    refused(tenant.send_form("POST", f"{IMAGES}/", {"name": "half", "type": "workflow"}), 400)
+    expect_refusal(tenant.call("POST", f"{WORKFLOWS}/", json={"name": "half", "steps": steps}), 400)
+    expect_refusal(tenant.send_form("POST", f"{IMAGES}/", {"name": "half", "type": "workflow"}), 400)
     assert tenant.emulator.changes() == before
     assert tenant.get(f"{WORKFLOWS}/", searchTerm="half")["workflowsCount"] == 0
     assert tenant.get(f"{IMAGES}/", searchTerm="half")["imageCount"] == 0
@@ -221,9 +224,11 @@ def test_the_journal_keeps_bodies_but_never_the_token_and_of_artifacts_only_a_di
     }
     form = {"name": "17", "type": "api", "buildDetails": details}
     send = {"files": [(name, (None, v if isinstance(v, str) else json.dumps(v))) for name, v in form.items()]}
-    good(tenant.call("POST", f"{IMAGES}/", token="t0p-s3cret", **send))
+    expect_success(tenant.call("POST", f"{IMAGES}/", token="t0p-s3cret", **send))
     artifact = {"artifact": ("artifact.zip", zipped(a="1"), "application/zip")}
-    good(tenant.call("POST", f"{ARTIFACTS}/", token="t0p-s3cret", data={"name": "blocks"}, files=artifact))
+    expect_success(
+        tenant.call("POST", f"{ARTIFACTS}/", token="t0p-s3cret", data={"name": "blocks"}, files=artifact)
+    )
     first, second = tenant.emulator.journal()
     assert first.body == form
     assert second.body["name"] == "blocks"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from emulator.filled_tenant import WEBAPPS, dockerfile
-from support.tenant import DOCKERFILE, IMAGES, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, Tenant, expect_refusal, expect_success
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ def test_a_service_shows_what_it_was_given(documented_only: bool) -> None:
 def test_without_a_version_the_latest_ready_one_is_taken(tenant: Tenant) -> None:
     image = tenant.create_image()
     versions = f"{IMAGES}/{image['imageId']}/versions"
-    latest = good(tenant.send_form("POST", versions, {"buildDetails": DOCKERFILE}))
-    good(tenant.send_form("POST", versions, {"buildDetails": dockerfile(fail="why")}))
+    latest = expect_success(tenant.send_form("POST", versions, {"buildDetails": DOCKERFILE}))
+    expect_success(tenant.send_form("POST", versions, {"buildDetails": dockerfile(fail="why")}))
     path = create(tenant, image)
     assert tenant.get(path)["imageDetails"]["versionId"] == latest["versionId"]
     second = create(tenant, image, "other")  # what is in use counts as ready
@@ -128,26 +128,26 @@ def test_what_a_body_may_say(tenant: Tenant, fields: Any, problem: str | None) -
     assert image["imageId"] == 1
     answer = tenant.call("POST", f"{WEBAPPS}/", json=body_of(image) | fields)
     if problem is None:
-        assert "color" not in tenant.call("GET", f"{WEBAPPS}/{good(answer)['id']}").text
+        assert "color" not in tenant.call("GET", f"{WEBAPPS}/{expect_success(answer)['id']}").text
     else:
-        refused(answer, 400, problem)
+        expect_refusal(answer, 400, problem)
         assert tenant.get(f"{WEBAPPS}/", featureType="services")["servicesCount"] == 0
 
 
 @pytest.mark.contract("V2", "A38")
 def test_an_image_without_a_ready_version_cannot_be_deployed(tenant: Tenant) -> None:
     image = tenant.create_image(buildDetails=dockerfile(fail="why"))
-    refused(tenant.call("POST", f"{WEBAPPS}/", json=body_of(image)), 400, "ready")
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/", json=body_of(image)), 400, "ready")
     for missing in ("name", "imageDetails"):
         body = {name: value for name, value in body_of(image).items() if name != missing}
-        refused(tenant.call("POST", f"{WEBAPPS}/", json=body), 400, missing)
+        expect_refusal(tenant.call("POST", f"{WEBAPPS}/", json=body), 400, missing)
 
 
 @pytest.mark.contract("V2", "A25", "A64")
 def test_webapps_and_services_share_their_names(tenant: Tenant) -> None:
     image = tenant.create_image()
     create(tenant, image)
-    refused(tenant.call("POST", f"{WEBAPPS}/", json=body_of(image, serviceType="api")), 400, "show")
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/", json=body_of(image, serviceType="api")), 400, "show")
     create(tenant, image, "Show", serviceType="api")
 
 
@@ -192,7 +192,7 @@ def test_webapps_are_a_part_of_the_services(slow: Tenant) -> None:
         {"status": "available"},
         {"featureType": "services", "serviceType": "x"},
     ):
-        refused(slow.call("GET", f"{WEBAPPS}/", params=wrong), 400)
+        expect_refusal(slow.call("GET", f"{WEBAPPS}/", params=wrong), 400)
 
 
 @pytest.mark.contract("V4", "A63")
@@ -200,8 +200,8 @@ def test_name_and_type_cannot_change_but_may_be_repeated(tenant: Tenant) -> None
     path = create(tenant, tenant.create_image(), serviceType="api")
     ident = path.rpartition("/")[2]
     assert tenant.patch(path, {"name": "show", "serviceType": "api", "title": "T"}) == {"id": ident}
-    refused(tenant.call("PATCH", path, json={"name": "other"}), 400, "name")
-    refused(tenant.call("PATCH", path, json={"serviceType": "web-app"}), 400, "serviceType")
+    expect_refusal(tenant.call("PATCH", path, json={"name": "other"}), 400, "name")
+    expect_refusal(tenant.call("PATCH", path, json={"serviceType": "web-app"}), 400, "serviceType")
     assert (tenant.get(path)["name"], tenant.get(path)["title"]) == ("show", "T")
 
 
@@ -215,7 +215,7 @@ def test_what_is_absent_stays_and_env_and_secrets_are_replaced_one_by_one(tenant
     shown = tenant.get(path)
     assert shown["parameters"] == {"env": {"C": "3"}, "secrets": []}
     assert (shown["title"], shown["minInstances"]) == ("T", 2)
-    refused(tenant.call("PATCH", path, json={"minInstances": 3}), 400, "minInstances")
+    expect_refusal(tenant.call("PATCH", path, json={"minInstances": 3}), 400, "minInstances")
 
 
 @pytest.mark.contract("V2", "V4", "A64")
@@ -224,7 +224,7 @@ def test_an_api_needs_no_session_stickiness(tenant: Tenant) -> None:
     assert tenant.get(path)["sessionStickiness"] is False
     tenant.patch(path, {"sessionStickiness": True})
     assert tenant.get(path)["sessionStickiness"] is False
-    refused(tenant.call("PATCH", path, json={"scaleToZero": True}), 400, "scaleToZero")
+    expect_refusal(tenant.call("PATCH", path, json={"scaleToZero": True}), 400, "scaleToZero")
 
 
 @pytest.mark.contract("V4", "A65", "A67")
@@ -271,7 +271,7 @@ def test_naming_the_image_again_takes_its_latest_ready_version(slow: Tenant) -> 
     slow.patch(path, details)
     assert status(slow, path) == "AVAILABLE"
     versions = f"{IMAGES}/{image['imageId']}/versions"
-    latest = good(slow.send_form("POST", versions, {"buildDetails": DOCKERFILE}))["versionId"]
+    latest = expect_success(slow.send_form("POST", versions, {"buildDetails": DOCKERFILE}))["versionId"]
     slow.patch(path, {"title": "T"})
     assert slow.get(path)["imageDetails"]["versionId"] == image["versionId"]
     slow.patch(path, details)
@@ -315,8 +315,8 @@ def test_while_something_goes_on_nothing_can_be_changed_or_deleted(slow: Tenant)
 
     def busy(expected: str) -> None:
         assert status(slow, path) == expected
-        refused(slow.call("PATCH", path, json={"title": "T"}), 422, expected)
-        refused(slow.call("DELETE", path), 409, expected)
+        expect_refusal(slow.call("PATCH", path, json={"title": "T"}), 422, expected)
+        expect_refusal(slow.call("DELETE", path), 409, expected)
 
     busy("CREATING")
     slow.advance(30)
@@ -326,7 +326,7 @@ def test_while_something_goes_on_nothing_can_be_changed_or_deleted(slow: Tenant)
     assert slow.delete(path) == {"id": path.rpartition("/")[2]}
     busy("DELETING")
     slow.advance(30)
-    refused(slow.call("GET", path), 404)
+    expect_refusal(slow.call("GET", path), 404)
 
 
 @pytest.mark.contract("V5", "A67")
@@ -336,10 +336,10 @@ def test_a_deletion_that_fails_is_seen_and_can_be_tried_again(slow: Tenant) -> N
     slow.delete(path)
     slow.advance(30)
     assert status(slow, path) == "DELETE_FAILED"
-    refused(slow.call("PATCH", path, json={"title": "T"}), 422)
+    expect_refusal(slow.call("PATCH", path, json={"title": "T"}), 422)
     slow.delete(path)
     slow.advance(30)
-    refused(slow.call("GET", path), 404)
+    expect_refusal(slow.call("GET", path), 404)
     create(slow, {"imageId": 1})
 
 
@@ -347,9 +347,9 @@ def test_a_deletion_that_fails_is_seen_and_can_be_tried_again(slow: Tenant) -> N
 @pytest.mark.parametrize("ident", [str(uuid.UUID(int=0)), "1", "x", "a%2Fb", "%00"])
 def test_what_does_not_exist_is_not_found(tenant: Tenant, ident: str) -> None:
     path = f"{WEBAPPS}/{ident}"
-    refused(tenant.call("GET", path), 404)
-    refused(tenant.call("PATCH", path, json={}), 404)
-    refused(tenant.call("DELETE", path), 404)
+    expect_refusal(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("PATCH", path, json={}), 404)
+    expect_refusal(tenant.call("DELETE", path), 404)
 
 
 @pytest.mark.contract("V4")
@@ -378,7 +378,7 @@ def test_a_list_may_lag_behind_what_describing_shows() -> None:
 def test_an_available_api_echoes_what_it_is_sent(slow: Tenant) -> None:
     path = create(slow, slow.create_image(), "echo service", serviceType="api")
     call = f"{WEBAPPS}/echo%20service/test"
-    refused(slow.call("POST", call, json={"httpMethod": "get"}), 422, "CREATING")
+    expect_refusal(slow.call("POST", call, json={"httpMethod": "get"}), 422, "CREATING")
     slow.advance(30)
     answer = slow.post(call, {"httpMethod": "post", "path": "/predict", "payload": {"a": 1}})
     assert set(answer) == {"responseBody", "responseStatus", "reqStartTime", "reqEndTime", "responseSize"}
@@ -390,7 +390,7 @@ def test_an_available_api_echoes_what_it_is_sent(slow: Tenant) -> None:
     plain = slow.post(call, {"httpMethod": "get", "path": None, "payload": None})
     assert json.loads(plain["responseBody"])["path"] == "/"
     slow.delete(path)
-    refused(slow.call("POST", call, json={"httpMethod": "get"}), 422, "DELETING")
+    expect_refusal(slow.call("POST", call, json={"httpMethod": "get"}), 422, "DELETING")
 
 
 @pytest.mark.contract("S1", "A24")
@@ -399,7 +399,9 @@ def test_only_an_api_can_be_tested_and_with_a_method_that_exists(tenant: Tenant)
     create(tenant, image, "echo", serviceType="api")
     create(tenant, image, "shown")
     for method in (None, "GET", "head", 7):
-        refused(tenant.call("POST", f"{WEBAPPS}/echo/test", json={"httpMethod": method}), 422, "httpMethod")
-    refused(tenant.call("POST", f"{WEBAPPS}/echo/test", json={}), 422, "httpMethod")
-    refused(tenant.call("POST", f"{WEBAPPS}/shown/test", json={"httpMethod": "get"}), 422, "api")
-    refused(tenant.call("POST", f"{WEBAPPS}/nobody/test", json={"httpMethod": "get"}), 404)
+        expect_refusal(
+            tenant.call("POST", f"{WEBAPPS}/echo/test", json={"httpMethod": method}), 422, "httpMethod"
+        )
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/echo/test", json={}), 422, "httpMethod")
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/shown/test", json={"httpMethod": "get"}), 422, "api")
+    expect_refusal(tenant.call("POST", f"{WEBAPPS}/nobody/test", json={"httpMethod": "get"}), 404)

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
-from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, good, refused
+from support.tenant import DOCKERFILE, IMAGES, WORKFLOWS, Tenant, expect_refusal, expect_success
 
 HTTP = {"type": "http", "url": "https://example.com/hook"}
 CRON = [{"cron": "0 6 * * *"}]
@@ -120,10 +120,10 @@ def test_a_platform_that_answers_documented_keys_only_shows_no_metadata_and_no_r
 @pytest.mark.contract("W2", "A39")
 def test_the_name_of_a_workflow_is_required_and_taken_once(tenant: Tenant) -> None:
     create(tenant, "train")
-    refused(try_to_create(tenant, name="train"), 400, "train")
-    refused(tenant.call("POST", f"{WORKFLOWS}/", json={"steps": {"call": HTTP}}), 400, "name")
+    expect_refusal(try_to_create(tenant, name="train"), 400, "train")
+    expect_refusal(tenant.call("POST", f"{WORKFLOWS}/", json={"steps": {"call": HTTP}}), 400, "name")
     for name in ("", None, 7):
-        refused(try_to_create(tenant, name=name), 400, "name")
+        expect_refusal(try_to_create(tenant, name=name), 400, "name")
     create(tenant, "Train")
 
 
@@ -131,7 +131,7 @@ def test_the_name_of_a_workflow_is_required_and_taken_once(tenant: Tenant) -> No
 def test_a_workflow_keeps_its_name_and_cannot_get_that_of_another(tenant: Tenant) -> None:
     first, _ = create(tenant, "first"), create(tenant, "second")
     tenant.put(first, {"name": "first", "steps": {"call": HTTP}})
-    refused(tenant.call("PUT", first, json={"name": "second", "steps": {"call": HTTP}}), 400, "second")
+    expect_refusal(tenant.call("PUT", first, json={"name": "second", "steps": {"call": HTTP}}), 400, "second")
     tenant.put(first, {"name": "third", "steps": {"call": HTTP}})
     assert tenant.get(first)["name"] == "third"
 
@@ -146,10 +146,10 @@ def test_where_names_are_not_unique_two_workflows_may_share_one() -> None:
 @pytest.mark.contract("W2", "W4", "A41")
 @pytest.mark.parametrize("steps", [None, {}, [], "steps"])
 def test_a_workflow_has_at_least_one_step(tenant: Tenant, steps: Any) -> None:
-    refused(try_to_create(tenant, steps=steps), 400, "steps")
+    expect_refusal(try_to_create(tenant, steps=steps), 400, "steps")
     path = create(tenant)
-    refused(tenant.call("PUT", path, json={"steps": steps}), 400, "steps")
-    refused(tenant.call("PUT", path, json={}), 400, "steps")
+    expect_refusal(tenant.call("PUT", path, json={"steps": steps}), 400, "steps")
+    expect_refusal(tenant.call("PUT", path, json={}), 400, "steps")
 
 
 @pytest.mark.contract("W2", "A43")
@@ -173,7 +173,7 @@ def test_an_empty_trigger_is_none(tenant: Tenant, triggers: Any) -> None:
     ],
 )
 def test_more_than_one_trigger_or_one_that_makes_no_sense_is_refused(tenant: Tenant, triggers: Any) -> None:
-    refused(try_to_create(tenant, triggers=triggers), 400, "triggers")
+    expect_refusal(try_to_create(tenant, triggers=triggers), 400, "triggers")
 
 
 @pytest.mark.contract("W2", "W4", "A22", "A42")
@@ -216,9 +216,9 @@ def test_retries_have_limits_on_both_levels(tenant: Tenant, options: Any, taken:
     for number, fields in enumerate(({"retryOptions": options}, {"steps": {"call": step}})):
         answer = try_to_create(tenant, name=f"train-{number}", **fields)
         if taken:
-            good(answer)
+            expect_success(answer)
         else:
-            refused(answer, 400, "retryOptions")
+            expect_refusal(answer, 400, "retryOptions")
 
 
 @pytest.mark.contract("W2")
@@ -247,9 +247,9 @@ def test_retries_have_limits_on_both_levels(tenant: Tenant, options: Any, taken:
 def test_a_watcher_has_events_and_exactly_one_target(tenant: Tenant, watcher: Any, taken: bool) -> None:
     answer = try_to_create(tenant, watchers=[watcher])
     if taken:
-        assert tenant.get(f"{WORKFLOWS}/{good(answer)['id']}")["watchers"] == [watcher]
+        assert tenant.get(f"{WORKFLOWS}/{expect_success(answer)['id']}")["watchers"] == [watcher]
     else:
-        refused(answer, 400, "watchers")
+        expect_refusal(answer, 400, "watchers")
 
 
 @pytest.mark.contract("W2", "A45")
@@ -258,7 +258,9 @@ def test_a_step_without_a_type_is_a_standard_one_and_other_types_do_not_exist(
 ) -> None:
     assert step_of(tenant, create(tenant, steps={"only": standard(image)}))["type"] == "standard"
     for kind in ("Standard", "python", "", None, 7):
-        refused(try_to_create(tenant, name="other", steps={"only": standard(image, type=kind)}), 400, "type")
+        expect_refusal(
+            try_to_create(tenant, name="other", steps={"only": standard(image, type=kind)}), 400, "type"
+        )
 
 
 @pytest.mark.contract("W2", "A46")
@@ -275,7 +277,7 @@ def test_parents_exist_and_make_no_circle(tenant: Tenant) -> None:
             "c",
         ),
     ):
-        refused(try_to_create(tenant, steps=steps), 400, name)
+        expect_refusal(try_to_create(tenant, steps=steps), 400, name)
     steps = {"d": {**HTTP, "parents": ["b", "c"]}, "b": {**HTTP, "parents": ["a"]}, "c": HTTP, "a": HTTP}
     assert step_of(tenant, create(tenant, steps=steps), "d")["parents"] == ["b", "c"]
 
@@ -287,10 +289,10 @@ def test_conditions_speak_of_steps_that_exist_but_need_not_be_parents(tenant: Te
     for number, (name, entry) in enumerate([("conditional", conditional), ("parentStatus", status)]):
         later = {**HTTP, "executionParameters": {name: [entry]}}
         create(tenant, f"train-{number}", steps={"a": HTTP, "b": later})
-        refused(try_to_create(tenant, steps={"c": HTTP, "b": later}), 400, "a")
+        expect_refusal(try_to_create(tenant, steps={"c": HTTP, "b": later}), 400, "a")
         for wrong in ({"condition": "is"}, {"parents": "a", "paramName": 1}):
             broken = {**HTTP, "executionParameters": {name: [entry | wrong]}}
-            refused(try_to_create(tenant, steps={"a": HTTP, "b": broken}), 400, name)
+            expect_refusal(try_to_create(tenant, steps={"a": HTTP, "b": broken}), 400, name)
 
 
 @pytest.mark.contract("W2", "W4", "A38", "A47")
@@ -300,9 +302,9 @@ def test_a_step_without_a_version_gets_the_latest_ready_one_and_stays_with_it(
     path = create(tenant, steps={"only": standard(image)})
     assert step_of(tenant, path)["imageVersionId"] == image["versionId"]
     versions = f"{IMAGES}/{image['imageId']}/versions"
-    latest = good(tenant.send_form("POST", versions, {"buildDetails": DOCKERFILE}))
+    latest = expect_success(tenant.send_form("POST", versions, {"buildDetails": DOCKERFILE}))
     failed = {"source": "dockerfile", "dockerfile": "FROM scratch\nRUN exit 1"}
-    good(tenant.send_form("POST", versions, {"buildDetails": failed}))
+    expect_success(tenant.send_form("POST", versions, {"buildDetails": failed}))
     assert step_of(tenant, path)["imageVersionId"] == image["versionId"]
     tenant.put(path, {"steps": {"only": standard(image)}})
     assert step_of(tenant, path)["imageVersionId"] == latest["versionId"]
@@ -324,10 +326,10 @@ def test_a_step_needs_an_image_that_exists_with_a_version_of_its_own_that_is_rea
         ({"imageId": unbuilt["imageId"]}, "ready"),
         ({"imageId": "trainer"}, "imageId"),
     ):
-        refused(try_to_create(tenant, steps={"only": standard(image, **fields)}), 400, word)
+        expect_refusal(try_to_create(tenant, steps={"only": standard(image, **fields)}), 400, word)
     for missing in ("imageId", "command"):
         step = {name: value for name, value in standard(image).items() if name != missing}
-        refused(try_to_create(tenant, steps={"only": step}), 400, missing)
+        expect_refusal(try_to_create(tenant, steps={"only": step}), 400, missing)
 
 
 @pytest.mark.contract("W2", "W14", "A48")
@@ -343,9 +345,11 @@ def test_resources_that_are_not_given_are_the_defaults(tenant: Tenant, image: An
 @pytest.mark.contract("W2", "W13", "A48", "A49")
 def test_resources_must_exist_and_a_timeout_is_a_positive_whole_number(tenant: Tenant, image: Any) -> None:
     for resources in ({"instanceTypeId": 1}, {"instanceTypeId": 9999}, {"storage": "10"}, {"storage": 10}):
-        refused(try_to_create(tenant, steps={"only": standard(image, resources=resources)}), 400, "resources")
+        expect_refusal(
+            try_to_create(tenant, steps={"only": standard(image, resources=resources)}), 400, "resources"
+        )
     for timeout in (0, -1, 1.5, "60"):
-        refused(
+        expect_refusal(
             try_to_create(tenant, steps={"only": standard(image, stepTimeout=timeout)}), 400, "stepTimeout"
         )
     for option in tenant.get("/workflows/api/v1/resources"):
@@ -400,9 +404,9 @@ def test_a_step_that_calls_by_http(tenant: Tenant, fields: Any, problem: str | N
     step = {**HTTP, **fields}
     answer = try_to_create(tenant, steps={"only": step})
     if problem is not None:
-        refused(answer, 400, problem)
+        expect_refusal(answer, 400, problem)
         return
-    assert step_of(tenant, f"{WORKFLOWS}/{good(answer)['id']}") == {"method": "get"} | step
+    assert step_of(tenant, f"{WORKFLOWS}/{expect_success(answer)['id']}") == {"method": "get"} | step
 
 
 @pytest.mark.contract("W2", "A51", "A52")
@@ -446,9 +450,9 @@ def test_steps_that_query_and_export_ignore_the_fields_of_others(
     }
     answer = try_to_create(tenant, steps={"only": {**step, **foreign}})
     if problem is not None:
-        refused(answer, 400, problem)
+        expect_refusal(answer, 400, problem)
         return
-    shown = step_of(tenant, f"{WORKFLOWS}/{good(answer)['id']}")
+    shown = step_of(tenant, f"{WORKFLOWS}/{expect_success(answer)['id']}")
     assert not set(foreign) & set(shown)
     assert {name: shown[name] for name in step} == step
 
@@ -529,10 +533,10 @@ def test_whether_an_update_moves_its_time_is_a_switch(moves: bool) -> None:
 @pytest.mark.contract("W6", "W7", "A59", "A60")
 def test_a_scheduled_workflow_is_paused_and_resumed_once_each(tenant: Tenant) -> None:
     path = create(tenant, triggers=CRON)
-    refused(tenant.call("POST", f"{path}/resume", json={}), 409)
+    expect_refusal(tenant.call("POST", f"{path}/resume", json={}), 409)
     assert tenant.post(f"{path}/pause") == {}
     assert tenant.get(path)["status"] == "Paused"
-    refused(tenant.call("POST", f"{path}/pause", json={}), 409)
+    expect_refusal(tenant.call("POST", f"{path}/pause", json={}), 409)
     assert tenant.post(f"{path}/resume") == {}
     assert tenant.get(path)["status"] == "Available"
 
@@ -541,7 +545,7 @@ def test_a_scheduled_workflow_is_paused_and_resumed_once_each(tenant: Tenant) ->
 def test_only_a_schedule_can_be_paused(tenant: Tenant) -> None:
     for name, triggers in (("none", []), ("hooked", [{"webhook": True}])):
         path = create(tenant, name, triggers=triggers)
-        refused(tenant.call("POST", f"{path}/pause", json={}), 409)
+        expect_refusal(tenant.call("POST", f"{path}/pause", json={}), 409)
         assert tenant.get(path)["status"] == "Available"
 
 
@@ -560,8 +564,8 @@ def test_whether_an_update_resumes_a_paused_workflow_is_a_switch(unpauses: bool)
 def test_a_deleted_workflow_is_gone_and_its_name_is_free(tenant: Tenant) -> None:
     path = create(tenant)
     assert tenant.delete(path) == {}
-    refused(tenant.call("GET", path), 404)
-    refused(tenant.call("DELETE", path), 404)
+    expect_refusal(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("DELETE", path), 404)
     assert create(tenant) != path
 
 
@@ -570,11 +574,11 @@ def test_a_deleted_workflow_is_gone_and_its_name_is_free(tenant: Tenant) -> None
 def test_a_workflow_that_does_not_exist_is_not_found(tenant: Tenant, ident: str) -> None:
     create(tenant)
     path = f"{WORKFLOWS}/{ident}"
-    refused(tenant.call("GET", path), 404)
-    refused(tenant.call("PUT", path, json={"steps": {"call": HTTP}}), 404)
-    refused(tenant.call("DELETE", path), 404)
-    refused(tenant.call("POST", f"{path}/pause", json={}), 404)
-    refused(tenant.call("POST", f"{path}/resume", json={}), 404)
+    expect_refusal(tenant.call("GET", path), 404)
+    expect_refusal(tenant.call("PUT", path, json={"steps": {"call": HTTP}}), 404)
+    expect_refusal(tenant.call("DELETE", path), 404)
+    expect_refusal(tenant.call("POST", f"{path}/pause", json={}), 404)
+    expect_refusal(tenant.call("POST", f"{path}/resume", json={}), 404)
 
 
 @pytest.mark.contract("W1", "A3", "A8", "A60")
@@ -584,7 +588,7 @@ def test_the_list_shows_and_filters_by_status_editor_and_name(tenant: Tenant) ->
     tenant.post(f"{first}/pause")
     body = {"name": "by hand", "steps": {"call": HTTP}}
     headers = {"x-emulator-user": "colleague@example.com"}
-    good(tenant.call("POST", f"{WORKFLOWS}/", json=body, headers=headers))
+    expect_success(tenant.call("POST", f"{WORKFLOWS}/", json=body, headers=headers))
 
     def names(**params: Any) -> list[str]:
         return [one["name"] for one in tenant.get(f"{WORKFLOWS}/", **params)["workflows"]]
@@ -613,4 +617,4 @@ def test_the_list_shows_and_filters_by_status_editor_and_name(tenant: Tenant) ->
         "executedAt",
     }
     for wrong in ({"workflowStatus": "available"}, {"lastExecutionStatus": "Pending"}):
-        refused(tenant.call("GET", f"{WORKFLOWS}/", params=wrong), 400, next(iter(wrong)))
+        expect_refusal(tenant.call("GET", f"{WORKFLOWS}/", params=wrong), 400, next(iter(wrong)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-from support.tenant import WORKFLOWS, Tenant, good
+from support.tenant import WORKFLOWS, Tenant, expect_success
 
 SLOW = {"EMULATOR_SECONDS": "30"}
 
 
-def standard(command: str = "echo hello", **fields: Any) -> dict[str, Any]:
+def build_step(command: str = "echo hello", **fields: Any) -> dict[str, Any]:
     """A step that runs a command; `Runs` says in which image. `env` is short for its parameters."""
     if "env" in fields:
         fields.setdefault("parameters", {})["env"] = fields.pop("env")
@@ -40,7 +40,7 @@ class Runs:
         return self.tenant.call("POST", f"{self.path}/execute", json={} if body is None else body)
 
     def execute(self, body: Any = None) -> str:
-        answer = good(self.try_to_execute(body))
+        answer = expect_success(self.try_to_execute(body))
         assert set(answer) == {"executionId"}
         return str(answer["executionId"])
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from support.small_project import TRAINER
-from support.workspace import World
+from support.workspace import Workspace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
@@ -18,7 +18,7 @@ from reconciler.model.image_versions import DeletionResult
 from reconciler.model.result import Outcome
 
 
-async def deleted_while(world: World, *bodies: dict[str, object]) -> DeletionResult:
+async def deleted_while(world: Workspace, *bodies: dict[str, object]) -> DeletionResult:
     """The end of deleting 0.1.0, which others begin to use once everything was looked at and agreed to."""
     project = pipeline.open_project(Path(), ProjectOptions(), os.environ)
     loaded = pipeline.load_manifests(project)
@@ -26,18 +26,18 @@ async def deleted_while(world: World, *bodies: dict[str, object]) -> DeletionRes
         table = await pipeline.list_image_versions(project, loaded, client, "trainer")
         deletion = pipeline.plan_version_deletion(table, ("0.1.0",))
         for body in bodies:
-            await asyncio.to_thread(world.somebody, "POST", "/webapps/api/v1/webapps/", body)
+            await asyncio.to_thread(world.send_as_other_user, "POST", "/webapps/api/v1/webapps/", body)
         tools = Tools(client, lambda: 0.0, asyncio.sleep, lambda _: None)
         return await pipeline.delete_versions(deletion, tools)
 
 
-def two_versions(world: World) -> None:
+def two_versions(world: Workspace) -> None:
     for version in ("0.1.0", "1.0.0"):
         world.write("images/trainer.yaml", TRAINER.replace("1.0.0", version))
         assert world.apply().code == 0
 
 
-def test_a_version_that_somebody_begins_to_use_at_the_last_moment_stays(world: World) -> None:
+def test_a_version_that_somebody_begins_to_use_at_the_last_moment_stays(world: Workspace) -> None:
     two_versions(world)
     body = {"name": "show", "imageDetails": {"imageId": 1, "versionId": 1}}
     report = asyncio.run(deleted_while(world, body))
@@ -46,6 +46,6 @@ def test_a_version_that_somebody_begins_to_use_at_the_last_moment_stays(world: W
     assert [entry.path for entry in world.journal() if entry.method == "DELETE"] == []
 
 
-def test_a_version_that_nobody_begins_to_use_goes(world: World) -> None:
+def test_a_version_that_nobody_begins_to_use_goes(world: Workspace) -> None:
     two_versions(world)
     assert asyncio.run(deleted_while(world)).succeeded

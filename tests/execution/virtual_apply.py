@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from execution.virtual import Clock
-from support.workspace import World
+from support.workspace import Workspace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
@@ -63,7 +63,7 @@ class Applied:
 class Slow:
     """A project and its tenant in virtual time."""
 
-    world: World
+    world: Workspace
     clock: Clock = field(default_factory=Clock)
 
     def apply(

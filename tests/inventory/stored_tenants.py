@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.workspace import World
+from support.workspace import Workspace
 
 TOKEN = "an0ther-s3cret-token"
 WORDING = frozenset({"reason", "remedy", "message", "notes", "address", "disturbs", "why"})
@@ -17,7 +17,7 @@ WORDING = frozenset({"reason", "remedy", "message", "notes", "address", "disturb
 MEASURED = frozenset({"time", "seconds", "touched"})
 
 
-def restore(world: World, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def restore(world: Workspace, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The project and the tenant of a scene, in the world's folder."""
     monkeypatch.setenv("GIT_TOKEN", TOKEN)
     shutil.copytree(scene / "project", world.root, dirs_exist_ok=True)
@@ -26,23 +26,23 @@ def restore(world: World, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     connection.close()
 
 
-def masked(document: Any) -> Any:
+def mask_document(document: Any) -> Any:
     """A document as lists of keys and values in their order, without wording and what a clock says."""
     match document:
         case dict():
             hidden = WORDING | MEASURED
-            return [(key, "…" if key in hidden else masked(value)) for key, value in document.items()]
+            return [(key, "…" if key in hidden else mask_document(value)) for key, value in document.items()]
         case list():
-            return [masked(item) for item in document]
+            return [mask_document(item) for item in document]
         case _:
             return document
 
 
-def stored(scene: Path, name: str) -> Any:
+def read_stored(scene: Path, name: str) -> Any:
     """A JSON document that version 0.1.0 printed."""
-    return masked(json.loads((scene / name).read_text(encoding="utf-8")))
+    return mask_document(json.loads((scene / name).read_text(encoding="utf-8")))
 
 
-def printed(text: str) -> Any:
+def parse_printed(text: str) -> Any:
     """The same of one that is printed today."""
-    return masked(json.loads(text))
+    return mask_document(json.loads(text))

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from inventory.stored_tenants import printed, restore, stored
-from support.workspace import World
+from inventory.stored_tenants import parse_printed, read_stored, restore
+from support.workspace import Workspace
 
 from reconciler.inventory.codec import decode_inventory, decode_receipt, encode_inventory
 
@@ -29,28 +29,30 @@ def test_an_inventory_is_read_and_written_again_byte_for_byte(path: Path) -> Non
 
 
 def test_nothing_is_left_to_do_on_a_tenant_that_version_0_1_0_applied(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(world, APPLIED, monkeypatch)
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 0, planned.out
     assert "Nothing to do" in planned.out
-    assert printed(world.plan("--format", "json").out) == stored(APPLIED, "plan.json")
+    assert parse_printed(world.plan("--format", "json").out) == read_stored(APPLIED, "plan.json")
 
 
 def test_the_history_that_version_0_1_0_recorded_is_shown(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(world, APPLIED, monkeypatch)
-    assert printed(world.run("history", ".", "--format", "json").out) == stored(APPLIED, "history.json")
+    assert parse_printed(world.run("history", ".", "--format", "json").out) == read_stored(
+        APPLIED, "history.json"
+    )
     for number in (2, 4, 6):
         shown = world.run("history", str(number), ".", "--format", "json")
-        assert printed(shown.out) == stored(APPLIED, f"receipt-{number}.json")
+        assert parse_printed(shown.out) == read_stored(APPLIED, f"receipt-{number}.json")
 
 
 @pytest.mark.usefixtures("hasty")
 def test_an_apply_goes_on_from_an_inventory_of_version_0_1_0(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(world, APPLIED, monkeypatch)
     (world.root / "workflows/score.yaml").unlink()
@@ -62,12 +64,12 @@ def test_an_apply_goes_on_from_an_inventory_of_version_0_1_0(
 
 @pytest.mark.usefixtures("hasty")
 def test_what_an_interrupted_apply_of_version_0_1_0_began_is_found(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restore(world, INTERRUPTED, monkeypatch)
     with world.tenant() as emulator, emulator.db.transaction():  # as if it had been interrupted just now
         emulator.db.run("UPDATE artifact_versions SET created_at = ?", int(time.time() * 1000))
-    assert printed(world.plan("--format", "json").out) == stored(INTERRUPTED, "plan.json")
+    assert parse_printed(world.plan("--format", "json").out) == read_stored(INTERRUPTED, "plan.json")
     ended = world.apply()
     assert ended.code == 0, ended.out + ended.err
     assert world.plan("--detailed-exitcode").code == 0

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from kinds.toy_kind import GadgetPlatform, add_sample, register
-from support.server import listening
-from support.workspace import PROJECT, World
+from support.server import serve_app
+from support.workspace import PROJECT, Workspace
 
 from reconciler.emulator import Settings, create_app
 
@@ -15,12 +15,12 @@ TOY = "gadget"
 
 
 @pytest.fixture
-def toy(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[GadgetPlatform]:
+def toy(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[GadgetPlatform]:
     """The toy kind is in the table, and the project's target is a platform that has it."""
     platform = GadgetPlatform(create_app(Settings(database=str(world.database), token=None)))
     register(monkeypatch)
     add_sample(monkeypatch, platform)
-    with listening(platform) as url:
+    with serve_app(platform) as url:
         world.write("peak-apply.yaml", PROJECT.replace("embedded: tenant.db", f"url: {url}"))
         monkeypatch.setenv("PEAK_AUTH_TOKEN", "a-token")
         yield platform

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from support.small_project import SHOW, TRAIN, TRAINER, edit
-from support.workspace import World
+from support.small_project import SHOW, TRAIN, TRAINER, edit_workflow
+from support.workspace import Workspace
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
 IMAGES = "/image-management/api/v2/images"
@@ -27,7 +27,7 @@ class Sample:
     text: str
     edit: tuple[str, str]
     """What is replaced by what in the manifest."""
-    change_live: Callable[[World], Any]
+    change_live: Callable[[Workspace], Any]
     """What someone else does to the live object."""
     needs: Mapping[str, str] = field(default_factory=dict)
     """The other files of the project."""
@@ -51,31 +51,31 @@ def find_sample(kind: str) -> Sample:
     return SAMPLES[kind]
 
 
-def _edit_workflow(world: World) -> None:
+def _edit_workflow(world: Workspace) -> None:
     def change(body: dict[str, Any]) -> None:
         body["steps"]["fit"]["command"] = "python theirs.py"
 
-    edit(world, "train", change)
+    edit_workflow(world, "train", change)
 
 
-def _delete_version(world: World) -> None:
-    (image,) = world.somebody("GET", f"{IMAGES}/")["images"]
-    (version,) = world.somebody("GET", f"{IMAGES}/{image['id']}/versions")["versions"]
-    world.somebody("DELETE", f"{IMAGES}/{image['id']}/versions/{version['id']}")
+def _delete_version(world: Workspace) -> None:
+    (image,) = world.send_as_other_user("GET", f"{IMAGES}/")["images"]
+    (version,) = world.send_as_other_user("GET", f"{IMAGES}/{image['id']}/versions")["versions"]
+    world.send_as_other_user("DELETE", f"{IMAGES}/{image['id']}/versions/{version['id']}")
 
 
-def _describe_webapp(kind: str, name: str) -> Callable[[World], None]:
-    def change(world: World) -> None:
-        ident = world.described(kind, name)["id"]
-        world.somebody("PATCH", f"{WEBAPPS}/{ident}", {"title": "Theirs"})
+def _describe_webapp(kind: str, name: str) -> Callable[[Workspace], None]:
+    def change(world: Workspace) -> None:
+        ident = world.describe_live(kind, name)["id"]
+        world.send_as_other_user("PATCH", f"{WEBAPPS}/{ident}", {"title": "Theirs"})
 
     return change
 
 
-def _describe_artifact(world: World) -> None:
-    listed = world.somebody("GET", f"{ARTIFACTS}/")["artifacts"]
+def _describe_artifact(world: Workspace) -> None:
+    listed = world.send_as_other_user("GET", f"{ARTIFACTS}/")["artifacts"]
     (artifact,) = [item for item in listed if item["name"] == "rules"]
-    world.somebody("PATCH", f"{ARTIFACTS}/{artifact['id']}", {"description": "theirs"})
+    world.send_as_other_user("PATCH", f"{ARTIFACTS}/{artifact['id']}", {"description": "theirs"})
 
 
 SAMPLES: dict[str, Sample] = {

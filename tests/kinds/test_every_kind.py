@@ -12,10 +12,10 @@ from kinds.conftest import TOY
 from kinds.samples import Sample, find_sample
 from kinds.toy_kind import Gadget
 from planning.body_strategies import BODIES
-from planning.platform_models import TENANTS
+from planning.platform_models import PLATFORM_MODELS
 from ruamel.yaml import YAML
-from support.small_project import applied
-from support.workspace import World
+from support.small_project import apply_successfully
+from support.workspace import Workspace
 
 from reconciler.cli.commands import init, schema
 from reconciler.kinds import KINDS
@@ -29,7 +29,7 @@ EVERY_KIND = pytest.mark.parametrize("kind", [*KINDS, TOY], indirect=True)
 
 
 @pytest.fixture
-def sample(kind: str, world: World) -> Sample:
+def sample(kind: str, world: Workspace) -> Sample:
     """The sample of the kind, written into the project."""
     found = find_sample(kind)
     for name, text in {**found.needs, found.file: found.text}.items():
@@ -43,7 +43,7 @@ def body_of(sample: Sample) -> dict[str, Any]:
     return dict(document.get("body") or {k: v for k, v in document.items() if k != "artifact"})
 
 
-def planned(world: World, *args: str) -> dict[str, str]:
+def planned(world: Workspace, *args: str) -> dict[str, str]:
     """What a plan does to each resource that is not as declared."""
     changes = json.loads(world.plan("--format", "json", *args).out)["changes"]
     return {change["ref"]: change["action"] for change in changes if change["action"] != "noop"}
@@ -66,7 +66,7 @@ def test_the_schema_accepts_the_sample_and_refuses_an_unknown_field(kind: str, s
 
 
 @EVERY_KIND
-def test_an_unknown_field_is_a_problem(kind: str, sample: Sample, world: World) -> None:
+def test_an_unknown_field_is_a_problem(kind: str, sample: Sample, world: Workspace) -> None:
     del kind
     world.write(sample.file, json.dumps({"body": {**body_of(sample), "unheard": 1}}))
     ended = world.run("validate", ".")
@@ -84,14 +84,14 @@ def test_the_canonical_form_does_not_depend_on_the_order_of_keys(kind: str, samp
 
 
 @EVERY_KIND
-def test_it_is_created_updated_and_deleted(kind: str, sample: Sample, world: World) -> None:
+def test_it_is_created_updated_and_deleted(kind: str, sample: Sample, world: Workspace) -> None:
     del kind
     assert planned(world)[sample.ref] == "create"
-    applied(world)
+    apply_successfully(world)
     assert planned(world) == {}
     world.write(sample.file, sample.edited)
     assert planned(world) == {sample.edited_ref: sample.update}
-    applied(world)
+    apply_successfully(world)
     assert planned(world) == {}
     (world.root / sample.file).unlink()
     world.write(
@@ -99,29 +99,29 @@ def test_it_is_created_updated_and_deleted(kind: str, sample: Sample, world: Wor
     )
     deleted = {ref: action for ref, action in planned(world, "--prune").items() if action == "delete"}
     assert deleted == dict.fromkeys({sample.ref, sample.edited_ref}, "delete")
-    applied(world, "--prune")
+    apply_successfully(world, "--prune")
     assert planned(world, "--prune") == {}
 
 
 @EVERY_KIND
 def test_a_change_by_someone_else_is_drift_and_the_next_apply_takes_it_back(
-    kind: str, sample: Sample, world: World
+    kind: str, sample: Sample, world: Workspace
 ) -> None:
     del kind
-    applied(world)
+    apply_successfully(world)
     assert world.run("drift", ".", "--detailed-exitcode").code == 0
     sample.change_live(world)
     found = json.loads(world.run("drift", ".", "--format", "json").out)["drifted"]
     assert [(one["ref"], one["change"]) for one in found] == [(sample.ref, sample.drift)]
-    applied(world)
+    apply_successfully(world)
     assert world.run("drift", ".", "--detailed-exitcode").code == 0
 
 
 @EVERY_KIND
-def test_an_unmanaged_object_is_adopted_without_a_write(kind: str, sample: Sample, world: World) -> None:
+def test_an_unmanaged_object_is_adopted_without_a_write(kind: str, sample: Sample, world: Workspace) -> None:
     del kind
-    applied(world)
-    world.forget_inventory()
+    apply_successfully(world)
+    world.delete_inventory()
     assert sample.ref in world.plan().err
     ended = world.run("adopt", sample.ref, ".", "--yes")
     assert ended.code == 0, ended.err
@@ -130,15 +130,15 @@ def test_an_unmanaged_object_is_adopted_without_a_write(kind: str, sample: Sampl
 
 
 @EVERY_KIND
-def test_destroy_deletes_it(kind: str, sample: Sample, world: World) -> None:
+def test_destroy_deletes_it(kind: str, sample: Sample, world: Workspace) -> None:
     del kind
-    applied(world)
+    apply_successfully(world)
     assert world.run("destroy", ".", "--yes").code == 0
     assert planned(world)[sample.ref] in {"create", "build"}  # an image without versions is left
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_init_writes_a_sample_that_applies(kind: str, world: World) -> None:
+def test_init_writes_a_sample_that_applies(kind: str, world: Workspace) -> None:
     begun = world.run("init", "fresh", "--kind", kind, "--project", "fresh")
     assert begun.code == 0, begun.err
     assert "Valid: " in begun.out
@@ -153,7 +153,7 @@ def test_init_writes_a_sample_that_applies(kind: str, world: World) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_in_the_tables_of_the_other_tests(kind: str) -> None:
     assert kind in BODIES
-    assert kind in TENANTS
+    assert kind in PLATFORM_MODELS
     assert list((TESTS / "manifests/full" / plural(kind)).glob("*.yaml"))
     assert list((TESTS / "manifests/problems" / plural(kind)).iterdir())
     assert list((TESTS / "planning/cases" / kind).glob("*.yaml"))

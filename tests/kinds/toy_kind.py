@@ -10,7 +10,7 @@ from kinds.samples import SAMPLES, Sample
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from support.workspace import World
+from support.workspace import Workspace
 
 from reconciler.api import endpoints
 from reconciler.kinds import KINDS, KINDS_BY_FOLDER
@@ -93,7 +93,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> None:
 def add_sample(monkeypatch: pytest.MonkeyPatch, platform: GadgetPlatform) -> None:
     """What the tests of every kind need of this one."""
 
-    def change_live(_: World) -> None:
+    def change_live(_: Workspace) -> None:
         platform.gadgets["1"]["volume"] = 11
 
     sample = Sample("gadget/bell", "gadgets/bell.yaml", TEXT, ("volume: 3", "volume: 4"), change_live)

@@ -64,7 +64,7 @@ def main() -> None:
 
     sys.addaudithook(watch)
     for file in asked["files"]:
-        sys.stdout.write(json.dumps(in_a_child(Path(root), file, seen, watching)) + "\n")
+        sys.stdout.write(json.dumps(read_in_child(Path(root), file, seen, watching)) + "\n")
         sys.stdout.flush()
 
 
@@ -84,7 +84,7 @@ def warm_up(root: Path) -> None:
     read_yaml("[a:b]", lambda _text, _offset: None)  # type: ignore[arg-type, return-value]
 
 
-def in_a_child(root: Path, file: dict[str, str], seen: list[str], watching: list[bool]) -> dict[str, Any]:
+def read_in_child(root: Path, file: dict[str, str], seen: list[str], watching: list[bool]) -> dict[str, Any]:
     """A child each: what one file takes is not counted for the next."""
     back, out = os.pipe()
     child = os.fork()
@@ -92,7 +92,7 @@ def in_a_child(root: Path, file: dict[str, str], seen: list[str], watching: list
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         began = time.process_time()
         watching[0] = True
-        said = told(root / file["name"], file["text"])
+        said = read_problems(root / file["name"], file["text"])
         watching[0] = False
         answer = {
             "said": said,
@@ -109,7 +109,7 @@ def in_a_child(root: Path, file: dict[str, str], seen: list[str], watching: list
     return json.loads(text) if text else {"said": f"died: {status}", "seconds": 0, "megabytes": 0, "seen": []}
 
 
-def told(path: Path, text: str) -> list[str]:
+def read_problems(path: Path, text: str) -> list[str]:
     """Every problem, or nothing; anything but a problem is a traceback, which the test does not expect."""
     try:
         rendered = render(path, text, {"os_env": {"REGION": "eu"}}, (path.parent,))

@@ -46,14 +46,14 @@ VALUES = (
 
 
 @dataclass(frozen=True)
-class Good:
+class GoodManifest:
     """A manifest that is right: its name in a project, and its text."""
 
     name: str
     text: str
 
 
-def _goods() -> tuple[Good, ...]:
+def _read_manifests() -> tuple[GoodManifest, ...]:
     roots = (HERE / "guide", FULL, DEMO)
     files = (
         (path, path.relative_to(root).as_posix()) for root in roots for path in sorted(root.rglob("*.yaml"))
@@ -61,42 +61,42 @@ def _goods() -> tuple[Good, ...]:
     manifests = (
         (path, name) for path, name in files if name.count("/") == 1 and not name.startswith("params")
     )
-    return tuple(Good(name, path.read_text(encoding="utf-8")) for path, name in manifests)
+    return tuple(GoodManifest(name, path.read_text(encoding="utf-8")) for path, name in manifests)
 
 
-GOODS = _goods()
+GOOD_MANIFESTS = _read_manifests()
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> Good:
+def mutate_manifest(draw: st.DrawFn) -> GoodManifest:
     """A good manifest after one to three changes."""
-    good = draw(st.sampled_from(GOODS))
+    good = draw(st.sampled_from(GOOD_MANIFESTS))
     lines = good.text.splitlines()
     for _ in range(draw(st.integers(1, 3))):
-        lines = _changed(draw, lines)
-    return Good(good.name, "\n".join(lines) + "\n")
+        lines = _change_lines(draw, lines)
+    return GoodManifest(good.name, "\n".join(lines) + "\n")
 
 
-def _changed(draw: st.DrawFn, lines: list[str]) -> list[str]:
+def _change_lines(draw: st.DrawFn, lines: list[str]) -> list[str]:
     keys = [index for index, line in enumerate(lines) if KEY.match(line)]
     if not keys:
         return lines
     at = draw(st.sampled_from(keys))
-    changes = (_dropped, _dropped_whole, _renamed, _retyped, _moved, _twice)
+    changes = (_drop_key, _drop_value, _rename_key, _replace_value, _move_lines, _repeat_lines)
     return draw(st.sampled_from(changes))(draw, lines, at)
 
 
-def _dropped(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
+def _drop_key(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     del draw
     return [*lines[:at], *lines[at + 1 :]]
 
 
-def _dropped_whole(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
+def _drop_value(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     del draw
-    return [*lines[:at], *lines[_end(lines, at) :]]
+    return [*lines[:at], *lines[_find_end(lines, at) :]]
 
 
-def _renamed(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
+def _rename_key(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     found = KEY.match(lines[at])
     assert found is not None
     key = found["key"]
@@ -108,15 +108,15 @@ def _renamed(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     ]
 
 
-def _retyped(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
+def _replace_value(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     found = KEY.match(lines[at])
     assert found is not None
-    end = _end(lines, at) if draw(st.booleans()) else at + 1
+    end = _find_end(lines, at) if draw(st.booleans()) else at + 1
     return [*lines[:at], f"{found['indent']}{found['key']}: {draw(st.sampled_from(VALUES))}", *lines[end:]]
 
 
-def _moved(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
-    end = _end(lines, at) if draw(st.booleans()) else at + 1
+def _move_lines(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
+    end = _find_end(lines, at) if draw(st.booleans()) else at + 1
     by = draw(st.sampled_from([-4, -2, -1, 1, 2, 4]))
     moved = [
         (" " * by + line) if by > 0 else line[min(-by, len(line) - len(line.lstrip())) :]
@@ -125,13 +125,13 @@ def _moved(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     return [*lines[:at], *moved, *lines[end:]]
 
 
-def _twice(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
+def _repeat_lines(draw: st.DrawFn, lines: list[str], at: int) -> list[str]:
     del draw
-    end = _end(lines, at)
+    end = _find_end(lines, at)
     return [*lines[:end], *lines[at:end], *lines[end:]]
 
 
-def _end(lines: list[str], at: int) -> int:
+def _find_end(lines: list[str], at: int) -> int:
     """Where the value of a key ends: before the next line that is indented no further."""
     depth = len(lines[at]) - len(lines[at].lstrip())
     for index in range(at + 1, len(lines)):

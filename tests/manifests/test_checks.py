@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem
@@ -15,16 +15,16 @@ STEP = "{imageId: 1, command: a%s}"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     monkeypatch.chdir(tmp_path)
-    return Folder.at(tmp_path)
+    return ProjectFolder.at(tmp_path)
 
 
-def workflow(folder: Folder, steps: str, rest: str = "") -> None:
+def workflow(folder: ProjectFolder, steps: str, rest: str = "") -> None:
     folder.write("workflows/w.yaml", f"body:\n  name: w\n{rest}  steps:\n{steps}")
 
 
-def quick(folder: Folder) -> list[str]:
+def quick(folder: ProjectFolder) -> list[str]:
     began = time.process_time()
     said = folder.problems()
     assert time.process_time() - began < 2.0
@@ -49,7 +49,7 @@ MANY = {
 
 
 @pytest.mark.parametrize("what", MANY)
-def test_thousands_of_mistakes_take_no_time_and_no_pages(folder: Folder, what: str) -> None:
+def test_thousands_of_mistakes_take_no_time_and_no_pages(folder: ProjectFolder, what: str) -> None:
     workflow(folder, MANY[what])
     said = quick(folder)
     assert len(said) <= 32
@@ -57,7 +57,7 @@ def test_thousands_of_mistakes_take_no_time_and_no_pages(folder: Folder, what: s
     assert what.startswith("a ") or any("more problems like these" in line for line in said)
 
 
-def test_an_error_is_not_lost_behind_many_warnings(folder: Folder) -> None:
+def test_an_error_is_not_lost_behind_many_warnings(folder: ProjectFolder) -> None:
     env = ", ".join(f"A-{n}: x" for n in range(100))
     workflow(
         folder, f"    a: {STEP % f', parameters: {{env: {{{env}}}}}'}\n    b: {STEP % ', parents: [c]'}\n"
@@ -68,12 +68,12 @@ def test_an_error_is_not_lost_behind_many_warnings(folder: Folder) -> None:
     assert errors == ["no step is called 'c'"]
 
 
-def secret_folder(tmp_path: Path) -> Folder:
+def secret_folder(tmp_path: Path) -> ProjectFolder:
     secrets = "secrets: {hook: {env: HOOK}}\n"
-    return Folder.at(tmp_path, HEAD + secrets)
+    return ProjectFolder.at(tmp_path, PROJECT_FILE + secrets)
 
 
-def problems(folder: Folder, **environ: str) -> tuple[Problem, ...]:
+def problems(folder: ProjectFolder, **environ: str) -> tuple[Problem, ...]:
     try:
         return pipeline.load_manifests(folder.open(environ=environ)).warnings
     except InputError as error:
@@ -106,18 +106,18 @@ def test_a_secret_without_its_source_is_no_mistake_of_the_manifest(tmp_path: Pat
 @pytest.mark.parametrize(
     "cron", ["* * * * *", "*/5 8-17 * * MON-FRI", "0 0 1 JAN *", "0 6 29 2 *", "0 0 1,15 * 5", "15 3 * * 7"]
 )
-def test_a_schedule_that_comes_is_right(folder: Folder, cron: str) -> None:
+def test_a_schedule_that_comes_is_right(folder: ProjectFolder, cron: str) -> None:
     workflow(folder, f"    a: {STEP % ''}\n", f'  triggers: [{{cron: "{cron}"}}]\n')
     assert folder.problems() == []
 
 
 @pytest.mark.parametrize("name", ["TOKEN_URL", "PASSWORD_FILE", "KEYBOARD", "MONKEY", "SECRETS_PATH"])
-def test_a_variable_about_a_secret_is_none(folder: Folder, name: str) -> None:
+def test_a_variable_about_a_secret_is_none(folder: ProjectFolder, name: str) -> None:
     workflow(folder, f"    a: {STEP % f', parameters: {{env: {{{name}: x}}}}'}\n")
     assert folder.problems() == []
 
 
-def test_a_step_two_levels_up_may_be_asked_about(folder: Folder) -> None:
+def test_a_step_two_levels_up_may_be_asked_about(folder: ProjectFolder) -> None:
     condition = "[{condition: equals, paramName: o, stepName: a, value: x}]"
     asks = f", parents: [b], executionParameters: {{conditional: {condition}}}, parameters: {{inherit: {{V: o}}}}"
     workflow(
@@ -129,14 +129,14 @@ def test_a_step_two_levels_up_may_be_asked_about(folder: Folder) -> None:
     assert folder.problems() == []
 
 
-def test_a_file_that_is_too_large_is_refused_unread(folder: Folder) -> None:
+def test_a_file_that_is_too_large_is_refused_unread(folder: ProjectFolder) -> None:
     folder.write("workflows/w.yaml", "# " + "x" * 2**20 + "\n")
     (said,) = quick(folder)
     assert "larger than 1 MiB" in said
 
 
 @pytest.mark.parametrize("text", ["", "# nothing here\n", "---\n", "---\n# one\n---\n"])
-def test_a_file_that_holds_nothing_declares_nothing(folder: Folder, text: str) -> None:
+def test_a_file_that_holds_nothing_declares_nothing(folder: ProjectFolder, text: str) -> None:
     folder.write("workflows/w.yaml", text)
     loaded = folder.load()
     assert (loaded.resources, loaded.warnings) == ((), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 HERE = Path(__file__).parent
 COMPLETE = sorted((HERE / "guide").glob("*/*.yaml"))
@@ -22,8 +22,8 @@ MISSING = {
 }
 
 
-def folder_with(tmp_path: Path, example: Path) -> tuple[Folder, str]:
-    folder = Folder.at(tmp_path, HEAD)
+def folder_with(tmp_path: Path, example: Path) -> tuple[ProjectFolder, str]:
+    folder = ProjectFolder.at(tmp_path, PROJECT_FILE)
     name = f"{example.parent.name}/{example.name}"
     folder.copy(example, name)
     for file in ("Dockerfile", ".gitignore", ".dockerignore"):

@@ -11,7 +11,7 @@ import _ruamel_yaml as libyaml
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 from reconciler.manifests.source_files import read_text
 from reconciler.manifests.templates.render import Rendered, render
@@ -258,21 +258,21 @@ body:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     monkeypatch.chdir(tmp_path)
-    made = Folder.at(tmp_path)
+    made = ProjectFolder.at(tmp_path)
     made.write("_step.yaml", "command: run\nimageId: {{ image }}\n")
     made.write("workflows/w.yaml", PROBLEM)
     return made
 
 
-def problems(folder: Folder, *params: str) -> InputError:
+def problems(folder: ProjectFolder, *params: str) -> InputError:
     with pytest.raises(InputError) as raised:
         folder.load(*params)
     return raised.value
 
 
-def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(folder: Folder) -> None:
+def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(folder: ProjectFolder) -> None:
     from reconciler.cli.console.source_excerpts import read_source_line
 
     said = render_problems_text(
@@ -286,7 +286,7 @@ def test_a_message_shows_the_line_the_rendered_line_and_the_chain_of_includes(fo
     ]
 
 
-def test_the_documentation_shows_such_a_message(folder: Folder) -> None:
+def test_the_documentation_shows_such_a_message(folder: ProjectFolder) -> None:
     from reconciler.cli.console.source_excerpts import read_source_line
 
     folder.write(
@@ -301,7 +301,7 @@ def test_the_documentation_shows_such_a_message(folder: Folder) -> None:
     assert said in (HERE.parent.parent / "docs/templates.md").read_text(encoding="utf-8")
 
 
-def test_json_and_github_have_them_too(folder: Folder) -> None:
+def test_json_and_github_have_them_too(folder: ProjectFolder) -> None:
     import json
 
     found = problems(folder, "image=many").problems
@@ -314,21 +314,21 @@ def test_json_and_github_have_them_too(folder: Folder) -> None:
     )
 
 
-def test_a_line_that_was_rendered_as_written_is_not_shown_twice(folder: Folder) -> None:
+def test_a_line_that_was_rendered_as_written_is_not_shown_twice(folder: ProjectFolder) -> None:
     folder.write("_step.yaml", "command: run\nimageId: many\n")
     (problem,) = problems(folder).problems
     assert problem.location is not None
     assert problem.location.rendered == ""
 
 
-def test_a_rendered_line_that_may_hold_a_secret_is_not_shown(folder: Folder) -> None:
+def test_a_rendered_line_that_may_hold_a_secret_is_not_shown(folder: ProjectFolder) -> None:
     folder.write("_step.yaml", "command: run\nimageId: 1\ntoken_of: {{ image }}\n")
     found = problems(folder, "image=s3cr3t-sentinel").problems
     assert all("s3cr3t" not in (p.location.rendered if p.location else "") for p in found)
     assert "s3cr3t" not in render_problems_text(found, color=False)
 
 
-def test_the_chain_goes_through_several_files_and_macros(folder: Folder) -> None:
+def test_the_chain_goes_through_several_files_and_macros(folder: ProjectFolder) -> None:
     folder.write("_step.yaml", '{% include "_inner.yaml" %}\n')
     folder.write("_inner.yaml", '{% from "_lib.yaml" import id %}\ncommand: run\n{{ id(image) }}\n')
     folder.write("_lib.yaml", "{% macro id(x) %}imageId: {{ x }}{% endmacro %}\n")
@@ -364,15 +364,15 @@ def test_the_chain_goes_through_several_files_and_macros(folder: Folder) -> None
         ("a: {{ x }} - {{ y }}\n", "1:17"),
     ],
 )
-def test_an_error_of_the_template_stands_at_its_column(folder: Folder, text: str, place: str) -> None:
+def test_an_error_of_the_template_stands_at_its_column(folder: ProjectFolder, text: str, place: str) -> None:
     (folder.root / "workflows/w.yaml").unlink()
-    folder.write("peak-apply.yaml", HEAD + "params: {x: a long value, m: {k: v}}\n")
+    folder.write("peak-apply.yaml", PROJECT_FILE + "params: {x: a long value, m: {k: v}}\n")
     folder.write("workflows/x.yaml", text)
     found = problems(folder).problems
     assert str(found[0].location) == f"workflows/x.yaml:{place}"
 
 
-def test_an_error_in_an_included_file_has_its_chain(folder: Folder) -> None:
+def test_an_error_in_an_included_file_has_its_chain(folder: ProjectFolder) -> None:
     (problem,) = problems(folder).problems
     assert "'image' is not defined" in problem.message
     assert problem.location is not None
@@ -382,7 +382,7 @@ def test_an_error_in_an_included_file_has_its_chain(folder: Folder) -> None:
     ]
 
 
-def test_a_column_counts_letters_and_a_line_is_what_an_editor_says(folder: Folder) -> None:
+def test_a_column_counts_letters_and_a_line_is_what_an_editor_says(folder: ProjectFolder) -> None:
     (folder.root / "workflows/w.yaml").unlink()
     folder.write("workflows/x.yaml", 'a: "ü\u2028é"\nb: {{ 1 }} {{ missing }}\n')
     assert str(problems(folder).problems[0].location) == "workflows/x.yaml:2:15"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from manifests.mutations import DEMO, GOODS, Good, mutated
-from support.project import HEAD, Folder
+from manifests.mutations import DEMO, GOOD_MANIFESTS, GoodManifest, mutate_manifest
+from support.project import PROJECT_FILE, ProjectFolder
 
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem
@@ -41,17 +41,17 @@ SLOWEST = 1.0
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """A project with all folders that the manifests pack."""
     root = tmp_path_factory.mktemp("mutations")
     shutil.copytree(DEMO / "src", root / "src")
-    made = Folder.at(root, HEAD + PARAMS)
+    made = ProjectFolder.at(root, PROJECT_FILE + PARAMS)
     for name in ("Dockerfile", ".gitignore", ".dockerignore"):
         made.write(name, "# here\n")
     return made
 
 
-def found(folder: Folder, good: Good) -> tuple[Problem, ...]:
+def found(folder: ProjectFolder, good: GoodManifest) -> tuple[Problem, ...]:
     """All problems of a project that holds this manifest alone."""
     path = folder.root / good.name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,14 +64,16 @@ def found(folder: Folder, good: Good) -> tuple[Problem, ...]:
         path.unlink()
 
 
-@pytest.mark.parametrize("good", GOODS, ids=lambda good: good.name)
-def test_a_manifest_that_is_to_be_changed_is_right(folder: Folder, good: Good) -> None:
+@pytest.mark.parametrize("good", GOOD_MANIFESTS, ids=lambda good: good.name)
+def test_a_manifest_that_is_to_be_changed_is_right(folder: ProjectFolder, good: GoodManifest) -> None:
     assert [p for p in found(folder, good) if p.severity == "error"] == []
 
 
 @EXAMPLES
-@given(mutated())
-def test_a_change_yields_problems_with_a_place_and_a_remedy(folder: Folder, good: Good) -> None:
+@given(mutate_manifest())
+def test_a_change_yields_problems_with_a_place_and_a_remedy(
+    folder: ProjectFolder, good: GoodManifest
+) -> None:
     began = time.process_time()
     problems = found(folder, good)
     assert time.process_time() - began < SLOWEST

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.official import interpreter, why_not
+from conformance.official import explain_absence, find_interpreter
 from ruamel.yaml import YAML
 
 from reconciler.manifests.parameters import parse_parameter
@@ -101,9 +101,9 @@ def ours(case: Case, folder: Path) -> Any:
 @pytest.fixture(scope="module")
 def official(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the official loader makes of each case; one process for all of them."""
-    if reason := why_not():
+    if reason := explain_absence():
         pytest.skip(reason)
-    if not interpreter().exists():
+    if not find_interpreter().exists():
         pytest.skip("the official client is not installed: make conformance")
     asked = [
         {
@@ -115,7 +115,7 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         for case in CASES.values()
     ]
     ended = subprocess.run(
-        [interpreter(), HERE / "official_loader.py"],
+        [find_interpreter(), HERE / "official_loader.py"],
         input=json.dumps(asked),
         capture_output=True,
         text=True,

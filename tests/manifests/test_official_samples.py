@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conformance.official import package, why_not
-from support.project import Folder
+from conformance.official import explain_absence, find_package
+from support.project import ProjectFolder
 
 CREATES = [
     "images/dockerfile/create_image",
@@ -70,16 +70,16 @@ OTHERS = {
 """Why a sample is no manifest, and what is said of it."""
 ELSEWHERE = {"press": "apps, blocks and their specs are no part of this tool", "metrics": "nor are metrics"}
 
-pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+pytestmark = pytest.mark.skipif(explain_absence() is not None, reason=str(explain_absence()))
 
 
 def samples() -> Path:
-    return package() / "sample_yaml"
+    return find_package() / "sample_yaml"
 
 
-def laid_out(sample: str, root: Path) -> Folder:
+def laid_out(sample: str, root: Path) -> ProjectFolder:
     """The sample in a project, with a folder to pack."""
-    folder = Folder.at(root)
+    folder = ProjectFolder.at(root)
     for name in ("Dockerfile", ".gitignore", ".dockerignore"):
         folder.write(name, "# here\n")
     folder.copy(samples() / "resources" / f"{sample}.yaml", f"{sample}.yaml")

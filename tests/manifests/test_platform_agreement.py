@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from manifests.mutations import DEMO, GOODS, Good, mutated
+from manifests.mutations import DEMO, GOOD_MANIFESTS, GoodManifest, mutate_manifest
 from manifests.test_mutations import EXAMPLES, PARAMS
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 from reconciler.emulator import Emulator, Settings, seeds
 from reconciler.emulator.artifacts.operations import OPERATIONS as ARTIFACTS
@@ -33,10 +33,10 @@ NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     root = tmp_path_factory.mktemp("platform")
     shutil.copytree(DEMO / "src", root / "src")
-    made = Folder.at(root, HEAD + PARAMS)
+    made = ProjectFolder.at(root, PROJECT_FILE + PARAMS)
     for name in ("Dockerfile", ".gitignore", ".dockerignore"):
         made.write(name, "# here\n")
     return made
@@ -51,7 +51,7 @@ def emulator() -> Iterator[Emulator]:
     made.close()
 
 
-def resources(folder: Folder, good: Good) -> tuple[Resource, ...]:
+def resources(folder: ProjectFolder, good: GoodManifest) -> tuple[Resource, ...]:
     """What a manifest declares, or nothing if it is wrong."""
     path = folder.root / good.name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,8 +98,10 @@ def by_id(resource: Resource) -> bool:
     return not list(KINDS[resource.ref.kind].find_references(resource.body))
 
 
-@pytest.mark.parametrize("good", GOODS, ids=lambda good: good.name)
-def test_the_platform_takes_a_right_manifest(folder: Folder, emulator: Emulator, good: Good) -> None:
+@pytest.mark.parametrize("good", GOOD_MANIFESTS, ids=lambda good: good.name)
+def test_the_platform_takes_a_right_manifest(
+    folder: ProjectFolder, emulator: Emulator, good: GoodManifest
+) -> None:
     declared = resources(folder, good)
     assert declared
     for resource in filter(by_id, declared):
@@ -107,7 +109,9 @@ def test_the_platform_takes_a_right_manifest(folder: Folder, emulator: Emulator,
 
 
 @EXAMPLES
-@given(mutated())
-def test_the_platform_takes_whatever_has_no_problem(folder: Folder, emulator: Emulator, good: Good) -> None:
+@given(mutate_manifest())
+def test_the_platform_takes_whatever_has_no_problem(
+    folder: ProjectFolder, emulator: Emulator, good: GoodManifest
+) -> None:
     for resource in filter(by_id, resources(folder, good)):
         assert refusal(emulator, resource) == ""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 from reconciler.errors import PeakApplyError
 
@@ -29,22 +29,22 @@ UNREAD = re.compile(r"[^:]+: error: cannot read .+ -> .+")
 """Of a file that is no text there is no line to name."""
 
 
-def laid_out(case: str, root: Path) -> Folder:
+def laid_out(case: str, root: Path) -> ProjectFolder:
     """The case as a project."""
     source = PROBLEMS / case
     if source.is_dir():
         shutil.copytree(source, root, dirs_exist_ok=True)
-        return Folder(root) if (root / "peak-apply.yaml").exists() else Folder.at(root)
+        return ProjectFolder(root) if (root / "peak-apply.yaml").exists() else ProjectFolder.at(root)
     if case.startswith("project/"):
-        folder = Folder(root)
+        folder = ProjectFolder(root)
         folder.copy(source.with_suffix(".yaml"), "peak-apply.yaml")
         return folder
-    folder = Folder.at(root, HEAD)
+    folder = ProjectFolder.at(root, PROJECT_FILE)
     folder.copy(source.with_suffix(".yaml"), f"{case}.yaml")
     return folder
 
 
-def said_of(folder: Folder) -> list[str]:
+def said_of(folder: ProjectFolder) -> list[str]:
     """All problems, or the error that came before any could be found."""
     try:
         return folder.problems()

@@ -9,7 +9,7 @@ import subprocess
 from typing import Any
 
 import pytest
-from conformance.official import interpreter, why_not
+from conformance.official import explain_absence, find_interpreter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,10 +74,10 @@ json.dump([read(text) for text in json.load(sys.stdin)], sys.stdout)
 
 def officially(texts: list[str]) -> list[list[str]]:
     """Type and value of each scalar, as the official client's reader takes it."""
-    if reason := why_not():
+    if reason := explain_absence():
         pytest.skip(reason)
     ended = subprocess.run(
-        [interpreter(), "-c", ASK],
+        [find_interpreter(), "-c", ASK],
         input=json.dumps(texts),
         capture_output=True,
         text=True,

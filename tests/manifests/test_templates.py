@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import HEAD, Folder
+from support.project import PROJECT_FILE, ProjectFolder
 
 IMAGE = """\
 body:
@@ -17,48 +17,48 @@ body:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     monkeypatch.chdir(tmp_path)
-    return Folder.at(tmp_path)
+    return ProjectFolder.at(tmp_path)
 
 
 def test_the_order_of_parameters_is_project_target_files_flags(tmp_path: Path) -> None:
-    head = HEAD.replace("tenant.db}", "tenant.db, params: {b: target, c: target}}")
-    folder = Folder.at(tmp_path, f"{head}params: {{a: project, b: project, c: project}}\n")
+    head = PROJECT_FILE.replace("tenant.db}", "tenant.db, params: {b: target, c: target}}")
+    folder = ProjectFolder.at(tmp_path, f"{head}params: {{a: project, b: project, c: project}}\n")
     folder.write("images/x.yaml", IMAGE.format(name='"{{ a }}-{{ b }}-{{ c }}-{{ target }}"'))
     assert folder.only("c=flag=with=equals").ref.name == "project-target-flag=with=equals-local"
 
 
-def test_an_undefined_variable_names_its_line_and_the_nearest_one(folder: Folder) -> None:
+def test_an_undefined_variable_names_its_line_and_the_nearest_one(folder: ProjectFolder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="{{ trainr }}"))
     assert folder.problems("trainer=a") == [
         "images/x.yaml:2:12: error: the variable 'trainr' is not defined -> did you mean 'trainer'?"
     ]
 
 
-def test_an_undefined_variable_far_from_any_suggests_raw(folder: Folder) -> None:
+def test_an_undefined_variable_far_from_any_suggests_raw(folder: ProjectFolder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="{{ payload }}"))
     (said,) = folder.problems()
     assert "{% raw %}" in said
 
 
-def test_text_inside_raw_stays_as_it_is(folder: Folder) -> None:
+def test_text_inside_raw_stays_as_it_is(folder: ProjectFolder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x").replace("FROM x", '"{% raw %}{{ y }}{% endraw %}"'))
     assert folder.only().body["buildDetails"]["dockerfile"] == "{{ y }}"
 
 
-def test_a_value_that_renders_empty_is_not_silently_dropped(folder: Folder) -> None:
+def test_a_value_that_renders_empty_is_not_silently_dropped(folder: ProjectFolder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x") + "  description: {{ text }}\n")
     (said,) = folder.problems("text=")
     assert said.startswith("images/x.yaml:6:16: error: body.description renders empty")
 
 
-def test_a_literal_null_is_not_declared(folder: Folder) -> None:
+def test_a_literal_null_is_not_declared(folder: ProjectFolder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x") + "  description: null\n")
     assert "description" not in folder.only().body
 
 
-def test_an_include_keeps_the_indentation_of_its_tag(folder: Folder) -> None:
+def test_an_include_keeps_the_indentation_of_its_tag(folder: ProjectFolder) -> None:
     folder.write("_build.yaml", "source: dockerfile\ndockerfile: |\n  FROM x\n\n  RUN y\n")
     text = IMAGE.format(name="x").splitlines()[:-1]
     lines = [*text, "  buildDetails:", '    {% include "_build.yaml" %}', "  description: after"]
@@ -68,7 +68,7 @@ def test_an_include_keeps_the_indentation_of_its_tag(folder: Folder) -> None:
     assert body["description"] == "after"
 
 
-def test_places_lead_through_includes_and_loops_to_the_line_that_was_written(folder: Folder) -> None:
+def test_places_lead_through_includes_and_loops_to_the_line_that_was_written(folder: ProjectFolder) -> None:
     folder.write("_step.yaml", "command: run\nimageId: many\n")
     folder.write(
         "workflows/w.yaml",
@@ -92,7 +92,7 @@ def test_places_lead_through_includes_and_loops_to_the_line_that_was_written(fol
 
 
 def test_templates_see_only_the_listed_environment(tmp_path: Path) -> None:
-    folder = Folder.at(tmp_path, f"{HEAD}env: [REGION]\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}env: [REGION]\n")
     folder.write("images/x.yaml", IMAGE.format(name='"{{ os_env.REGION }}"'))
     environ = {"REGION": "eu", "PEAK_AUTH_TOKEN": "s3cret"}
     from reconciler import pipeline
@@ -102,7 +102,7 @@ def test_templates_see_only_the_listed_environment(tmp_path: Path) -> None:
     assert "s3cret" not in str(folder.open(environ=environ).variables)
 
 
-def test_a_circle_of_includes_is_reported(folder: Folder) -> None:
+def test_a_circle_of_includes_is_reported(folder: ProjectFolder) -> None:
     folder.write("_a.yaml", '{% include "_b.yaml" %}\n')
     folder.write("_b.yaml", '{% include "_a.yaml" %}\n')
     folder.write("images/x.yaml", '{% include "_a.yaml" %}\n')
@@ -110,7 +110,7 @@ def test_a_circle_of_includes_is_reported(folder: Folder) -> None:
     assert "without end" in said
 
 
-def test_files_that_include_each_other_deeply_name_the_chain(folder: Folder) -> None:
+def test_files_that_include_each_other_deeply_name_the_chain(folder: ProjectFolder) -> None:
     for number in range(12):
         folder.write(f"_{number}.yaml", f'{{% include "_{number + 1}.yaml" %}}\n')
     folder.write("images/x.yaml", '{% include "_0.yaml" %}\n')
@@ -118,7 +118,7 @@ def test_files_that_include_each_other_deeply_name_the_chain(folder: Folder) -> 
     assert "more than 10 deep: images/x.yaml -> _0.yaml -> _1.yaml" in said
 
 
-def test_a_missing_file_names_the_nearest_one(folder: Folder) -> None:
+def test_a_missing_file_names_the_nearest_one(folder: ProjectFolder) -> None:
     folder.write("_parts/_build.yaml", "a: 1\n")
     folder.write("images/x.yaml", 'body:\n  {% include "_parts/_biuld.yaml" %}\n')
     assert folder.problems() == [
@@ -136,13 +136,13 @@ def test_a_missing_file_names_the_nearest_one(folder: Folder) -> None:
         ("{{ name | payload }}", "{% raw %}"),
     ],
 )
-def test_what_jinja_does_not_know_names_what_it_knows(folder: Folder, text: str, fix: str) -> None:
+def test_what_jinja_does_not_know_names_what_it_knows(folder: ProjectFolder, text: str, fix: str) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x") + f"  description: {text}\n")
     (said,) = folder.problems()
     assert fix in said
 
 
-def test_a_file_that_forges_the_mark_of_a_secret_is_refused(folder: Folder) -> None:
+def test_a_file_that_forges_the_mark_of_a_secret_is_refused(folder: ProjectFolder) -> None:
     folder.write("images/x.yaml", IMAGE.format(name="x") + "  description: \ue0f20\ue0f3\n")
     (said,) = folder.problems()
     assert said.startswith("images/x.yaml:6:16: error: a manifest cannot hold the private-use characters")
@@ -155,7 +155,7 @@ def test_a_file_that_forges_the_mark_of_a_secret_is_refused(folder: Folder) -> N
 @pytest.mark.parametrize(
     "filters", ["upper", "replace('a', 'b')", "length", "urlencode", "truncate(3)", "list | first"]
 )
-def test_a_secret_goes_through_no_filter_that_would_change_it(folder: Folder, filters: str) -> None:
+def test_a_secret_goes_through_no_filter_that_would_change_it(folder: ProjectFolder, filters: str) -> None:
     dockerfile = "{{ token | secret | " + filters + " }}"
     folder.write("images/x.yaml", IMAGE.format(name="x").replace("FROM x", f'"{dockerfile}"'))
     said = folder.problems("token=abc")
@@ -163,14 +163,14 @@ def test_a_secret_goes_through_no_filter_that_would_change_it(folder: Folder, fi
 
 
 @pytest.mark.parametrize("cut", ["[1:]", "[0]", ".strip('\ue0f3')", ".split('\ue0f2')[1]"])
-def test_a_secret_cannot_be_taken_apart(folder: Folder, cut: str) -> None:
+def test_a_secret_cannot_be_taken_apart(folder: ProjectFolder, cut: str) -> None:
     value = "{% set t = token | secret %}{{ t" + cut.encode("unicode_escape").decode() + " }}"
     folder.write("images/x.yaml", IMAGE.format(name="x").replace("FROM x", f'"{value}"'))
     said = folder.problems("token=abc")
     assert any("takes a secret apart" in line for line in said), said
 
 
-def test_a_secret_goes_through_filters_that_keep_it(folder: Folder) -> None:
+def test_a_secret_goes_through_filters_that_keep_it(folder: ProjectFolder) -> None:
     value = "{{ ['u', token | secret | trim] | join(':') | default('x') | tojson }}"
     folder.write("images/x.yaml", IMAGE.format(name="x").replace("FROM x", value))
     body = folder.only("token=abc").body
@@ -190,7 +190,7 @@ def test_a_secret_goes_through_filters_that_keep_it(folder: Folder) -> None:
     ],
 )
 def test_a_value_that_an_expression_leaves_empty_is_found_where_it_was_written(
-    folder: Folder, text: str, place: str
+    folder: ProjectFolder, text: str, place: str
 ) -> None:
     folder.write("_empty.yaml", " {{ empty }}\n")
     (problem,) = left_empty(folder, text)
@@ -208,11 +208,11 @@ def test_a_value_that_an_expression_leaves_empty_is_found_where_it_was_written(
         "a: {{ 'null' }}\n",
     ],
 )
-def test_what_was_left_empty_by_hand_is_not_declared(folder: Folder, text: str) -> None:
+def test_what_was_left_empty_by_hand_is_not_declared(folder: ProjectFolder, text: str) -> None:
     assert left_empty(folder, text) == []
 
 
-def left_empty(folder: Folder, text: str) -> list[str]:
+def left_empty(folder: ProjectFolder, text: str) -> list[str]:
     from reconciler.manifests.checks.empty_values import find_empty_values
     from reconciler.manifests.templates.render import render
     from reconciler.manifests.yaml.reader import read_yaml

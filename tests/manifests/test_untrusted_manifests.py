@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manifests.malicious_inputs import BOMBS, ESCAPES, INCLUDED, ODD_PATHS, PATHS, YAML
-from support.project import HEAD, Folder
-from support.workspace import PROJECT, World
+from support.project import PROJECT_FILE, ProjectFolder
+from support.workspace import PROJECT, Workspace
 
 from reconciler import pipeline
 from reconciler.manifests.templates.render import render
@@ -343,7 +343,7 @@ def wanting(form: str, name: str) -> str:
 @pytest.mark.parametrize("name", SECRETS)
 @pytest.mark.parametrize("form", ["{{ os_env.NAME }}", "{{ os_env['NAME'] }}", "-{{ os_env.get('NAME') }}-"])
 def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form: str, tmp_path: Path) -> None:
-    folder = Folder.at(tmp_path, f"{HEAD}env: [REGION]\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}env: [REGION]\n")
     folder.write("images/x.yaml", wanting(form, name))
     project = folder.open(environ={"REGION": "eu", name: SENTINEL})
     assert SENTINEL not in repr(project.variables)
@@ -354,14 +354,14 @@ def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form:
 
 @pytest.mark.parametrize("name", LOOKING_SECRET)
 def test_a_variable_that_looks_like_a_secret_cannot_be_listed(name: str, tmp_path: Path) -> None:
-    folder = Folder.at(tmp_path, f"{HEAD}env: [REGION, {name}]\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}env: [REGION, {name}]\n")
     with pytest.raises(InputError) as raised:
         folder.open(environ={name: SENTINEL})
     assert "looks like a secret" in raised.value.problems[0].message
 
 
 def test_nothing_of_the_environment_is_sent_or_told_but_what_is_listed(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in set(SECRETS) - {"HOME", "PATH", "USER", "LD_PRELOAD"}:
         monkeypatch.setenv(name, SENTINEL)

@@ -89,36 +89,36 @@ class Inputs:
         return make_plan(heading, self.resources, self.inventory, self.world, self.options)
 
 
-def files() -> list[Path]:
+def list_case_files() -> list[Path]:
     """All cases."""
     return sorted(CASES.glob("*/*.yaml"))
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_case(path: Path) -> dict[str, Any]:
     """One case; an unknown key is a mistake of its author."""
     case: dict[str, Any] = YAML(typ="safe").load(path)
-    known(case, _GIVEN | _EXPECTED)
-    known(case.get("live") or {}, _LIVE)
+    check_keys(case, _GIVEN | _EXPECTED)
+    check_keys(case.get("live") or {}, _LIVE)
     return case
 
 
-def known(found: Mapping[str, Any], expected: set[str]) -> None:
+def check_keys(found: Mapping[str, Any], expected: set[str]) -> None:
     assert set(found) <= expected, f"unknown keys {sorted(set(found) - expected)}"
 
 
-def inputs(case: Mapping[str, Any]) -> Inputs:
+def build_inputs(case: Mapping[str, Any]) -> Inputs:
     """The planner's inputs as a case says them."""
     written = case.get("manifest") or []
-    resources = tuple(resource(item) for item in (written if isinstance(written, list) else [written]))
+    resources = tuple(build_resource(item) for item in (written if isinstance(written, list) else [written]))
     live = case.get("live") or {}
     asked = {name: case[name] for name in _OPTIONS if name in case}
     options = PlanOptions(**{k: tuple(v) if isinstance(v, list) else v for k, v in asked.items()})
-    return Inputs(resources, inventory(case, resources), world(live), options)
+    return Inputs(resources, build_inventory(case, resources), build_live_state(live), options)
 
 
-def resource(item: Mapping[str, Any]) -> Resource:
-    known(item, _MANIFEST)
-    body = with_secrets(item["body"])
+def build_resource(item: Mapping[str, Any]) -> Resource:
+    check_keys(item, _MANIFEST)
+    body = replace_secrets(item["body"])
     folder = item.get("package")
     lifecycle: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in item.get("lifecycle", {}).items()}
     return Resource(
@@ -126,7 +126,7 @@ def resource(item: Mapping[str, Any]) -> Resource:
         body=body,
         locations=Locations(
             Location(item["kind"]),
-            {path: Location(format_field_path(path)) for path in _paths({"body": body})},
+            {path: Location(format_field_path(path)) for path in _iter_paths({"body": body})},
         ),
         package=_package(folder) if folder else None,
         lifecycle=Lifecycle(**lifecycle),
@@ -138,12 +138,12 @@ def resource(item: Mapping[str, Any]) -> Resource:
 
 def _package(written: str | Mapping[str, Any]) -> Package:
     item: Mapping[str, Any] = {"folder": written} if isinstance(written, str) else written
-    known(item, {"folder", "files", "ignored"})
+    check_keys(item, {"folder", "files", "ignored"})
     files = tuple(PackedFile(name, 1, sha) for name, sha in sorted(item.get("files", {}).items()))
     return Package(item["folder"], f"/{item['folder']}", files, "p0", tuple(item.get("ignored", ())))
 
 
-def with_secrets(value: Any) -> Any:
+def replace_secrets(value: Any) -> Any:
     """The document with `{$secret: value}` and `{$unknown: name}` as what they stand for."""
     match value:
         case {"$secret": text}:
@@ -151,14 +151,14 @@ def with_secrets(value: Any) -> Any:
         case {"$unknown": name}:
             return Secret("", (name,), known=False)
         case Mapping():
-            return {key: with_secrets(item) for key, item in value.items()}
+            return {key: replace_secrets(item) for key, item in value.items()}
         case list():
-            return [with_secrets(item) for item in value]
+            return [replace_secrets(item) for item in value]
         case _:
             return value
 
 
-def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def _iter_paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if path:
         yield path
     items: Any = ()
@@ -167,14 +167,16 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     elif isinstance(value, list):
         items = enumerate(value)
     for key, item in items:
-        yield from _paths(item, (*path, key))
+        yield from _iter_paths(item, (*path, key))
 
 
-def inventory(case: Mapping[str, Any], resources: tuple[Resource, ...]) -> Inventory:
+def build_inventory(case: Mapping[str, Any], resources: tuple[Resource, ...]) -> Inventory:
     declared = {resource.ref: resource for resource in resources}
-    entries = (_entry(Ref.parse(ref), item, declared) for ref, item in (case.get("applied") or {}).items())
+    entries = (
+        _build_entry(Ref.parse(ref), item, declared) for ref, item in (case.get("applied") or {}).items()
+    )
     state = case.get("inventory") or {}
-    known(state, {"damaged", "lost"})
+    check_keys(state, {"damaged", "lost"})
     return Inventory(
         "shop",
         "shop-id",
@@ -186,8 +188,8 @@ def inventory(case: Mapping[str, Any], resources: tuple[Resource, ...]) -> Inven
     )
 
 
-def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) -> Entry:
-    known(item, _ENTRY)
+def _build_entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) -> Entry:
+    check_keys(item, _ENTRY)
     kind, body = KINDS[ref.kind], item.get("body", {})
     if body == "declared":
         body = declared[ref].body
@@ -195,7 +197,7 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
         ref,
         id=item.get("id"),
         version_id=item.get("version_id"),
-        body=seal_secrets(kind, with_secrets(body), KEY),
+        body=seal_secrets(kind, replace_secrets(body), KEY),
         digest=item.get("digest", SAME if ref.kind in PACKED else ""),
         intended=item.get("intended", False),
         keep_paused=item.get("keep_paused", False),
@@ -204,8 +206,8 @@ def _entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resource]) 
     )
 
 
-def world(live: Mapping[str, Any]) -> LiveState:
-    images = tuple(_image(item) for item in live.get("images") or [])
+def build_live_state(live: Mapping[str, Any]) -> LiveState:
+    images = tuple(_build_image(item) for item in live.get("images") or [])
     objects = [
         LiveObject(
             kind=kind,
@@ -224,7 +226,7 @@ def world(live: Mapping[str, Any]) -> LiveState:
         objects=tuple(objects),
         artifacts=tuple(LiveArtifact(**item) for item in live.get("artifacts") or []),
         image_names=tuple(live.get("image_names") or sorted(image.name for image in images)),
-        owners={Ref.parse(ref): _owner(owner) for ref, owner in (live.get("owners") or {}).items()},
+        owners={Ref.parse(ref): _build_owner(owner) for ref, owner in (live.get("owners") or {}).items()},
         instance_types={
             entity: tuple(
                 (n, i) for n, ids in names.items() for i in (ids if isinstance(ids, list) else [ids])
@@ -233,7 +235,7 @@ def world(live: Mapping[str, Any]) -> LiveState:
         },
         usage=Usage(
             {
-                (image, version): tuple(sorted(map(_user, users)))
+                (image, version): tuple(sorted(map(_parse_user, users)))
                 for image, versions in (live.get("usage") or {}).items()
                 for version, users in versions.items()
             }
@@ -241,16 +243,16 @@ def world(live: Mapping[str, Any]) -> LiveState:
     )
 
 
-def _user(text: str) -> User:
+def _parse_user(text: str) -> User:
     ref, _, step = text.removeprefix("run of ").partition(" step ")
     return User(Ref.parse(ref), step, run=text.startswith("run of "))
 
 
-def _owner(item: str | Mapping[str, Any]) -> Owner:
+def _build_owner(item: str | Mapping[str, Any]) -> Owner:
     return Owner(item) if isinstance(item, str) else Owner(**item)
 
 
-def _image(item: Mapping[str, Any]) -> LiveImage:
+def _build_image(item: Mapping[str, Any]) -> LiveImage:
     versions = [
         LiveVersion(
             id=v["id"],
@@ -268,7 +270,7 @@ def _image(item: Mapping[str, Any]) -> LiveImage:
     )
 
 
-def shuffled(given: Inputs, seed: int) -> Inputs:
+def shuffle(given: Inputs, seed: int) -> Inputs:
     """The same inputs in another order: resources, live lists and the keys of every document."""
     random_ = random.Random(seed)
 

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from planning.body_strategies import BODIES, Document
-from planning.platform_models import TENANTS, Switches, Tenant, content
+from planning.platform_models import PLATFORM_MODELS, PlatformModel, Switches, digest_content
 
 from reconciler import kinds
 
@@ -29,7 +29,7 @@ KINDS = tuple(sorted(kinds.KINDS))
 class Moment:
     """A tenant, and the manifest that is planned next."""
 
-    tenant: Tenant
+    tenant: PlatformModel
     manifest: Document
 
 
@@ -47,7 +47,7 @@ def manifests(draw: st.DrawFn, kind: str) -> Document:
     if kind == "artifact":
         manifest |= {"package": "src", "digest": draw(st.sampled_from(["c1", "c2"]))}
     if kind == "image":
-        digest = content(body, draw(st.integers(1, 2)))
+        digest = digest_content(body, draw(st.integers(1, 2)))
         if "version" in body and draw(st.booleans()):
             body = {**body, "version": f"{body['version']}-c{digest[:11]}"}
         manifest |= {"body": body, "package": "src", "digest": digest}
@@ -57,7 +57,7 @@ def manifests(draw: st.DrawFn, kind: str) -> Document:
 @st.composite
 def moments(draw: st.DrawFn, kind: str) -> Moment:
     """Nothing there, something of nobody's, or something of ours; some of it changed by hand; some builds failed."""
-    tenant = TENANTS[kind](kind, draw(switches()))
+    tenant = PLATFORM_MODELS[kind](kind, draw(switches()))
     if draw(st.booleans()):
         tenant = tenant.applied(draw(manifests(kind)))
     elif draw(st.booleans()):
@@ -67,7 +67,7 @@ def moments(draw: st.DrawFn, kind: str) -> Moment:
     return Moment(tenant, draw(manifests(kind)))
 
 
-def by_hand(draw: st.DrawFn, tenant: Tenant, state: Document) -> Document:
+def by_hand(draw: st.DrawFn, tenant: PlatformModel, state: Document) -> Document:
     """Somebody changed some of the live fields that can be seen to what they liked better."""
     match tenant.kind:
         case "image":

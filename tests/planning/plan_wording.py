@@ -17,7 +17,7 @@ from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.secret import Secret
 
 
-def said(change: Change) -> dict[str, Any]:
+def describe_change(change: Change) -> dict[str, Any]:
     """A change in the words of a case: what is shown of it, what it disturbs, what it sends, what it records.
 
     `with` is what goes with an upload: the package's folder and the form; `to` the ids of what is updated;
@@ -29,21 +29,21 @@ def said(change: Change) -> dict[str, Any]:
         "action": change.action.value,
         "reason": change.reason,
         "remedy": change.fix,
-        **_shown(change),
-        **_sent(change.write),
+        **_describe_shown(change),
+        **_describe_request(change.write),
         "needs": [str(ref) for ref in change.depends_on],
         "known": dict(change.known),
-        "records": plain(change.applied),
+        "records": describe_document(change.applied),
         "wait": change.wait,
         "protects": change.protected,
         "forgets": change.forgets,
-        "files": files(change.files),
+        "files": describe_files(change.files),
     }
 
 
-def _shown(change: Change) -> dict[str, Any]:
+def _describe_shown(change: Change) -> dict[str, Any]:
     return {
-        "fields": [field(item) for item in change.fields],
+        "fields": [describe_field(item) for item in change.fields],
         "causes": sorted({f.cause.value for f in change.fields}),
         "why": {format_field_path(f.path): f.cause.value for f in change.fields},
         "at": {
@@ -54,25 +54,25 @@ def _shown(change: Change) -> dict[str, Any]:
         "disruption": change.disruption.value,
         "disturbs": change.disturbs,
         "notes": list(change.notes),
-        "resolutions": [resolution(item) for item in change.resolutions],
-        "graph": graph(change.graph),
+        "resolutions": [describe_resolution(item) for item in change.resolutions],
+        "graph": describe_graph(change.graph),
     }
 
 
-def _sent(write: Write | None) -> dict[str, Any]:
+def _describe_request(write: Write | None) -> dict[str, Any]:
     if write is None:
         return {"sends": None, "with": None, "to": None, "pauses": False, "gone": None}
     folder = [write.package.folder] if write.package else []
     return {
-        "sends": plain(write.body),
-        "with": [*folder, plain(write.form)],
-        "to": [i for i in (plain(write.id), write.version_id) if i is not None],
+        "sends": describe_document(write.body),
+        "with": [*folder, describe_document(write.form)],
+        "to": [i for i in (describe_document(write.id), write.version_id) if i is not None],
         "pauses": write.keep_paused,
         "gone": None if write.gone is None else {"id": write.gone, "delete": write.delete},
     }
 
 
-def files(change: FileChanges | None) -> dict[str, Any] | None:
+def describe_files(change: FileChanges | None) -> dict[str, Any] | None:
     """Which files differ, of which version."""
     if change is None:
         return None
@@ -80,13 +80,13 @@ def files(change: FileChanges | None) -> dict[str, Any] | None:
     return {"since": change.since, **{word: list(names) for word, names in parts.items() if names}}
 
 
-def resolution(item: Resolution) -> str:
+def describe_resolution(item: Resolution) -> str:
     """What a name became, on one line."""
-    ids = ", ".join(str(plain(ident)) for ident in item.ids)
+    ids = ", ".join(str(describe_document(ident)) for ident in item.ids)
     return f"{format_field_path(item.path)}: {item.written} -> {item.became} ({ids}), {item.why}"
 
 
-def graph(change: GraphChange | None) -> dict[str, Any] | None:
+def describe_graph(change: GraphChange | None) -> dict[str, Any] | None:
     """What changes in the graph of the steps; edges as `first -> then`."""
     if change is None:
         return None
@@ -100,9 +100,9 @@ def graph(change: GraphChange | None) -> dict[str, Any] | None:
     return {what: names for what, names in found.items() if names}
 
 
-def field(change: FieldChange) -> str:
+def describe_field(change: FieldChange) -> str:
     """One field change on one line."""
-    before, after = value(change.before), value(change.after)
+    before, after = describe_value(change.before), describe_value(change.after)
     match change.edit:
         case FieldEdit.ADD:
             return f"+ {format_field_path(change.path)}: {after}"
@@ -112,26 +112,26 @@ def field(change: FieldChange) -> str:
             return f"~ {format_field_path(change.path)}: {before} -> {after}"
 
 
-def value(item: Any) -> str:
+def describe_value(item: Any) -> str:
     """A value as a case writes it: text as it is, everything else as JSON."""
-    found = plain(item)
+    found = describe_document(item)
     return found if isinstance(found, str) else json.dumps(found, sort_keys=True, ensure_ascii=False)
 
 
-def plain(item: Any) -> Any:
+def describe_document(item: Any) -> Any:
     """A document with its stand-ins in words."""
     match item:
         case NamedId() | KnownAfterApply() | Sealed() | Secret():
-            return _in_words(item)
+            return _describe_placeholder(item)
         case Mapping():
-            return {key: plain(inner) for key, inner in item.items()}
+            return {key: describe_document(inner) for key, inner in item.items()}
         case list() | tuple():
-            return [plain(inner) for inner in item]
+            return [describe_document(inner) for inner in item]
         case _:
             return item
 
 
-def _in_words(item: NamedId | KnownAfterApply | Sealed | Secret) -> str:
+def _describe_placeholder(item: NamedId | KnownAfterApply | Sealed | Secret) -> str:
     match item:
         case NamedId(ident, name):
             return (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from hypothesis import assume
-from planning.case_files import Inputs, resource, with_secrets
+from planning.case_files import Inputs, build_resource, replace_secrets
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
@@ -48,7 +48,7 @@ class Switches:
 
 
 @dataclass(frozen=True)
-class Tenant(ABC):
+class PlatformModel(ABC):
     """One object of a kind, by the name x, and the entries of this project's inventory."""
 
     kind: str
@@ -57,7 +57,7 @@ class Tenant(ABC):
     entries: Mapping[Ref, Entry] = field(default_factory=dict)
 
     def inputs(self, manifest: Document) -> Inputs:
-        declared = resource({"kind": self.kind, **manifest})
+        declared = build_resource({"kind": self.kind, **manifest})
         inventory = Inventory("shop", "shop-id", "prod", KEY, self.entries)
         return Inputs((declared,), inventory, self.world(), PlanOptions(adopt=True))
 
@@ -95,20 +95,22 @@ class Tenant(ABC):
         """What is recorded of a change that was carried out."""
 
 
-class ObjectTenant(Tenant):
+class ObjectModel(PlatformModel):
     """A workflow, webapp or service."""
 
     def made(self, body: Document) -> Document:
-        return self.after(as_sent(KINDS[self.kind].finish_request(dict(with_secrets(body)), {})), {})
+        return self.after(
+            to_json_document(KINDS[self.kind].finish_request(dict(replace_secrets(body)), {})), {}
+        )
 
     def stored(self, change: Change) -> Document:
         assert change.write is not None
-        return self.after(as_sent(change.write.body), self.state or {})
+        return self.after(to_json_document(change.write.body), self.state or {})
 
     def world(self) -> LiveState:
         if self.state is None:
             return LiveState()
-        answer = as_sent(self.answer(self.state))
+        answer = to_json_document(self.answer(self.state))
         body = KINDS[self.kind].convert_answer(answer)
         return LiveState(objects=(LiveObject(self.kind, "x", 7, body, str(answer["status"])),))
 
@@ -125,7 +127,7 @@ class ObjectTenant(Tenant):
         """How a state is described."""
 
 
-class WorkflowTenant(ObjectTenant):
+class WorkflowModel(ObjectModel):
     """PUT replaces everything."""
 
     def after(self, sent: Document, before: Document) -> Document:
@@ -169,7 +171,7 @@ class WorkflowTenant(ObjectTenant):
         return shown
 
 
-class ServedTenant(ObjectTenant):
+class WebServiceModel(ObjectModel):
     """PATCH replaces what it names; of a service's parameters each part by itself (A64)."""
 
     def after(self, sent: Document, before: Document) -> Document:
@@ -200,16 +202,16 @@ class ServedTenant(ObjectTenant):
         return shown
 
 
-class ArtifactTenant(Tenant):
+class ArtifactModel(PlatformModel):
     """A description, and versions that only grow; the bytes are read where nobody recorded them."""
 
     def made(self, body: Document) -> Document:
-        return {**as_sent(with_secrets(body)), "version": 1, "digest": "theirs"}
+        return {**to_json_document(replace_secrets(body)), "version": 1, "digest": "theirs"}
 
     def stored(self, change: Change) -> Document:
         assert change.write is not None
         before = self.state or {"version": 0, "digest": ""}
-        state = {**before, **as_sent(change.write.body)}
+        state = {**before, **to_json_document(change.write.body)}
         if change.write.package is not None:
             state |= {"version": before["version"] + 1, "digest": change.digest}
         return state
@@ -227,16 +229,16 @@ class ArtifactTenant(Tenant):
         return Entry(change.ref, "a-1", state["version"], body=change.applied, digest=change.digest)
 
 
-class ImageTenant(Tenant):
+class ImageModel(PlatformModel):
     """An image whose versions are built once; the build of a version in `state["failing"]` fails."""
 
     def made(self, body: Document) -> Document:
-        sent = {"version": "1.0.0", **as_sent(with_secrets(body))}
+        sent = {"version": "1.0.0", **to_json_document(replace_secrets(body))}
         return {"versions": [self._version(10, sent)]}
 
     def stored(self, change: Change) -> Document:
         assert change.write is not None
-        sent, state = as_sent(change.write.body), self.state or {"versions": []}
+        sent, state = to_json_document(change.write.body), self.state or {"versions": []}
         ident = change.write.version_id or 10 + len(state["versions"])
         old: Document = next((v for v in state["versions"] if v["id"] == ident), {})
         kept = {k: old[k] for k in ("version", "description", "buildDetails") if k in old}
@@ -286,21 +288,21 @@ class ImageTenant(Tenant):
         }
 
 
-TENANTS: Mapping[str, type[Tenant]] = {
-    "workflow": WorkflowTenant,
-    "webapp": ServedTenant,
-    "service": ServedTenant,
-    "artifact": ArtifactTenant,
-    "image": ImageTenant,
+PLATFORM_MODELS: Mapping[str, type[PlatformModel]] = {
+    "workflow": WorkflowModel,
+    "webapp": WebServiceModel,
+    "service": WebServiceModel,
+    "artifact": ArtifactModel,
+    "image": ImageModel,
 }
 
 
-def as_sent(value: Any) -> Any:
+def to_json_document(value: Any) -> Any:
     """A document on the wire, secrets in clear."""
     return json.loads(json.dumps(value))
 
 
-def content(body: Document, files: int) -> str:
+def digest_content(body: Document, files: int) -> str:
     """The digest of what an image is built from: what its body says, and the files it is packed with."""
-    found = json.dumps([collect_build_inputs(with_secrets(body)), files], sort_keys=True)
+    found = json.dumps([collect_build_inputs(replace_secrets(body)), files], sort_keys=True)
     return hashlib.sha256(found.encode()).hexdigest()

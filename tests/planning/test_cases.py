@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from planning import case_files as specification
 from planning.case_files import Inputs
-from planning.plan_wording import plain, said
+from planning.plan_wording import describe_change, describe_document
 from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError
@@ -17,14 +17,14 @@ from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.model.plan import Plan
 from reconciler.model.problem import InputError, Problem
 
-CASES = specification.files()
+CASES = specification.list_case_files()
 ORDERS = 4
 
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
 def test_the_planner_decides_as_the_case_says(path: Path) -> None:
-    case = specification.read(path)
-    given = specification.inputs(case)
+    case = specification.read_case(path)
+    given = specification.build_inputs(case)
     if "refused" in case:
         with pytest.raises(ConfigurationError) as caught:
             given.plan()
@@ -36,7 +36,7 @@ def test_the_planner_decides_as_the_case_says(path: Path) -> None:
         assert (len(found), actual) == (len(expected), expected), found
     else:
         plan = given.plan()
-        actual = [part(said(c), item) for c, item in zip(plan.changes, case["plan"], strict=False)]
+        actual = [part(describe_change(c), item) for c, item in zip(plan.changes, case["plan"], strict=False)]
         assert (len(plan.changes), actual) == (len(case["plan"]), case["plan"]), in_words(plan)
         assert list(plan.unmanaged) == case.get("unmanaged", [])
         assert [warning.message for warning in plan.warnings] == case.get("warnings", [])
@@ -44,15 +44,15 @@ def test_the_planner_decides_as_the_case_says(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}/{path.stem}" for path in CASES])
 def test_the_order_of_the_inputs_changes_nothing(path: Path) -> None:
-    given = specification.inputs(specification.read(path))
+    given = specification.build_inputs(specification.read_case(path))
     expected = outcome(given)
     for seed in range(ORDERS):
-        assert outcome(specification.shuffled(given, seed)) == expected
+        assert outcome(specification.shuffle(given, seed)) == expected
 
 
 def test_cases_are_told_in_one_sentence_and_named_by_it() -> None:
     for path in CASES:
-        about = specification.read(path)["about"]
+        about = specification.read_case(path)["about"]
         assert about.endswith("."), path
         assert path.stem.count("-") >= 2, path
 
@@ -75,7 +75,9 @@ def part(found: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
 
 def in_words(plan: Plan) -> str:
     """The whole plan as a case would write it, for the author of a case that fails."""
-    changes = [{k: v for k, v in said(c).items() if v not in ("", [], {}, None)} for c in plan.changes]
+    changes = [
+        {k: v for k, v in describe_change(c).items() if v not in ("", [], {}, None)} for c in plan.changes
+    ]
     from io import StringIO
 
     stream = StringIO()
@@ -95,6 +97,6 @@ def outcome(given: Inputs) -> str:
     except ConfigurationError as error:
         return str(error)
     shown = [repr(replace(change, applied={})) for change in plan.changes]
-    sent = [to_canonical_text(plain(c.write.body)) if c.write else "" for c in plan.changes]
-    kept = [to_canonical_text(plain(c.applied)) for c in plan.changes]
+    sent = [to_canonical_text(describe_document(c.write.body)) if c.write else "" for c in plan.changes]
+    kept = [to_canonical_text(describe_document(c.applied)) for c in plan.changes]
     return "\n".join([*shown, *sent, *kept, repr(plan.unmanaged), repr(plan.warnings)])

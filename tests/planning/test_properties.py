@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from planning.body_strategies import SECRET, Document, words
-from planning.case_files import shuffled
+from planning.case_files import shuffle
 from planning.history_strategies import EXAMPLES, KINDS, Moment, manifests, moments, switches
-from planning.plan_wording import plain
-from planning.platform_models import KEY, TENANTS, Tenant
+from planning.plan_wording import describe_document
+from planning.platform_models import KEY, PLATFORM_MODELS, PlatformModel
 
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
@@ -60,7 +60,7 @@ def test_a_platform_that_answers_otherwise_makes_no_diff(kind: str, data: st.Dat
 def test_there_and_back_again_is_where_it_was(kind: str, data: st.DataObject) -> None:
     """What no request can take back from an object that is patched is exempt, and image versions only grow (R4)."""
     first, second = (without_replace(data.draw(manifests(kind))) for _ in range(2))
-    start = TENANTS[kind](kind, data.draw(switches())).applied(first)
+    start = PLATFORM_MODELS[kind](kind, data.draw(switches())).applied(first)
     back = start.applied(second).applied(first)
     one, other = (settable(tenant, first) for tenant in (start, back))
     assert one == {name: value for name, value in other.items() if kind != "image" or name in one}
@@ -71,7 +71,7 @@ def without_replace(manifest: Document) -> Document:
     return {**manifest, "lifecycle": {}}
 
 
-def settable(tenant: Tenant, manifest: Document) -> Document:
+def settable(tenant: PlatformModel, manifest: Document) -> Document:
     meaning, kind = tenant.meaning(), kinds.KINDS[tenant.kind]
     if kind.family is Family.DEFINED:
         return meaning
@@ -113,7 +113,7 @@ def near(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
 def test_the_order_of_everything_changes_nothing(kind: str, data: st.DataObject) -> None:
     moment: Moment = data.draw(moments(kind))
     inputs = moment.tenant.inputs(moment.manifest)
-    other_order = shuffled(inputs, data.draw(st.integers(0, 1000)))
+    other_order = shuffle(inputs, data.draw(st.integers(0, 1000)))
     one, other = (i.plan().changes[0] for i in (inputs, other_order))
     assert repr(replace(one, write=None, applied={})) == repr(replace(other, write=None, applied={}))
     assert to_canonical_text(one.applied) == to_canonical_text(other.applied)
@@ -121,7 +121,7 @@ def test_the_order_of_everything_changes_nothing(kind: str, data: st.DataObject)
 
 
 def sent(change: Change) -> str:
-    return to_canonical_text(plain(change.write.body)) if change.write else ""
+    return to_canonical_text(describe_document(change.write.body)) if change.write else ""
 
 
 @EVERY_KIND

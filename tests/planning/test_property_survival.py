@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from planning.body_strategies import Document, services, webapps, workflows
-from planning.case_files import with_secrets
+from planning.case_files import replace_secrets
 from planning.history_strategies import EXAMPLES, KINDS, Moment, manifests, moments, switches
-from planning.platform_models import KEY, TENANTS, Tenant, as_sent
+from planning.platform_models import KEY, PLATFORM_MODELS, PlatformModel, to_json_document
 
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
@@ -39,7 +39,7 @@ def test_what_is_declared_is_live_after_an_apply(kind: str, data: st.DataObject)
     tenant = moment.tenant.applied(moment.manifest)
     assume(tenant.switches.takes_newer)
     live, table = tenant.meaning(), kinds.KINDS[kind]
-    shown = table.convert_answer(as_sent(with_secrets(moment.manifest["body"])))
+    shown = table.convert_answer(to_json_document(replace_secrets(moment.manifest["body"])))
     for path, wanted in leaves(to_canonical(table, shown, KEY)):
         if path in {("name",), ()} or taken_for_granted(moment, path):
             continue
@@ -67,7 +67,7 @@ def test_what_is_declared_is_built_after_an_apply(moment: Moment) -> None:
     tenant = moment.tenant.applied(moment.manifest)
     change = tenant.change(moment.manifest)
     built = tenant.meaning()[change.ref.version]
-    wanted = to_canonical(kinds.KINDS["image"], with_secrets(moment.manifest["body"]), KEY).get(
+    wanted = to_canonical(kinds.KINDS["image"], replace_secrets(moment.manifest["body"]), KEY).get(
         "buildDetails", {}
     )
     wanted.pop("token", None)
@@ -149,7 +149,7 @@ def test_what_others_set_on_a_served_object_is_kept(kind: str, data: st.DataObje
 def test_what_is_patched_and_was_never_declared_is_kept(
     kind: str, bodies: st.SearchStrategy[Document], data: st.DataObject
 ) -> None:
-    tenant: Tenant = TENANTS[kind](kind, data.draw(switches()))
+    tenant: PlatformModel = PLATFORM_MODELS[kind](kind, data.draw(switches()))
     tenant = replace(tenant, state=tenant.made(data.draw(bodies)))
     manifest = {**data.draw(manifests(kind)), "lifecycle": {}}
     before, after = tenant.meaning(), tenant.applied(manifest).meaning()

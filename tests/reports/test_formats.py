@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from support.small_project import a_shop
-from support.workspace import World
+from support.small_project import write_small_project
+from support.workspace import Workspace
 
 from reconciler.reports.formats import FORMATS, Format, list_formats
 
@@ -34,7 +34,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def run_toy(world: World, *args: str) -> str:
+def run_toy(world: Workspace, *args: str) -> str:
     ended = subprocess.run(
         [sys.executable, "-c", RUN, *args],
         cwd=world.root,
@@ -46,8 +46,8 @@ def run_toy(world: World, *args: str) -> str:
     return ended.stdout
 
 
-def test_a_format_from_elsewhere_is_one_line_in_the_table(world: World) -> None:
-    a_shop(world)
+def test_a_format_from_elsewhere_is_one_line_in_the_table(world: Workspace) -> None:
+    write_small_project(world)
     world.write("toy.py", TOY)
     assert run_toy(world, "validate", ".", "--format", "toy") == "3 valid\n"
     assert run_toy(world, "plan", ".", "--format", "toy", "--out", "saved.plan") == "3 planned\n"

@@ -9,8 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from inventory.stored_tenants import masked, printed, restore, stored
-from support.workspace import World
+from inventory.stored_tenants import mask_document, parse_printed, read_stored, restore
+from support.workspace import Workspace
 
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 
@@ -19,7 +19,7 @@ PLAN = GOLDEN / "reviewed.plan"
 
 
 @pytest.fixture(autouse=True)
-def _golden(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def _golden(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     restore(world, GOLDEN, monkeypatch)
     shutil.copy(PLAN, world.root)
 
@@ -29,29 +29,31 @@ def test_a_saved_plan_is_read_and_written_again_byte_for_byte() -> None:
     assert encode_plan(decode_plan(text, "reviewed.plan")) == text
 
 
-def test_a_saved_plan_is_shown(world: World) -> None:
-    assert printed(world.run("show", "reviewed.plan", "--format", "json").out) == stored(GOLDEN, "shown.json")
+def test_a_saved_plan_is_shown(world: Workspace) -> None:
+    assert parse_printed(world.run("show", "reviewed.plan", "--format", "json").out) == read_stored(
+        GOLDEN, "shown.json"
+    )
 
 
-def test_plans_and_drift_are_printed_as_they_were(world: World) -> None:
+def test_plans_and_drift_are_printed_as_they_were(world: Workspace) -> None:
     planned = world.plan("--prune", "--format", "json")
-    assert printed(planned.out) == stored(GOLDEN, "plan.json")
-    assert printed(world.run("drift", ".", "--format", "json").out) == stored(GOLDEN, "drift.json")
+    assert parse_printed(planned.out) == read_stored(GOLDEN, "plan.json")
+    assert parse_printed(world.run("drift", ".", "--format", "json").out) == read_stored(GOLDEN, "drift.json")
 
 
-def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: World) -> None:
+def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: Workspace) -> None:
     ended = world.run("apply", "reviewed.plan", "--log-json", "--format", "json")
     assert ended.code == 3, ended.err
-    assert printed(ended.out) == stored(GOLDEN, "report.json")
+    assert parse_printed(ended.out) == read_stored(GOLDEN, "report.json")
     assert events(ended.err) == events((GOLDEN / "events.jsonl").read_text(encoding="utf-8"))
 
 
 def events(text: str) -> list[Any]:
     """The events in an order of their own: of two changes under way at once, either may be told first."""
-    return sorted((masked(json.loads(line)) for line in text.splitlines()), key=str)
+    return sorted((mask_document(json.loads(line)) for line in text.splitlines()), key=str)
 
 
-def test_the_schemas_describe_what_was_printed(world: World) -> None:
+def test_the_schemas_describe_what_was_printed(world: Workspace) -> None:
     for what, name in (("plan", "plan.json"), ("events", "events.jsonl")):
         validator = jsonschema_rs.validator_for(json.loads(world.run("schema", what).out))
         text = (GOLDEN / name).read_text(encoding="utf-8")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from secrecy.sentinels import AWKWARD_ASCII, sentinel
+from secrecy.sentinels import AWKWARD_ASCII, build_sentinel
 
-OURS = (
+OWN = (
     "step token",
     "image token",
     "build argument",
@@ -21,8 +21,8 @@ OURS = (
 )
 LIVE = ("live header", "live watcher url", "live watcher payload", "live step token", "live foreign header")
 WRITTEN = "written where it does not belong"
-VALUES = {place: sentinel(place) for place in (*OURS, *LIVE, WRITTEN)}
-TOKEN = sentinel("API token", AWKWARD_ASCII)
+VALUES = {place: build_sentinel(place) for place in (*OWN, *LIVE, WRITTEN)}
+TOKEN = build_sentinel("API token", AWKWARD_ASCII)
 ALL = {**VALUES, "API token": TOKEN}
 """Every place and its value."""
 
@@ -30,7 +30,7 @@ FIELDS = {
     **{
         place: value
         for place, value in ALL.items()
-        if place in (*OURS, *LIVE, "API token") and place != "live step token"
+        if place in (*OWN, *LIVE, "API token") and place != "live step token"
     },
     "header, literal": f"Basic {VALUES['header, literal']}",
     "watcher url, literal": f"https://hooks.example.com/{VALUES['watcher url, literal']}",
@@ -136,11 +136,11 @@ artifact: {path: src}
 }
 """The files of the project by name; `GIVEN` completes them."""
 
-GIVEN = ("-v", "params.yaml", "-p", f"in_flag={VALUES['-p, masked']}")
+ARGUMENTS = ("-v", "params.yaml", "-p", f"in_flag={VALUES['-p, masked']}")
 """What the command line adds to them."""
 
 
-def theirs(command: str = "sleep 9") -> dict[str, Any]:
+def build_foreign_workflow(command: str = "sleep 9") -> dict[str, Any]:
     """The workflow of that name as somebody else has it: with other secrets, and a step that we do not know."""
     return {
         "name": "train",
@@ -181,13 +181,13 @@ def theirs(command: str = "sleep 9") -> dict[str, Any]:
     }
 
 
-KNOWN = tuple(place for place in OURS if "literal" not in place)
+KNOWN = tuple(place for place in OWN if "literal" not in place)
 """What is a secret wherever it stands, and not only because of its field."""
 
 
-def in_the_open(place: str, others: tuple[str, ...] = KNOWN) -> dict[str, Any]:
+def build_exposed_workflow(place: str, others: tuple[str, ...] = KNOWN) -> dict[str, Any]:
     """The workflow of that name, whose plain fields hold what is secret here; this one is also where a text is cut."""
-    value, body = ALL[place], theirs()
+    value, body = ALL[place], build_foreign_workflow()
     fit = body["steps"]["fit"]
     fit["command"] = f"{'x' * 105}{value} and {value}"
     fit["repository"]["branch"] = value

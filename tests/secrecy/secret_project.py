@@ -13,22 +13,30 @@ from typing import Any
 
 import httpx
 import pytest
-from secrecy.echoing_platform import Telling
-from secrecy.secret_locations import ALL, ENVIRONMENT, FILES, GIVEN, PROJECT, TOKEN, theirs
-from secrecy.sentinels import hits
-from support.workspace import Ended, World
+from secrecy.echoing_platform import EchoingPlatform
+from secrecy.secret_locations import (
+    ALL,
+    ARGUMENTS,
+    ENVIRONMENT,
+    FILES,
+    PROJECT,
+    TOKEN,
+    build_foreign_workflow,
+)
+from secrecy.sentinels import find_hits
+from support.workspace import CommandResult, Workspace
 
 from reconciler.emulator import Emulator, Settings, create_app, seeds
 
 
 @dataclass
-class Guarded:
+class SecretProject:
     """The project, its tenant, what the tenant says instead of the truth, and the files that we wrote ourselves."""
 
-    world: World
+    world: Workspace
     url: str
     emulator: Emulator
-    telling: Telling
+    telling: EchoingPlatform
     temporary: Path
     written: set[Path] = field(default_factory=set)
 
@@ -40,18 +48,18 @@ class Guarded:
         assert old in text, name
         self.write(name, text.replace(old, new))
 
-    def run(self, command: str, *args: str) -> Ended:
+    def run(self, command: str, *args: str) -> CommandResult:
         """A command on the project."""
-        return self.world.run(command, ".", *GIVEN, *args)
+        return self.world.run(command, ".", *ARGUMENTS, *args)
 
-    def somebody(self, method: str, path: str, body: Any = None) -> Any:
+    def send_as_other_user(self, method: str, path: str, body: Any = None) -> Any:
         """What another person does through the API; the answer's document."""
         with httpx.Client(base_url=self.url, headers={"authorization": TOKEN}, trust_env=False) as client:
             answer = client.request(method, path, json=body)
             assert answer.is_success, answer.text
             return answer.json()
 
-    def outputs(self, ended: Ended) -> Iterator[tuple[str, str]]:
+    def outputs(self, ended: CommandResult) -> Iterator[tuple[str, str]]:
         """Everything that a run left behind, by where it was found."""
         yield "stdout", ended.out
         yield "stderr", ended.err
@@ -64,12 +72,12 @@ class Guarded:
                 for name in archive.namelist():
                     yield f"artifact {name}", archive.read(name).decode()
 
-    def found(self, ended: Ended) -> list[str]:
+    def found(self, ended: CommandResult) -> list[str]:
         """`place in stdout as form` for everything that should not be there."""
         return [
             f"{place} in {where} as {form}"
             for where, text in self.outputs(ended)
-            for place, form in hits(text, ALL)
+            for place, form in find_hits(text, ALL)
         ]
 
     def bodies(self) -> str:
@@ -78,14 +86,14 @@ class Guarded:
         return "\n".join(json.dumps([str(cell) for cell in tuple(row)], ensure_ascii=False) for row in rows)
 
 
-def assert_hidden(guarded: Guarded, ended: Ended) -> None:
+def assert_no_secret(guarded: SecretProject, ended: CommandResult) -> None:
     """No sentinel in any form in anything that a run left behind."""
     found = guarded.found(ended)
     assert not found, "\n".join(found)
 
 
 @dataclass
-class Door:
+class SwitchableApp:
     """One address for all tests, since ending a server takes long; behind it stands each test's own tenant."""
 
     url: str = ""
@@ -97,7 +105,7 @@ class Door:
         await self.app(scope, receive, send)
 
 
-def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guarded:
+def set_up_project(world: Workspace, monkeypatch: pytest.MonkeyPatch, door: SwitchableApp) -> SecretProject:
     """The project, and a tenant behind the door that somebody else filled with secrets."""
     temporary = world.root.with_name(f"{world.root.name}-temporary")
     temporary.mkdir()
@@ -105,13 +113,13 @@ def guarding(world: World, monkeypatch: pytest.MonkeyPatch, door: Door) -> Guard
     for name, value in {**ENVIRONMENT, "PEAK_AUTH_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, value)
     app = create_app(Settings(token=TOKEN))
-    emulator, telling = app.state.emulator, Telling()
+    emulator, telling = app.state.emulator, EchoingPlatform()
     door.app = telling(app)
     door.opened.append(emulator)
-    guarded = Guarded(world, door.url, emulator, telling, temporary)
+    guarded = SecretProject(world, door.url, emulator, telling, temporary)
     guarded.write("peak-apply.yaml", PROJECT.format(url=door.url))
     for name, text in FILES.items():
         guarded.write(name, text)
     seeds.add_image(emulator, "of-somebody", {902: "0.0.1"}, id=901)
-    seeds.add_workflow(emulator, theirs())
+    seeds.add_workflow(emulator, build_foreign_workflow())
     return guarded

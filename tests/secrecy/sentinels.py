@@ -13,7 +13,7 @@ AWKWARD = '"&<+/>ü\\%'
 AWKWARD_ASCII = '"&<+/>%'
 
 
-def sentinel(place: str, between: str = AWKWARD) -> str:
+def build_sentinel(place: str, between: str = AWKWARD) -> str:
     """A value of its own for a place: a head and a tail that nothing else contains, and what every escape changes.
 
     The ends are told apart, so that half a secret (of a text that was cut) is recognised too.
@@ -22,7 +22,7 @@ def sentinel(place: str, between: str = AWKWARD) -> str:
     return f"H{digits[:9]}{between}{digits[9:18]}T"
 
 
-def forms(value: str) -> Iterator[tuple[str, str]]:
+def list_forms(value: str) -> Iterator[tuple[str, str]]:
     """Every spelling of a value that is looked for, with its name."""
     yield "plain", value
     yield "JSON", json.dumps(value)[1:-1]
@@ -36,24 +36,24 @@ def forms(value: str) -> Iterator[tuple[str, str]]:
     yield "tail", value[-10:]
     for part, text in (("", value), (" of the head", value[:10]), (" of the tail", value[-10:])):
         for shift in range(3):
-            inner = encoded(text.encode(), shift)
+            inner = encode_base64(text.encode(), shift)
             yield f"base64+{shift}{part}", inner
             yield f"base64url+{shift}{part}", inner.translate(str.maketrans("+/", "-_"))
 
 
-def encoded(data: bytes, shift: int) -> str:
+def encode_base64(data: bytes, shift: int) -> str:
     """The base64 digits that depend on the data alone, where `shift` bytes of something else come before it."""
     whole = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")
     start = -(-shift * 8 // 6)
     return whole[start : (shift + len(data)) * 8 // 6]
 
 
-def hits(text: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def find_hits(text: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Which places' values stand in a text, and in which form."""
     for place, value in values.items():
-        for form, spelling in forms(value):
+        for form, spelling in list_forms(value):
             if spelling in text:
                 yield place, form
 
 
-FORMS = len(list(forms(sentinel("any"))))
+FORMS = len(list(list_forms(build_sentinel("any"))))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from secrecy.echoing_platform import REFUSALS
-from secrecy.secret_locations import FIELDS, GIVEN, OURS, VALUES, theirs
-from secrecy.secret_project import Guarded, assert_hidden
-from support.workspace import Ended
+from secrecy.secret_locations import ARGUMENTS, FIELDS, OWN, VALUES, build_foreign_workflow
+from secrecy.secret_project import SecretProject, assert_no_secret
+from support.workspace import CommandResult
 
 WORKFLOW = "/workflows/api/v1/workflows/1"
 DELETING = {
@@ -31,32 +31,32 @@ PAIRS = [
 ]
 
 
-def applied(guarded: Guarded) -> None:
+def applied(guarded: SecretProject) -> None:
     assert guarded.run("apply", "--adopt", "--yes").code == 0
 
 
-def deleting(guarded: Guarded, command: str, *style: str) -> Ended:
+def deleting(guarded: SecretProject, command: str, *style: str) -> CommandResult:
     """The command on a project that declares the workflow and the webapp no more."""
     for name in ("workflows/train.yaml", "webapps/show.yaml"):
         (guarded.world.root / name).unlink(missing_ok=True)
-    return guarded.world.run(*DELETING[command], *GIVEN, *style)
+    return guarded.world.run(*DELETING[command], *ARGUMENTS, *style)
 
 
-def without_webapp(guarded: Guarded) -> None:
+def without_webapp(guarded: SecretProject) -> None:
     """Nothing uses the image `front` any more."""
-    (webapp,) = guarded.somebody("GET", "/webapps/api/v1/webapps/")["webapps"]
-    guarded.somebody("DELETE", f"/webapps/api/v1/webapps/{webapp['id']}")
+    (webapp,) = guarded.send_as_other_user("GET", "/webapps/api/v1/webapps/")["webapps"]
+    guarded.send_as_other_user("DELETE", f"/webapps/api/v1/webapps/{webapp['id']}")
 
 
 @pytest.mark.parametrize(("command", "style"), PAIRS)
-def test_a_deletion(guarded: Guarded, command: str, style: str) -> None:
+def test_a_deletion(guarded: SecretProject, command: str, style: str) -> None:
     applied(guarded)
     if command == "versions":
         without_webapp(guarded)
         (guarded.world.root / "images/front.yaml").unlink()
     ended = deleting(guarded, command, *FORMATS[style])
     assert ended.code == 0, ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("how", sorted({*REFUSALS} - {"not found"}))  # which is no refusal here
@@ -64,7 +64,7 @@ def test_a_deletion(guarded: Guarded, command: str, style: str) -> None:
     ("command", "style"), [("apply", "markdown"), ("destroy", "json"), ("versions", "text")]
 )
 def test_a_refused_deletion_that_repeats_what_was_asked(
-    guarded: Guarded, command: str, style: str, how: str
+    guarded: SecretProject, command: str, style: str, how: str
 ) -> None:
     applied(guarded)
     if command == "versions":
@@ -74,50 +74,56 @@ def test_a_refused_deletion_that_repeats_what_was_asked(
     ended = deleting(guarded, command, *FORMATS[style])
     assert guarded.telling.told
     assert ended.code in {1, 3}, ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize(("command", "style"), [pair for pair in PAIRS if pair[0] != "versions"])
-def test_a_refused_deletion_that_repeats_what_it_holds(guarded: Guarded, command: str, style: str) -> None:
+def test_a_refused_deletion_that_repeats_what_it_holds(
+    guarded: SecretProject, command: str, style: str
+) -> None:
     """Of manifests that are not read any more, the inventory still knows which fields hold secrets."""
     applied(guarded)
-    held = " and ".join(FIELDS[place] for place in (*OURS, "live foreign header"))
+    held = " and ".join(FIELDS[place] for place in (*OWN, "live foreign header"))
     guarded.telling.tell("DELETE", WORKFLOW, lambda _: (409, "text/plain", held[:480].encode()))
     guarded.telling.tell("DELETE", "/webapps/*", lambda _: (409, "text/plain", held[-480:].encode()))
     ended = deleting(guarded, command, *FORMATS[style])
     assert guarded.telling.told == 2
     assert ended.code in {1, 3}, ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("style", [*list(FORMATS)[:3], "lost", "used"])
-def test_the_versions_of_an_image(guarded: Guarded, style: str) -> None:
+def test_the_versions_of_an_image(guarded: SecretProject, style: str) -> None:
     applied(guarded)
     name = "nobodys" if style == "lost" else "trainer"
     more = ("--delete", "1.0.0", "--yes") if style == "used" else FORMATS.get(style, ())
-    ended = guarded.world.run("versions", name, ".", *GIVEN, *more)
+    ended = guarded.world.run("versions", name, ".", *ARGUMENTS, *more)
     assert ended.code == (1 if style in {"lost", "used"} else 0), ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("how", REFUSALS)
-def test_versions_that_cannot_be_read(guarded: Guarded, how: str) -> None:
+def test_versions_that_cannot_be_read(guarded: SecretProject, how: str) -> None:
     applied(guarded)
     guarded.telling.tell("GET", "/image-management/*/versions*", REFUSALS[how])
-    ended = guarded.world.run("versions", "trainer", ".", *GIVEN)
+    ended = guarded.world.run("versions", "trainer", ".", *ARGUMENTS)
     assert guarded.telling.told
     assert ended.code == 1
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("style", [*FORMATS])
 @pytest.mark.parametrize("command", ["apply", "destroy"])
 def test_what_moved_since_the_plan_is_named_without_values(
-    guarded: Guarded, command: str, style: str
+    guarded: SecretProject, command: str, style: str
 ) -> None:
     applied(guarded)
-    now = guarded.somebody("GET", WORKFLOW)
-    moved: dict[str, Any] = {**now, "steps": {**now["steps"], **theirs("other")["steps"]}, "watchers": []}
+    now = guarded.send_as_other_user("GET", WORKFLOW)
+    moved: dict[str, Any] = {
+        **now,
+        "steps": {**now["steps"], **build_foreign_workflow("other")["steps"]},
+        "watchers": [],
+    }
     answers = iter([now, *[moved] * 9])
     guarded.telling.tell(
         "GET", WORKFLOW, lambda _: (200, "application/json", json.dumps(next(answers)).encode())
@@ -132,9 +138,9 @@ def test_what_moved_since_the_plan_is_named_without_values(
     assert VALUES["live header"] in json.dumps(moved, ensure_ascii=False).replace('\\"', '"').replace(
         "\\\\", "\\"
     )
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
-def written(guarded: Guarded) -> str:
+def written(guarded: SecretProject) -> str:
     out = guarded.world.root / "out"
     return out.read_text(encoding="utf-8") if out.exists() else ""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from secrecy.secret_locations import TOKEN, VALUES
-from secrecy.secret_project import Guarded, assert_hidden
+from secrecy.secret_project import SecretProject, assert_no_secret
 
 HOLDING = {
     "the token": TOKEN,
@@ -24,7 +24,7 @@ READ = 'body:\n  name: seen\n  steps: {a: {type: http, url: "https://example.com
 @pytest.mark.parametrize("what", HOLDING)
 @pytest.mark.parametrize("command", ["validate", "render", "plan", "apply"])
 def test_a_variable_that_holds_a_secret_is_refused(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, command: str, what: str
+    guarded: SecretProject, monkeypatch: pytest.MonkeyPatch, command: str, what: str
 ) -> None:
     guarded.edit("peak-apply.yaml", "secrets:\n", "env: [PLAIN]\nsecrets:\n")
     guarded.write("workflows/seen.yaml", READ)
@@ -35,12 +35,12 @@ def test_a_variable_that_holds_a_secret_is_refused(
         "`env:` lists PLAIN, which contains the API token or a secret of this project"
         in ended.out + ended.err
     )
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     assert guarded.bodies() == ""
 
 
 def test_the_token_of_another_variable_is_refused_too(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+    guarded: SecretProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guarded.edit("peak-apply.yaml", "{url: ", "{token_env: PEAK_OURS, url: ")
     guarded.edit("peak-apply.yaml", "secrets:\n", "env: [PLAIN]\nsecrets:\n")
@@ -49,11 +49,11 @@ def test_the_token_of_another_variable_is_refused_too(
     ended = guarded.run("validate")
     assert ended.code == 1
     assert "which contains the API token" in ended.out
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 def test_a_variable_that_shares_a_short_text_with_a_secret_is_read(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+    guarded: SecretProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guarded.edit("peak-apply.yaml", "secrets:\n", "env: [PLAIN]\nsecrets:\n  short: {env: SHORT}\n")
     guarded.write("workflows/seen.yaml", READ)
@@ -67,7 +67,7 @@ def test_a_variable_that_shares_a_short_text_with_a_secret_is_read(
 @pytest.mark.parametrize("value", [TOKEN, f"Bearer {TOKEN}"])
 @pytest.mark.parametrize("source", ["{env: OTHER}", "{file: .secrets/other}"])
 def test_a_secret_cannot_be_the_token(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, value: str, source: str
+    guarded: SecretProject, monkeypatch: pytest.MonkeyPatch, value: str, source: str
 ) -> None:
     monkeypatch.setenv("OTHER", value)
     guarded.write(".secrets/other", value)
@@ -75,5 +75,5 @@ def test_a_secret_cannot_be_the_token(
     ended = guarded.run("apply", "--adopt", "--yes")
     assert ended.code == 1
     assert "the value of the secret 'other' contains the API token" in ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     assert guarded.bodies() == ""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from secrecy.echoing_platform import REFUSALS
 from secrecy.secret_locations import FIELDS, TOKEN
-from secrecy.secret_project import Guarded, assert_hidden
+from secrecy.secret_project import SecretProject, assert_no_secret
 
 FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
 """Together every way in which a report, and what is told on the way, is written."""
@@ -20,18 +20,18 @@ FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format"
 @pytest.mark.parametrize("style", FORMATS, ids=" ".join)
 @pytest.mark.parametrize("argument", ["GIVEN", "WRITTEN"])
 def test_a_failed_build_whose_log_repeats_a_build_argument(
-    guarded: Guarded, argument: str, style: tuple[str, ...]
+    guarded: SecretProject, argument: str, style: tuple[str, ...]
 ) -> None:
     guarded.edit("images/trainer.yaml", f"name: {argument}", "name: EMULATOR_FAIL")
     ended = guarded.run("apply", "--adopt", "--yes", *style, "--logs-dir", "logs")
     assert ended.code == 3
     assert "its build failed" in ended.err
     assert "ERROR: (sensitive)" in (guarded.world.root / "logs" / "image-trainer@1.0.0.log").read_text()
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("style", FORMATS, ids=" ".join)
-def test_a_log_that_repeats_everything(guarded: Guarded, style: tuple[str, ...]) -> None:
+def test_a_log_that_repeats_everything(guarded: SecretProject, style: tuple[str, ...]) -> None:
     guarded.edit("images/trainer.yaml", "name: WRITTEN", "name: EMULATOR_FAIL")
     lines = [*FIELDS.values(), json.dumps(FIELDS), json.dumps(json.dumps(FIELDS)), "\n".join(FIELDS.values())]
     logs = {"logs": [{"message": line} for line in lines], "nextToken": None}
@@ -40,23 +40,25 @@ def test_a_log_that_repeats_everything(guarded: Guarded, style: tuple[str, ...])
     assert guarded.telling.told
     assert ended.code == 3
     assert (guarded.world.root / "logs" / "image-trainer@1.0.0.log").read_text().count("(sensitive)") > 30
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("how", REFUSALS)
-def test_a_log_that_cannot_be_read(guarded: Guarded, how: str) -> None:
+def test_a_log_that_cannot_be_read(guarded: SecretProject, how: str) -> None:
     guarded.edit("images/trainer.yaml", "name: WRITTEN", "name: EMULATOR_FAIL")
     guarded.telling.tell("GET", "*/logs*", REFUSALS[how])
     ended = guarded.run("apply", "--adopt", "--yes")
     assert "the log could not be read" in ended.out
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize(
     "field", ["status", "lastBuildStatus", "name", "updatedBy", "description", "version"]
 )
 @pytest.mark.parametrize("command", ["plan", "apply"])
-def test_a_field_of_an_answer_that_holds_our_secrets(guarded: Guarded, command: str, field: str) -> None:
+def test_a_field_of_an_answer_that_holds_our_secrets(
+    guarded: SecretProject, command: str, field: str
+) -> None:
     """Whoever put what is a secret here into the open there: it is not shown as what is live either."""
     declared = [value for place, value in FIELDS.items() if "live" not in place and "literal" not in place]
     text = " ".join(declared)
@@ -74,10 +76,10 @@ def test_a_field_of_an_answer_that_holds_our_secrets(guarded: Guarded, command: 
     for style in FORMATS:
         ended = guarded.run(command, "--adopt", *style, *(["--yes"] if command == "apply" else []))
         assert guarded.telling.told
-        assert_hidden(guarded, ended)
+        assert_no_secret(guarded, ended)
 
 
-def test_an_answer_that_is_no_http(guarded: Guarded) -> None:
+def test_an_answer_that_is_no_http(guarded: SecretProject) -> None:
     digits = base64.b64encode(TOKEN.encode()).decode()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -97,41 +99,41 @@ def test_an_answer_that_is_no_http(guarded: Guarded) -> None:
         listening.shutdown(socket.SHUT_RDWR)
     assert ended.code == 1
     assert "the connection broke" in ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
-def test_a_folder_that_cannot_be_packed(guarded: Guarded) -> None:
+def test_a_folder_that_cannot_be_packed(guarded: SecretProject) -> None:
     secret = guarded.world.root / "src" / "link"
     secret.symlink_to(guarded.world.root.parent)
     for command in ("validate", "plan"):
         ended = guarded.run(command)
         assert ended.code == 1
-        assert_hidden(guarded, ended)
+        assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", TOKEN.encode(), json.dumps(FIELDS).encode()])
-def test_a_damaged_inventory(guarded: Guarded, content: bytes) -> None:
+def test_a_damaged_inventory(guarded: SecretProject, content: bytes) -> None:
     assert guarded.run("apply", "--adopt", "--yes").code == 0
     guarded.telling.tell("GET", "*/download*", lambda _: (200, "application/zip", content))
     ended = guarded.run("plan")
     assert guarded.telling.told
     assert ended.code == 1
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
-def test_a_project_that_begins_with_files_full_of_secrets(guarded: Guarded) -> None:
+def test_a_project_that_begins_with_files_full_of_secrets(guarded: SecretProject) -> None:
     (guarded.world.root / "peak-apply.yaml").unlink()
     ended = guarded.world.run("init", ".")
     assert ended.code == 0
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     again = guarded.world.run("init", ".")
     assert again.code == 1
-    assert_hidden(guarded, again)
+    assert_no_secret(guarded, again)
 
 
 @pytest.mark.parametrize("what", ["manifest", "project", "plan", "workflow", "nothing"])
-def test_a_schema(guarded: Guarded, what: str) -> None:
-    assert_hidden(guarded, guarded.world.run("schema", what))
+def test_a_schema(guarded: SecretProject, what: str) -> None:
+    assert_no_secret(guarded, guarded.world.run("schema", what))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_a_schema(guarded: Guarded, what: str) -> None:
 )
 @pytest.mark.parametrize("command", ["validate", "render", "graph", "plan", "apply"])
 def test_a_secret_without_its_source(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, command: str, place: str
+    guarded: SecretProject, monkeypatch: pytest.MonkeyPatch, command: str, place: str
 ) -> None:
     for name, value in (("STEP_TOKEN", "step token"), ("IMAGE_TOKEN", "image token")):
         if place == value:
@@ -152,17 +154,17 @@ def test_a_secret_without_its_source(
         (guarded.world.root / ".secrets" / "value").unlink()
     ended = guarded.run(command, *(["--yes", "--adopt"] if command == "apply" else []))
     assert ended.code == (1 if command == "apply" else 0 if command != "plan" else ended.code)
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
-def test_the_answer_no(guarded: Guarded) -> None:
+def test_the_answer_no(guarded: SecretProject) -> None:
     ended = guarded.run("apply", "--adopt")
     assert ended.code == 1
     assert "cannot prompt: stdin is not a terminal" in ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
-def test_an_output_that_cannot_be_written(guarded: Guarded) -> None:
+def test_an_output_that_cannot_be_written(guarded: SecretProject) -> None:
     ended = guarded.run("apply", "--adopt", "--yes", "--output", "/dev/full", "--format", "json")
     assert "cannot be written" in ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)

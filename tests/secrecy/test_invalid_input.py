@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from secrecy.secret_locations import ALL, TOKEN, VALUES, WRITTEN
-from secrecy.secret_project import Guarded, assert_hidden
+from secrecy.secret_project import SecretProject, assert_no_secret
 
 TRAIN, TRAINER = "workflows/train.yaml", "images/trainer.yaml"
 STEP = "      command: python fit.py\n"
@@ -80,14 +80,14 @@ WRONG = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_wrong_manifest(guarded: Guarded, what: str) -> None:
+def test_a_wrong_manifest(guarded: SecretProject, what: str) -> None:
     guarded.edit(*WRONG[what])
     for style in ("text", "json", "github"):
         ended = guarded.run("validate", "--format", style)
         assert ended.code == 1 or "warning" in ended.out, ended.out
-        assert_hidden(guarded, ended)
+        assert_no_secret(guarded, ended)
     if what != SHOWN:
-        assert_hidden(guarded, guarded.run("plan", "--adopt"))
+        assert_no_secret(guarded, guarded.run("plan", "--adopt"))
 
 
 @pytest.mark.parametrize(
@@ -108,22 +108,24 @@ def test_a_wrong_manifest(guarded: Guarded, what: str) -> None:
     ids=lambda args: args[1],
 )
 @pytest.mark.parametrize("place", ["step token", "API token"])
-def test_a_known_secret_on_a_wrong_command_line(guarded: Guarded, args: tuple[str, str], place: str) -> None:
+def test_a_known_secret_on_a_wrong_command_line(
+    guarded: SecretProject, args: tuple[str, str], place: str
+) -> None:
     option, text = args
     for command in ("validate", "plan"):
-        assert_hidden(guarded, guarded.run(command, option, text.replace("{}", ALL[place])))
+        assert_no_secret(guarded, guarded.run(command, option, text.replace("{}", ALL[place])))
 
 
 @pytest.mark.parametrize("text", ["workflow/train.steps.fit.repository.token:={}", "a.b={}", "-p={}"])
-def test_an_override_that_cannot_be_read_does_not_repeat_its_value(guarded: Guarded, text: str) -> None:
+def test_an_override_that_cannot_be_read_does_not_repeat_its_value(guarded: SecretProject, text: str) -> None:
     given = ("--set", text) if not text.startswith("-p") else ("-p", text[2:])
     ended = guarded.run("validate", *(part.replace("{}", VALUES[WRITTEN]) for part in given))
     assert ended.code == 1
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
-def test_the_token_on_the_command_line(guarded: Guarded) -> None:
+def test_the_token_on_the_command_line(guarded: SecretProject) -> None:
     for args in ((TOKEN,), ("-p", TOKEN), ("--format", TOKEN), (f"--{TOKEN}",), ("--target", TOKEN)):
         ended = guarded.run("validate", *args)
         assert ended.code == 1
-        assert_hidden(guarded, ended)
+        assert_no_secret(guarded, ended)

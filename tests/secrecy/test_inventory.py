@@ -9,11 +9,19 @@ from typing import Any
 
 import httpx
 import pytest
-from secrecy.echoing_platform import REFUSALS, cut
-from secrecy.secret_locations import ALL, FIELDS, GIVEN, TOKEN, VALUES, in_the_open, theirs
-from secrecy.secret_project import Guarded, assert_hidden
-from secrecy.sentinels import hits
-from support.workspace import Ended
+from secrecy.echoing_platform import REFUSALS, cut_inside_secret
+from secrecy.secret_locations import (
+    ALL,
+    ARGUMENTS,
+    FIELDS,
+    TOKEN,
+    VALUES,
+    build_exposed_workflow,
+    build_foreign_workflow,
+)
+from secrecy.secret_project import SecretProject, assert_no_secret
+from secrecy.sentinels import find_hits
+from support.workspace import CommandResult
 
 from reconciler.inventory.codec import decode_inventory, encode_inventory
 from reconciler.model.inventory import Header, LeaseMark
@@ -29,33 +37,37 @@ def hasty() -> None:
     """Here claims are waited for, and count, as they do for people."""
 
 
-def applied(guarded: Guarded, *args: str) -> Ended:
+def applied(guarded: SecretProject, *args: str) -> CommandResult:
     ended = guarded.run("apply", "--adopt", "--yes", "--no-verify", *args)
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     return ended
 
 
-def changed(guarded: Guarded, body: dict[str, Any]) -> None:
-    guarded.somebody("PUT", f"{WORKFLOWS}/1", body)
+def changed(guarded: SecretProject, body: dict[str, Any]) -> None:
+    guarded.send_as_other_user("PUT", f"{WORKFLOWS}/1", body)
 
 
-def looked_at(guarded: Guarded) -> str:
+def looked_at(guarded: SecretProject) -> str:
     """Everything that is told of what was recorded and of what became of it."""
     shown = []
     for command in (("drift", "."), ("plan", "."), ("history", ".")):
-        given = () if command[0] == "history" else GIVEN
+        given = () if command[0] == "history" else ARGUMENTS
         shown += [guarded.world.run(*command, *given, *style) for style in STYLES]
     for one in json.loads(guarded.world.run("history", ".", "--format", "json").out)["applies"]:
         shown += [guarded.world.run("history", str(one["number"]), ".", *style) for style in STYLES]
     for ended in shown:
         assert ended.code == 0 or "take it over with --adopt" in ended.err, ended.err
-        assert_hidden(guarded, ended)
+        assert_no_secret(guarded, ended)
     return "".join(ended.out for ended in shown)
 
 
-def recorded(guarded: Guarded) -> list[str]:
+def recorded(guarded: SecretProject) -> list[str]:
     """Every version of the inventory, as text."""
-    return [text for where, text in guarded.outputs(Ended(0, "", "")) if where == "artifact inventory.json"]
+    return [
+        text
+        for where, text in guarded.outputs(CommandResult(0, "", ""))
+        if where == "artifact inventory.json"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,11 +75,11 @@ def recorded(guarded: Guarded) -> list[str]:
     [(("--from-project",), REPORTS[0]), (("--from-project",), REPORTS[1]), (("workflow/train",), REPORTS[2])],
     ids=str,
 )
-def test_what_is_adopted(guarded: Guarded, args: tuple[str, ...], style: tuple[str, ...]) -> None:
+def test_what_is_adopted(guarded: SecretProject, args: tuple[str, ...], style: tuple[str, ...]) -> None:
     """What somebody has in a field that is secret here is recorded as a digest and nothing else."""
-    ended = guarded.world.run("adopt", *args, ".", *GIVEN, "--yes", *style)
+    ended = guarded.world.run("adopt", *args, ".", *ARGUMENTS, "--yes", *style)
     assert ended.code == 0, ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     (steps,) = [
         entry["body"]["steps"]
         for text in recorded(guarded)
@@ -80,11 +92,11 @@ def test_what_is_adopted(guarded: Guarded, args: tuple[str, ...], style: tuple[s
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_an_adopted_one_whose_plain_fields_hold_a_secret(guarded: Guarded, place: str) -> None:
-    changed(guarded, in_the_open(place))
-    ended = guarded.world.run("adopt", "workflow/train", ".", *GIVEN, "--yes")
+def test_an_adopted_one_whose_plain_fields_hold_a_secret(guarded: SecretProject, place: str) -> None:
+    changed(guarded, build_exposed_workflow(place))
+    ended = guarded.world.run("adopt", "workflow/train", ".", *ARGUMENTS, "--yes")
     assert ended.code == 0, ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     assert "No drift" in looked_at(guarded), "it is recorded as it is"
     assert applied(guarded).code == 0
     again = guarded.run("plan", "--detailed-exitcode")
@@ -93,17 +105,17 @@ def test_an_adopted_one_whose_plain_fields_hold_a_secret(guarded: Guarded, place
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_somebody_put_into_the_open_afterwards(guarded: Guarded, place: str) -> None:
+def test_what_somebody_put_into_the_open_afterwards(guarded: SecretProject, place: str) -> None:
     assert applied(guarded).code == 0
-    changed(guarded, in_the_open(place))
+    changed(guarded, build_exposed_workflow(place))
     assert "steps.fit.command" in looked_at(guarded)
     assert applied(guarded).code == 0
     assert "(sensitive)" in looked_at(guarded)
 
 
-def test_drift_of_secret_fields(guarded: Guarded) -> None:
+def test_drift_of_secret_fields(guarded: SecretProject) -> None:
     assert applied(guarded).code == 0
-    changed(guarded, theirs("other"))
+    changed(guarded, build_foreign_workflow("other"))
     text = looked_at(guarded)
     assert "steps.call.headers.absolute.Authorization: (sensitive, changed)" in text
     (guarded.world.root / "workflows/train.yaml").unlink()
@@ -111,22 +123,22 @@ def test_drift_of_secret_fields(guarded: Guarded) -> None:
 
 
 @pytest.mark.parametrize("how", ["detail", "document", "base64"])
-def test_the_receipt_of_a_refusal(guarded: Guarded, how: str) -> None:
+def test_the_receipt_of_a_refusal(guarded: SecretProject, how: str) -> None:
     guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
     assert applied(guarded).code == 3
     assert "failed" in looked_at(guarded)
 
 
 @pytest.mark.parametrize("place", ["header, literal", "-p, masked", "live header", "API token"])
-def test_the_receipt_of_a_message_that_ends_inside_of_a_secret(guarded: Guarded, place: str) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", cut(FIELDS[place], ALL[place], 500))
+def test_the_receipt_of_a_message_that_ends_inside_of_a_secret(guarded: SecretProject, place: str) -> None:
+    guarded.telling.tell("PUT", "/workflows/*", cut_inside_secret(FIELDS[place], ALL[place], 500))
     assert applied(guarded).code == 3
     looked_at(guarded)
 
 
-def test_the_receipt_of_a_deletion(guarded: Guarded) -> None:
+def test_the_receipt_of_a_deletion(guarded: SecretProject) -> None:
     assert applied(guarded).code == 0
-    changed(guarded, in_the_open("step token"))
+    changed(guarded, build_exposed_workflow("step token"))
     (guarded.world.root / "workflows/train.yaml").unlink()
     guarded.telling.lose("DELETE", "/workflows/*", REFUSALS["unavailable"])
     assert applied(guarded, "--prune", "--settle", "1s").code == 0
@@ -135,7 +147,7 @@ def test_the_receipt_of_a_deletion(guarded: Guarded) -> None:
 
 @pytest.mark.parametrize("before", ["", "x" * 170])
 @pytest.mark.parametrize("name", ["GITHUB_ACTOR", "GITHUB_RUN_ID"])
-def test_who_applies(guarded: Guarded, monkeypatch: pytest.MonkeyPatch, name: str, before: str) -> None:
+def test_who_applies(guarded: SecretProject, monkeypatch: pytest.MonkeyPatch, name: str, before: str) -> None:
     """The claim and the receipt name who runs it, from variables that may hold anything."""
     monkeypatch.setenv(name, f"{before}{TOKEN} {VALUES['step token']}")
     monkeypatch.setenv("GITHUB_SHA", TOKEN)
@@ -144,7 +156,7 @@ def test_who_applies(guarded: Guarded, monkeypatch: pytest.MonkeyPatch, name: st
     looked_at(guarded)
 
 
-def claimed(guarded: Guarded, holder: str) -> None:
+def claimed(guarded: SecretProject, holder: str) -> None:
     """Another apply says that it is under way, in words of its own."""
     blobs = guarded.emulator.db.all(
         "SELECT v.artifact_id, v.version, b.content FROM artifact_versions v JOIN blobs b ON b.sha256 = v.blob "
@@ -160,14 +172,14 @@ def claimed(guarded: Guarded, holder: str) -> None:
     assert answer.is_success, answer.text
 
 
-def assert_untold(ended: Ended) -> None:
+def assert_untold(ended: CommandResult) -> None:
     """What a run told, but for the version of the inventory that somebody else wrote."""
-    assert not list(hits(ended.out + ended.err, ALL))
+    assert not list(find_hits(ended.out + ended.err, ALL))
 
 
 @pytest.mark.parametrize("place", ["from a file", "API token"])
 @pytest.mark.parametrize("log", [(), ("--log-json",)], ids=str)
-def test_who_holds_a_claim(guarded: Guarded, place: str, log: tuple[str, ...]) -> None:
+def test_who_holds_a_claim(guarded: SecretProject, place: str, log: tuple[str, ...]) -> None:
     assert applied(guarded).code == 0
     claimed(guarded, f"{'x' * 105}{ALL[place]}")
     guarded.edit("workflows/train.yaml", "command: python fit.py", "command: python fit.py --more")
@@ -185,7 +197,7 @@ def test_who_holds_a_claim(guarded: Guarded, place: str, log: tuple[str, ...]) -
     assert_untold(broken)
 
 
-def test_live_secrets_do_reach_what_is_searched(guarded: Guarded) -> None:
+def test_live_secrets_do_reach_what_is_searched(guarded: SecretProject) -> None:
     """A search of an inventory that could not hold them would prove nothing."""
     assert applied(guarded).code == 0
     assert any("$sealed" in text for text in recorded(guarded))

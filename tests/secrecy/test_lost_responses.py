@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 from secrecy.echoing_platform import NONSENSE, REFUSALS
-from secrecy.secret_locations import ALL, FIELDS, GIVEN, in_the_open, theirs
-from secrecy.secret_project import Guarded, assert_hidden
-from support.workspace import Ended
+from secrecy.secret_locations import ALL, ARGUMENTS, FIELDS, build_exposed_workflow, build_foreign_workflow
+from secrecy.secret_project import SecretProject, assert_no_secret
+from support.workspace import CommandResult
 
 WORKFLOWS, WEBAPPS = "/workflows/api/v1/workflows", "/webapps/api/v1/webapps"
 LOGS = (("--log-json", "--format", "json"), ("--format", "markdown"))
@@ -23,16 +23,16 @@ def hasty() -> None:
     """Here lost writes are looked for as long as they are by people: `--settle` bounds it."""
 
 
-def applied(guarded: Guarded, *args: str) -> Ended:
+def applied(guarded: SecretProject, *args: str) -> CommandResult:
     ended = guarded.run("apply", "--adopt", "--yes", "--settle", "1s", "--no-verify", *args)
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     return ended
 
 
 @pytest.mark.parametrize("log", LOGS, ids=" ".join)
 @pytest.mark.parametrize("how", ["unavailable", "truncated"])
 def test_a_write_that_took_effect_and_was_answered_by_its_request(
-    guarded: Guarded, log: tuple[str, ...], how: str
+    guarded: SecretProject, log: tuple[str, ...], how: str
 ) -> None:
     for methods, path in (("PUT", "/workflows/*"), ("POST", "/webapps/*"), ("POST", "/image-management/*")):
         guarded.telling.lose(methods, path, {**REFUSALS, **NONSENSE}[how])
@@ -43,7 +43,7 @@ def test_a_write_that_took_effect_and_was_answered_by_its_request(
     assert guarded.emulator.db.value(sent) == 1, "that it took effect was seen, although it holds secrets"
 
 
-def test_a_write_that_never_shows(guarded: Guarded) -> None:
+def test_a_write_that_never_shows(guarded: SecretProject) -> None:
     guarded.telling.tell("PUT", "/workflows/*", NONSENSE["HTML"])
     guarded.telling.tell("POST", "/webapps/*", NONSENSE["HTML"])
     ended = applied(guarded, *LOGS[0])
@@ -52,7 +52,9 @@ def test_a_write_that_never_shows(guarded: Guarded) -> None:
 
 
 @pytest.mark.parametrize("log", LOGS, ids=" ".join)
-def test_a_lost_creation_in_whose_place_there_is_another(guarded: Guarded, log: tuple[str, ...]) -> None:
+def test_a_lost_creation_in_whose_place_there_is_another(
+    guarded: SecretProject, log: tuple[str, ...]
+) -> None:
     """What is found there is somebody else's, and full of secrets."""
     guarded.telling.lose("POST", "/webapps/*", REFUSALS["unavailable"])
     told = {"id": HELD, "name": "show", "title": HELD, "imageDetails": {"imageId": HELD}}
@@ -68,7 +70,7 @@ def _json(content: object) -> bytes:
 
 @pytest.mark.parametrize("log", LOGS, ids=" ".join)
 @pytest.mark.parametrize("how", ["deleted", "refused"])
-def test_twins(guarded: Guarded, log: tuple[str, ...], how: str) -> None:
+def test_twins(guarded: SecretProject, log: tuple[str, ...], how: str) -> None:
     emulator, asked = guarded.emulator, itertools.count()
     later = replace(emulator.settings, unique_names=False, clock=lambda: time.time() + next(asked) / 100)
     emulator.settings = later  # of two, one is the older
@@ -82,14 +84,14 @@ def test_twins(guarded: Guarded, log: tuple[str, ...], how: str) -> None:
 
 
 @pytest.mark.parametrize(("place", "log"), [("step token", LOGS[0]), ("API token", LOGS[1])])
-def test_what_moved_between_plan_and_write(guarded: Guarded, log: tuple[str, ...], place: str) -> None:
+def test_what_moved_between_plan_and_write(guarded: SecretProject, log: tuple[str, ...], place: str) -> None:
     """Who changed it, and the names of what was changed, may hold anything."""
     assert applied(guarded).code == 0
     guarded.edit("workflows/train.yaml", "command: python fit.py", "command: python fit.py --more")
-    now = guarded.somebody("GET", f"{WORKFLOWS}/1")
+    now = guarded.send_as_other_user("GET", f"{WORKFLOWS}/1")
     open_one = {
         **now,
-        **in_the_open(place),
+        **build_exposed_workflow(place),
         "updatedBy": f"x{ALL[place]}",
         "updatedAt": "2030-01-01T00:00:00Z",
     }
@@ -100,23 +102,23 @@ def test_what_moved_between_plan_and_write(guarded: Guarded, log: tuple[str, ...
     assert "it was changed since the plan, by x(sensitive)" in ended.err
 
 
-def test_two_live_ones_of_a_name(guarded: Guarded) -> None:
+def test_two_live_ones_of_a_name(guarded: SecretProject) -> None:
     guarded.emulator.settings = replace(guarded.emulator.settings, unique_names=False)
-    guarded.somebody("POST", f"{WORKFLOWS}/", theirs())
+    guarded.send_as_other_user("POST", f"{WORKFLOWS}/", build_foreign_workflow())
     for command, *extra in (("plan",), ("drift",), ("apply", "--yes", "--adopt")):
-        ended = guarded.world.run(command, ".", *GIVEN, *extra)
-        assert_hidden(guarded, ended)
+        ended = guarded.world.run(command, ".", *ARGUMENTS, *extra)
+        assert_no_secret(guarded, ended)
         assert ended.code == (0 if command == "drift" else 1), ended.err
 
 
 @pytest.mark.parametrize("methods", ["PUT", "POST"])
-def test_an_inventory_whose_write_was_lost(guarded: Guarded, methods: str) -> None:
+def test_an_inventory_whose_write_was_lost(guarded: SecretProject, methods: str) -> None:
     if methods == "PUT":
         assert applied(guarded).code == 0
         guarded.edit("webapps/show.yaml", "title: Show", "title: Better")
     guarded.telling.lose(methods, "/artifacts/*", REFUSALS["unavailable"])
     ended = applied(guarded, "--log-json")
     assert guarded.telling.told
-    assert_hidden(guarded, guarded.run("plan"))
+    assert_no_secret(guarded, guarded.run("plan"))
     assert ended.code == 1
     assert "it may have taken effect" in ended.err

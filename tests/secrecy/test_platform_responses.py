@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from secrecy.echoing_platform import NONSENSE, REFUSALS, cut
+from secrecy.echoing_platform import NONSENSE, REFUSALS, cut_inside_secret
 from secrecy.secret_locations import ALL, FIELDS, LIVE, TOKEN
-from secrecy.secret_project import Guarded, assert_hidden
-from support.workspace import Ended
+from secrecy.secret_project import SecretProject, assert_no_secret
+from support.workspace import CommandResult
 
 FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
 """Together every way in which a report, and what is told on the way, is written."""
 WRITES = ("/images/*", "/workflows/*", "/webapps/*")
 
 
-def applied(guarded: Guarded, *args: str) -> Ended:
+def applied(guarded: SecretProject, *args: str) -> CommandResult:
     ended = guarded.run("apply", "--adopt", "--yes", *args)
     assert guarded.telling.told, "nothing was asked that is answered badly"
     assert ended.code in {1, 3}, ended.out
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     return ended
 
 
 @pytest.mark.parametrize("how", REFUSALS)
-def test_a_refusal_that_repeats_the_request(guarded: Guarded, how: str) -> None:
+def test_a_refusal_that_repeats_the_request(guarded: SecretProject, how: str) -> None:
     for path in WRITES:
         guarded.telling.tell("POST PUT PATCH", path, REFUSALS[how])
     for style in FORMATS:
@@ -30,52 +30,52 @@ def test_a_refusal_that_repeats_the_request(guarded: Guarded, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["detail", "document", "HTML", "base64"])
-def test_a_refused_update_that_repeats_what_is_live(guarded: Guarded, how: str) -> None:
+def test_a_refused_update_that_repeats_what_is_live(guarded: SecretProject, how: str) -> None:
     guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
     for style in FORMATS:
         assert applied(guarded, *style).code == 3
 
 
 @pytest.mark.parametrize("how", REFUSALS)
-def test_an_inventory_that_cannot_be_stored(guarded: Guarded, how: str) -> None:
+def test_an_inventory_that_cannot_be_stored(guarded: SecretProject, how: str) -> None:
     guarded.telling.tell("POST PUT PATCH", "/artifacts/*", REFUSALS[how])
     applied(guarded, "--format", "markdown")
 
 
 @pytest.mark.parametrize("how", REFUSALS)
-def test_a_read_that_repeats_the_token(guarded: Guarded, how: str) -> None:
+def test_a_read_that_repeats_the_token(guarded: SecretProject, how: str) -> None:
     guarded.telling.tell("GET", "*", REFUSALS[how])
     ended = guarded.run("plan")
     assert guarded.telling.told
     assert ended.code == 1
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("how", NONSENSE)
 @pytest.mark.parametrize("methods", ["GET", "POST PUT PATCH"])
-def test_a_success_that_is_none(guarded: Guarded, methods: str, how: str) -> None:
+def test_a_success_that_is_none(guarded: SecretProject, methods: str, how: str) -> None:
     for path in WRITES:
         guarded.telling.tell(methods, path, NONSENSE[how])
     applied(guarded)
 
 
 @pytest.mark.parametrize("place", FIELDS)
-def test_a_message_that_is_cut_inside_of_a_secret(guarded: Guarded, place: str) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", cut(FIELDS[place], ALL[place], 500))
+def test_a_message_that_is_cut_inside_of_a_secret(guarded: SecretProject, place: str) -> None:
+    guarded.telling.tell("PUT", "/workflows/*", cut_inside_secret(FIELDS[place], ALL[place], 500))
     for style in FORMATS:
         applied(guarded, *style)
 
 
-def test_a_live_secret_in_the_answer_to_a_question(guarded: Guarded) -> None:
+def test_a_live_secret_in_the_answer_to_a_question(guarded: SecretProject) -> None:
     """A platform that tells what it holds in a refusal: what was read before is known to be secret."""
     known = " and ".join(FIELDS[place] for place in LIVE if place in FIELDS)
     guarded.telling.tell("PUT", "/workflows/*", lambda _: (422, "text/plain", known.encode()))
     applied(guarded)
 
 
-def test_a_token_that_is_not_accepted(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_that_is_not_accepted(guarded: SecretProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEAK_AUTH_TOKEN", TOKEN[:-1])
     ended = guarded.run("plan")
     assert ended.code == 1
     assert "the token is not accepted" in ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)

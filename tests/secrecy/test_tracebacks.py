@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.workspace import World
+from support.workspace import Workspace
 
 TOKEN = "sesame-open-sesame-1234"
 SCRIPT = """
@@ -26,7 +26,7 @@ sys.exit(main(sys.argv[1:]))
 KEY_ERROR = "return {}[local[:0] or 'x']"
 
 
-def run(world: World, raising: str, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(world: Workspace, raising: str, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A run in which loading the manifests fails, from a file: the stack shows its lines."""
     script = world.write("broken.py", SCRIPT.replace("{raising}", raising))
     return subprocess.run(
@@ -40,7 +40,7 @@ def run(world: World, raising: str, *args: str, **environment: str) -> subproces
     )
 
 
-def test_without_it_an_internal_error_is_one_line_and_how_to_get_more(world: World) -> None:
+def test_without_it_an_internal_error_is_one_line_and_how_to_get_more(world: Workspace) -> None:
     ended = run(world, KEY_ERROR, "validate", ".")
     assert ended.returncode == 1
     first, fix = ended.stderr.splitlines()
@@ -49,7 +49,7 @@ def test_without_it_an_internal_error_is_one_line_and_how_to_get_more(world: Wor
 
 
 @pytest.mark.parametrize("how", [("--debug",), ()])
-def test_the_stack_is_printed_without_values(world: World, how: tuple[str, ...]) -> None:
+def test_the_stack_is_printed_without_values(world: Workspace, how: tuple[str, ...]) -> None:
     environment = {} if how else {"PEAK_APPLY_DEBUG": "1"}
     ended = run(world, KEY_ERROR, "validate", ".", *how, **environment)
     assert ended.returncode == 1
@@ -72,7 +72,7 @@ def test_the_stack_is_printed_without_values(world: World, how: tuple[str, ...])
 )
 @pytest.mark.parametrize("log", [(), ("--log-json",)])
 def test_a_secret_in_a_message_or_in_a_source_line_is_redacted(
-    world: World, raising: str, log: tuple[str, ...]
+    world: Workspace, raising: str, log: tuple[str, ...]
 ) -> None:
     ended = run(world, raising, "validate", ".", "--debug", *log)
     assert ended.returncode == 1
@@ -81,7 +81,7 @@ def test_a_secret_in_a_message_or_in_a_source_line_is_redacted(
     assert TOKEN not in ended.stderr
 
 
-def test_a_message_that_may_quote_a_manifest_is_left_out(world: World) -> None:
+def test_a_message_that_may_quote_a_manifest_is_left_out(world: Workspace) -> None:
     raising = "import pydantic; pydantic.TypeAdapter(int).validate_python('not-registered-anywhere')"
     ended = run(world, raising, "validate", ".", "--debug")
     shown = ended.stderr.replace(raising, "")
@@ -89,7 +89,7 @@ def test_a_message_that_may_quote_a_manifest_is_left_out(world: World) -> None:
     assert "input_value" not in shown
 
 
-def test_errors_of_users_have_a_stack_too(world: World) -> None:
+def test_errors_of_users_have_a_stack_too(world: Workspace) -> None:
     ended = run(world, "pass", "plan", "nowhere", "--debug")
     assert ended.returncode == 1
     assert "fix: " in ended.stderr
@@ -106,6 +106,6 @@ def test_every_command_has_the_option() -> None:
     assert "--debug" in CliRunner().invoke(group, ["emulator", "journal", "--help"]).output
 
 
-def test_the_variable_with_0_switches_it_off(world: World, tmp_path: Path) -> None:
+def test_the_variable_with_0_switches_it_off(world: Workspace, tmp_path: Path) -> None:
     assert tmp_path == world.root
     assert "Traceback" not in run(world, KEY_ERROR, "validate", ".", PEAK_APPLY_DEBUG="0").stderr

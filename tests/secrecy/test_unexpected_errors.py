@@ -10,9 +10,9 @@ import threading
 from collections.abc import Mapping
 
 import pytest
-from secrecy.secret_locations import GIVEN, VALUES, WRITTEN
-from secrecy.secret_project import Guarded, assert_hidden
-from support.workspace import Ended
+from secrecy.secret_locations import ARGUMENTS, VALUES, WRITTEN
+from secrecy.secret_project import SecretProject, assert_no_secret
+from support.workspace import CommandResult
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +78,7 @@ print("and then", file=sys.stderr)
 """
 
 
-def process(guarded: Guarded, *words: str, told: str = "", **extra: str) -> Ended:
+def process(guarded: SecretProject, *words: str, told: str = "", **extra: str) -> CommandResult:
     """A process of its own in the project's folder."""
     environ: Mapping[str, str] = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **extra}
     ended = subprocess.run(
@@ -91,20 +91,20 @@ def process(guarded: Guarded, *words: str, told: str = "", **extra: str) -> Ende
         check=False,
         timeout=60,
     )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+    return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_python_prints_by_itself(guarded: Guarded, fault: str) -> None:
+def test_what_python_prints_by_itself(guarded: SecretProject, fault: str) -> None:
     script = SCRIPT + FAULTS[fault]
-    ended = process(guarded, "-c", script, "validate", ".", *GIVEN, told=NOWHERE_DECLARED)
+    ended = process(guarded, "-c", script, "validate", ".", *ARGUMENTS, told=NOWHERE_DECLARED)
     assert "Traceback" not in ended.err
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
     after = ended.err.partition("and then\n")[2]
     assert ("internal" in after) == (fault != "an exit with words"), ended.err
 
 
-def test_the_same_without_our_hooks_would_show_it(guarded: Guarded) -> None:
+def test_the_same_without_our_hooks_would_show_it(guarded: SecretProject) -> None:
     for fault, text in FAULTS.items():
         script = SCRIPT.replace("main()", "pass") + text
         shown = process(guarded, "-c", script, told=NOWHERE_DECLARED)
@@ -115,20 +115,20 @@ def test_the_same_without_our_hooks_would_show_it(guarded: Guarded) -> None:
 @pytest.mark.parametrize(
     "verbose", [{"PYTHONASYNCIODEBUG": "1"}, {"PYTHONDEVMODE": "1"}, {"GITHUB_ACTIONS": "true"}]
 )
-def test_a_whole_run_under_a_watchful_interpreter(guarded: Guarded, verbose: dict[str, str]) -> None:
-    ended = process(guarded, "-m", "reconciler", "apply", ".", *GIVEN, "--adopt", "--yes", **verbose)
+def test_a_whole_run_under_a_watchful_interpreter(guarded: SecretProject, verbose: dict[str, str]) -> None:
+    ended = process(guarded, "-m", "reconciler", "apply", ".", *ARGUMENTS, "--adopt", "--yes", **verbose)
     assert ended.code == 0, ended.err
     assert "::" not in {line[:2] for line in (ended.out + ended.err).splitlines()}
-    assert_hidden(guarded, ended)
+    assert_no_secret(guarded, ended)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("command", [("plan", "."), ("apply", ".", "--adopt", "--yes")], ids=lambda c: c[0])
-def test_an_interrupted_run(guarded: Guarded, command: tuple[str, ...], sent: signal.Signals) -> None:
+def test_an_interrupted_run(guarded: SecretProject, command: tuple[str, ...], sent: signal.Signals) -> None:
     reached = threading.Event()
     guarded.telling.hang("GET" if command[0] == "plan" else "PUT", "/workflows/*", reached)
     running = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", *command, *GIVEN],
+        [sys.executable, "-m", "reconciler", *command, *ARGUMENTS],
         cwd=guarded.world.root,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
@@ -140,4 +140,4 @@ def test_an_interrupted_run(guarded: Guarded, command: tuple[str, ...], sent: si
     out, err = running.communicate(timeout=30)
     assert "Traceback" not in err
     assert running.returncode in {130, 143, -sent}, err
-    assert_hidden(guarded, Ended(running.returncode, out, err))
+    assert_no_secret(guarded, CommandResult(running.returncode, out, err))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from seeded.bugs import read_bugs
-from seeded.table import lines
+from seeded.table import format_lines
 
 CAUGHT = (
     "caught"  # among the properties of a test: the name of a bug, the seconds it took to notice it, and how
@@ -32,4 +32,4 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     bugs = [bug for bug in read_bugs() if bug.ident in tried]
     if bugs:
         terminalreporter.section(f"{len(caught)} of {len(bugs)} seeded bugs caught")
-        terminalreporter.write_line("\n".join(lines(bugs, caught)))
+        terminalreporter.write_line("\n".join(format_lines(bugs, caught)))

@@ -21,7 +21,7 @@ PASSED, FAILED = 0, 1
 
 
 @dataclass(frozen=True)
-class Ended:
+class TestRun:
     """How a run of pytest ended: its exit code, what it printed, and the seconds that it took."""
 
     code: int
@@ -35,7 +35,7 @@ class Ended:
         return next(said, "")
 
 
-def copy_of_the_tree(folder: Path, bug: Bug | None = None) -> Path:
+def copy_tree(folder: Path, bug: Bug | None = None) -> Path:
     """The sources and tests in a folder of their own, with the bug in them."""
     for name in COPIED:
         source, target = ROOT / name, folder / name
@@ -50,14 +50,14 @@ def copy_of_the_tree(folder: Path, bug: Bug | None = None) -> Path:
     return folder
 
 
-def run(test: str, tree: Path) -> Ended:
+def run_test(test: str, tree: Path) -> TestRun:
     """Run one test there, in a process that sees the copy only."""
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--timeout={WITHIN}"]
     began = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", *options, test],
         cwd=tree,
-        env=_environment(tree),
+        env=_build_environment(tree),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
@@ -65,10 +65,10 @@ def run(test: str, tree: Path) -> Ended:
         check=False,
         timeout=2 * WITHIN,
     )
-    return Ended(ended.returncode, ended.stdout, time.monotonic() - began)
+    return TestRun(ended.returncode, ended.stdout, time.monotonic() - began)
 
 
-def _environment(tree: Path) -> dict[str, str]:
+def _build_environment(tree: Path) -> dict[str, str]:
     """Ours without what speaks of the run around it, or would make it long."""
     left = {
         name: value

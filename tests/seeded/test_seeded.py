@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from seeded.bugs import ROOT, Bug, NoSuchPlace, read_bugs
 from seeded.conftest import CAUGHT
-from seeded.copied_tree import FAILED, PASSED, copy_of_the_tree, run
-from seeded.table import PAGE, in_the_page, table, with_table
+from seeded.copied_tree import FAILED, PASSED, copy_tree, run_test
+from seeded.table import PAGE, build_table, read_table, replace_table
 
 BUGS = read_bugs()
 TESTS = sorted({bug.test for bug in BUGS})
@@ -47,8 +47,8 @@ def test_there_are_enough_and_none_is_told_twice() -> None:
 def test_the_page_has_the_table() -> None:
     page = PAGE.read_text(encoding="utf-8")
     if os.environ.get("UPDATE_GOLDEN"):
-        PAGE.write_text(page := with_table(page, BUGS), encoding="utf-8")
-    assert in_the_page(page) == table(BUGS), "UPDATE_GOLDEN=1 pytest tests/seeded writes it anew"
+        PAGE.write_text(page := replace_table(page, BUGS), encoding="utf-8")
+    assert read_table(page) == build_table(BUGS), "UPDATE_GOLDEN=1 pytest tests/seeded writes it anew"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_place_is_found_however_it_is_formatted_and_a_lost_or_doubtful_one_is_
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("test", TESTS)
 def test_the_tests_pass_without_a_bug(tmp_path: Path, test: str) -> None:
-    ended = run(test, copy_of_the_tree(tmp_path / "tree"))
+    ended = run_test(test, copy_tree(tmp_path / "tree"))
     assert ended.code == PASSED, ended.text
 
 
@@ -83,6 +83,6 @@ def test_the_tests_pass_without_a_bug(tmp_path: Path, test: str) -> None:
 @pytest.mark.timeout(0)
 @each_bug
 def test_it_is_caught(tmp_path: Path, bug: Bug, record_property: Any) -> None:
-    ended = run(bug.test, copy_of_the_tree(tmp_path / "tree", bug))
+    ended = run_test(bug.test, copy_tree(tmp_path / "tree", bug))
     assert ended.code == FAILED, f"{bug.bug}: nobody noticed, or the test did not run\n{ended.text}"
     record_property(CAUGHT, (bug.ident, ended.seconds, ended.reason))

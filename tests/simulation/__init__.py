@@ -15,7 +15,7 @@ What goes wrong comes from `faults` (rules of the emulator), `schedule` (a seed 
 `gateway` (`Bucket`, `Window`, `Outage`, `Flaky`) and `settings` (the emulator's switches); `heal()` ends it.
 """
 
-from support.virtual_time import Clock, Stuck, run
+from support.virtual_time import Clock, Stuck, run_in_virtual_time
 
 from simulation.client_run import Failed, Killed, Run
 from simulation.network import Bucket, Flaky, Kill, Outage, When, Window
@@ -34,5 +34,5 @@ __all__ = [
     "Stuck",
     "When",
     "Window",
-    "run",
+    "run_in_virtual_time",
 ]

@@ -11,26 +11,26 @@ OWN = "peak-apply-inventory"
 """How the artifact begins that is not an object of the world."""
 
 
-def happened(changes: Sequence[StateChange], what: str) -> Counter[str]:
+def count_changes(changes: Sequence[StateChange], what: str) -> Counter[str]:
     """How often it happened to each object: `workflow/train`, `image/trainer@1.0.0`, `artifact/rules v2`.
 
     A webapp and a service share their names, and are both called `webapp`. Images by themselves are left out.
     """
-    return Counter(name for change, name in _named(changes) if change.what == what)
+    return Counter(name for change, name in _iter_named(changes) if change.what == what)
 
 
-def touched(changes: Sequence[StateChange], since: int) -> frozenset[str]:
+def find_touched(changes: Sequence[StateChange], since: int) -> frozenset[str]:
     """What was created, updated or deleted since so many changes, without the inventory."""
     done = {"created", "updated", "deleted"}
     after = {change.seq for change in changes[since:] if change.what in done}
-    return frozenset(name for change, name in _named(changes) if change.seq in after and OWN not in name)
+    return frozenset(name for change, name in _iter_named(changes) if change.seq in after and OWN not in name)
 
 
-def _named(changes: Sequence[StateChange]) -> Iterator[tuple[StateChange, str]]:
+def _iter_named(changes: Sequence[StateChange]) -> Iterator[tuple[StateChange, str]]:
     names: dict[tuple[str, str], str] = {}
     for change in changes:
         if change.what == "created":
-            names.setdefault((change.kind, change.id), _name(change, names))
+            names.setdefault((change.kind, change.id), _format_name(change, names))
         match change.kind:
             case "workflow" | "webapp" | "artifact":
                 yield change, f"{change.kind}/{change.name}"
@@ -40,7 +40,7 @@ def _named(changes: Sequence[StateChange]) -> Iterator[tuple[StateChange, str]]:
                 yield change, f"artifact/{names['artifact', change.id]} v{change.name}"
 
 
-def _name(change: StateChange, names: dict[tuple[str, str], str]) -> str:
+def _format_name(change: StateChange, names: dict[tuple[str, str], str]) -> str:
     if change.kind != "version":
         return change.name
     return f"image/{names['image', str(change.after['imageId'])]}@{change.name}"

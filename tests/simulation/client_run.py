@@ -49,7 +49,7 @@ class Run:
             events.append(event)
 
 
-async def ended(
+async def run_client(
     work: Callable[[Run], Awaitable[T]], network: Network, clock: Clock, seed: str, parallelism: int
 ) -> T | Killed | Failed:
     """Do something as a run of its own; a mistake of ours is raised."""
@@ -68,7 +68,7 @@ async def ended(
     except BaseException as error:
         if network.dead:
             return Killed(network.requests)
-        leaves = tuple(_leaves(error))
+        leaves = tuple(_iter_leaves(error))
         told = tuple(leaf for leaf in leaves if isinstance(leaf, PeakApplyError))
         if len(told) < len(leaves):
             raise
@@ -76,9 +76,9 @@ async def ended(
     return Killed(network.requests) if network.dead else result
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
+def _iter_leaves(error: BaseException) -> Iterator[BaseException]:
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
-            yield from _leaves(inner)
+            yield from _iter_leaves(inner)
     else:
         yield error

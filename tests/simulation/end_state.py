@@ -13,13 +13,13 @@ from typing import Any
 
 from reconciler import observation
 from reconciler.model.inventory import Entry
-from simulation.change_counts import OWN, touched
+from simulation.change_counts import OWN, find_touched
 from simulation.client_run import Failed, Killed, Run
 from simulation.simulation import Simulation
 
 
 @dataclass(frozen=True)
-class End:
+class EndState:
     """What is live, what was made and deleted how often, what was touched since `mark`, and what is recorded."""
 
     live: Mapping[str, Any]
@@ -29,39 +29,39 @@ class End:
     recorded: frozenset[str]
 
 
-def succeeded(ended: Any) -> bool:
+def has_succeeded(ended: Any) -> bool:
     """Whether an apply exits with 0."""
     return not isinstance(ended, Killed | Failed) and bool(ended.succeeded)
 
 
-def made_otherwise(simulation: Simulation) -> dict[str, int]:
+def find_wrong_counts(simulation: Simulation) -> dict[str, int]:
     """What was made more or less often than once."""
-    return {name: count for name, count in objects(simulation.creates()).items() if count != 1}
+    return {name: count for name, count in drop_inventory(simulation.creates()).items() if count != 1}
 
 
-def twins(simulation: Simulation) -> list[str]:
+def find_duplicates(simulation: Simulation) -> list[str]:
     """What is live beside another one of its name."""
     return [name for name in simulation.live() if "twin" in name]
 
 
-def mark(simulation: Simulation) -> int:
+def count_all_changes(simulation: Simulation) -> int:
     """A point in the platform's own record of what changed."""
     return len(simulation.changes())
 
 
-def end(simulation: Simulation, since: int) -> End:
-    return End(
+def read_end(simulation: Simulation, since: int) -> EndState:
+    return EndState(
         simulation.live(),
-        objects(simulation.creates()),
-        objects(simulation.deletes()),
-        touched(simulation.changes(), since),
-        recorded(simulation),
+        drop_inventory(simulation.creates()),
+        drop_inventory(simulation.deletes()),
+        find_touched(simulation.changes(), since),
+        read_recorded_refs(simulation),
     )
 
 
-def recorded(simulation: Simulation) -> frozenset[str]:
+def read_recorded_refs(simulation: Simulation) -> frozenset[str]:
     """What the inventory says is owned: each under the id under which it is live, and none as begun."""
-    live, entries = _live_ids(simulation), recorded_entries(simulation)
+    live, entries = _read_live_ids(simulation), read_entries(simulation)
     for entry in entries:
         is_image = entry.ref.kind == "image"
         assert str(entry.id) in live, f"{entry.ref} is recorded, and not live under the recorded id"
@@ -70,7 +70,7 @@ def recorded(simulation: Simulation) -> frozenset[str]:
     return frozenset(str(entry.ref) for entry in entries)
 
 
-def recorded_entries(simulation: Simulation) -> tuple[Entry, ...]:
+def read_entries(simulation: Simulation) -> tuple[Entry, ...]:
     """What the inventory holds now."""
 
     async def read(run: Run) -> Any:
@@ -83,12 +83,12 @@ def recorded_entries(simulation: Simulation) -> tuple[Entry, ...]:
     return tuple(inventory.entries.values())
 
 
-def _live_ids(simulation: Simulation) -> set[str]:
+def _read_live_ids(simulation: Simulation) -> set[str]:
     tables = ("images", "versions", "workflows", "webapps", "artifacts")
     rows = simulation.emulator.db.connection
     return {str(ident) for table in tables for (ident,) in rows.execute(f"SELECT id FROM {table}")}  # noqa: S608
 
 
-def objects(counted: Counter[str]) -> dict[str, int]:
+def drop_inventory(counted: Counter[str]) -> dict[str, int]:
     """Without the inventory."""
     return {name: count for name, count in counted.items() if OWN not in name}

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
-from support.transport import breakable
-from support.virtual_time import Clock, run
+from support.transport import connect_breakable
+from support.virtual_time import Clock, run_in_virtual_time
 
 from reconciler.emulator.faults.book import FaultBook
 
@@ -26,14 +26,14 @@ Names = Mapping[tuple[str, Any], str]
 Found = list[tuple[str, Any]]
 
 
-def look(app: Any, clock: Clock) -> dict[str, Any]:
+def read_live(app: Any, clock: Clock) -> dict[str, Any]:
     """Everything on the tenant, by kind and name; a second one of a name is called a twin."""
-    with _calm(app.state.emulator):
-        return run(_look(app), clock)
+    with _suspend_faults(app.state.emulator):
+        return run_in_virtual_time(_read_live(app), clock)
 
 
 @contextmanager
-def _calm(emulator: Any) -> Iterator[None]:
+def _suspend_faults(emulator: Any) -> Iterator[None]:
     """Looking meets no fault and no lag, and uses none up."""
     faults, settings = emulator.faults, emulator.settings
     emulator.faults = FaultBook((), None)
@@ -44,52 +44,54 @@ def _calm(emulator: Any) -> Iterator[None]:
         emulator.faults, emulator.settings = faults, settings
 
 
-async def _look(app: Any) -> dict[str, Any]:
+async def _read_live(app: Any) -> dict[str, Any]:
     headers = {"authorization": "a-token", "x-emulator-user": OBSERVER}
-    async with httpx.AsyncClient(transport=breakable(app), base_url="http://x", headers=headers) as client:
+    async with httpx.AsyncClient(
+        transport=connect_breakable(app), base_url="http://x", headers=headers
+    ) as client:
         names: dict[tuple[str, Any], str] = {}
-        images = await _images(client, names)
-        found = [*images, *await _objects(client), *await _artifacts(client)]
-    return _by_name([(label, masked(document, names)) for label, document in found])
+        images = await _read_images(client, names)
+        found = [*images, *await _read_objects(client), *await _read_artifacts(client)]
+    return _key_by_name([(label, mask_document(document, names)) for label, document in found])
 
 
-async def _images(client: httpx.AsyncClient, names: dict[tuple[str, Any], str]) -> Found:
+async def _read_images(client: httpx.AsyncClient, names: dict[tuple[str, Any], str]) -> Found:
     """Every version; `names` learns what their ids stand for."""
     found: Found = []
-    for image in await _all(client, f"{_IMAGES}/", "images"):
+    for image in await _read_all(client, f"{_IMAGES}/", "images"):
         names["imageId", image["id"]] = f"image {image['name']}"
-        for version in await _all(client, f"{_IMAGES}/{image['id']}/versions", "versions"):
+        for version in await _read_all(client, f"{_IMAGES}/{image['id']}/versions", "versions"):
             label = f"image/{image['name']}@{version['version']}"
             names["versionId", version["id"]] = names["imageVersionId", version["id"]] = label
             found.append((label, {"type": image["type"], **version}))
     return found
 
 
-async def _objects(client: httpx.AsyncClient) -> Found:
+async def _read_objects(client: httpx.AsyncClient) -> Found:
     """Workflows, and webapps with the services among them (A25)."""
     found: Found = []
-    for item in await _all(client, f"{_WORKFLOWS}/", "workflows"):
+    for item in await _read_all(client, f"{_WORKFLOWS}/", "workflows"):
         found.append((f"workflow/{item['name']}", await _get(client, f"{_WORKFLOWS}/{item['id']}")))
-    for item in await _all(client, f"{_WEBAPPS}/", "services", featureType="services"):
+    for item in await _read_all(client, f"{_WEBAPPS}/", "services", featureType="services"):
         kind = "webapp" if item["serviceType"] == "web-app" else "service"
         found.append((f"{kind}/{item['name']}", await _get(client, f"{_WEBAPPS}/{item['id']}")))
     return found
 
 
-async def _artifacts(client: httpx.AsyncClient) -> Found:
-    listed = await _all(client, f"{_ARTIFACTS}/", "artifacts")
+async def _read_artifacts(client: httpx.AsyncClient) -> Found:
+    listed = await _read_all(client, f"{_ARTIFACTS}/", "artifacts")
     own = [item for item in listed if not item["name"].startswith("peak-apply-inventory-")]
-    return [(f"artifact/{item['name']}", await _artifact(client, item["id"])) for item in own]
+    return [(f"artifact/{item['name']}", await _read_artifact(client, item["id"])) for item in own]
 
 
-async def _artifact(client: httpx.AsyncClient, ident: str) -> Any:
+async def _read_artifact(client: httpx.AsyncClient, ident: str) -> Any:
     described = await _get(client, f"{_ARTIFACTS}/{ident}")
     newest = max(version["version"] for version in described["versions"])
     answer = await client.get(f"{_ARTIFACTS}/{ident}/{newest}/download")
     return {**described, "content": hashlib.sha256(answer.content).hexdigest()}
 
 
-async def _all(client: httpx.AsyncClient, path: str, key: str, **query: str) -> list[Any]:
+async def _read_all(client: httpx.AsyncClient, path: str, key: str, **query: str) -> list[Any]:
     items, number, count = [], 1, 1
     while number <= count:
         page = await _get(client, path, pageNumber=number, pageSize=100, **query)
@@ -103,28 +105,28 @@ async def _get(client: httpx.AsyncClient, path: str, **query: Any) -> Any:
     return answer.json()
 
 
-def _by_name(found: Found) -> dict[str, Any]:
+def _key_by_name(found: Found) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for label, document in sorted(found, key=lambda pair: (pair[0], str(pair[1]))):
         named[f"{label}, a twin" if label in named else label] = document
     return named
 
 
-def masked(document: Any, names: Names) -> Any:
+def mask_document(document: Any, names: Names) -> Any:
     """Without times, people and own ids; an id of something else is the name of what it stands for."""
     match document:
         case dict():
             kept = {key: value for key, value in document.items() if key not in _DROPPED}
-            return {key: _masked(key, value, names) for key, value in kept.items()}
+            return {key: _mask_value(key, value, names) for key, value in kept.items()}
         case list():
-            return [masked(item, names) for item in document]
+            return [mask_document(item, names) for item in document]
         case _:
             return document
 
 
-def _masked(key: str, value: Any, names: Names) -> Any:
+def _mask_value(key: str, value: Any, names: Names) -> Any:
     if key == "webhook" and isinstance(value, str):
         return "ADDRESS"
     if isinstance(value, dict | list):
-        return masked(value, names)
+        return mask_document(value, names)
     return names.get((key, value), value)

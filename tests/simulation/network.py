@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 import httpx
-from support.transport import breakable
+from support.transport import connect_breakable
 from support.virtual_time import Clock
 
 
@@ -32,7 +32,7 @@ class Kill:
     when: When
 
 
-class Dead(BaseException):
+class ProcessKilled(BaseException):
     """The process is gone: whatever still runs of it must not be seen to."""
 
 
@@ -55,7 +55,7 @@ class Network(httpx.AsyncBaseTransport):
     ) -> None:
         self.dead = False
         self.requests = 0
-        self._platform, self._clock, self._gateway, self._kill = breakable(app), clock, gateway, kill
+        self._platform, self._clock, self._gateway, self._kill = connect_breakable(app), clock, gateway, kill
         self._random, self._latency = random.Random(seed), latency
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -74,7 +74,7 @@ class Network(httpx.AsyncBaseTransport):
     def _check_alive(self, *, dying: bool = False) -> None:
         self.dead = self.dead or dying
         if self.dead:
-            raise Dead
+            raise ProcessKilled
 
     async def _under_way(self) -> None:
         if self._latency[1]:
@@ -103,7 +103,7 @@ class Bucket:
         self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate)
         self._at = now
         if self._tokens < 1:
-            return too_many((1 - self._tokens) / self.rate)
+            return build_429((1 - self._tokens) / self.rate)
         self._tokens -= 1
         return None
 
@@ -119,7 +119,7 @@ class Window:
         while self._passed and self._passed[0] <= now - 1:
             self._passed.popleft()
         if len(self._passed) >= self.rate:
-            return too_many(self._passed[0] + 1 - now)
+            return build_429(self._passed[0] + 1 - now)
         self._passed.append(now)
         return None
 
@@ -144,6 +144,6 @@ class Flaky:
         return httpx.Response(503) if self._random.random() < self.share else None
 
 
-def too_many(seconds: float) -> httpx.Response:
+def build_429(seconds: float) -> httpx.Response:
     """429; Retry-After is in whole seconds, as servers give it."""
     return httpx.Response(429, headers={"retry-after": str(max(1, math.ceil(seconds)))})

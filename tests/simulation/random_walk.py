@@ -16,7 +16,7 @@ from typing import Any
 from reconciler.emulator import Schedule
 from simulation.client_run import Run
 from simulation.network import Kill, When
-from simulation.scenarios import EDITS, FILES, OPTIONAL, edited
+from simulation.scenarios import EDITS, FILES, OPTIONAL, replace_text
 from simulation.simulation import Simulation
 from simulation.test_interruption import Cancelling
 
@@ -67,10 +67,10 @@ class Walk:
         missing = [name for name in OPTIONAL if name not in there]
         match kind:
             case "edit":
-                edited(self.root, *EDITS[self.chance.choice(PLAIN)])
+                replace_text(self.root, *EDITS[self.chance.choice(PLAIN)])
             case "version":
                 before, self.version = self.version, f"1.{number + 1}.0"
-                edited(self.root, "", before, self.version)
+                replace_text(self.root, "", before, self.version)
             case "remove" if there:
                 (self.root / self.chance.choice(there)).unlink()
             case "add" if missing and not (self.root / "webapps/api.yaml").exists():

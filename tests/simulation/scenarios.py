@@ -48,7 +48,7 @@ EDITS: Mapping[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
-class Story:
+class Scenario:
     """`held` are the files of the project at first, applied in calm weather if `settled`; then come the others.
 
     `removed` leave with `--prune`; `destroy` ends it all.
@@ -73,12 +73,12 @@ class Story:
     def alter(self, root: Path) -> None:
         """The project as it is when the faults come."""
         for edit in self.edits:
-            edited(root, *EDITS[edit])
+            replace_text(root, *EDITS[edit])
         for name in self.removed:
             (root / name).unlink()
 
 
-def edited(root: Path, name: str, old: str, new: str) -> None:
+def replace_text(root: Path, name: str, old: str, new: str) -> None:
     """Replace something in a file of the project, or in all manifests, unless that was done already."""
     for path in [root / name] if name else sorted(root.glob("*/*.yaml")):
         text = path.read_text(encoding="utf-8") if path.exists() else new
@@ -86,25 +86,25 @@ def edited(root: Path, name: str, old: str, new: str) -> None:
             path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def told_by(seed: int) -> Story:
+def draw_scenario(seed: int) -> Scenario:
     """The story of a seed."""
     chance = random.Random(f"{seed}/story")
-    held = _some(chance, OPTIONAL, least=2)
+    held = _choose_some(chance, OPTIONAL, least=2)
     kind = chance.choices(("first", "edited", "removed", "destroyed"), (4, 3, 2, 1))[0]
     if kind == "first":
-        return Story(held)
+        return Scenario(held)
     if kind == "destroyed":
-        return Story(held, settled=True, destroy=True)
-    edits = _some(chance, tuple(EDITS), least=1 if kind == "edited" else 0, most=3)
+        return Scenario(held, settled=True, destroy=True)
+    edits = _choose_some(chance, tuple(EDITS), least=1 if kind == "edited" else 0, most=3)
     if (
         "an image version" not in edits
     ):  # what is built under a version stays: a change of it would be refused
         edits = tuple(edit for edit in edits if edit != "a Dockerfile")
-    removed = _some(chance, held, least=1, most=len(held)) if kind == "removed" else ()
-    return Story(held, settled=True, edits=edits, removed=removed)
+    removed = _choose_some(chance, held, least=1, most=len(held)) if kind == "removed" else ()
+    return Scenario(held, settled=True, edits=edits, removed=removed)
 
 
-def _some(
+def _choose_some(
     chance: random.Random, among: tuple[str, ...], *, least: int, most: int | None = None
 ) -> tuple[str, ...]:
     chosen = set(chance.sample(among, chance.randint(least, min(most or len(among), len(among)))))

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 
-def seeds(otherwise: int, shard: int = 0, shards: int = 1) -> Iterator[int]:
+def iter_seeds(otherwise: int, shard: int = 0, shards: int = 1) -> Iterator[int]:
     """Those of a shard: of `SEEDS`, else so many from 0 on."""
     asked = os.environ.get("SEEDS", f"0-{otherwise}")
     numbers: list[int] = []
@@ -18,7 +18,7 @@ def seeds(otherwise: int, shard: int = 0, shards: int = 1) -> Iterator[int]:
     return iter(numbers[shard::shards])
 
 
-def all_survive(survive: Callable[[Path, int], None], numbers: Iterator[int]) -> None:
+def try_all_seeds(survive: Callable[[Path, int], None], numbers: Iterator[int]) -> None:
     """Every seed is tried, and each that fails is named."""
     failed = []
     for seed in numbers:

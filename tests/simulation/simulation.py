@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.virtual_time import Clock, run
+from support.virtual_time import Clock, run_in_virtual_time
 from support.workspace import PROJECT
 
 from reconciler import pipeline
@@ -33,9 +33,9 @@ from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.result import ApplyResult
-from simulation.change_counts import happened
-from simulation.client_run import Failed, Killed, Run, ended
-from simulation.live_snapshot import OBSERVER, look
+from simulation.change_counts import count_changes
+from simulation.client_run import Failed, Killed, Run, run_client
+from simulation.live_snapshot import OBSERVER, read_live
 from simulation.network import Gateway, Kill, Network
 
 T = TypeVar("T")
@@ -129,13 +129,13 @@ class Simulation:
         async def all_of_them() -> list[T | Killed | Failed]:
             return await asyncio.gather(*(self._one(work, kill) for kill in kills))
 
-        return run(all_of_them(), self.clock, within)
+        return run_in_virtual_time(all_of_them(), self.clock, within)
 
     async def _one(self, work: Callable[[Run], Awaitable[T]], kill: Kill | None) -> T | Killed | Failed:
         self._runs += 1
         seed = f"{self.seed}/{self._runs}"
         network = Network(self._app, self.clock, seed, latency=self.latency, gateway=self.gateway, kill=kill)
-        result = await ended(work, network, self.clock, seed, self.parallelism)
+        result = await run_client(work, network, self.clock, seed, self.parallelism)
         self.requests = network.requests
         return result
 
@@ -212,12 +212,12 @@ class Simulation:
 
     def creates(self) -> Counter[str]:
         """How often an object of each name was made (`workflow/train`, `image/trainer@1.0.0`), answered or not."""
-        return happened(self.changes(), "created")
+        return count_changes(self.changes(), "created")
 
     def deletes(self) -> Counter[str]:
         """How often an object of each name was deleted."""
-        return happened(self.changes(), "deleted")
+        return count_changes(self.changes(), "deleted")
 
     def live(self) -> dict[str, Any]:
         """What is on the tenant, by kind and name, without ids, times and people; the inventory is left out."""
-        return look(self._app, self.clock)
+        return read_live(self._app, self.clock)

@@ -13,7 +13,7 @@ from support.small_project import SHOW, TRAINER
 from reconciler import pipeline
 from reconciler.model.result import ApplyResult
 from simulation import Run, Simulation
-from simulation.end_state import succeeded
+from simulation.end_state import has_succeeded
 from simulation.test_intents import good, next_version
 
 BASE = "FROM python:3.12-slim"
@@ -41,7 +41,7 @@ def applied_without_waiting(simulation: Simulation) -> None:
 
 def test_what_could_not_be_created_is_mended_by_its_manifest(tmp_path: Path) -> None:
     simulation = served(tmp_path, UNDEPLOYABLE)
-    assert not succeeded(simulation.apply())
+    assert not has_succeeded(simulation.apply())
     assert simulation.live()["webapp/show"]["status"] == "CREATE_FAILED"
     next_version(simulation, TRAINER)
     good(simulation.apply())
@@ -124,7 +124,7 @@ def test_a_deletion_that_failed_before_is_sent_again_when_it_got_lost(tmp_path: 
     """That its status says that a deletion failed does not show that this one arrived."""
     simulation = served(tmp_path, UNDELETABLE, deploy_seconds=10.0)
     good(simulation.apply())
-    assert not succeeded(simulation.apply(destroy=True))
+    assert not has_succeeded(simulation.apply(destroy=True))
     simulation.spoil("DELETE /webapps/* 503 before-commit x1")
     good(simulation.apply(destroy=True))
     assert simulation.live() == {}

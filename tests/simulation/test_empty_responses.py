@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.small_project import TRAIN, a_shop
+from support.small_project import TRAIN, write_small_project
 
 from simulation import Failed, Killed, Simulation
 
@@ -20,7 +20,7 @@ CREATIONS = {
 
 def world(root: Path, *faults: str) -> Simulation:
     simulation = Simulation(root, 1, faults=faults, settings={"unique_names": False})
-    a_shop(simulation)
+    write_small_project(simulation)
     simulation.write("rules/a.txt", "one\n")
     simulation.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
     return simulation

@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from support.small_project import SHOW, TRAIN, TRAINER, a_shop
+from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
 
 from reconciler import pipeline
 from reconciler.model.plan_options import PlanOptions
 from simulation import Failed, Kill, Killed, Run, Simulation, When
-from simulation.end_state import succeeded
+from simulation.end_state import has_succeeded
 from simulation.test_interruption import Cancelling, cancelled
 
 SENT = [When.UNANSWERED, When.ANSWERED]
@@ -26,7 +26,7 @@ FIT = TRAIN.replace("name: train\n", "name: fit\n") + "lifecycle: {renamed_from:
 Make = Callable[[Path], Simulation]
 
 
-def world(root: Path, write: Callable[[Any], None] = a_shop, **settings: Any) -> Simulation:
+def world(root: Path, write: Callable[[Any], None] = write_small_project, **settings: Any) -> Simulation:
     root.mkdir(parents=True, exist_ok=True)
     simulation = Simulation(root, 1, settings={"unique_names": False, **settings})
     write(simulation)
@@ -37,7 +37,7 @@ def good(ended: Any) -> None:
     """An apply that ended with 0, or what it said."""
     assert not isinstance(ended, Failed | Killed), ended
     wrong = [(str(result.ref), result.reason) for result in ended.results if result.outcome != "done"]
-    assert succeeded(ended), wrong
+    assert has_succeeded(ended), wrong
 
 
 def killed_at(
@@ -83,7 +83,7 @@ def killed_after_train(root: Path) -> Simulation:
 def test_an_apply_that_skips_what_was_begun_does_not_forget_it(tmp_path: Path) -> None:
     simulation = killed_after_train(tmp_path)
     next_version(simulation, BROKEN)
-    assert not succeeded(simulation.apply())
+    assert not has_succeeded(simulation.apply())
     next_version(simulation, TRAINER)
     good(simulation.apply())
 
@@ -189,7 +189,7 @@ def test_a_replacement_under_another_name_may_be_interrupted(tmp_path: Path, whe
 def test_a_build_of_what_failed_before_may_be_interrupted(tmp_path: Path, when: When) -> None:
     def make(root: Path) -> Simulation:
         simulation = world(root, lambda s: s.write("images/trainer.yaml", BROKEN), build_seconds=30.0)
-        assert not succeeded(simulation.apply())
+        assert not has_succeeded(simulation.apply())
         simulation.write("images/trainer.yaml", TRAINER)
         return simulation
 
@@ -240,7 +240,7 @@ class AtPost(Cancelling):
 def test_what_may_still_come_is_waited_for_before_it_is_forgotten(tmp_path: Path, then: str) -> None:
     """A write that is committed ten seconds after SIGTERM, and a next command that does not declare it any more."""
     simulation = Simulation(tmp_path, 5, settings={"unique_names": False}, latency=(0.01, 0.1))
-    a_shop(simulation)
+    write_small_project(simulation)
     simulation.spoil("POST /workflows/ hang=20 late=10 x1")
     assert cancelled(simulation, AtPost())
     simulation.heal()

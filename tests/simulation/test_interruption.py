@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
-from support.gauntlet import either
-from support.reference_project import write_reference_world
-from support.small_project import a_shop
+from support.gauntlet import choose
+from support.reference_project import write_reference_project
+from support.small_project import write_small_project
 
 from simulation import Run, Simulation
-from simulation.end_state import made_otherwise, succeeded, twins
+from simulation.end_state import find_duplicates, find_wrong_counts, has_succeeded
 
 pytestmark = pytest.mark.slow
 
@@ -62,8 +62,8 @@ def cancelled(simulation: Simulation, gateway: Cancelling, **options: Any) -> bo
 @pytest.mark.gauntlet
 @pytest.mark.parametrize(
     "write",
-    [a_shop, *either([], [write_reference_world])],
-    ids=["shop", "reference world"][: either(1, 2)],
+    [write_small_project, *choose([], [write_reference_project])],
+    ids=["shop", "reference world"][: choose(1, 2)],
 )
 def test_whenever_an_apply_is_told_to_end_it_records_what_it_began(tmp_path: Path, write: Any) -> None:
     at = 0
@@ -76,9 +76,9 @@ def test_whenever_an_apply_is_told_to_end_it_records_what_it_began(tmp_path: Pat
         if not cancelled(simulation, Cancelling(at)):
             break
         simulation.advance(100)
-        assert succeeded(simulation.apply()), at
-        assert twins(simulation) == [], at
-        assert made_otherwise(simulation) == {}, at
+        assert has_succeeded(simulation.apply()), at
+        assert find_duplicates(simulation) == [], at
+        assert find_wrong_counts(simulation) == {}, at
         simulation.advance(LAG)
         assert not simulation.plan().pending, at
     assert at > 15
@@ -95,10 +95,10 @@ class Refusing(Cancelling):
 
 def test_a_record_that_could_not_be_written_at_the_end_is_told(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, 5, settings={"build_seconds": 30.0}, latency=(0.01, 0.1))
-    a_shop(simulation)
+    write_small_project(simulation)
     assert cancelled(simulation, Refusing(14))
     (said,) = [text for text in simulation.says if "could not be stored" in text]
     assert "the next apply finds what was made and records it" in said
     simulation.advance(100)
-    assert succeeded(simulation.apply())
-    assert made_otherwise(simulation) == {}
+    assert has_succeeded(simulation.apply())
+    assert find_wrong_counts(simulation) == {}

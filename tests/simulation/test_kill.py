@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.small_project import a_shop
+from support.small_project import write_small_project
 
 from simulation import Failed, Kill, Killed, Simulation, When
 
@@ -17,7 +17,7 @@ EVERY_CUT = [Kill(at, when) for at in range(1, REQUESTS + 1) for when in When]
 def shop(root: Path, **given: object) -> Simulation:
     root.mkdir(exist_ok=True)
     simulation = Simulation(root, seed=1, **given)  # type: ignore[arg-type]
-    a_shop(simulation)
+    write_small_project(simulation)
     return simulation
 
 

@@ -10,15 +10,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.gauntlet import either
-from support.reference_project import write_reference_world
+from support.gauntlet import choose
+from support.reference_project import write_reference_project
 
 from simulation import Kill, Killed, Simulation, When
-from simulation.end_state import made_otherwise, succeeded
+from simulation.end_state import find_wrong_counts, has_succeeded
 
 pytestmark = pytest.mark.slow
 
-EVERY = either(20, 1)
+EVERY = choose(20, 1)
 """Of about 600 cuts every so many-th one."""
 LAG = 3.0
 
@@ -34,7 +34,7 @@ def first() -> int:
 def reference(root: Path, parallelism: int) -> Simulation:
     root.mkdir()
     simulation = Simulation(root, seed=1, parallelism=parallelism)
-    write_reference_world(simulation)
+    write_reference_project(simulation)
     return simulation
 
 
@@ -48,7 +48,7 @@ def cut_world(root: Path, parallelism: int, kill: Kill) -> Simulation:
 def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Simulation]:
     """The reference world, applied without trouble."""
     simulation = reference(tmp_path_factory.mktemp("r1") / "reference", request.param)
-    assert succeeded(simulation.apply())
+    assert has_succeeded(simulation.apply())
     return request.param, simulation
 
 
@@ -61,9 +61,9 @@ def test_whenever_an_apply_is_killed_the_next_one_makes_the_world_whole(
     for number, kill in enumerate(cuts[first() :: EVERY]):
         simulation = cut_world(tmp_path / str(number), parallelism, kill)
         simulation.advance(100)
-        assert succeeded(simulation.apply()), kill
+        assert has_succeeded(simulation.apply()), kill
         assert simulation.live() == expected.live(), kill
-        assert made_otherwise(simulation) == {}, kill
+        assert find_wrong_counts(simulation) == {}, kill
         assert not {name for name in simulation.deletes() if "inventory" not in name}, kill
         simulation.advance(LAG)
         assert not simulation.plan().pending, kill

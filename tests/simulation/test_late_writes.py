@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support.small_project import TRAIN, a_shop
+from support.small_project import TRAIN, write_small_project
 
 from simulation import Kill, Killed, Simulation, When
 from simulation.test_intents import good
@@ -35,7 +35,7 @@ class At(Cancelling):
 def shop(root: Path) -> Simulation:
     root.mkdir(exist_ok=True)
     simulation = Simulation(root, 5, settings={"unique_names": False}, latency=(0.01, 0.1))
-    a_shop(simulation)
+    write_small_project(simulation)
     good(simulation.apply())
     simulation.advance(100)
     return simulation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.small_project import TRAIN, a_shop
+from support.small_project import TRAIN, write_small_project
 
 from reconciler.emulator import seeds
 from simulation import Kill, Killed, Simulation, When
@@ -13,7 +13,7 @@ from simulation import Kill, Killed, Simulation, When
 def shop(root: Path, seed: int, **given: object) -> Simulation:
     root.mkdir()
     simulation = Simulation(root, seed, **given)  # type: ignore[arg-type]
-    a_shop(simulation)
+    write_small_project(simulation)
     simulation.apply()
     return simulation
 
@@ -24,7 +24,7 @@ def test_tenants_of_the_same_content_look_the_same(tmp_path: Path) -> None:
     second = Simulation(tmp_path / "second", 2)
     seeds.add_image(second.emulator, "somebody-elses", {77: "1.0.0"}, id=76)
     second.advance(86_400)
-    a_shop(second)
+    write_small_project(second)
     second.apply()
     seen = second.live()
     assert seen.pop("image/somebody-elses@1.0.0")["status"] == "ready"
@@ -66,7 +66,7 @@ KILLED_AFTER_THE_POST = 17
 def test_what_took_effect_unseen_counts_as_made(tmp_path: Path) -> None:
     """A late commit that the run did not live to see."""
     simulation = Simulation(tmp_path, 1, faults=["POST /workflows/ 503 late=30 x1"])
-    a_shop(simulation)
+    write_small_project(simulation)
     simulation.apply(kill=Kill(KILLED_AFTER_THE_POST, When.BEFORE))
     assert simulation.creates()["workflow/train"] == 0
     simulation.advance(31)
@@ -76,5 +76,5 @@ def test_what_took_effect_unseen_counts_as_made(tmp_path: Path) -> None:
 
 def test_a_kill_beyond_the_last_request_kills_nobody(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, 1)
-    a_shop(simulation)
+    write_small_project(simulation)
     assert not isinstance(simulation.apply(kill=Kill(99, When.BEFORE)), Killed)

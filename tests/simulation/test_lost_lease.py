@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from support.small_project import a_shop
+from support.small_project import write_small_project
 
 from reconciler.execution import Timeouts
 from reconciler.model.result import ApplyResult, Outcome
@@ -25,7 +25,7 @@ def test_an_apply_whose_claim_was_taken_over_begins_nothing_more(tmp_path: Path)
     simulation = Simulation(
         tmp_path, seed=1, settings={"build_seconds": BUILD, "unique_names": False}, limits=LIMITS
     )
-    a_shop(simulation)
+    write_small_project(simulation)
     began = simulation.clock.now
 
     def cut_off(now: float, request: httpx.Request) -> httpx.Response | None:

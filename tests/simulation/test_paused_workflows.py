@@ -10,7 +10,7 @@ from support.small_project import TRAIN, WORKFLOWS
 from reconciler.api import endpoints
 from reconciler.api.request import Request
 from simulation import Simulation, When
-from simulation.end_state import succeeded
+from simulation.end_state import has_succeeded
 from simulation.test_intents import forget_records, good, killed_at, world
 
 LATER = TRAIN.replace("0 6 * * *", "0 7 * * *")
@@ -60,7 +60,7 @@ def test_what_a_person_resumed_after_an_update_failed_is_not_paused_again(
         fit = LATER.replace("name: train\n", "name: fit\n")
         simulation.write("workflows/train.yaml", f"{fit}lifecycle: {{renamed_from: train}}\n")
     simulation.spoil("PUT /workflows/* 400 x1")
-    assert not succeeded(simulation.apply())
+    assert not has_succeeded(simulation.apply())
     simulation.heal()
     send(simulation, Request("POST", f"{WORKFLOWS}/{ident(simulation)}/resume"))
     good(simulation.apply())

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.small_project import TRAIN, a_shop
+from support.small_project import TRAIN, write_small_project
 
 from reconciler.emulator import seeds
 from reconciler.model.result import ApplyResult, Outcome
@@ -36,7 +36,7 @@ def test_what_was_changed_since_the_plan_is_not_written(
     tmp_path: Path, wish: Callable[[Simulation], dict[str, Any]], change: str
 ) -> None:
     simulation = Simulation(tmp_path, seed=1)
-    a_shop(simulation)
+    write_small_project(simulation)
     ended = simulation.apply()
     assert isinstance(ended, ApplyResult)
     assert ended.succeeded
@@ -63,7 +63,7 @@ def test_what_was_changed_since_the_plan_is_not_written(
 
 def test_what_somebody_made_since_the_plan_is_not_made_a_second_time(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, seed=1, settings={"unique_names": False})
-    a_shop(simulation)
+    write_small_project(simulation)
     made = False
 
     def colleague(_now: float, request: httpx.Request) -> None:

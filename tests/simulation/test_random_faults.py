@@ -13,19 +13,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from support.gauntlet import either
-from support.reference_project import write_reference_world
+from support.gauntlet import choose
+from support.reference_project import write_reference_project
 
 from reconciler.emulator import Schedule
 from simulation import Kill, Killed, Simulation, When
-from simulation.end_state import End, end, mark, succeeded
-from simulation.reference_runs import begin, calm, reference, undisturbed
-from simulation.scenarios import told_by
-from simulation.seeds import all_survive, seeds
+from simulation.end_state import EndState, count_all_changes, has_succeeded, read_end
+from simulation.reference_runs import make_simulation, prepare, run_reference, run_undisturbed
+from simulation.scenarios import draw_scenario
+from simulation.seeds import iter_seeds, try_all_seeds
 
 pytestmark = pytest.mark.slow
 
-SHARDS = either(4, 40)
+SHARDS = choose(4, 40)
 LAG = 3.0
 """Seconds: lists of these worlds are up to two seconds late."""
 DEADLINE = 3600.0
@@ -36,35 +36,35 @@ DEADLINE = 3600.0
 
 
 def survive_a_story(root: Path, seed: int) -> None:
-    story, chance = told_by(seed), random.Random(f"{seed}/weather")
+    story, chance = draw_scenario(seed), random.Random(f"{seed}/weather")
     lag = chance.choice((0.0, 2.0))
-    simulation = calm(root, seed, unique_names=chance.random() < 0.3, list_lag_seconds=lag)
-    begin(story, simulation)
-    survive(simulation, chance, reference(story), rate=0.1, **story.options)
+    simulation = make_simulation(root, seed, unique_names=chance.random() < 0.3, list_lag_seconds=lag)
+    prepare(story, simulation)
+    survive(simulation, chance, run_reference(story), rate=0.1, **story.options)
 
 
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_whatever_goes_wrong_nothing_is_made_twice_and_the_end_is_right(shard: int) -> None:
-    all_survive(survive_a_story, seeds(either(200, 20_000), shard, SHARDS))
+    try_all_seeds(survive_a_story, iter_seeds(choose(200, 20_000), shard, SHARDS))
 
 
 # the reference world
 
 
 @cache
-def large_reference(*, edited: bool) -> End:
+def large_reference(*, edited: bool) -> EndState:
     with TemporaryDirectory() as folder:
-        simulation = calm(Path(folder), 1)
+        simulation = make_simulation(Path(folder), 1)
         begin_large(simulation, edited=edited)
-        return undisturbed(simulation)
+        return run_undisturbed(simulation)
 
 
 def begin_large(simulation: Simulation, *, edited: bool) -> None:
     """The reference world to be made, or made and half of it edited."""
-    write_reference_world(simulation)
+    write_reference_project(simulation)
     if edited:
-        assert succeeded(simulation.apply())
+        assert has_succeeded(simulation.apply())
         simulation.advance(600)
         for name, old, new in (
             ("workflows/all.yaml", "command: fit,", "command: fit --fast,"),
@@ -77,7 +77,7 @@ def begin_large(simulation: Simulation, *, edited: bool) -> None:
 
 def survive_at_large(root: Path, seed: int) -> None:
     chance, edited = random.Random(f"{seed}/weather"), bool(seed % 2)
-    simulation = calm(root, seed, list_lag_seconds=2.0)
+    simulation = make_simulation(root, seed, list_lag_seconds=2.0)
     begin_large(simulation, edited=edited)
     survive(simulation, chance, large_reference(edited=edited), rate=0.03)
 
@@ -85,17 +85,17 @@ def survive_at_large(root: Path, seed: int) -> None:
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_reference_world_survives_too(shard: int) -> None:
-    all_survive(survive_at_large, seeds(either(4, 500), shard, SHARDS))
+    try_all_seeds(survive_at_large, iter_seeds(choose(4, 500), shard, SHARDS))
 
 
 # what all of them must stand
 
 
 def survive(
-    simulation: Simulation, chance: random.Random, expected: End, *, rate: float, **options: Any
+    simulation: Simulation, chance: random.Random, expected: EndState, *, rate: float, **options: Any
 ) -> None:
     """Some applies under faults, and then one without; three of ten worlds are in a runner that gets killed."""
-    since, deadly = mark(simulation), chance.random() < 0.3
+    since, deadly = count_all_changes(simulation), chance.random() < 0.3
     simulation.spoil(schedule=Schedule(simulation.seed, rate))
     for _ in range(chance.randint(1, 3)):
         kill = Kill(chance.randint(1, 40), chance.choice(list(When))) if deadly else None
@@ -111,19 +111,19 @@ def attempt(simulation: Simulation, kill: Kill | None, **options: Any) -> bool:
     began = simulation.clock.now
     ended = simulation.apply(kill=kill, **options)
     assert isinstance(ended, Killed) or simulation.clock.now - began <= DEADLINE, "too long"
-    return succeeded(ended)
+    return has_succeeded(ended)
 
 
-def converges(simulation: Simulation, since: int, expected: End, **options: Any) -> None:
+def converges(simulation: Simulation, since: int, expected: EndState, **options: Any) -> None:
     """When the faults stop one apply makes everything right, and the next two plans are empty."""
     simulation.heal()
     simulation.advance(LAG)
-    assert succeeded(simulation.apply(**options))
+    assert has_succeeded(simulation.apply(**options))
     simulation.advance(LAG)
     for _ in range(2):
         assert not simulation.plan(**options).pending
     simulation.advance(600)
-    found = end(simulation, since)
+    found = read_end(simulation, since)
     assert found.live == expected.live
     assert found.made == expected.made
     assert found.deleted == expected.deleted

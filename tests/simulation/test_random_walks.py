@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.gauntlet import either
+from support.gauntlet import choose
 
 from simulation import Failed, Simulation
-from simulation.end_state import succeeded, twins
+from simulation.end_state import find_duplicates, has_succeeded
 from simulation.random_walk import ANYTHING, Walk
-from simulation.seeds import all_survive, seeds
+from simulation.seeds import iter_seeds, try_all_seeds
 
 pytestmark = pytest.mark.slow
 
-SHARDS = either(2, 20)
+SHARDS = choose(2, 20)
 PEOPLES = ("an apply began to make it", "on the platform now")
 """How destroy tells people that they have to decide: of what was begun or renamed, never recorded as done, and then
 taken out of the manifests."""
@@ -40,7 +40,7 @@ def survive_a_walk(root: Path, seed: int) -> None:
     good(simulation.apply(**ANYTHING), walk)
     simulation.advance(200)
     assert [str(change.ref) for change in simulation.plan().pending] == [], walk.log
-    assert twins(simulation) == [], walk.log
+    assert find_duplicates(simulation) == [], walk.log
     ended = simulation.apply(destroy=True, **ANYTHING)
     simulation.advance(300)
     if not any(why in str(reason) for _, _, reason in _said(ended) for why in PEOPLES):
@@ -49,7 +49,7 @@ def survive_a_walk(root: Path, seed: int) -> None:
 
 
 def good(ended: Any, walk: Walk) -> None:
-    assert succeeded(ended), (_said(ended), walk.log)
+    assert has_succeeded(ended), (_said(ended), walk.log)
 
 
 def _said(ended: Any) -> list[Any]:
@@ -61,4 +61,4 @@ def _said(ended: Any) -> list[Any]:
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_after_any_walk_one_apply_converges_and_one_destroy_leaves_nothing(shard: int) -> None:
-    all_survive(survive_a_walk, seeds(either(60, 2000), shard, SHARDS))
+    try_all_seeds(survive_a_walk, iter_seeds(choose(60, 2000), shard, SHARDS))

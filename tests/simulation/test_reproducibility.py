@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.small_project import a_shop
+from support.small_project import write_small_project
 
 from reconciler.emulator import Schedule
 from simulation import Killed, Simulation
@@ -27,7 +27,7 @@ def transcript(root: Path, seed: int) -> str:
         settings={"build_seconds": 40.0, "deploy_seconds": 20.0},
         latency=(0.01, 0.3),
     )
-    a_shop(simulation)
+    write_small_project(simulation)
     for _ in range(3):
         assert not isinstance(simulation.apply(), Killed)
     return simulation.transcript()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support.reference_project import write_reference_world
+from support.reference_project import write_reference_project
 
 from simulation import Bucket, Failed, Flaky, Killed, Outage, Simulation, Window
 from simulation.network import Gateway
@@ -30,7 +30,7 @@ class Watched:
 def world(root: Path, gateway: Gateway | None = None) -> Simulation:
     root.mkdir()
     simulation = Simulation(root, seed=1, gateway=gateway, latency=(0.04, 0.06))
-    write_reference_world(simulation)
+    write_reference_project(simulation)
     return simulation
 
 

@@ -8,7 +8,7 @@ import pytest
 from support.small_project import TRAIN
 
 from simulation import Kill, Killed, Simulation, When
-from simulation.end_state import recorded_entries, succeeded
+from simulation.end_state import has_succeeded, read_entries
 from simulation.test_intents import good, world
 
 
@@ -39,7 +39,7 @@ def begin_only(simulation: Simulation) -> None:
     for number in range(1, 60):
         assert isinstance(simulation.apply(kill=Kill(number, When.BEFORE)), Killed)
         simulation.advance(200)
-        if any(entry.intended for entry in recorded_entries(simulation)):
+        if any(entry.intended for entry in read_entries(simulation)):
             return
 
 
@@ -47,7 +47,7 @@ def test_a_copy_of_ones_own_record_is_no_other_project(tmp_path: Path) -> None:
     """The first record was lost on its way, was made anew, and then the first one came after all."""
     simulation = world(tmp_path)
     simulation.spoil("POST /artifacts/ 503 late=20 x1")
-    assert not succeeded(simulation.apply())
+    assert not has_succeeded(simulation.apply())
     simulation.heal()
     simulation.advance(1)
     assert isinstance(simulation.apply(kill=Kill(14, When.UNANSWERED)), Killed)

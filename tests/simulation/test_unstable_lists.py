@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.small_project import TRAINER, a_shop
+from support.small_project import TRAINER, write_small_project
 
 from reconciler.model.result import ApplyResult
 from simulation import Simulation
-from simulation.end_state import succeeded
+from simulation.end_state import has_succeeded
 from simulation.test_intents import nobodys
 
 MANY = 105
@@ -23,7 +23,7 @@ def many(root: Path) -> Simulation:
     simulation.write("images/trainer.yaml", TRAINER)
     for number in range(MANY):
         simulation.write(f"workflows/{number}.yaml", FLOW % number)
-    assert succeeded(simulation.apply())
+    assert has_succeeded(simulation.apply())
     return simulation
 
 
@@ -33,7 +33,7 @@ def test_what_falls_between_two_pages_is_not_forgotten(tmp_path: Path, options: 
     for path in (tmp_path / "workflows").iterdir():
         path.unlink()
     simulation.spoil("GET /workflows/ shift=-1 after=1 x1")
-    assert succeeded(simulation.apply(**options, allow_deletes=200))
+    assert has_succeeded(simulation.apply(**options, allow_deletes=200))
     assert {name for name in simulation.live() if name.startswith("workflow/")} == set()
     assert nobodys(simulation) == set()
 
@@ -42,8 +42,8 @@ def test_what_falls_between_two_pages_is_not_forgotten(tmp_path: Path, options: 
 def test_what_a_list_hides_is_not_forgotten(tmp_path: Path, kind: str) -> None:
     """Whatever the reason: an object that answers under its id is there."""
     simulation = Simulation(tmp_path, 1)
-    a_shop(simulation)
-    assert succeeded(simulation.apply())
+    write_small_project(simulation)
+    assert has_succeeded(simulation.apply())
     for path in (tmp_path / f"{kind}s").iterdir():
         path.unlink()
     simulation.spoil(f"GET /{kind}s/ lag=100000 x2")
@@ -52,5 +52,5 @@ def test_what_a_list_hides_is_not_forgotten(tmp_path: Path, kind: str) -> None:
     (left,) = ended.results
     assert (left.outcome, left.reason) == ("failed", "no list showed it, but it is there")
     simulation.heal()
-    assert succeeded(simulation.apply(prune=True))
+    assert has_succeeded(simulation.apply(prune=True))
     assert not {name for name in simulation.live() if name.startswith(f"{kind}/")}

@@ -14,6 +14,6 @@ FULL = bool(os.environ.get("GAUNTLET"))
 SLICE_SECONDS = 300
 
 
-def either(of_a_slice: T, of_all: T) -> T:
+def choose(of_a_slice: T, of_all: T) -> T:
     """What holds for a slice, or for the whole search."""
     return of_all if FULL else of_a_slice

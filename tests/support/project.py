@@ -14,7 +14,7 @@ from reconciler.manifests import LoadedManifests
 from reconciler.model.problem import InputError
 from reconciler.model.resource import Resource
 
-HEAD = """\
+PROJECT_FILE = """\
 project: shop
 id: 0b9f5b9e-1c57-4f55-9a5e-6d5d5a3a1a11
 artifact_root: .
@@ -24,13 +24,13 @@ targets:
 
 
 @dataclass(frozen=True)
-class Folder:
+class ProjectFolder:
     """A project folder; `head` is its peak-apply.yaml."""
 
     root: Path
 
     @classmethod
-    def at(cls, root: Path, head: str = HEAD) -> Folder:
+    def at(cls, root: Path, head: str = PROJECT_FILE) -> ProjectFolder:
         folder = cls(root)
         folder.write("peak-apply.yaml", head)
         return folder

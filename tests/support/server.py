@@ -15,19 +15,19 @@ from reconciler.emulator.http.server import AbortableProtocol
 
 
 @contextmanager
-def serving(*faults: str, **settings: Any) -> Iterator[tuple[str, Emulator]]:
+def serve_tenant(*faults: str, **settings: Any) -> Iterator[tuple[str, Emulator]]:
     """A tenant of its own behind an address; `faults` are rules."""
     chosen = {"token": "a-token", "faults": tuple(parse_rule(rule) for rule in faults), **settings}
     app = create_app(Settings(**chosen))
     try:
-        with listening(app) as url:
+        with serve_app(app) as url:
             yield url, app.state.emulator
     finally:
         app.state.emulator.close()
 
 
 @contextmanager
-def listening(app: Any) -> Iterator[str]:
+def serve_app(app: Any) -> Iterator[str]:
     """An application behind an address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         # asyncio does not set it on connections of a socket that it did not make: every answer took 40 ms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from support.workspace import World
+from support.workspace import Workspace
 
 WORKFLOWS = "/workflows/api/v1/workflows"
 
@@ -48,24 +48,24 @@ body:
 """
 
 
-def a_shop(world: World) -> None:
+def write_small_project(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER)
     world.write("workflows/train.yaml", TRAIN)
     world.write("webapps/show.yaml", SHOW)
 
 
-def applied(world: World, *args: str) -> None:
+def apply_successfully(world: Workspace, *args: str) -> None:
     ended = world.apply(*args)
     assert ended.code == 0, ended.out + ended.err
 
 
-def edit(world: World, name: str, change: Callable[[dict[str, Any]], None]) -> None:
+def edit_workflow(world: Workspace, name: str, change: Callable[[dict[str, Any]], None]) -> None:
     """What a person does in the browser: read the workflow, change it, put all of it back."""
-    live = world.described("workflow", name)
+    live = world.describe_live("workflow", name)
     body = {key: live[key] for key in ("name", "tags", "watchers", "triggers", "steps")}
     body["steps"] = {
         step: {key: value for key, value in content.items() if key not in {"imageName", "imageVersion"}}
         for step, content in live["steps"].items()
     }
     change(body)
-    world.somebody("PUT", f"{WORKFLOWS}/{live['id']}", body)
+    world.send_as_other_user("PUT", f"{WORKFLOWS}/{live['id']}", body)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from support.transport import breakable
+from support.transport import connect_breakable
 
 from reconciler.emulator import Emulator, Settings, StateChange, create_app
 
@@ -36,23 +36,23 @@ class Tenant:
         """Send a request; `given` is what httpx takes: `json`, `params`, `files`, `headers`."""
         headers = dict(given.pop("headers", {})) | ({"authorization": token} if token else {})
         request = httpx.Request(method, httpx.URL(HOST).join(path), headers=headers, **given)
-        return asyncio.run(_answer(self.app, request))
+        return asyncio.run(_send(self.app, request))
 
     def get(self, path: str, **params: Any) -> Any:
         """The document at a path, which must be there."""
-        return good(self.call("GET", path, params=params))
+        return expect_success(self.call("GET", path, params=params))
 
     def post(self, path: str, body: Any = None) -> Any:
-        return good(self.call("POST", path, json={} if body is None else body))
+        return expect_success(self.call("POST", path, json={} if body is None else body))
 
     def put(self, path: str, body: Any) -> Any:
-        return good(self.call("PUT", path, json=body))
+        return expect_success(self.call("PUT", path, json=body))
 
     def patch(self, path: str, body: Any) -> Any:
-        return good(self.call("PATCH", path, json=body))
+        return expect_success(self.call("PATCH", path, json=body))
 
     def delete(self, path: str, **params: Any) -> Any:
-        return good(self.call("DELETE", path, params=params))
+        return expect_success(self.call("DELETE", path, params=params))
 
     def send_form(
         self, method: str, path: str, fields: Mapping[str, Any], artifact: bytes | None = None
@@ -70,27 +70,27 @@ class Tenant:
     def create_image(self, name: str = "image", **fields: Any) -> Any:
         """Create an image from a Dockerfile; `imageId`, `versionId`, `buildId`."""
         body = {"name": name, "type": "workflow", "buildDetails": DOCKERFILE, **fields}
-        return good(self.send_form("POST", f"{IMAGES}/", body))
+        return expect_success(self.send_form("POST", f"{IMAGES}/", body))
 
     def changes(self, kind: str) -> list[StateChange]:
         """The changes of state of one kind of thing so far."""
         return [change for change in self.emulator.changes() if change.kind == kind]
 
 
-def good(response: httpx.Response) -> Any:
+def expect_success(response: httpx.Response) -> Any:
     """The document of an answer, which must be a success."""
     assert response.status_code == 200, response.text
     return response.json()
 
 
-def refused(response: httpx.Response, status: int, saying: str = "") -> None:
+def expect_refusal(response: httpx.Response, status: int, saying: str = "") -> None:
     """The answer must be this error, with a detail that the pattern is found in (A5)."""
     assert response.status_code == status, response.text
     assert set(response.json()) == {"detail"}
     assert re.search(saying, response.json()["detail"]), response.text
 
 
-async def _answer(app: Any, request: httpx.Request) -> httpx.Response:
-    response = await breakable(app).handle_async_request(request)
+async def _send(app: Any, request: httpx.Request) -> httpx.Response:
+    response = await connect_breakable(app).handle_async_request(request)
     await response.aread()
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from simulation import Clock, Stuck, run
+from simulation import Clock, Stuck, run_in_virtual_time
 
 
 def test_timers_end_in_their_order_at_their_moment() -> None:
@@ -18,7 +18,7 @@ def test_timers_end_in_their_order_at_their_moment() -> None:
     async def main() -> None:
         await asyncio.gather(*(sleeper(seconds) for seconds in (3600.0, 0.25, 7.0)))
 
-    run(main(), clock)
+    run_in_virtual_time(main(), clock)
     assert seen == [(0.25, 0.25), (7.0, 7.0), (3600.0, 3600.0)]
 
 
@@ -30,19 +30,19 @@ def test_a_timeout_comes_when_it_should() -> None:
             async with asyncio.timeout(90):
                 await asyncio.sleep(91)
 
-    run(main(), clock)
+    run_in_virtual_time(main(), clock)
     assert clock.now == 90
 
 
 def test_time_goes_on_from_run_to_run() -> None:
     clock = Clock()
     for _ in range(3):
-        run(asyncio.sleep(10), clock)
+        run_in_virtual_time(asyncio.sleep(10), clock)
     assert clock.now == 30
 
 
 def test_what_runs_in_a_thread_elsewhere_runs_at_once() -> None:
-    assert run(asyncio.to_thread(sum, [1, 2])) == 3
+    assert run_in_virtual_time(asyncio.to_thread(sum, [1, 2])) == 3
 
 
 def test_a_run_that_waits_for_nothing_is_stuck() -> None:
@@ -50,9 +50,9 @@ def test_a_run_that_waits_for_nothing_is_stuck() -> None:
         await asyncio.Event().wait()
 
     with pytest.raises((Stuck, TimeoutError)):
-        run(main(), within=60)
+        run_in_virtual_time(main(), within=60)
 
 
 def test_a_run_that_takes_too_long_ends() -> None:
     with pytest.raises(TimeoutError):
-        run(asyncio.sleep(100), within=60)
+        run_in_virtual_time(asyncio.sleep(100), within=60)

@@ -71,7 +71,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return done
 
 
-def run(work: Coroutine[Any, Any, T], clock: Clock | None = None, within: float = 86_400.0) -> T:
+def run_in_virtual_time(
+    work: Coroutine[Any, Any, T], clock: Clock | None = None, within: float = 86_400.0
+) -> T:
     """`asyncio.run` in virtual time; TimeoutError when `within` seconds of it were not enough."""
 
     async def bounded() -> T:

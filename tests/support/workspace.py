@@ -26,7 +26,7 @@ targets:
 
 
 @dataclass(frozen=True)
-class Ended:
+class CommandResult:
     """A run that ended: exit code, stdout and stderr."""
 
     code: int
@@ -35,7 +35,7 @@ class Ended:
 
 
 @dataclass
-class World:
+class Workspace:
     """A project folder, the emulated tenant beside it, and the command line."""
 
     root: Path
@@ -51,20 +51,20 @@ class World:
         path.write_text(textwrap.dedent(text), encoding="utf-8")
         return path
 
-    def run(self, *args: str) -> Ended:
+    def run(self, *args: str) -> CommandResult:
         """Run `peak-apply ARGS` in the project; what it sent is then in `sent`."""
         self.seen = len(self.journal())
         self.capsys.readouterr()
         code = main(args)
         out, err = self.capsys.readouterr()
         assert "Traceback" not in out + err
-        return Ended(code, out, err)
+        return CommandResult(code, out, err)
 
-    def plan(self, *args: str) -> Ended:
+    def plan(self, *args: str) -> CommandResult:
         """`peak-apply plan .`"""
         return self.run("plan", ".", *args)
 
-    def apply(self, *args: str) -> Ended:
+    def apply(self, *args: str) -> CommandResult:
         """`peak-apply apply . --yes`"""
         return self.run("apply", ".", "--yes", "--settle", self.settle, *args)
 
@@ -95,7 +95,7 @@ class World:
         finally:
             emulator.close()
 
-    def somebody(self, method: str, path: str, body: Any = None) -> Any:
+    def send_as_other_user(self, method: str, path: str, body: Any = None) -> Any:
         """What another person does through the API; the answer's document."""
 
         async def ask() -> Any:
@@ -108,7 +108,7 @@ class World:
 
         return asyncio.run(ask())
 
-    def uploaded(self, path: str, fields: dict[str, str]) -> Any:
+    def upload_as_other_user(self, path: str, fields: dict[str, str]) -> Any:
         """What another person sends as a form; the answer's document."""
 
         async def ask() -> Any:
@@ -122,12 +122,14 @@ class World:
 
         return asyncio.run(ask())
 
-    def described(self, kind: str, name: str) -> Any:
+    def describe_live(self, kind: str, name: str) -> Any:
         """The one live workflow, webapp or service of this name, as the platform describes it."""
         area = "/workflows/api/v1/workflows" if kind == "workflow" else "/webapps/api/v1/webapps"
         query = "?featureType=services" if kind == "service" else ""
-        (item,) = [i for i in self.somebody("GET", f"{area}/{query}")[f"{kind}s"] if i["name"] == name]
-        return self.somebody("GET", f"{area}/{item['id']}")
+        (item,) = [
+            i for i in self.send_as_other_user("GET", f"{area}/{query}")[f"{kind}s"] if i["name"] == name
+        ]
+        return self.send_as_other_user("GET", f"{area}/{item['id']}")
 
     def twin(self, name: str) -> None:
         """Two live workflows of one name, on a tenant that permits it."""
@@ -138,7 +140,7 @@ class World:
             seeds.add_workflow(emulator, body)
             seeds.add_workflow(emulator, body)
 
-    def forget_inventory(self) -> None:
+    def delete_inventory(self) -> None:
         """Somebody deletes the record of what the project owns."""
         with self.tenant() as emulator, emulator.db.transaction():
             emulator.db.run("DELETE FROM artifacts WHERE name LIKE 'peak-apply-inventory-%'")
