@@ -1,4 +1,4 @@
-"""The command line: the only room that prints and picks an exit code.
+"""The command line: the only package that prints and picks an exit code.
 
 Nothing heavy is imported here, so that `--help` stays instant: each command imports what it needs.
 """

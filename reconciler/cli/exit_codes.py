@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a pipeline can tell from a run's end."""
+    """How a run ended, for pipelines."""
 
     DONE = 0
     REFUSED = 1

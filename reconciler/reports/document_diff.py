@@ -1,4 +1,4 @@
-"""A whole object before and after, side by side, so that a change is seen where it stands."""
+"""An object in full before and after, side by side, so that a change is seen in its place."""
 
 from __future__ import annotations
 

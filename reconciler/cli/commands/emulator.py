@@ -24,16 +24,16 @@ _option = functools.partial(click.option, show_default=True)
     show_default="half a build",
     help="How long deployments and deletions take.",
 )
-@_option("--latency-ms", default=0.0, type=click.FloatRange(0), help="Added to every answer.")
+@_option("--latency-ms", default=0.0, type=click.FloatRange(0), help="Delay of every response.")
 @click.option(
     "--fault",
     "faults",
     multiple=True,
     metavar="RULE",
-    help="Spoil requests, such as 'POST /workflows/ 503 after-commit x2'; repeatable.",
+    help="Make requests fail, e.g. 'POST /workflows/ 503 after-commit x2'; repeatable.",
 )
 @click.option(
-    "--fault-seed", type=int, metavar="N", help="Spoil requests by chance, the same for the same N."
+    "--fault-seed", type=int, metavar="N", help="Make random requests fail, the same ones for the same N."
 )
 @_option("--fault-rate", default=0.1, type=click.FloatRange(0, 1), help="The share of --fault-seed.")
 @click.option(
@@ -44,7 +44,7 @@ _option = functools.partial(click.option, show_default=True)
     "switches",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Choose an answer to what is not known of the real platform, such as unique-names=no; repeatable.",
+    help="Choose a behaviour that is not known of the real platform, e.g. unique-names=no; repeatable.",
 )
 @click.pass_context
 def command(context: click.Context, /, *, host: str, port: int, **given: Any) -> int | None:
@@ -66,7 +66,7 @@ def command(context: click.Context, /, *, host: str, port: int, **given: Any) ->
 @click.option("--changes", is_flag=True, help="Changes of state instead of requests.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def journal(*, database: str, changes: bool, style: str) -> int:
-    """Show what an emulated platform was asked, and what changed because of it.
+    """Show the requests to an emulated platform, or the changes that they caused.
 
     FILE is the --database of an emulator, running or not, or the file of an `embedded:` target.
     """

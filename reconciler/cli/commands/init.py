@@ -14,17 +14,15 @@ from reconciler.kinds import KINDS
     "kinds",
     multiple=True,
     type=click.Choice(tuple(KINDS)),
-    help="A kind to begin with; repeatable.",
+    help="A kind to write a sample of; repeatable.",
 )
-@click.option(
-    "--project", "name", metavar="NAME", help="The project's name; by default that of the folder around DIR."
-)
+@click.option("--project", "name", metavar="NAME", help="The project's name; default: the folder around DIR.")
 def command(*, directory: str, kinds: tuple[str, ...], name: str | None) -> int:
-    """Begin a project in DIR (default: manifests), or take over what lies there.
+    """Start a project in DIR (default: manifests), also around existing files.
 
-    An empty or missing DIR gets a project with a sample of each --kind (default: image and workflow). Where files of
-    the official client lie, only peak-apply.yaml is written beside them: it says the kinds that were found, and
-    excludes what is no manifest (parameters, patches, runs). The result is validated at once.
+    An empty or missing DIR gets a project with a sample of each --kind (default: image and workflow). To files of
+    the official client it adds peak-apply.yaml, which lists the kinds that were found and excludes files that are
+    not manifests (parameters, patches, runs). The result is validated at once.
     """
     from reconciler.cli.flows.init_flow import init_project
 

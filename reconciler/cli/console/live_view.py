@@ -27,10 +27,10 @@ MIN_INTERVAL = 0.1
 """Seconds between two drawings: thousands of changes may end at once."""
 
 SYMBOL_AND_GAPS_WIDTH = 10
-"""Columns that the symbol takes, and what stands between cells and at the end."""
+"""Columns of the symbol and of the gaps."""
 
 MIN_WIDTH = 24
-"""Columns that a name and what its change is doing need together to say something yet."""
+"""Columns below which only the name is shown, not what its change is doing."""
 
 _STYLES = {GREEN: "green", YELLOW: "yellow", RED: "red", CYAN: "cyan", DIM: "dim"}
 
@@ -57,7 +57,7 @@ def read_terminal_size() -> tuple[int, int]:
 
 
 class LiveView:
-    """Draws where a run stands at the bottom of a terminal."""
+    """Draws the state of a run at the bottom of a terminal."""
 
     def __init__(self, console: Console, size: Size, clock: Callable[[], float]) -> None:
         self._console, self._size, self._clock = console, size, clock
@@ -75,7 +75,7 @@ class LiveView:
         self._live.start()
 
     def tell(self, event: Event) -> None:
-        """Take an event in; it is drawn with the next picture."""
+        """Take in an event; the next drawing shows it."""
         self._board.take(event, self._clock())
         if isinstance(event, Finished):
             self._ended.append(redact(render_event(event, color=self._color)))
@@ -83,7 +83,7 @@ class LiveView:
             self._draw()
 
     def above(self, line: str) -> None:
-        """A line of somebody else, above the region."""
+        """Print a line above the live part."""
         self._ended.append(line)
         self._draw()
 
@@ -118,7 +118,7 @@ class LiveView:
 
 
 def _build_table(shown: list[Row], width: int) -> Table:
-    """A line for each change; where it is too narrow to say what it is doing, its name takes the room."""
+    """A line for each change; on a narrow terminal its name takes the space of what it is doing."""
     elapsed = max((len(row.elapsed) for row in shown), default=0)
     room = max(width - SYMBOL_AND_GAPS_WIDTH - elapsed, 1)
     names = min(max((cell_len(row.ref) for row in shown), default=0), room // 2)

@@ -23,31 +23,31 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 TICK_INTERVAL = 0.25
-"""Seconds between two looks at the clock."""
+"""Seconds between two ticks."""
 
 REMINDER_INTERVAL = 60.0
-"""Seconds after which a change that only waits is told of again: a CI ends jobs that say nothing for long."""
+"""Seconds after which a running change is reported again: CI systems end jobs that print nothing for long."""
 
 UPLOAD_INTERVAL = 1.0
 """Seconds between two objects about one upload."""
 
 
 class Progress(Protocol):
-    """One way of telling how a run goes."""
+    """One way to show the progress of a run."""
 
     def tell(self, event: Event) -> None:
-        """Something happened."""
+        """Show an event."""
 
     def tick(self) -> None:
-        """Time passed."""
+        """Update what depends on time."""
 
     def close(self) -> None:
-        """The run ended, well or not."""
+        """End the display."""
 
 
 @asynccontextmanager
 async def follow_progress(clock: Clock, sleep: Sleep) -> AsyncIterator[Callable[[Event], None]]:
-    """What an apply tells its events to. Whatever happens to the telling, the run goes on."""
+    """Give a function that shows events. An error in showing them does not stop the run."""
     if settings.quiet:
         yield lambda _event: None
         return
@@ -68,7 +68,7 @@ async def _keep_ticking(progress: Progress, sleep: Sleep) -> None:
 
 
 def _try_display(tell: Callable[[], None]) -> None:
-    """That nobody reads it any more, or that it cannot be drawn, does not stop what was begun."""
+    """Ignore any error: a reader that went away or a drawing error must not stop the run."""
     with suppress(Exception):
         tell()
 
@@ -86,13 +86,13 @@ def _choose_progress(clock: Clock, stack: ExitStack) -> Progress:
 
 
 def _is_interactive() -> bool:
-    """A terminal that can move its cursor, and somebody in front of it: some CI systems lend jobs a terminal."""
+    """True for a terminal that can move its cursor and that a person watches: some CI systems give jobs a terminal."""
     ci = os.environ.get("CI", "").lower() not in {"", "0", "false"}
     return sys.stderr.isatty() and not ci and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
 
 
 class Reminders:
-    """Which running changes are to be told of again, about once a minute."""
+    """Which running changes to report again, about once a minute."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._next = clock, clock() + REMINDER_INTERVAL

@@ -1,4 +1,4 @@
-"""What is told of requests on stderr: every one with `--verbose`, else that the platform has trouble, now and then."""
+"""Requests on stderr: every one with `--verbose`, else now and then that requests are being retried."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ INTERVAL = 10.0
 
 
 def choose_request_log() -> Callable[[LoggedAttempt], None]:
-    """Who hears of requests in this run."""
+    """The function that reports the requests of this run."""
     if settings.verbose:
         return lambda tried: print_message(_describe_attempt(tried))
     return _ignore if settings.quiet else TroubleLog(print_message, time.monotonic)
 
 
 class TroubleLog:
-    """Tells of requests that have to be made again: the first at once, then how many there were, every ten seconds."""
+    """Reports requests that are retried: the first at once, then how many there were, every ten seconds."""
 
     def __init__(self, tell: Callable[[str], None], clock: Callable[[], float]) -> None:
         self._tell, self._clock = tell, clock
@@ -47,4 +47,4 @@ def _describe_attempt(tried: LoggedAttempt) -> str:
 
 
 def _ignore(_tried: LoggedAttempt) -> None:
-    """With `-q` only results and problems are told."""
+    """With `-q` requests are not reported."""

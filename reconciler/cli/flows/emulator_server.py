@@ -33,7 +33,7 @@ except ImportError as error:
 
 
 def run_emulator(host: str, port: int, **given: Any) -> None:
-    """Serve until told to end; ConfigurationError says which option is wrong."""
+    """Serve until interrupted; ConfigurationError says which option is wrong."""
     try:
         serve(_build_settings(**given), host, port)
     except CannotServe as error:

@@ -1,4 +1,4 @@
-"""Beginning a project: what is written, what was found, what is to do next."""
+"""`init`: write the files of a project, list what was found, validate it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _write_files(root: Path, files: Mapping[str, str]) -> None:
 
 
 def _has_other_content(path: Path, text: str) -> bool:
-    """What an `init` that was broken off has left is no obstacle to the next one."""
+    """True if the path holds anything but this text, which an interrupted `init` may have left."""
     return path.exists() and not (path.is_file() and path.read_bytes() == text.encode())
 
 
@@ -108,7 +108,7 @@ def _print_summary(root: Path, files: Mapping[str, str], found: Iterable[Detecte
 
 
 def _validate(directory: str) -> int:
-    """The result of `validate`; the files are written either way, so that what is wrong can be mended."""
+    """Print the result of `validate`; the files are written either way, so that problems can be fixed in them."""
     try:
         loaded = pipeline.load_manifests(pipeline.open_project(Path(directory), ProjectOptions(), os.environ))
     except InputError as error:

@@ -20,7 +20,7 @@ _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")
 
 
 def write_file(path: Path, text: str, what: str, *, mode: int | None = None, fix: str = WRITE_FIX) -> None:
-    """Write a whole file; ConfigurationError says that `what` could not be written, and then it is as it was."""
+    """Write a file in one step; on failure ConfigurationError names `what`, and the file is as it was."""
     try:
         with open_atomically(path, mode) as stream:
             stream.write(text)
@@ -30,7 +30,7 @@ def write_file(path: Path, text: str, what: str, *, mode: int | None = None, fix
 
 @contextmanager
 def open_atomically(path: Path, mode: int | None = None) -> Iterator[TextIO]:
-    """What is written becomes the file when the block has ended well; else nothing of it is left.
+    """The written text becomes the file when the block ends without an error; else nothing of it is left.
 
     With a `mode` a link that lies there is replaced, never followed. Without one the file that it leads to is, and
     keeps its mode. Devices and pipes are written to directly.
@@ -54,11 +54,11 @@ def open_atomically(path: Path, mode: int | None = None) -> Iterator[TextIO]:
 
 
 def _create_file(beside: Path, target: Path, mode: int | None) -> int:
-    """A new file with the mode that is asked for, else that of the file whose place it takes, else as usual."""
+    """Open a new file with the given mode, else that of the file that it will replace, else the default."""
     before = None if mode is not None else _read_mode(target)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     if before is not None:
-        with suppress(OSError):  # somebody else's file may be replaced, and its mode is not ours to give
+        with suppress(OSError):  # the mode of another user's file cannot be given to ours
             os.fchmod(descriptor, before)
     return descriptor
 
@@ -71,7 +71,7 @@ def _read_mode(path: Path) -> int | None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether something stands there that cannot be replaced by a file: a device, a pipe, an open stream."""
+    """True for a device, a pipe or an open stream, which a file cannot replace."""
     if str(path).startswith(_STREAMS):
         return True
     try:
@@ -82,7 +82,7 @@ def is_stream(path: Path) -> bool:
 
 
 def check_writable(path: Path, what: str) -> None:
-    """Whether a file can be written there, before anything else is done."""
+    """Raise ConfigurationError if a file cannot be written there, before anything else is done."""
     fix = "choose a file in an existing, writable folder"
     try:
         stream = is_stream(path)

@@ -1,4 +1,4 @@
-"""`--logs-dir`: a file for the log of each build, safe to name and safe to look at."""
+"""`--logs-dir`: a file for the log of each build, with a safe name and harmless content."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LogFile:
 
 
 def open_log_folder(folder: str | None) -> OpenLogCopy | None:
-    """What keeps logs in a folder, which is made if need be; None where none is asked for."""
+    """A function that opens a log in this folder, which is created if missing; None without a folder."""
     if folder is None:
         return None
     path = Path(folder)

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: what is under way is cancelled, recorded and told, then the run ends."""
+"""SIGINT and SIGTERM: what is in progress is cancelled, recorded and reported, then the run ends."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
 
 @contextmanager
 def exit_on_signals() -> Iterator[None]:
-    """While a person is asked, the event loop stands still and cannot cancel anything: signals end the run directly."""
+    """During a prompt the event loop is blocked and cannot cancel anything, so signals end the run directly."""
     interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
     terminate = signal.signal(signal.SIGTERM, _exit_terminated)
     try:

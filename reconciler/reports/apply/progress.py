@@ -32,7 +32,7 @@ class Running:
 
 @dataclass
 class Board:
-    """Where a run stands, as its events tell; the oldest comes first."""
+    """The state of a run, from its events; the oldest change comes first."""
 
     running: dict[Ref, Running] = field(default_factory=dict)
     waiting: dict[Ref, Queued] = field(default_factory=dict)

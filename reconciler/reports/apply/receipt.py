@@ -1,4 +1,4 @@
-"""One apply in full, as its receipt tells it.
+"""One apply in full, from its receipt.
 
     {"format": "peak-apply/receipt", "version": 1, "project", "target", "address",
      … what the list says of an apply (reports/apply/history.py) …,

@@ -1,4 +1,4 @@
-"""The end of an apply, and what is told on the way."""
+"""The result of an apply, and its events as lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan for a pull-request comment: safe to post although names and values are anybody's (S14)."""
+"""A plan for a pull-request comment: safe to post although names and values come from others (S14)."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _render_unmanaged(plan: Plan) -> list[str]:
 
 
 def _render_warnings(plan: Plan) -> list[str]:
-    """What stderr says beside the plan: who reads the comment sees no stderr."""
+    """The warnings that a run prints on stderr, which readers of the comment do not see."""
     lines = [f"- {escape_markdown(_render_warning(problem))}" for problem in plan.warnings[:MAX_WARNINGS]]
     if len(plan.warnings) > MAX_WARNINGS:
         lines.append(f"- and {len(plan.warnings) - MAX_WARNINGS} more: see the job's log")
@@ -119,7 +119,7 @@ def _mark_changed_line(line: str) -> str:
 
 
 def _join_within_limit(head: str, details: list[str]) -> str:
-    """As many details as fit; what is left out is said, the table is whole as long as it fits."""
+    """As many details as fit, and how many are left out; the table comes first."""
     text, left = head[:MAX_LENGTH], len(details)
     for block in details:
         if len(text) + len(block) + 100 > MAX_LENGTH:

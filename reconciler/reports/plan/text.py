@@ -93,7 +93,7 @@ def _locate_field(field: FieldChange, change: Change) -> str:
 
 
 def _render_fields(change: Change, *, color: bool) -> Iterator[str]:
-    """What the manifest brings, then what is taken back from somebody else."""
+    """Changes of the manifest, then changes of others that are reverted."""
     ours, theirs = split_by_cause(change)
     for field in ours:
         where = paint(_locate_field(field, change), DIM, color=color)

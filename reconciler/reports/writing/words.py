@@ -117,19 +117,19 @@ def render_files(change: Change) -> Iterator[tuple[FieldEdit, str]]:
 
 
 def split_by_cause(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
-    """The fields that the manifest brings, and those that somebody else changed since the last apply."""
+    """The fields that the manifest changes, and those that someone else changed since the last apply."""
     ours = tuple(field for field in change.fields if field.cause not in {Cause.DRIFT, Cause.BOTH})
     return ours, tuple(field for field in change.fields if field not in ours)
 
 
 def render_drift_heading(change: Change) -> str:
-    """What stands above fields that are taken back from somebody else."""
+    """The heading of fields that someone else changed and this plan reverts."""
     who = f" (last change: {change.touched})" if change.touched else ""
     return f"changed by someone else since the last apply{who}:"
 
 
 def describe_rewiring(change: Change) -> Iterator[str]:
-    """How the order of steps changes, in sentences; what is added or removed whole shows as a field already."""
+    """How the order of steps changes, in sentences; added and removed steps are fields already."""
     graph = change.graph
     if graph is None or change.action is Action.CREATE:
         return
