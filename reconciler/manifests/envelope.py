@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.manifests.messages.messages import describe_error
-from reconciler.manifests.messages.value_error import FieldError
+from reconciler.manifests.messages.descriptions import describe_error
+from reconciler.manifests.messages.field_error import FieldError
+from reconciler.model.documents import iter_values
 from reconciler.model.location import FieldPath, Location, Locations, format_field_path
 from reconciler.model.problem import Problem
 from reconciler.model.secret import Secret
@@ -83,19 +84,12 @@ def validate_model(
     return None, [*problems, *summarize_rest(len(wrongs) - MAX_PROBLEMS, locations.root)]
 
 
-def find_nulls_in_lists(body: Any, locations: Locations, path: FieldPath = ("body",)) -> Iterator[Problem]:
-    """Nulls in lists, where the official client does not take them out: the platform would be sent them."""
-    items: Iterable[tuple[str | int, Any]] = ()
-    match body:
-        case None:
+def find_nulls_in_lists(body: Any, locations: Locations) -> Iterator[Problem]:
+    """A problem for each null in a list: the official client does not remove these, and would send them."""
+    for path, value in iter_values(body, ("body",)):
+        if value is None:
             fix = "give it a value, or remove the line"
             yield Problem(f"{format_field_path(path)} has no value", locations.at(path), fix)
-        case Mapping():
-            items = body.items()
-        case list():
-            items = enumerate(body)
-    for name, item in items:
-        yield from find_nulls_in_lists(item, locations, (*path, name))
 
 
 def summarize_rest(left: int, location: Location) -> Iterator[Problem]:

@@ -19,8 +19,8 @@ from reconciler.manifests.envelope import (
     validate_model,
 )
 from reconciler.manifests.extra import merge_extra
+from reconciler.manifests.messages.field_error import format_value
 from reconciler.manifests.messages.unknown_fields import RUN_FILE_FIX, build_body_fixes, build_envelope_fixes
-from reconciler.manifests.messages.value_error import format_value
 from reconciler.manifests.yaml.document import Document, drop_null_fields
 from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reconciler.manifests.messages.value_error import SECRET_CONTAINERS
+from reconciler.manifests.messages.field_error import SECRET_CONTAINERS
 from reconciler.model.location import Location
 from reconciler.security.secret_names import is_secret_name
 

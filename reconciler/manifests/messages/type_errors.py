@@ -1,4 +1,4 @@
-"""Messages about values of the wrong type, and about numbers without their unit."""
+"""Messages about values of the error type, and about numbers without their unit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from reconciler.kinds.documents.schema_paths import find_chosen_models, find_models, list_field_names
 from reconciler.kinds.parts.references import format_names
-from reconciler.manifests.messages.value_error import FieldError
+from reconciler.manifests.messages.field_error import FieldError
 
 _TYPES = {
     "string_type": "text",
@@ -27,29 +27,29 @@ _BARE = re.compile(r"-?\d+(\.\d+)?|true|false", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 
 
-def describe_type_error(wrong: FieldError) -> tuple[str, str]:
+def describe_type_error(error: FieldError) -> tuple[str, str]:
     """The message and the fix."""
-    expected = list(dict.fromkeys(_TYPES[detail["type"]] for detail in wrong.details))
+    expected = list(dict.fromkeys(_TYPES[detail["type"]] for detail in error.details))
     if "a number" in expected and "a whole number" in expected:
         expected.remove("a whole number")
-    found = "but is empty" if wrong.given is None else f"not {wrong.shown}"
-    message = f"{wrong.name} must be {_join_alternatives(expected)}, {found}"
-    return message, _suggest_fix(wrong, expected)
+    found = "but is empty" if error.given is None else f"not {error.shown}"
+    message = f"{error.name} must be {_join_alternatives(expected)}, {found}"
+    return message, _suggest_fix(error, expected)
 
 
-def suggest_unit(wrong: FieldError) -> str | None:
+def suggest_unit(error: FieldError) -> str | None:
     """How to write a number of a field that needs a unit; None for other fields."""
-    number = _NUMBER.search(str(wrong.raw or wrong.given))
-    if wrong.path[-1:] == ("storage",):
+    number = _NUMBER.search(str(error.raw or error.given))
+    if error.path[-1:] == ("storage",):
         return f"write {int(number[0]) or 10 if number else 10}GB: a whole number and GB, nothing else"
-    if wrong.path[-1:] == ("wait",) and number:
+    if error.path[-1:] == ("wait",) and number:
         return f"write the unit too: {number[0]}s, {number[0]}m or {number[0]}h"
     return None
 
 
-def describe_not_finite(wrong: FieldError) -> tuple[str, str]:
+def describe_not_finite(error: FieldError) -> tuple[str, str]:
     """The message and the fix for an infinite number, and for NaN."""
-    return f"{wrong.name} is {wrong.shown}, which is not a number that can be sent", "write a number"
+    return f"{error.name} is {error.shown}, which is not a number that can be sent", "write a number"
 
 
 def _join_alternatives(expected: list[str]) -> str:
@@ -57,43 +57,43 @@ def _join_alternatives(expected: list[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _suggest_fix(wrong: FieldError, expected: list[str]) -> str:
-    if wrong.given is None:
+def _suggest_fix(error: FieldError, expected: list[str]) -> str:
+    if error.given is None:
         return "give it a value, or remove the line"
     match expected:
         case ["a list"]:
-            return _suggest_list(wrong)
+            return _suggest_list(error)
         case ["a mapping"]:
-            return _suggest_mapping(wrong)
+            return _suggest_mapping(error)
     return (
-        _suggest_bare_value(wrong, expected)
-        if isinstance(wrong.given, str)
-        else _suggest_scalar(wrong, expected)
+        _suggest_bare_value(error, expected)
+        if isinstance(error.given, str)
+        else _suggest_scalar(error, expected)
     )
 
 
-def _suggest_scalar(wrong: FieldError, expected: list[str]) -> str:
-    if "text" in expected and wrong.raw:
-        return suggest_unit(wrong) or _suggest_quotes(wrong)
-    if wrong.path[-1:] == ("payload",):
-        given = {"NAME": "VALUE"} if wrong.hidden else wrong.given
+def _suggest_scalar(error: FieldError, expected: list[str]) -> str:
+    if "text" in expected and error.raw:
+        return suggest_unit(error) or _suggest_quotes(error)
+    if error.path[-1:] == ("payload",):
+        given = {"NAME": "VALUE"} if error.is_secret else error.given
         return f"write it as JSON in quotes: '{json.dumps(given, default=str)[:60]}'"
-    return f"write {'one value: ' if isinstance(wrong.given, Mapping | list) else ''}{_join_alternatives(expected)}"
+    return f"write {'one value: ' if isinstance(error.given, Mapping | list) else ''}{_join_alternatives(expected)}"
 
 
 _NAMED = {"imageId": "image", "instanceTypeId": "instanceType"}
 """Ids instead of which a name can be written."""
 
 
-def _suggest_bare_value(wrong: FieldError, expected: list[str]) -> str:
+def _suggest_bare_value(error: FieldError, expected: list[str]) -> str:
     """The fix for text in place of a number or boolean: often quotes or a comma made it text."""
-    given = str(wrong.given)
+    given = str(error.given)
     bare = given.strip(", ")
     if bare != given and _BARE.fullmatch(bare):
         return f"write {bare} with nothing after it (no comma)"
     if _BARE.fullmatch(bare):
         return f"write {bare} without quotes"
-    named = _NAMED.get(str(wrong.path[-1])) if wrong.path else None
+    named = _NAMED.get(str(error.path[-1])) if error.path else None
     number = _NUMBER.match(bare)
     if named:
         return f"write the number, or `{named}: {bare}` instead to give its name"
@@ -104,28 +104,28 @@ def _suggest_bare_value(wrong: FieldError, expected: list[str]) -> str:
     )
 
 
-def _suggest_list(wrong: FieldError) -> str:
-    items = list_field_names(find_models(wrong.model, (*wrong.path, "*")))
-    if isinstance(wrong.given, Mapping) and items:
-        whole = set(wrong.given) <= set(items)
+def _suggest_list(error: FieldError) -> str:
+    items = list_field_names(find_models(error.model, (*error.path, "*")))
+    if isinstance(error.given, Mapping) and items:
+        whole = set(error.given) <= set(items)
         return (
             "put `- ` before the first of its lines"
             if whole
             else f"write a list of mappings with {', '.join(items)}"
         )
-    if isinstance(wrong.given, Mapping):
+    if isinstance(error.given, Mapping):
         return "write each item after `- `"
-    return f"write a list: [{str(wrong.given).strip(', ')}]"
+    return f"write a list: [{str(error.given).strip(', ')}]"
 
 
-def _suggest_mapping(wrong: FieldError) -> str:
-    fields = list_field_names(find_chosen_models(wrong.model, wrong.path, wrong.data))
-    if isinstance(wrong.given, list) or not fields:
+def _suggest_mapping(error: FieldError) -> str:
+    fields = list_field_names(find_chosen_models(error.model, error.path, error.data))
+    if isinstance(error.given, list) or not fields:
         return "write `NAME: VALUE` lines below it, indented"
     if len(fields) == 1:
-        return f"write {fields[0]}: {wrong.given}"
+        return f"write {fields[0]}: {error.given}"
     return f"write a mapping with some of {format_names(fields)}"
 
 
-def _suggest_quotes(wrong: FieldError) -> str:
-    return "quote it" if wrong.hidden else f'quote it: "{wrong.raw}"'
+def _suggest_quotes(error: FieldError) -> str:
+    return "quote it" if error.is_secret else f'quote it: "{error.raw}"'

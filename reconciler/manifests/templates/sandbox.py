@@ -92,30 +92,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
     # what Jinja asks
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """`value.name`: one of the attributes that are allowed, else the item of that name."""
-        if may_read(obj, attribute):
-            try:
-                return self._sized(obj, attribute, getattr(obj, attribute))
-            except AttributeError:
-                pass
-        found = self._item(obj, attribute)
-        if found is not missing:
-            return found
+        """`value.name`: an allowed attribute, else the item of that name."""
+        for find in (self._attribute, self._item):
+            if (found := find(obj, attribute)) is not missing:
+                return found
         return self._absent(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """`value[name]`: the item, else the attribute if it is allowed."""
+        """`value[name]`: the item, else the allowed attribute of that name."""
         found = self._item(obj, argument)
-        if found is not missing:
-            return found
-        if isinstance(argument, str):
-            if may_read(obj, argument):
-                try:
-                    return self._sized(obj, argument, getattr(obj, argument))
-                except AttributeError:
-                    pass
-            return self._absent(obj, argument)
-        return self.undefined(obj=obj, name=argument)
+        if found is missing and isinstance(argument, str):
+            found = self._attribute(obj, argument)
+            return self._absent(obj, argument) if found is missing else found
+        return self.undefined(obj=obj, name=argument) if found is missing else found
+
+    def _attribute(self, obj: Any, name: str) -> Any:
+        if not may_read(obj, name):
+            return missing
+        found = getattr(obj, name, missing)
+        method = SizedMethod.of(self.meter, obj, name) if isinstance(obj, str) else None
+        return method or found
 
     def _item(self, obj: Any, key: Any) -> Any:
         if isinstance(obj, type):
@@ -124,9 +120,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj[key]
         except (TypeError, LookupError):
             return missing
-
-    def _sized(self, obj: Any, name: str, value: Any) -> Any:
-        return (SizedMethod.of(self.meter, obj, name) or value) if isinstance(obj, str) else value
 
     def _absent(self, obj: Any, name: str) -> Any:
         there = not isinstance(obj, AnyUndefined) and hasattr(

@@ -12,6 +12,7 @@ from reconciler.kinds.kind import NAME_PATTERN, NOT_BLANK
 from reconciler.kinds.parts.references import IMAGE_PATTERN, find_nearest
 from reconciler.kinds.parts.step import STORAGE
 from reconciler.kinds.workflow import MAIL
+from reconciler.manifests.messages.field_error import FieldError, format_value
 from reconciler.manifests.messages.type_errors import (
     TYPE_ERRORS,
     describe_not_finite,
@@ -19,7 +20,6 @@ from reconciler.manifests.messages.type_errors import (
     suggest_unit,
 )
 from reconciler.manifests.messages.unknown_fields import describe_unknown_field
-from reconciler.manifests.messages.value_error import FieldError, format_value
 
 MessageAndFix = tuple[str, str]
 """A message and its fix."""
@@ -37,27 +37,27 @@ _PATTERNS = {
 _UUID = r"^[0-9a-fA-F]{8}"
 
 
-def describe_error(wrong: FieldError, hints: Mapping[str, str]) -> MessageAndFix:
+def describe_error(error: FieldError, hints: Mapping[str, str]) -> MessageAndFix:
     """The message and its fix; `hints` are the fixes for unknown fields at the top."""
-    match wrong.kind:
+    match error.kind:
         case "missing":
-            said = f"{wrong.name} is missing", f"add `{wrong.path[-1]}:` to {wrong.around}"
+            said = f"{error.name} is missing", f"add `{error.path[-1]}:` to {error.parent}"
         case "extra_forbidden":
-            said = describe_unknown_field(wrong.model, wrong.data, wrong.base, wrong.path, hints)
-        case "union_tag_invalid" if isinstance(wrong.given, Mapping):
+            said = describe_unknown_field(error.model, error.data, error.base, error.path, hints)
+        case "union_tag_invalid" if isinstance(error.given, Mapping):
             said = _describe_choice(
-                f"{wrong.name}.type", wrong.given.get("type"), wrong.context["expected_tags"]
+                f"{error.name}.type", error.given.get("type"), error.context["expected_tags"]
             )
         case "literal_error":
-            said = _describe_choice(wrong.name, wrong.given, wrong.context["expected"])
+            said = _describe_choice(error.name, error.given, error.context["expected"])
         case "string_pattern_mismatch":
-            said = _describe_key(wrong) if wrong.key else _describe_pattern(wrong)
-        case _ if isinstance(wrong.given, float) and not math.isfinite(wrong.given):
-            said = describe_not_finite(wrong)
+            said = _describe_key(error) if error.key else _describe_pattern(error)
+        case _ if isinstance(error.given, float) and not math.isfinite(error.given):
+            said = describe_not_finite(error)
         case kind if kind in TYPE_ERRORS:
-            said = describe_type_error(wrong)
+            said = describe_type_error(error)
         case _:
-            said = _describe_limit(wrong)
+            said = _describe_limit(error)
     return said
 
 
@@ -75,37 +75,37 @@ def _guess_choice(given: str, names: list[str]) -> str:
     return find_nearest(given, names) or next((name for name in names if given.startswith(name)), "")
 
 
-def _describe_limit(wrong: FieldError) -> MessageAndFix:
-    context = wrong.context
-    if wrong.kind == "too_short":
-        return f"{wrong.name} is empty", "write at least one entry"
+def _describe_limit(error: FieldError) -> MessageAndFix:
+    context = error.context
+    if error.kind == "too_short":
+        return f"{error.name} is empty", "write at least one entry"
     if "ge" in context or "le" in context:
         limit, word = (context["ge"], "least") if "ge" in context else (context["le"], "most")
-        return f"{wrong.name} is {wrong.shown}, but must be at {word} {limit}", "correct the number"
-    return f"{wrong.name}: {wrong.details[0]['msg']}", "correct the value"
+        return f"{error.name} is {error.shown}, but must be at {word} {limit}", "correct the number"
+    return f"{error.name}: {error.details[0]['msg']}", "correct the value"
 
 
-def _describe_key(wrong: FieldError) -> MessageAndFix:
-    if not wrong.given.strip():
-        return f"{wrong.around} has an empty key", "give it a name, or remove the line"
-    return f"{wrong.around} has the key {wrong.shown}, with blanks around it", "write it without them"
+def _describe_key(error: FieldError) -> MessageAndFix:
+    if not error.given.strip():
+        return f"{error.parent} has an empty key", "give it a name, or remove the line"
+    return f"{error.parent} has the key {error.shown}, with blanks around it", "write it without them"
 
 
-def _describe_pattern(wrong: FieldError) -> MessageAndFix:
-    pattern, given = str(wrong.context["pattern"]), wrong.given
+def _describe_pattern(error: FieldError) -> MessageAndFix:
+    pattern, given = str(error.context["pattern"]), error.given
     if pattern in _EMPTY_PATTERNS and not given.strip():
-        return f"{wrong.name} is empty", "give it a value"
+        return f"{error.name} is empty", "give it a value"
     if pattern == IMAGE_NAME and "@" in given:
         return (
-            f'{wrong.name} is {wrong.shown}, but an image name must not contain "@"',
+            f'{error.name} is {error.shown}, but an image name must not contain "@"',
             "the version goes into `version:`",
         )
     if pattern in {NAME_PATTERN, IMAGE_NAME}:
-        message = f"{wrong.name} is {wrong.shown}, with blanks around it or on several lines"
+        message = f"{error.name} is {error.shown}, with blanks around it or on several lines"
         return message, "write it on one line, without blanks around it"
     if pattern == STORAGE:
-        return f"{wrong.name} is {wrong.shown}, which is not a size such as 10GB", suggest_unit(wrong) or ""
+        return f"{error.name} is {error.shown}, which is not a size such as 10GB", suggest_unit(error) or ""
     what, fix = _PATTERNS.get(pattern, ("a valid value", "correct the value"))
     if pattern.startswith(_UUID):
         what, fix = "a UUID", 'make one with: python3 -c "import uuid; print(uuid.uuid4())"'
-    return f"{wrong.name} is {wrong.shown}, which is not {what}", fix
+    return f"{error.name} is {error.shown}, which is not {what}", fix

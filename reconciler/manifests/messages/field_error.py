@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from reconciler.model.documents import map_leaves
 from reconciler.model.location import FieldPath, format_field_path
 from reconciler.model.secret import Secret
 from reconciler.security.secret_names import is_secret_name
@@ -42,10 +43,10 @@ class FieldError:
     def given(self) -> Any:
         """The value, with a `Secret` for text that must not be shown."""
         given = self.details[0]["input"]
-        return _seal_texts(given) if self.hidden else given
+        return map_leaves(given, _seal_text) if self.is_secret else given
 
     @property
-    def hidden(self) -> bool:
+    def is_secret(self) -> bool:
         """Whether it is in a place for secrets, or has the name of one."""
         parts = [part for part in (*self.base, *self.path) if isinstance(part, str)]
         return (
@@ -65,32 +66,22 @@ class FieldError:
         return format_field_path((*self.base, *self.path)) or "the file"
 
     @property
-    def around(self) -> str:
+    def parent(self) -> str:
         """The path of the mapping or list around the field."""
         return format_field_path((*self.base, *self.path[:-1])) or "the file"
 
     @property
     def shown(self) -> str:
         """The value as it is written, where that is short; never a secret."""
-        if self.hidden and isinstance(self.given, int | float) and not isinstance(self.given, bool):
+        if self.is_secret and isinstance(self.given, int | float) and not isinstance(self.given, bool):
             return "a number"
         if self.raw and not isinstance(self.given, bool):
             return self.raw
         return format_value(self.given)
 
 
-def _seal_texts(value: Any) -> Any:
-    match value:
-        case Secret() | None | bool():
-            return value
-        case str():
-            return Secret(value)
-        case Mapping():
-            return {name: _seal_texts(item) for name, item in value.items()}
-        case list():
-            return [_seal_texts(item) for item in value]
-        case _:
-            return value
+def _seal_text(value: Any) -> Any:
+    return Secret(value) if isinstance(value, str) else value
 
 
 def format_value(value: Any) -> str:
