@@ -14,27 +14,24 @@ import json
 from collections.abc import Iterator
 
 from reconciler.formats.plan import FieldDocument
-from reconciler.model.change import FieldEdit
 from reconciler.model.drift import Drift, DriftedResource, DriftKind
-from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
+from reconciler.reports.writing.escape import escape, escape_markdown, fold, join_lines
 from reconciler.reports.writing.fields import render_field
-from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, paint
-from reconciler.reports.writing.words import format_count, join_parts
+from reconciler.reports.writing.style import BOLD, DIM, EDIT_COLORS, RED, YELLOW, paint
+from reconciler.reports.writing.words import format_count, join_parts, render_heading
 
 FORMAT, VERSION = "peak-apply/drift", 1
 _SIGNS = {DriftKind.CHANGED: "~", DriftKind.DELETED: "-", DriftKind.UNCLEAR: "?"}
 _COLORS = {DriftKind.CHANGED: YELLOW, DriftKind.DELETED: RED, DriftKind.UNCLEAR: YELLOW}
-_EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
 def render_drift_text(drift: Drift, *, color: bool) -> str:
     """Heading, each resource that changed, summary."""
-    heading = f"{drift.project} on {drift.target} ({drift.address})"
-    lines = [paint(escape(heading), BOLD, color=color), ""]
+    lines = [paint(escape(render_heading(drift)), BOLD, color=color), ""]
     for one in drift.drifted:
         lines += [*_render_drifted(one, color=color), ""]
     lines.append(paint(_summarize(drift), BOLD, color=color))
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def _render_drifted(one: DriftedResource, *, color: bool) -> Iterator[str]:
@@ -47,7 +44,7 @@ def _render_drifted(one: DriftedResource, *, color: bool) -> Iterator[str]:
         yield f"    {escape(one.reason)}"
     for field in one.fields:
         for edit, line in render_field(field):
-            yield paint(f"    {line}", _EDIT_COLORS[edit], color=color)
+            yield paint(f"    {line}", EDIT_COLORS[edit], color=color)
 
 
 def _summarize(drift: Drift) -> str:
@@ -83,16 +80,13 @@ def render_drift_json(drift: Drift) -> str:
 
 def render_drift_markdown(drift: Drift) -> str:
     """For an issue or a job summary."""
-    heading = f"{drift.project} on {drift.target} ({drift.address})"
     lines = [
-        f"### peak-apply drift: {escape_markdown(heading)}",
+        f"### peak-apply drift: {escape_markdown(render_heading(drift))}",
         "",
         f"**{escape_markdown(_summarize(drift))}**",
         "",
     ]
     for one in drift.drifted:
         text = [escape(line) for line in _render_drifted(one, color=False)]
-        fenced = choose_fence(text)
-        block = "\n".join([f"{fenced}diff", *text[1:], fenced])
-        lines += [f"<details><summary>{escape_markdown(text[0])}</summary>\n\n{block}\n\n</details>", ""]
+        lines += [fold(escape_markdown(text[0]), text[1:], language="diff"), ""]
     return "\n".join(lines).rstrip("\n") + "\n"

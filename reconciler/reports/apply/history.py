@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.receipt import History, NumberedReceipt, Receipt, SingleApply
+from reconciler.model.receipt import History, NumberedReceipt, Receipt
 from reconciler.model.result import Outcome
-from reconciler.reports.writing.escape import escape, escape_command, escape_markdown
+from reconciler.reports.writing.escape import escape, escape_markdown, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, RED, YELLOW, paint
-from reconciler.reports.writing.words import format_count, render_counts
+from reconciler.reports.writing.words import format_count, render_counts, render_heading
 
 FORMAT, VERSION = "peak-apply/history", 1
 HEADER = ("number", "when", "who", "commit", "what")
@@ -39,11 +39,6 @@ _OUTCOME_COLORS = {
 }
 
 
-def render_heading(history: History | SingleApply) -> str:
-    """Project, target and address."""
-    return f"{history.project} on {history.target} ({history.address})"
-
-
 def list_history_warnings(history: History) -> tuple[Problem, ...]:
     """What the list lacks."""
     unread = history.unread
@@ -59,7 +54,7 @@ def render_history_text(history: History, *, color: bool) -> str:
     """A table, newest first."""
     lines = [paint(escape(render_heading(history)), BOLD, color=color), ""]
     lines += _render_rows(history, color=color) if history.applies else [_explain_empty(history)]
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def _explain_empty(history: History) -> str:

@@ -15,28 +15,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.formats.plan import FieldDocument
-from reconciler.model.change import FieldEdit
 from reconciler.model.receipt import NumberedReceipt, Receipt, ReceiptItem, SingleApply
 from reconciler.model.result import Outcome
-from reconciler.reports.apply.history import build_apply_json, render_heading
+from reconciler.reports.apply.history import build_apply_json
 from reconciler.reports.apply.progress import format_duration
-from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
+from reconciler.reports.writing.escape import escape, escape_markdown, fold, join_lines, mark_changed_line
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import (
     ACTION_COLORS,
     ACTION_SYMBOLS,
     BOLD,
     DIM,
-    GREEN,
+    EDIT_COLORS,
     OUTCOME_COLORS,
-    RED,
-    YELLOW,
     paint,
 )
-from reconciler.reports.writing.words import format_count, join_parts, render_counts
+from reconciler.reports.writing.words import format_count, join_parts, render_counts, render_heading
 
 FORMAT, VERSION = "peak-apply/receipt", 1
-_EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 
 def render_receipt_text(apply: SingleApply, *, color: bool) -> str:
@@ -45,7 +41,7 @@ def render_receipt_text(apply: SingleApply, *, color: bool) -> str:
     lines += [escape(line) for line in _describe_apply(apply.apply)]
     for item in apply.apply.receipt.items:
         lines += ["", *_render_item(item, color=color)]
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def _describe_apply(one: NumberedReceipt) -> Iterator[str]:
@@ -81,7 +77,7 @@ def _render_item(item: ReceiptItem, *, color: bool) -> Iterator[str]:
         yield paint(f"    {escape(item.reason)}", DIM if done else OUTCOME_COLORS[item.outcome], color=color)
     for field in item.fields:
         for edit, line in render_field(field):
-            yield paint(f"    {line}", _EDIT_COLORS[edit], color=color)
+            yield paint(f"    {line}", EDIT_COLORS[edit], color=color)
     if item.left_out:
         yield f"    {format_count(item.left_out, 'more changed field')} not recorded: too large"
     if item.log_file:
@@ -129,14 +125,7 @@ def render_receipt_markdown(apply: SingleApply) -> str:
     lines += [*(f"- {line}" for line in about), ""]
     for item in apply.apply.receipt.items:
         head, *rest = (escape(line) for line in _render_item(item, color=False))
-        block = [_mark_changed_line(line.removeprefix("    ")) for line in rest]
-        fenced = choose_fence(block)
-        body = "\n".join([f"{fenced}diff", *block, fenced])
-        told = f"<details><summary>{escape_markdown(head)}</summary>\n\n{body}\n\n</details>"
-        lines += [told if block else f"- {escape_markdown(head)}", ""]
+        block = [mark_changed_line(line.removeprefix("    ")) for line in rest]
+        title = escape_markdown(head)
+        lines += [fold(title, block, language="diff") if block else f"- {title}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _mark_changed_line(line: str) -> str:
-    """`~` means nothing to a diff: `!` marks a changed line there."""
-    return f"! {line[2:]}" if line.startswith("~ ") else line

@@ -9,7 +9,7 @@ from reconciler.formats.events import ReportDocument
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.result import ApplyResult, Outcome, Result, count_endings
 from reconciler.reports.apply.progress import format_refs, format_upload
-from reconciler.reports.writing.escape import choose_fence, escape, escape_command, escape_markdown
+from reconciler.reports.writing.escape import escape, escape_markdown, fold, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, OUTCOME_COLORS, RED, paint
 from reconciler.reports.writing.words import ACTIVITIES, DONE_WORDS, format_count, render_counts
 
@@ -46,7 +46,7 @@ def render_report_text(report: ApplyResult, *, color: bool) -> str:
         lines += [*_render_inventory_error(report, color=color), ""]
     lines.append(paint(_summarize(report), BOLD, color=color))
     lines += [paint(line, RED, color=color) for line in _render_verification(report)]
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def _render_verification(report: ApplyResult) -> Iterator[str]:
@@ -110,11 +110,8 @@ def render_report_markdown(report: ApplyResult) -> str:
     for result in report.results:
         if result.log:
             log = [escape(line) for line in result.log]
-            fenced = choose_fence(log)
-            kept = f", whole in {escape_markdown(result.log_file)}" if result.log_file else ""
-            title = f"log of {escape_markdown(str(result.ref))}{kept}"
-            block = "\n".join([fenced, *log, fenced])
-            lines += [f"<details><summary>{title}</summary>\n\n{block}\n\n</details>", ""]
+            kept = f", full log in {escape_markdown(result.log_file)}" if result.log_file else ""
+            lines += [fold(f"log of {escape_markdown(str(result.ref))}{kept}", log), ""]
     lines += [escape_markdown(line) for line in _render_verification(report)]
     if report.inventory_error:
         lines.append(escape_markdown(f"The inventory could not be stored: {report.inventory_error}"))

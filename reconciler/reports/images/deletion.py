@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from reconciler.model.image_versions import DeletionResult, VersionDeletion
 from reconciler.model.result import Outcome
 from reconciler.reports.images.versions import format_content
-from reconciler.reports.writing.escape import escape, escape_command
+from reconciler.reports.writing.escape import escape, join_lines
 from reconciler.reports.writing.style import BOLD, CYAN, DIM, OUTCOME_COLORS, RED, paint
-from reconciler.reports.writing.words import join_parts
+from reconciler.reports.writing.words import join_parts, render_heading
 
 FORMAT, VERSION = "peak-apply/versions-deleted", 1
 
@@ -26,7 +26,7 @@ FORMAT, VERSION = "peak-apply/versions-deleted", 1
 def render_deletion_text(deletion: VersionDeletion, *, color: bool) -> str:
     """What would be deleted, line by line, and how many."""
     table = deletion.table
-    heading = paint(escape(f"{table.project} on {table.target} ({table.address})"), BOLD, color=color)
+    heading = paint(escape(render_heading(table)), BOLD, color=color)
     lines = [
         heading,
         "",
@@ -34,7 +34,7 @@ def render_deletion_text(deletion: VersionDeletion, *, color: bool) -> str:
         "",
         paint(_summarize(deletion), BOLD, color=color),
     ]
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def _render_deletion(deletion: VersionDeletion, *, color: bool) -> Iterator[str]:
@@ -80,7 +80,7 @@ def render_deleted_text(report: DeletionResult, *, color: bool) -> str:
     lines.append(
         paint(f"Delete {'complete' if report.succeeded else 'incomplete'}: {said}.", BOLD, color=color)
     )
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def render_deleted_json(report: DeletionResult) -> str:

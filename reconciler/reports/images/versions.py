@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.model.image_versions import ImageVersions, KnownVersion
-from reconciler.reports.writing.escape import escape, escape_command
+from reconciler.reports.writing.escape import escape, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, paint
+from reconciler.reports.writing.words import render_heading
 
 FORMAT, VERSION = "peak-apply/versions", 1
 HEADER = ("version", "status", "last build", "content", "owned", "declared", "used by")
@@ -41,11 +42,15 @@ def render_versions_text(table: ImageVersions, *, color: bool) -> str:
     """Project and target, the image, a row for each version with its first user, a line for each other one."""
     image = table.image
     about = f"image {image.name} ({image.scope}, type {image.type}, id {image.id})"
-    heading = f"{table.project} on {table.target} ({table.address})"
-    lines = [paint(escape(heading), BOLD, color=color), "", paint(escape(about), BOLD, color=color), ""]
+    lines = [
+        paint(escape(render_heading(table)), BOLD, color=color),
+        "",
+        paint(escape(about), BOLD, color=color),
+        "",
+    ]
     lines += _render_rows(table, color=color) if table.versions else ["it has no versions"]
     lines += _render_unclear_runs(table, color=color)
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def format_content(version: KnownVersion) -> str:

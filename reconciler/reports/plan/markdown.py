@@ -8,7 +8,7 @@ from reconciler.model.change import Action, Change
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.reports.graph import render_change_mermaid
-from reconciler.reports.writing.escape import choose_fence, escape, escape_markdown
+from reconciler.reports.writing.escape import choose_fence, escape, escape_markdown, mark_changed_line
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import ACTION_SYMBOLS
 from reconciler.reports.writing.words import (
@@ -99,10 +99,10 @@ def _render_warning(problem: Problem) -> str:
 
 def _render_details(change: Change) -> str:
     ours, theirs = split_by_cause(change)
-    lines = [_mark_changed_line(line) for field in ours for _, line in render_field(field)]
+    lines = [mark_changed_line(line) for field in ours for _, line in render_field(field)]
     lines += [f"# {escape(render_drift_heading(change))}"] if theirs else []
-    lines += [_mark_changed_line(line) for field in theirs for _, line in render_field(field)]
-    lines += [_mark_changed_line(escape(line)) for _, line in render_files(change)]
+    lines += [mark_changed_line(line) for field in theirs for _, line in render_field(field)]
+    lines += [mark_changed_line(escape(line)) for _, line in render_files(change)]
     lines += [f"# {escape(line)}" for line in (*describe_rewiring(change), *change.notes)]
     fenced = choose_fence(lines)
     title = escape_markdown(f"{change.action} {change.ref}")
@@ -111,11 +111,6 @@ def _render_details(change: Change) -> str:
     if change.graph is not None and change.action is not Action.CREATE:
         block += "\n\n" + "\n".join(["```mermaid", *render_change_mermaid(change.graph), "```"])
     return f"<details><summary>{title}{location}</summary>\n\n{block}\n\n</details>\n"
-
-
-def _mark_changed_line(line: str) -> str:
-    """`~` means nothing to a diff: `!` marks a changed line there."""
-    return f"! {line[2:]}" if line.startswith("~ ") else line
 
 
 def _join_within_limit(head: str, details: list[str]) -> str:

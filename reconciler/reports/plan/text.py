@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Action, Change, FieldChange, FieldEdit
+from reconciler.model.change import Action, Change, FieldChange
 from reconciler.model.location import format_field_path
 from reconciler.model.plan import Plan
-from reconciler.reports.writing.escape import escape, escape_command
+from reconciler.reports.writing.escape import escape, join_lines
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import (
     ACTION_COLORS,
     ACTION_SYMBOLS,
     BOLD,
     DIM,
-    GREEN,
+    EDIT_COLORS,
     RED,
     YELLOW,
     paint,
@@ -30,8 +30,6 @@ from reconciler.reports.writing.words import (
     summarize_plan,
 )
 
-_EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
-
 
 def render_plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> str:
     """The whole plan: heading, each change with something to say, summary; with `resolution` what names became."""
@@ -43,7 +41,7 @@ def render_plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> st
         lines += _render_resolutions(plan, color=color)
     lines += _render_unmanaged(plan, color=color)
     lines.append(paint(summarize_plan(plan), BOLD, color=color))
-    return "\n".join(escape_command(line) for line in lines) + "\n"
+    return join_lines(lines)
 
 
 def render_change(change: Change, *, color: bool) -> Iterator[str]:
@@ -58,7 +56,7 @@ def render_change(change: Change, *, color: bool) -> Iterator[str]:
     yield from _render_fields(change, color=color)
     for edit, line in render_files(change):
         marked = line.startswith(("+ ", "~ ", "- "))
-        yield paint(f"    {escape(line)}", _EDIT_COLORS[edit] if marked else DIM, color=color)
+        yield paint(f"    {escape(line)}", EDIT_COLORS[edit] if marked else DIM, color=color)
     for line in describe_rewiring(change):
         yield f"    {escape(line)}"
     for note in change.notes:
@@ -98,12 +96,12 @@ def _render_fields(change: Change, *, color: bool) -> Iterator[str]:
     for field in ours:
         where = paint(_locate_field(field, change), DIM, color=color)
         for number, (edit, line) in enumerate(render_field(field)):
-            yield paint(f"    {line}", _EDIT_COLORS[edit], color=color) + ("" if number else where)
+            yield paint(f"    {line}", EDIT_COLORS[edit], color=color) + ("" if number else where)
     if theirs:
         yield paint(f"    {escape(render_drift_heading(change))}", YELLOW, color=color)
     for field in theirs:
         for edit, line in render_field(field):
-            yield paint(f"      {line}", _EDIT_COLORS[edit], color=color)
+            yield paint(f"      {line}", EDIT_COLORS[edit], color=color)
 
 
 def _render_resolutions(plan: Plan, *, color: bool) -> list[str]:

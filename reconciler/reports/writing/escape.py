@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u061c")
 _COMMAND = re.compile(r"^(\s*)(::|##\[)")
@@ -56,3 +57,20 @@ def choose_fence(lines: list[str]) -> str:
     """A fence that is longer than any run of backticks in the lines."""
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     return "`" * max(3, longest + 1)
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """A text for a terminal or a log: no line of it is a workflow command (S13)."""
+    return "\n".join(escape_command(line) for line in lines) + "\n"
+
+
+def fold(title: str, lines: list[str], *, language: str = "") -> str:
+    """A block of markdown that opens with a click; `title` is escaped for markdown, `lines` by `escape`."""
+    fence = choose_fence(lines)
+    block = "\n".join([f"{fence}{language}", *lines, fence])
+    return f"<details><summary>{title}</summary>\n\n{block}\n\n</details>"
+
+
+def mark_changed_line(line: str) -> str:
+    """`~` means nothing to a diff: `!` marks a changed line there."""
+    return f"! {line[2:]}" if line.startswith("~ ") else line

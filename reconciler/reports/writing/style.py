@@ -1,8 +1,11 @@
-"""Colour for people: never the only carrier of a meaning."""
+"""Colours for people, never the only carrier of a meaning.
+
+ANSI codes by hand: click and rich belong to the command line, and reports are texts that nothing else must import.
+"""
 
 from __future__ import annotations
 
-from reconciler.model.change import Action
+from reconciler.model.change import Action, FieldEdit
 from reconciler.model.result import Outcome
 
 GREEN, YELLOW, RED, CYAN, BOLD, DIM = "32", "33", "31", "36", "1", "2"
@@ -34,6 +37,8 @@ ACTION_COLORS = {
     Action.BLOCKED: RED,
     Action.NOOP: DIM,
 }
+
+EDIT_COLORS = {FieldEdit.ADD: GREEN, FieldEdit.CHANGE: YELLOW, FieldEdit.REMOVE: RED}
 
 OUTCOME_COLORS = {
     Outcome.DONE: GREEN,

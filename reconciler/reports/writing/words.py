@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
 from reconciler.model.placeholder import KnownAfterApply
@@ -48,9 +49,22 @@ _VERBS = (
 )
 
 
-def render_heading(plan: Plan) -> str:
-    """Project, target and address: the first line of everything."""
-    return f"{plan.project} on {plan.target} ({plan.address})"
+class Addressed(Protocol):
+    """Any report about one project on one target."""
+
+    @property
+    def project(self) -> str: ...
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
+def render_heading(report: Addressed) -> str:
+    """Project, target and address: the first line of every report."""
+    return f"{report.project} on {report.target} ({report.address})"
 
 
 def summarize_plan(plan: Plan) -> str:
