@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands in this process look for a lost write once, at once: for tests of what is told, not of when."""
-    monkeypatch.setattr("reconciler.execution.timeouts.Timeouts.looks", lambda _: iter((0.01,)))
+    monkeypatch.setattr("reconciler.execution.timeouts.Timeouts.poll_pauses", lambda _: iter((0.01,)))
     monkeypatch.setattr("reconciler.execution.inventory.lease.RELEASE_INTERVAL", 0.01)
     monkeypatch.setattr("reconciler.cli.flows.apply_flow.VERIFY_DELAYS", (0.0,))
     monkeypatch.setattr("reconciler.execution.inventory.lease_wait.seconds_until_stale", lambda *_, **__: 0.0)

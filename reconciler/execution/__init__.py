@@ -1,4 +1,4 @@
-"""The only room that changes a tenant, and only as the plan names it."""
+"""The only package that writes to a tenant, and only what the plan names."""
 
 from reconciler.execution.context import Tools
 from reconciler.execution.delete_versions import delete_versions

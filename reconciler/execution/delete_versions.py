@@ -17,10 +17,13 @@ from reconciler.errors import (
     Refused,
     describe_internal_error,
 )
-from reconciler.execution.context import DEPLOYMENT_TIMEOUT, Tools
+from reconciler.execution.context import Tools
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.lease_wait import seconds_until_stale
-from reconciler.execution.waiting.polling import WaitFailed
+from reconciler.execution.waiting.deployments import DEPLOYMENT_TIMEOUT
+from reconciler.execution.waiting.poll_views import poll_builds
+from reconciler.execution.waiting.polling import Poller, WaitFailed
+from reconciler.model.event import Noted
 from reconciler.model.image_versions import DeletedVersion, DeletionResult, KnownVersion, VersionDeletion
 from reconciler.model.live_state import LiveImage
 from reconciler.model.ref import Ref
@@ -43,8 +46,10 @@ async def delete_versions(deletion: VersionDeletion, tools: Tools) -> DeletionRe
     results: dict[Ref, DeletedVersion] = {ref: DeletedVersion(ref, Outcome.DONE) for ref in deletion.gone}
     ours = tuple(version for version in deletion.under_way if version.owned)
 
+    builds = poll_builds(tools.client, tools.clock, tools.sleep)
+
     async def work(version: KnownVersion) -> None:
-        results[version.ref] = await _delete_version(image, version, tools)
+        results[version.ref] = await _delete_version(image, version, builds, tools)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -72,22 +77,24 @@ async def _release_deleted(
     return ""
 
 
-async def _delete_version(image: LiveImage, version: KnownVersion, tools: Tools) -> DeletedVersion:
+async def _delete_version(
+    image: LiveImage, version: KnownVersion, builds: Poller, tools: Tools
+) -> DeletedVersion:
     """Look once more, delete, wait."""
     ref, sent = version.ref, False
     try:
         status = await _read_status(image, version, tools)
         if status == "in-use":
             return DeletedVersion(
-                ref, Outcome.FAILED, "somebody began to use it", "see who with peak-apply versions"
+                ref, Outcome.FAILED, "someone started to use it", "see who with peak-apply versions"
             )
         if status not in DELETION_STATUSES:
-            tools.note(ref, "deleting")
+            tools.emit(Noted(ref, "deleting"))
             ended = await _send_deletion(image, version, tools)
             if ended is not None:
                 return ended
             sent = True
-        return await _wait_until_deleted(image, version, tools, sent=sent)
+        return await _wait_until_deleted(image, version, builds, tools, sent=sent)
     except Exception as error:  # noqa: BLE001 - one version's surprise must not end the others
         outcome = Outcome.UNKNOWN if sent else Outcome.FAILED
         if isinstance(error, PeakApplyError):
@@ -117,7 +124,7 @@ async def _send_deletion(image: LiveImage, version: KnownVersion, tools: Tools) 
 
 async def _wait_until_visible(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
     """Whether a deletion has taken effect, as soon as that shows."""
-    for pause in (0.0, *tools.limits.looks()):
+    for pause in (0.0, *tools.limits.poll_pauses()):
         await tools.sleep(pause)
         with suppress(ApiError):
             if await _read_status(image, version, tools) in {*DELETION_STATUSES, FAILED}:
@@ -126,14 +133,14 @@ async def _wait_until_visible(image: LiveImage, version: KnownVersion, tools: To
 
 
 async def _wait_until_deleted(
-    image: LiveImage, version: KnownVersion, tools: Tools, *, sent: bool
+    image: LiveImage, version: KnownVersion, builds: Poller, tools: Tools, *, sent: bool
 ) -> DeletedVersion:
     key = (str(image.id), str(version.live.id))
     what = f"the deletion of {version.ref}"
     try:
-        await tools.builds.until(key, _has_failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
+        await builds.wait_until(key, _has_failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
     except NotFound:
-        tools.note(version.ref, "gone")
+        tools.emit(Noted(version.ref, "gone"))
         return DeletedVersion(version.ref, Outcome.DONE, sent=sent)
     except WaitFailed as error:
         return DeletedVersion(version.ref, Outcome.UNKNOWN, error.reason, REPEAT_FIX, sent=sent)

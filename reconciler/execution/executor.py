@@ -1,77 +1,78 @@
-"""The run: independent changes at once, each after what it needs, and a result for every one."""
+"""The apply: independent changes at once, each after what it depends on, and a result for every one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any, TypeVar
 
-from reconciler.errors import ApiError, PeakApplyError, Refused, describe_internal_error
-from reconciler.execution.carry_out import carry_out
-from reconciler.execution.context import Ledger, Tools
+from reconciler.errors import PeakApplyError
+from reconciler.execution.artifacts import apply_artifact
+from reconciler.execution.context import Tools
+from reconciler.execution.delete import apply_deletion
+from reconciler.execution.images import apply_image
 from reconciler.execution.inventory.final_update import resolve_intents
 from reconciler.execution.inventory.heartbeat import keep_lease_alive
 from reconciler.execution.inventory.intents import add_intents
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.receipts import add_receipt, delete_old_versions
-from reconciler.execution.waiting.polling import WaitFailed
-from reconciler.execution.writes.duplicates import delete_duplicates
-from reconciler.execution.writes.preconditions import PreconditionFailed
+from reconciler.execution.objects import apply_object
+from reconciler.execution.outcomes import build_blocked, build_failure, build_interrupted, build_skipped
+from reconciler.execution.state import ApplyState
+from reconciler.execution.step import Step, StepContext
+from reconciler.execution.waiting.poll_views import poll_builds, poll_deployments
+from reconciler.execution.writes.duplicates import DuplicateCheck
+from reconciler.execution.writes.list_cache import ListCache
+from reconciler.execution.writes.recovery import Writer
+from reconciler.kinds import family_of
+from reconciler.kinds.kind import Family
 from reconciler.model.change import Action, Change
-from reconciler.model.event import Finished, Queued, Started
+from reconciler.model.event import Finished, Noted, Queued, Started
+from reconciler.model.inventory import Entry
 from reconciler.model.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import ApplyResult, Outcome, Result
 
 T = TypeVar("T")
 
-PLAN_AGAIN_FIX = "plan again: it shows what exists now"
 INVENTORY_LOST_FIX = "the next apply finds what was made and records it"
 FINISH_SECONDS = 9.0
-"""Seconds in which a run that was told to end writes its record."""
+"""Seconds in which an interrupted apply stores its inventory."""
+_STEPS: Mapping[Family | None, Step] = {Family.BUILT: apply_image, Family.UPLOADED: apply_artifact}
 
 
 async def execute(plan: Plan, tools: Tools) -> ApplyResult:
     """Carry out a plan. The inventory is stored before the first write and after the last."""
     if not plan.pending:
-        return ApplyResult(_report_blocked(plan))
-    record = Lease(plan.inventory, tools.run, tools.client, tools.limits)
-    inventory = await record.claim(add_intents(plan.inventory, plan.pending))
-    ledger = Ledger(inventory, {change.ref: change.known for change in plan.changes}, plan.needed)
-    results: dict[Ref, Result] = {}
-    _emit_queued(plan, tools)
+        return ApplyResult(tuple(build_blocked(change) for change in plan.blocked))
+    lease = Lease(plan.inventory, tools.run, tools.client, tools.limits)
+    inventory = await lease.claim(add_intents(plan.inventory, plan.pending))
+    state = ApplyState(inventory, {change.ref: change.known for change in plan.changes})
+    executor = _Executor(plan, tools, lease, state)
     try:
-        async with keep_lease_alive(record, ledger, tools):
-            await _run_changes(plan, ledger, tools, results)
-            await delete_duplicates(plan, ledger, tools, results)
+        async with keep_lease_alive(lease, state, tools.limits.heartbeat_interval, tools.sleep):
+            await executor.run_changes()
+            await executor.delete_duplicates()
     except asyncio.CancelledError:
-        _emit_interrupted(plan, ledger, tools, results)
-        problem = await _run_to_completion(_finish(plan, ledger, record, tools, results), FINISH_SECONDS)
+        executor.emit_interrupted()
+        problem = await _run_to_completion(executor.finish(), FINISH_SECONDS)
         if problem != "":
             why = problem or f"it took longer than {FINISH_SECONDS:.0f} s"
             tools.complain(f"the inventory could not be stored: {why}; {INVENTORY_LOST_FIX}")
         raise
     except BaseException:
-        await _run_to_completion(_finish(plan, ledger, record, tools, results))
+        await _run_to_completion(executor.finish())
         raise
-    problem = await _run_to_completion(_finish(plan, ledger, record, tools, results)) or ""
-    shown = [results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
+    problem = await _run_to_completion(executor.finish()) or ""
+    shown = [executor.results[c.ref] for c in plan.changes if c.action is not Action.NOOP]
     return ApplyResult(tuple(shown), problem)
 
 
-def _report_blocked(plan: Plan) -> tuple[Result, ...]:
-    return tuple(_build_skipped(change, _blocked_reason(change)) for change in plan.blocked)
-
-
-def _blocked_reason(change: Change) -> str:
-    return change.reason if change.stale else f"blocked: {change.reason}"
-
-
 async def _run_to_completion(work: Coroutine[Any, Any, T], within: float | None = None) -> T | None:
-    """Do it even if the run is told to end meanwhile, but then not for ever; None when the seconds are over."""
+    """Do something also while the run is cancelled, but then for a limited time; None when the time is over."""
     task = asyncio.create_task(work)
     try:
         async with asyncio.timeout(within):
@@ -87,113 +88,153 @@ async def _run_to_completion(work: Coroutine[Any, Any, T], within: float | None 
         raise
 
 
-async def _finish(plan: Plan, ledger: Ledger, record: Lease, tools: Tools, results: dict[Ref, Result]) -> str:
-    """Narrow the inventory to what is known to exist, or may; the text says what went wrong."""
-    unknown = {change.ref for change in plan.changes if _has_unknown_outcome(change.ref, ledger, results)}
-    ledger.inventory = resolve_intents(plan, ledger, unknown)
-    if ledger.taken_over:
-        return ledger.taken_over
-    try:
-        closed = await record.close(add_receipt(plan, ledger, results, tools))
-        await delete_old_versions(closed, tools.client)
-    except PeakApplyError as error:
-        return str(error)
-    return ""
+class _Executor:
+    """Runs the changes of one plan and collects what they report."""
 
+    def __init__(self, plan: Plan, tools: Tools, lease: Lease, state: ApplyState) -> None:
+        self.results: dict[Ref, Result] = {}
+        self._plan, self._tools, self._lease, self._state = plan, tools, lease, state
+        self._lists = ListCache(tools.clock)
+        self._builds = poll_builds(tools.client, tools.clock, tools.sleep)
+        self._deployments = poll_deployments(tools.client, tools.clock, tools.sleep)
+        self._writers: dict[Ref, Writer] = {}
+        self._kept_intents: set[Ref] = set()
 
-async def _run_changes(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> None:
-    changes = {change.ref: change for change in plan.changes}
-    order = TopologicalSorter({ref: change.depends_on for ref, change in changes.items()})
-    order.prepare()
-    ended: asyncio.Queue[Ref] = asyncio.Queue()
+    async def run_changes(self) -> None:
+        """Carry out all changes, each as soon as what it depends on has ended."""
+        self._emit_queued()
+        changes = {change.ref: change for change in self._plan.changes}
+        order = TopologicalSorter({ref: change.depends_on for ref, change in changes.items()})
+        order.prepare()
+        ended: asyncio.Queue[Ref] = asyncio.Queue()
 
-    async def work(change: Change) -> None:
-        results[change.ref] = await _apply_change(change, ledger, tools, results)
-        ended.put_nowait(change.ref)
+        async def work(change: Change) -> None:
+            self.results[change.ref] = await self._apply_change(change)
+            ended.put_nowait(change.ref)
 
-    async with asyncio.TaskGroup() as group:
-        while order.is_active():
-            for ref in order.get_ready():
-                group.create_task(work(changes[ref]))
-            order.done(await ended.get())
+        async with asyncio.TaskGroup() as group:
+            while order.is_active():
+                for ref in order.get_ready():
+                    group.create_task(work(changes[ref]))
+                order.done(await ended.get())
 
-
-def _emit_queued(plan: Plan, tools: Tools) -> None:
-    """What cannot begin yet, and what it waits for: the changes before it that do something."""
-    pending = {change.ref for change in plan.pending}
-    for change in plan.pending:
-        waits_for = tuple(ref for ref in change.depends_on if ref in pending)
-        if waits_for:
-            tools.emit(Queued(change.ref, change.action, waits_for))
-
-
-def _emit_interrupted(plan: Plan, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> None:
-    """What was under way when the run was cancelled: sent, and its end not known."""
-    for change in plan.pending:
-        if change.ref not in results and change.ref in ledger.sent:
-            reason = "interrupted before its end was known"
-            _emit_finished(
-                tools, Result(change.ref, change.action, Outcome.UNKNOWN, reason, PLAN_AGAIN_FIX, sent=True)
+    async def delete_duplicates(self) -> None:
+        """Delete what this run created a second time; the results of those changes become failures."""
+        created = []
+        for change in self._plan.changes:
+            if change.action is Action.CREATE and self.results[change.ref].outcome is Outcome.DONE:
+                ids = self._state.ids[change.ref]
+                created.append((change, ids["imageId"] if "imageId" in ids else ids["id"]))
+        tools = self._tools
+        check = DuplicateCheck(self._plan, tools.client, self._lists, tools.limits, tools.sleep)
+        for (change, _), found in zip(created, await check.delete_duplicates(created), strict=True):
+            if found is None:
+                continue
+            self.results[change.ref] = replace(
+                self.results[change.ref],
+                outcome=Outcome.FAILED,
+                reason=found.reason,
+                fix=found.fix,
+                sent=True,
             )
+            if found.deleted:
+                self._kept_intents.add(change.ref)
+                entry = Entry(change.ref, digest=change.digest, intended=True)
+                self._state.inventory = self._state.inventory.add_entries(entry)
 
+    async def finish(self) -> str:
+        """Store the inventory of what exists, or may exist; returns what went wrong."""
+        plan, state, tools = self._plan, self._state, self._tools
+        unknown = {change.ref for change in plan.changes if self._has_unknown_outcome(change.ref)}
+        state.inventory = resolve_intents(plan, state.inventory, unknown, self._kept_intents)
+        if state.lease_lost:
+            return state.lease_lost
+        try:
+            final = add_receipt(plan, state.inventory, self.results, state.ids, tools)
+            await delete_old_versions(await self._lease.close(final), tools.client)
+        except PeakApplyError as error:
+            return str(error)
+        return ""
 
-def _has_unknown_outcome(ref: Ref, ledger: Ledger, results: dict[Ref, Result]) -> bool:
-    """Whether a write left this machine whose end is not known."""
-    result = results.get(ref)
-    return ref in ledger.sent and (result is None or result.outcome is Outcome.UNKNOWN)
+    def emit_interrupted(self) -> None:
+        """Report the changes that were sent when the run was cancelled."""
+        for change in self._plan.pending:
+            if change.ref not in self.results and self._was_sent(change.ref):
+                self._emit_finished(build_interrupted(change))
 
+    def _emit_queued(self) -> None:
+        """Report the changes that wait for others of this plan."""
+        pending = {change.ref for change in self._plan.pending}
+        for change in self._plan.pending:
+            waits_for = tuple(ref for ref in change.depends_on if ref in pending)
+            if waits_for:
+                self._tools.emit(Queued(change.ref, change.action, waits_for))
 
-async def _apply_change(change: Change, ledger: Ledger, tools: Tools, results: dict[Ref, Result]) -> Result:
-    """Carry out one change unless something it needs is not there."""
-    if change.action is Action.NOOP:
-        return Result(change.ref, change.action, Outcome.DONE)
-    if change.action is Action.BLOCKED:
-        return _emit_finished(tools, _build_skipped(change, _blocked_reason(change)))
-    missing = [str(ref) for ref in change.depends_on if results[ref].outcome is not Outcome.DONE]
-    if missing:
-        return _emit_finished(tools, _build_skipped(change, f"it needs {', '.join(missing)}"))
-    if ledger.taken_over:
-        return _emit_finished(tools, _build_skipped(change, ledger.taken_over))
-    tools.emit(Started(change.ref, change.action))
-    started = tools.clock()
-    result = await _try_change(change, ledger, tools)
-    sent = change.ref in ledger.sent
-    kept = ledger.logs.get(change.ref, "")
-    return _emit_finished(tools, replace(result, sent=sent, seconds=tools.clock() - started, log_file=kept))
+    def _emit_finished(self, result: Result) -> Result:
+        self._tools.emit(Finished(result))
+        return result
 
+    def _was_sent(self, ref: Ref) -> bool:
+        return ref in self._writers and self._writers[ref].sent
 
-async def _try_change(change: Change, ledger: Ledger, tools: Tools) -> Result:
-    try:
-        await carry_out(change, ledger, tools)
-    except Exception as error:  # noqa: BLE001 - one resource's surprise must not end the run of the others
-        return _build_failure(change, error, sent=change.ref in ledger.sent)
-    if change.moved_from is not None:
-        ledger.forget(change.moved_from)
-    return Result(change.ref, change.action, Outcome.DONE, ledger.said.get(change.ref, ""))
+    def _has_unknown_outcome(self, ref: Ref) -> bool:
+        """True if a write was sent and nothing tells how it ended."""
+        result = self.results.get(ref)
+        return self._was_sent(ref) and (result is None or result.outcome is Outcome.UNKNOWN)
 
+    async def _apply_change(self, change: Change) -> Result:
+        """Carry out one change unless something that it depends on is missing."""
+        if change.action is Action.NOOP:
+            return Result(change.ref, change.action, Outcome.DONE)
+        if change.action is Action.BLOCKED:
+            return self._emit_finished(build_blocked(change))
+        missing = [str(ref) for ref in change.depends_on if self.results[ref].outcome is not Outcome.DONE]
+        if missing:
+            return self._emit_finished(build_skipped(change, f"it needs {', '.join(missing)}"))
+        if self._state.lease_lost:
+            return self._emit_finished(build_skipped(change, self._state.lease_lost))
+        self._tools.emit(Started(change.ref, change.action))
+        started = self._tools.clock()
+        result = await self._run_step(change)
+        seconds = self._tools.clock() - started
+        return self._emit_finished(replace(result, sent=self._was_sent(change.ref), seconds=seconds))
 
-def _build_failure(change: Change, error: Exception, *, sent: bool) -> Result:
-    """How a change ended that raised; once a write has left, only a refusal says for sure that it failed."""
-    unclear = Outcome.UNKNOWN if sent else Outcome.FAILED
-    match error:
-        case PreconditionFailed():
-            return Result(change.ref, change.action, Outcome.STALE, error.message, error.fix)
-        case WaitFailed():
-            return Result(change.ref, change.action, Outcome.FAILED, error.reason, error.fix, log=error.log)
-        case ApiError() if not isinstance(error, Refused):
-            return Result(change.ref, change.action, unclear, error.message, error.fix or PLAN_AGAIN_FIX)
-        case PeakApplyError():
-            return Result(change.ref, change.action, Outcome.FAILED, error.message, error.fix)
-        case _:
-            fix = "this is a bug in peak-apply: please report it with the line above"
-            return Result(change.ref, change.action, unclear, describe_internal_error(error), fix)
+    async def _run_step(self, change: Change) -> Result:
+        result = Result(change.ref, change.action, Outcome.DONE)
+        try:
+            step, change = self._choose_step(change)
+            async with aclosing(step(change, self._build_context(change))) as steps:  # type: ignore[type-var]
+                async for progress in steps:
+                    self._state.add(change.ref, progress)
+                    result = replace(result, reason=progress.reason, log_file=progress.log_file)
+        except Exception as error:  # noqa: BLE001 - an error of one change must not end the others
+            return build_failure(change, error, sent=self._was_sent(change.ref))
+        if change.moved_from is not None:
+            self._state.remove(change.moved_from)
+        return result
 
+    def _choose_step(self, change: Change) -> tuple[Step, Change]:
+        """What carries out a change, and the change with the ids of what it refers to."""
+        if change.action is Action.DELETE or change.forgets:
+            return apply_deletion, change
+        return _STEPS.get(family_of(change.ref.kind), apply_object), self._state.fill_ids(change)
 
-def _build_skipped(change: Change, reason: str) -> Result:
-    outcome = Outcome.STALE if change.stale else Outcome.SKIPPED
-    return Result(change.ref, change.action, outcome, reason, change.fix)
+    def _build_context(self, change: Change) -> StepContext:
+        tools = self._tools
 
+        def note(message: str) -> None:
+            tools.emit(Noted(change.ref, message))
 
-def _emit_finished(tools: Tools, result: Result) -> Result:
-    tools.emit(Finished(result))
-    return result
+        writer = self._writers[change.ref] = Writer(tools.client, tools.limits, tools.sleep, note)
+        return StepContext(
+            tools.client,
+            self._lists,
+            self._builds,
+            self._deployments,
+            self._state.inventory.key,
+            writer,
+            note,
+            tools.emit,
+            tools.wait_for_all or change.ref in self._plan.needed,
+            tools.keep_log,
+        )

@@ -1,17 +1,18 @@
-"""Carrying out an image version: upload, build, wait."""
+"""Carrying out a change of an image version: upload, build, wait."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from reconciler.api import endpoints
 from reconciler.api.request import Upload
 from reconciler.errors import NotFound
-from reconciler.execution.context import BUILD_ID, Ledger, Tools
+from reconciler.execution.state import Progress
+from reconciler.execution.step import BUILD_ID, StepContext
 from reconciler.execution.waiting.build_logs import Build
-from reconciler.execution.waiting.builds import wait_until_built
+from reconciler.execution.waiting.builds import LogAccess, wait_until_built
 from reconciler.execution.waiting.deletions import wait_until_gone
 from reconciler.execution.writes.effect_lookup import (
     find_created_image,
@@ -19,79 +20,80 @@ from reconciler.execution.writes.effect_lookup import (
     find_rebuilt_version,
 )
 from reconciler.execution.writes.preconditions import check_absent, check_new_version, check_version
-from reconciler.execution.writes.recovery import FindEffect, send_reliably
+from reconciler.execution.writes.recovery import FindEffect
 from reconciler.execution.writes.send import build_entry, open_upload, parse_id, require_id
 from reconciler.model.change import Action, Change, Write
 
 BUILD_IDS = ("versionId", "imageId")
-"""What is read off the answer to a build; the image's only where it is new (A16)."""
+"""Read from the response to a build; the image's id only where the image is new (A16)."""
 
 
-async def apply_image(change: Change, ledger: Ledger, tools: Tools) -> None:
-    """Send the version and wait for its build if anybody does; raises when either could not be done."""
+async def apply_image(change: Change, step: StepContext) -> AsyncIterator[Progress]:
+    """Send the version and wait for its build."""
     ids, build_id = dict(change.known), ""
     if change.write is not None:
-        with open_upload(change, change.write.package, tools) as upload:
-            answer = await _send_build(change, change.write, upload, ledger, tools)
+        with open_upload(change, change.write.package, step) as upload:
+            answer = await _send_build(change, change.write, upload, step)
         build_id = str(answer.get("buildId") or "")
         for name in ("imageId", "versionId"):
             ids[name] = parse_id(answer, name, change, ids.get(name))
-    ledger.learn(change.ref, **ids, **({BUILD_ID: build_id} if build_id else {}))
-    ledger.record(build_entry(change, ids["imageId"], int(ids["versionId"])))
+    entry = build_entry(change, ids["imageId"], int(ids["versionId"]))
+    yield Progress({**ids, **({BUILD_ID: build_id} if build_id else {})}, entry)
     if change.action in {Action.ADOPT, Action.RECORD}:
         return
-    if not ledger.awaited(change, tools):
-        ledger.said[change.ref] = f"build {'begun' if change.write else 'under way'}, not waited for"
+    if not step.wait:
+        state = "begun" if change.write is not None else "under way"
+        yield Progress(reason=f"build {state}, not waited for")
         return
-    tools.note(change.ref, "building")
+    step.note("building")
     build = Build(change.ref, ids["imageId"], ids["versionId"], build_id)
-    await wait_until_built(build, change.wait, ledger, tools)
+    logs = LogAccess(step.client, step.keep_log, step.note)
+    yield Progress(log_file=await wait_until_built(build, change.wait, step.builds, logs))
 
 
 async def _send_build(
-    change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
+    change: Change, write: Write, upload: Upload | None, step: StepContext
 ) -> Mapping[str, Any]:
-    await _check_preconditions(change, write, ledger, tools)
+    await _check_preconditions(change, write, step)
     if write.gone is not None:
-        return await _rebuild_deleted(change, write, upload, ledger, tools)
+        return await _rebuild_deleted(change, write, upload, step)
     match change.action:
         case Action.CREATE:
             request = endpoints.images.create(write.body, upload)
-            find: FindEffect = functools.partial(find_created_image, change, ledger, tools.looking)
+            find: FindEffect = functools.partial(find_created_image, change, step.lists)
         case Action.BUILD:
-            image = require_id(ledger.fill(write.id))
+            image = require_id(write.id)
             request = endpoints.images.create_version(image, write.body, upload)
-            find = functools.partial(find_created_version, change, image, tools.looking)
+            find = functools.partial(find_created_version, change, image)
         case _:
-            image, version = require_id(ledger.fill(write.id)), require_id(write.version_id)
+            image, version = require_id(write.id), require_id(write.version_id)
             request = endpoints.images.update_version(image, version, write.body, upload)
-            find = functools.partial(find_rebuilt_version, change, image, version, tools.looking)
+            find = functools.partial(find_rebuilt_version, change, image, version)
     needs = BUILD_IDS[: 1 + (change.action is Action.CREATE)]
-    return await send_reliably(change, request, find, ledger, tools, needs=needs)
+    return await step.writer.send(request, find, needs=needs)
 
 
-async def _check_preconditions(change: Change, write: Write, ledger: Ledger, tools: Tools) -> None:
-    """Still absent, or still as the plan saw it."""
+async def _check_preconditions(change: Change, write: Write, step: StepContext) -> None:
     match change.action:
         case Action.CREATE:
-            await check_absent(change, ledger, tools)
+            await check_absent(change, step)
         case Action.BUILD:
-            await check_new_version(change, ledger.fill(write.id), tools)
+            await check_new_version(change, write.id, step.client)
         case _:
-            await check_version(change, tools)
+            await check_version(change, step.client)
 
 
 async def _rebuild_deleted(
-    change: Change, write: Write, upload: Upload | None, ledger: Ledger, tools: Tools
+    change: Change, write: Write, upload: Upload | None, step: StepContext
 ) -> Mapping[str, Any]:
-    """A version that is being deleted is made when it is gone, with its image if that is gone too."""
-    image, old = require_id(ledger.fill(write.id)), require_id(write.gone)
-    await wait_until_gone(change, tools.builds, image, old)
+    """Build a version that is being deleted once it is gone; create its image too if that is gone as well."""
+    image, old = require_id(write.id), require_id(write.gone)
+    await wait_until_gone(change, step.builds, image, old)
     request = endpoints.images.create_version(image, write.body, upload)
     try:
-        find: FindEffect = functools.partial(find_created_version, change, image, tools.looking)
-        return await send_reliably(change, request, find, ledger, tools, needs=BUILD_IDS[:1])
+        find: FindEffect = functools.partial(find_created_version, change, image)
+        return await step.writer.send(request, find, needs=BUILD_IDS[:1])
     except NotFound:
-        find = functools.partial(find_created_image, change, ledger, tools.looking)
+        find = functools.partial(find_created_image, change, step.lists)
         request = endpoints.images.create(write.form, upload)
-        return await send_reliably(change, request, find, ledger, tools, needs=BUILD_IDS)
+        return await step.writer.send(request, find, needs=BUILD_IDS)

@@ -25,7 +25,7 @@ class Timeouts:
     wait_for_claim: float = 2 * LEASE_SECONDS
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
 
-    def looks(self) -> Iterator[float]:
+    def poll_pauses(self) -> Iterator[float]:
         """The pauses before looks, `settle` seconds in all, and one in any case."""
         left, number = max(self.settle, POLL_PAUSES[0]), 0
         while left > 0:

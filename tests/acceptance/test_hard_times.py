@@ -38,7 +38,7 @@ def test_a_write_whose_answer_is_lost_is_found_and_never_made_twice(
     write_small_project(world)
     ended = world.apply()
     assert ended.code == 0, ended.out
-    assert "workflow/train: its answer was lost: looking whether it took effect" in ended.err
+    assert "workflow/train: no response: checking whether it took effect" in ended.err
     assert names(emulator, "workflows") == ["train"]
     assert world.plan("--detailed-exitcode").code == 0
 

@@ -42,7 +42,11 @@ def test_a_version_that_somebody_begins_to_use_at_the_last_moment_stays(world: W
     body = {"name": "show", "imageDetails": {"imageId": 1, "versionId": 1}}
     report = asyncio.run(deleted_while(world, body))
     (result,) = report.results
-    assert (result.outcome, result.reason, result.sent) == (Outcome.FAILED, "somebody began to use it", False)
+    assert (result.outcome, result.reason, result.sent) == (
+        Outcome.FAILED,
+        "someone started to use it",
+        False,
+    )
     assert [entry.path for entry in world.journal() if entry.method == "DELETE"] == []
 
 

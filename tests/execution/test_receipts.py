@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reconciler.api.client import Client
-from reconciler.execution.context import Ledger, Tools
+from reconciler.execution.context import Tools
 from reconciler.execution.inventory.receipts import add_receipt
 from reconciler.inventory.codec import decode_receipt, encode_inventory
 from reconciler.model.change import Action, Change, FieldChange, FieldEdit
@@ -30,8 +30,8 @@ def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None
     field = FieldChange(("title",), FieldEdit.CHANGE, before, after)
     plan = Plan("shop", "local", "-", (Change(TRAIN, result.action, fields=(field,)),), inventory)
     tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, redact=_hush)
-    ledger = Ledger(inventory, {TRAINER: {"versionId": 7}})
-    return decode_receipt(encode_inventory(add_receipt(plan, ledger, {TRAIN: result}, tools)))
+    ids = {TRAINER: {"versionId": 7}}
+    return decode_receipt(encode_inventory(add_receipt(plan, inventory, {TRAIN: result}, ids, tools)))
 
 
 def _hush(text: str) -> str:

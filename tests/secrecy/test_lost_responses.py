@@ -38,7 +38,7 @@ def test_a_write_that_took_effect_and_was_answered_by_its_request(
         guarded.telling.lose(methods, path, {**REFUSALS, **NONSENSE}[how])
     ended = applied(guarded, *log)
     assert ended.code == 0, ended.out
-    assert "its answer was lost: looking whether it took effect" in ended.err
+    assert "no response: checking whether it took effect" in ended.err
     sent = "SELECT count(*) FROM requests WHERE method = 'PUT' AND path LIKE '/workflows/%'"
     assert guarded.emulator.db.value(sent) == 1, "that it took effect was seen, although it holds secrets"
 

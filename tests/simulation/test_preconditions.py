@@ -79,5 +79,5 @@ def test_what_somebody_made_since_the_plan_is_not_made_a_second_time(tmp_path: P
     ended = simulation.apply()
     assert isinstance(ended, ApplyResult)
     (stale,) = ended.of(Outcome.STALE)
-    assert "somebody made one of its name since the plan" in stale.reason
+    assert "an object with this name was created after the plan" in stale.reason
     assert simulation.creates()["workflow/train"] == 1

@@ -50,7 +50,7 @@ def test_what_a_list_hides_is_not_forgotten(tmp_path: Path, kind: str) -> None:
     ended = simulation.apply(prune=True)
     assert isinstance(ended, ApplyResult)
     (left,) = ended.results
-    assert (left.outcome, left.reason) == ("failed", "no list showed it, but it is there")
+    assert (left.outcome, left.reason) == ("failed", "no list showed it, but it still exists")
     simulation.heal()
     assert has_succeeded(simulation.apply(prune=True))
     assert not {name for name in simulation.live() if name.startswith(f"{kind}/")}

@@ -1,41 +1,43 @@
-"""Keeping the claim of an apply alive while it goes on."""
+"""Renewing the lease of an apply while it goes on."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from reconciler.errors import LeaseHeld, PeakApplyError
-from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.inventory.lease import Lease
+from reconciler.execution.state import ApplyState
 
 LAST_RENEWAL_SECONDS = 5.0
-"""Seconds for a renewal that is under way when the run ends: broken off, it could still be kept after the end."""
+"""Seconds for a renewal that is under way at the end: a cancelled one could still be stored after the final version."""
 
 
 @asynccontextmanager
-async def keep_lease_alive(record: Lease, ledger: Ledger, tools: Tools) -> AsyncIterator[None]:
-    """Renew in the background; when another apply took over, the ledger says so and nothing new is begun."""
+async def keep_lease_alive(
+    lease: Lease, state: ApplyState, interval: float, sleep: Callable[[float], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """Renew every `interval` seconds in the background; sets `state.lease_lost` when another apply took over."""
     writing = asyncio.Lock()
-    task = asyncio.create_task(_renew_repeatedly(record, ledger, tools, writing))
+
+    async def renew_repeatedly() -> None:
+        while True:
+            await sleep(interval)
+            async with writing:
+                try:
+                    await lease.renew(state.inventory)
+                except LeaseHeld as error:
+                    state.lease_lost = error.message
+                    return
+                except PeakApplyError:
+                    continue  # the next renewal tries again; others may take over only when the lease has expired
+
+    task = asyncio.create_task(renew_repeatedly())
     try:
         yield
     finally:
         with suppress(TimeoutError):
             await asyncio.wait_for(writing.acquire(), LAST_RENEWAL_SECONDS)
         task.cancel()
-        await asyncio.wait({task})  # to await it would swallow what tells this run to end at that moment
-
-
-async def _renew_repeatedly(record: Lease, ledger: Ledger, tools: Tools, writing: asyncio.Lock) -> None:
-    while True:
-        await tools.sleep(tools.limits.heartbeat_interval)
-        async with writing:
-            try:
-                await record.renew(ledger.inventory)
-            except LeaseHeld as error:
-                ledger.taken_over = error.message
-                return
-            except PeakApplyError:
-                continue  # the next renewal tries again; until the lease is over nobody may take over
+        await asyncio.wait({task})  # `await task` would swallow a cancellation of this apply at that moment

@@ -95,7 +95,7 @@ class Lease:
         Lists may be late: what is older than ours shows at the latest when ours does.
         """
         same: list[tuple[str, str]] = []
-        for wait in self._limits.looks():
+        for wait in self._limits.poll_pauses():
             listed = await read_all(self._client, endpoints.artifacts.list())
             same = [(str(i.get("createdAt")), str(i["id"])) for i in listed if i.get("name") == name]
             if any(ident == self._artifact_id for _, ident in same):

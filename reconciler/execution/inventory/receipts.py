@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,9 +14,11 @@ from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
-from reconciler.execution.context import BUILD_ID, Ledger, Tools
+from reconciler.execution.context import Tools
+from reconciler.execution.step import BUILD_ID
 from reconciler.model.change import Action, Change, FieldChange
 from reconciler.model.inventory import Inventory
+from reconciler.model.live_state import LiveId
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
 from reconciler.model.receipt import Receipt, ReceiptItem
@@ -34,16 +36,17 @@ MAX_REASON_LENGTH = 2_000
 """Characters: a reason may quote an answer of the platform."""
 
 Results = Mapping[Ref, Result]
+Ids = Mapping[Ref, Mapping[str, LiveId]]
+Redact = Callable[[str], str]
 
 
-def add_receipt(plan: Plan, ledger: Ledger, results: Results, tools: Tools) -> Inventory:
+def add_receipt(plan: Plan, inventory: Inventory, results: Results, ids: Ids, tools: Tools) -> Inventory:
     """The inventory as the apply leaves it: with a receipt if it ran to its end and wrote something."""
-    inventory = ledger.inventory
     ended = all(change.ref in results for change in plan.changes)
     if not ended or not any(_changed_something(results[change.ref]) for change in plan.changes):
         return inventory
     items = (
-        _build_item(c, results[c.ref], ledger, tools) for c in plan.changes if c.action is not Action.NOOP
+        _build_item(c, results[c.ref], ids, tools.redact) for c in plan.changes if c.action is not Action.NOOP
     )
     receipt = Receipt(tools.origin, tools.today(), __version__, tools.run.ident, tuple(items))
     begun = plan.inventory.version + 1
@@ -56,42 +59,42 @@ def _changed_something(result: Result) -> bool:
     return result.sent or (result.outcome is Outcome.DONE and result.action not in idle)
 
 
-def _build_item(change: Change, result: Result, ledger: Ledger, tools: Tools) -> ReceiptItem:
-    ids = dict(ledger.known.get(change.ref, {}))
+def _build_item(change: Change, result: Result, known: Ids, redact: Redact) -> ReceiptItem:
+    ids = dict(known.get(change.ref, {}))
     build_id = str(ids.pop(BUILD_ID, ""))
-    reason = str(_redact_value(result.reason, ledger, tools))[:MAX_REASON_LENGTH]
+    reason = str(_redact_value(result.reason, known, redact))[:MAX_REASON_LENGTH]
     changed = result.sent or result.outcome is Outcome.DONE
-    fields = tuple(_redact_field(field, ledger, tools) for field in change.fields) if changed else ()
-    log_file = str(_redact_value(result.log_file, ledger, tools))
+    fields = tuple(_redact_field(field, known, redact) for field in change.fields) if changed else ()
+    log_file = str(_redact_value(result.log_file, known, redact))
     return ReceiptItem(
         change.ref, change.action, result.outcome, reason, result.seconds, ids, build_id, log_file, fields
     )
 
 
-def _redact_field(field: FieldChange, ledger: Ledger, tools: Tools) -> FieldChange:
-    before, after = (_redact_value(value, ledger, tools) for value in (field.before, field.after))
-    path = tuple(_redact_value(part, ledger, tools) for part in field.path)
+def _redact_field(field: FieldChange, known: Ids, redact: Redact) -> FieldChange:
+    before, after = (_redact_value(value, known, redact) for value in (field.before, field.after))
+    path = tuple(_redact_value(part, known, redact) for part in field.path)
     return replace(field, path=path, before=before, after=after)
 
 
-def _redact_value(value: Any, ledger: Ledger, tools: Tools) -> Any:  # noqa: PLR0911 - one for each sort of value
+def _redact_value(value: Any, known: Ids, redact: Redact) -> Any:  # noqa: PLR0911 - one for each sort of value
     """A value as it may be stored anywhere: ids that are known by now, no secrets, nothing that is no JSON."""
     match value:
         case KnownAfterApply(ref, attribute):
-            return ledger.known.get(ref, {}).get(attribute, value)
+            return known.get(ref, {}).get(attribute, value)
         case NamedId(ident, name):
-            return NamedId(_redact_value(ident, ledger, tools), name)
+            return NamedId(_redact_value(ident, known, redact), name)
         case Secret():
             return Sealed("")
         case str():
-            return tools.redact(value).encode("utf-8", "replace").decode()  # a lone surrogate is no UTF-8
+            return redact(value).encode("utf-8", "replace").decode()  # a lone surrogate is no UTF-8
         case Mapping():
             return {
-                _redact_value(str(name), ledger, tools): _redact_value(item, ledger, tools)
+                _redact_value(str(name), known, redact): _redact_value(item, known, redact)
                 for name, item in value.items()
             }
         case list() | tuple():
-            return [_redact_value(item, ledger, tools) for item in value]
+            return [_redact_value(item, known, redact) for item in value]
         case None | bool() | int() | float() | Sealed():
             return value
         case _:

@@ -7,17 +7,17 @@ from contextlib import suppress
 from typing import Any
 
 from reconciler.errors import NotFound
-from reconciler.execution.context import DEPLOYMENT_TIMEOUT
+from reconciler.execution.waiting.deployments import DEPLOYMENT_TIMEOUT
 from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.execution.writes.recovery import DELETE_FAILED
 from reconciler.model.change import Action, Change
 from reconciler.model.live_state import LiveId
 
 
-async def wait_until_gone(change: Change, rounds: Poller, *ids: LiveId) -> None:
-    """Return once an object is no longer there; `rounds` look at things of its sort, by these ids."""
+async def wait_until_gone(change: Change, poller: Poller, *ids: LiveId) -> None:
+    """Return once an object is no longer there; `poller` polls its kind of object by these ids."""
     with suppress(NotFound):
-        await rounds.until(
+        await poller.wait_until(
             tuple(str(ident) for ident in ids),
             _raise_if_failed,
             what=_describe_deletion(change),

@@ -7,29 +7,31 @@ from contextlib import contextmanager
 from typing import Any
 
 from reconciler.errors import NotFound
-from reconciler.execution.context import DEPLOYMENT_TIMEOUT, Tools
-from reconciler.execution.waiting.polling import WaitFailed
+from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.model.change import Change
 from reconciler.model.live_state import LiveId
+
+DEPLOYMENT_TIMEOUT = 15 * 60.0
+"""Seconds; `wait:` in a manifest overrides it."""
 
 Judge = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
-async def wait_until_deployed(change: Change, object_id: LiveId, tools: Tools) -> Mapping[str, Any]:
+async def wait_until_deployed(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
     """Return the object once its deployment has ended well."""
     with _fail_if_deleted():
-        return await _wait_until(change, object_id, tools, _judge_deployment)
+        return await _wait_until(change, object_id, deployments, _judge_deployment)
 
 
-async def wait_until_changeable(change: Change, object_id: LiveId, tools: Tools) -> Mapping[str, Any]:
-    """Return the object once nothing is under way, however that ended: what failed is mended by a change (A67)."""
+async def wait_until_changeable(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
+    """Return the object once no deployment is under way; a failed one does not hinder an update (A67)."""
     with _fail_if_deleted():
-        return await wait_until_idle(change, object_id, tools)
+        return await wait_until_idle(change, object_id, deployments)
 
 
-async def wait_until_idle(change: Change, object_id: LiveId, tools: Tools) -> Mapping[str, Any]:
+async def wait_until_idle(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
     """The same before a deletion; NotFound when it is gone already."""
-    return await _wait_until(change, object_id, tools, _judge_idle)
+    return await _wait_until(change, object_id, deployments, _judge_idle)
 
 
 @contextmanager
@@ -37,12 +39,14 @@ def _fail_if_deleted() -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        fix = "somebody deleted it: plan again, and apply to create it anew"
+        fix = "someone deleted it: plan and apply again to create it again"
         raise WaitFailed("it vanished while it was deployed", fix) from error
 
 
-async def _wait_until(change: Change, object_id: LiveId, tools: Tools, judge: Judge) -> Mapping[str, Any]:
-    return await tools.deployments.until(
+async def _wait_until(
+    change: Change, object_id: LiveId, deployments: Poller, judge: Judge
+) -> Mapping[str, Any]:
+    return await deployments.wait_until(
         (str(object_id),),
         judge,
         what=f"the deployment of {change.ref}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from reconciler.api.client import Client
 from reconciler.api.request import Listing, Request
 from reconciler.api.responses import expect_shape
 from reconciler.errors import ApiError, BadResponse
-from reconciler.execution.waiting.polling import Key, PollResult
+from reconciler.execution.waiting.polling import Key, Poller, PollResult
 
 Answer = Mapping[str, Any]
 
@@ -123,3 +123,17 @@ DEPLOYMENTS = PollView(
     lambda key: endpoints.services.get(*key),
     _read_deployment_item,
 )
+
+
+def poll_builds(
+    client: Client, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
+) -> Poller:
+    """A poller for image versions, shared by all that wait for one; keys are image and version id."""
+    return Poller(BatchPoll(client, BUILDS), describe_build, clock, sleep)
+
+
+def poll_deployments(
+    client: Client, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
+) -> Poller:
+    """A poller for webapps and services, shared likewise; keys are their ids."""
+    return Poller(BatchPoll(client, DEPLOYMENTS), describe_deployment, clock, sleep)

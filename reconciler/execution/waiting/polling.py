@@ -26,11 +26,11 @@ T = TypeVar("T")
 
 
 class WaitFailed(Exception):
-    """A wait that did not end well; `log` is the end of the log where there is one."""
+    """A wait that ended badly; `log` is the end of a build's log, `log_file` the name of the whole one."""
 
-    def __init__(self, reason: str, fix: str = "", log: tuple[str, ...] = ()) -> None:
+    def __init__(self, reason: str, fix: str = "", log: tuple[str, ...] = (), log_file: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.fix, self.log = reason, fix, log
+        self.reason, self.fix, self.log, self.log_file = reason, fix, log, log_file
 
 
 @dataclass(eq=False)
@@ -101,7 +101,7 @@ class Poller:
         self._joined = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def until(
+    async def wait_until(
         self,
         key: Key,
         judge: Callable[[Mapping[str, Any]], T | None],

@@ -1,6 +1,6 @@
-"""Whether what is live is still what the plan saw, asked right before a write (reliability 4b.4).
+"""Checks, right before a write, that what is live is still what the plan saw (reliability 4b.4).
 
-Between this look and the write lies one request: the platform knows no precondition that would close it.
+The time of one request remains between check and write: the platform's API has no conditional requests.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.request import Request
 from reconciler.errors import BadResponse, NotFound, PeakApplyError
-from reconciler.execution.context import Ledger, Tools
-from reconciler.execution.writes.list_cache import read_shared_list
+from reconciler.execution.step import StepContext
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.kind import plural
@@ -23,20 +23,20 @@ from reconciler.model.snapshot import Snapshot, find_changed_fields, format_auth
 
 PLAN_AGAIN_FIX = "look at what changed, then plan again"
 MAX_LIST_AGE = 5.0
-"""Seconds for which a list that was read before one create also answers for the next ones."""
+"""Seconds for which a list that was read for one creation is used for others too."""
 
 
 class PreconditionFailed(PeakApplyError):
     """What is live is not what the plan saw: nothing was sent."""
 
 
-async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger) -> None:
+def check_object(change: Change, answer: Mapping[str, Any], key: bytes) -> None:
     """Compare a described workflow, webapp or service."""
     snapshot = change.snapshot
     if snapshot is None:
         return
     kind = KINDS[change.ref.kind]
-    document = to_canonical(kind, kind.convert_answer(answer), ledger.inventory.key, snapshot.hidden)
+    document = to_canonical(kind, kind.convert_answer(answer), key, snapshot.hidden)
     name = str(answer.get("name") or snapshot.name)
     _compare(
         snapshot,
@@ -46,20 +46,20 @@ async def check_object(change: Change, answer: Mapping[str, Any], ledger: Ledger
     )
 
 
-async def check_live_object(change: Change, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
-    """Describe the object that is to be changed or deleted, and compare; the answer is given back."""
+async def check_live_object(change: Change, step: StepContext) -> Mapping[str, Any]:
+    """Read the object that is to be changed or deleted, and compare; returns the response."""
     request = endpoints.COLLECTIONS[plural(change.ref.kind)].get(_live_id(change))
-    answer = await _describe(request, tools)
-    await check_object(change, answer, ledger)
+    answer = await _describe(request, step.client)
+    check_object(change, answer, step.key)
     return answer
 
 
-async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
-    """The same for an image version."""
+async def check_version(change: Change, client: Client) -> Mapping[str, Any]:
+    """Read and compare an image version; returns the response."""
     write, snapshot = change.write, change.snapshot
     image = change.known["imageId"] if write is None or not isinstance(write.id, int) else write.id
     version = snapshot.id if snapshot is not None else change.known["versionId"]
-    answer = await _describe(endpoints.images.get_version(image, version), tools)
+    answer = await _describe(endpoints.images.get_version(image, version), client)
     if snapshot is not None:
         document = {name: str(answer.get(name) or "") for name in snapshot.document}
         document["status"] = normalize_status(document["status"])
@@ -67,16 +67,16 @@ async def check_version(change: Change, tools: Tools) -> Mapping[str, Any]:
     return answer
 
 
-async def check_artifact(change: Change, tools: Tools) -> None:
-    """The same for an artifact: its newest version and its metadata."""
+async def check_artifact(change: Change, client: Client) -> None:
+    """Read and compare the newest version and the metadata of an artifact."""
     snapshot = change.snapshot
     if snapshot is None:
         return
     listing = endpoints.artifacts.list_versions(snapshot.id)
-    answer = await _describe(listing.first, tools)
+    answer = await _describe(listing.first, client)
     versions = answer.get("versions") or []
     if answer.get("pageCount") != 1:
-        versions = await read_all(tools.client, listing)
+        versions = await read_all(client, listing)
     numbers = [int(item["version"]) for item in versions]
     document = {"version": max(numbers, default=0), "description": _read_text(answer, "description")}
     if "description" not in answer:
@@ -84,10 +84,10 @@ async def check_artifact(change: Change, tools: Tools) -> None:
     _compare(snapshot, Snapshot(snapshot.id, str(answer.get("name") or snapshot.name), document))
 
 
-async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
-    """What is to be created must not be there: a second one of its name would be made."""
+async def check_absent(change: Change, step: StepContext) -> None:
+    """Raise if an object of the name exists: the platform would create a second one."""
     collection = plural(change.ref.kind)
-    found = await read_shared_list(collection, ledger, tools, MAX_LIST_AGE)
+    found = await step.lists.read(collection, step.client, MAX_LIST_AGE)
     ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
     gone = change.write.gone if change.write is not None else None
     others = [str(ident) for ident in ids if ident != gone]
@@ -97,31 +97,31 @@ async def check_absent(change: Change, ledger: Ledger, tools: Tools) -> None:
         ]
     if others:
         raise PreconditionFailed(
-            f"somebody made one of its name since the plan (id {', '.join(others)})", PLAN_AGAIN_FIX
+            f"an object with this name was created after the plan (id {', '.join(others)})", PLAN_AGAIN_FIX
         )
 
 
-async def check_new_version(change: Change, image_id: Any, tools: Tools) -> None:
-    """The version that is to be built must not be there."""
+async def check_new_version(change: Change, image_id: Any, client: Client) -> None:
+    """Raise if the version that is to be built exists."""
     gone = change.write.gone if change.write is not None else None
-    versions = await read_all(tools.client, endpoints.images.list_versions(image_id))
+    versions = await read_all(client, endpoints.images.list_versions(image_id))
     same = [v for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
     if same:
         raise PreconditionFailed(
-            f"somebody made version {change.ref.version} since the plan (id {same[0].get('id')})",
+            f"version {change.ref.version} was created after the plan (id {same[0].get('id')})",
             PLAN_AGAIN_FIX,
         )
 
 
-async def _describe(request: Request, tools: Tools) -> Mapping[str, Any]:
+async def _describe(request: Request, client: Client) -> Mapping[str, Any]:
     try:
-        answer = await tools.client.send(request)
+        answer = await client.send(request)
     except NotFound as error:
         raise PreconditionFailed(
-            "it was deleted since the plan", "plan again: it is created anew then"
+            "it was deleted since the plan", "plan again: it is created again then"
         ) from error
     if not isinstance(answer, Mapping) or not answer:
-        raise BadResponse("an answer that says nothing", request=str(request), fix="apply again")
+        raise BadResponse("the response is empty", request=str(request), fix="apply again")
     return answer
 
 
@@ -135,7 +135,7 @@ def _compare(before: Snapshot, now: Snapshot) -> None:
 
 
 def _describe_author(before: Snapshot, now: Snapshot) -> str:
-    """Who changed it, where the platform says so."""
+    """Who changed it, if the platform tells."""
     if (before.by, before.at) == (now.by, now.at):
         return ""
     return format_author(now.by, now.at)

@@ -1,4 +1,4 @@
-"""Sending one request of a change, and reading ids off the answer."""
+"""What every write needs: uploads, ids from responses, inventory entries."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from reconciler.api.request import Request, Upload
-from reconciler.errors import BadResponse, NotSent, PackingError
-from reconciler.execution.context import Ledger, Tools
+from reconciler.api.request import Upload
+from reconciler.errors import BadResponse, PackingError
+from reconciler.execution.step import StepContext
 from reconciler.model.change import Change
 from reconciler.model.event import Uploaded
 from reconciler.model.inventory import Entry
@@ -20,28 +20,16 @@ from reconciler.model.placeholder import KnownAfterApply
 from reconciler.packing import open_archive
 
 
-async def send_write(change: Change, request: Request, ledger: Ledger, tools: Tools) -> Mapping[str, Any]:
-    before = change.ref in ledger.sent
-    ledger.sent.add(change.ref)
-    try:
-        answer = await tools.client.send(request)
-    except (NotSent, PackingError):  # without the end of its body no server acts on a request
-        if not before:
-            ledger.sent.discard(change.ref)
-        raise
-    return answer if isinstance(answer, Mapping) else {}
-
-
 @contextmanager
-def open_upload(change: Change, package: Package | None, tools: Tools) -> Iterator[Upload | None]:
+def open_upload(change: Change, package: Package | None, step: StepContext) -> Iterator[Upload | None]:
     """The package as a zip, read from its beginning by each attempt; None if there is nothing to upload."""
     if package is None:
         yield None
         return
-    tools.note(change.ref, f"uploading {len(package.files)} file{'s' if len(package.files) != 1 else ''}")
+    step.note(f"uploading {len(package.files)} file{'s' if len(package.files) != 1 else ''}")
     with open_archive(package) as zipped:
         size = os.fstat(zipped.fileno()).st_size
-        yield lambda: _ProgressReader(zipped, lambda sent: tools.emit(Uploaded(change.ref, sent, size)))
+        yield lambda: _ProgressReader(zipped, lambda sent: step.emit(Uploaded(change.ref, sent, size)))
 
 
 class _ProgressReader(io.BufferedReader):
@@ -63,15 +51,13 @@ class _ProgressReader(io.BufferedReader):
         return data
 
 
-def build_entry(
-    change: Change, object_id: LiveId, version_id: int | None, ledger: Ledger | None = None
-) -> Entry:
-    applied = dict(change.applied)
+def build_entry(change: Change, object_id: LiveId, version_id: int | None = None) -> Entry:
+    """The inventory entry of a change that was carried out."""
     return Entry(
         change.ref,
         object_id,
         version_id,
-        ledger.fill(applied) if ledger is not None else applied,
+        change.applied,
         change.digest,
         files=change.package.listing if change.package is not None else {},
         protected=change.protected,
@@ -79,7 +65,7 @@ def build_entry(
 
 
 def parse_id(answer: Mapping[str, Any], name: str, change: Change, known: LiveId | None) -> LiveId:
-    """The id that the platform gave; one that is known already need not be in the answer (A16)."""
+    """The id in a response; one that is known already may be missing there (A16)."""
     found = answer.get(name, known)
     if not isinstance(found, int | str) or isinstance(found, bool):
         message = f"the answer has no usable {name}; plan again to see what exists"
@@ -88,6 +74,7 @@ def parse_id(answer: Mapping[str, Any], name: str, change: Change, known: LiveId
 
 
 def require_id(value: LiveId | KnownAfterApply | None) -> LiveId:
+    """The id of an object that exists by now."""
     if value is None or isinstance(value, KnownAfterApply):
         raise AssertionError("an update names the object it updates")
     return value

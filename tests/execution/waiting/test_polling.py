@@ -12,20 +12,28 @@ from execution.virtual import Clock
 
 from reconciler.api.client import Client
 from reconciler.errors import ApiError, NotFound
-from reconciler.execution.context import Ledger, Tools
 from reconciler.execution.waiting.build_logs import Build
-from reconciler.execution.waiting.builds import wait_until_built
+from reconciler.execution.waiting.builds import LogAccess, wait_until_built
 from reconciler.execution.waiting.deletions import wait_until_gone
 from reconciler.execution.waiting.deployments import wait_until_deployed
-from reconciler.execution.waiting.polling import WaitFailed
+from reconciler.execution.waiting.poll_views import poll_builds, poll_deployments
+from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Inventory
 from reconciler.model.ref import Ref
 
 LIST = "/image-management/api/v2/images/"
 BUILT = {"id": 7, "status": "ready", "lastBuildStatus": "success"}
 FAILED = {"id": 7, "status": "not-ready", "lastBuildStatus": "failed"}
 BUILDING = {"id": 7, "status": "not-ready", "lastBuildStatus": "building"}
+
+
+class Pollers:
+    """What waits share."""
+
+    def __init__(self, client: Client, clock: Clock) -> None:
+        self.client = client
+        self.builds: Poller = poll_builds(client, clock, asyncio.sleep)
+        self.deployments: Poller = poll_deployments(client, clock, asyncio.sleep)
 
 
 class Platform:
@@ -44,11 +52,11 @@ class Platform:
             found = found.pop(0) if len(found) > 1 else found[0]
         return httpx.Response(found) if isinstance(found, int) else httpx.Response(200, json=found)
 
-    def run(self, work: Callable[[Tools], Coroutine[Any, Any, Any]]) -> Any:
+    def run(self, work: Callable[[Pollers], Coroutine[Any, Any, Any]]) -> Any:
         async def main() -> Any:
             transport = httpx.MockTransport(self)
             async with Client("http://x", "t", transport=transport, random=lambda: 0.5) as client:
-                return await work(Tools(client, self.clock, asyncio.sleep, lambda _: None))
+                return await work(Pollers(client, self.clock))
 
         return self.clock.run(main)
 
@@ -61,13 +69,13 @@ def image(ident: int, latest: Any) -> dict[str, Any]:
     return {"id": ident, "latestVersion": latest}
 
 
-def waits(tools: Tools, *image_ids: int, within: float = 60) -> list[Coroutine[Any, Any, None]]:
-    ledger = Ledger(Inventory("p", "id", "t"))
+def waits(tools: Pollers, *image_ids: int, within: float = 60) -> list[Coroutine[Any, Any, str]]:
+    logs = LogAccess(tools.client, None, lambda _: None)
     builds = [Build(Ref("image", f"i{ident}", "1.0.0"), ident, 7, "b") for ident in image_ids]
-    return [wait_until_built(build, within, ledger, tools) for build in builds]
+    return [wait_until_built(build, within, tools.builds, logs) for build in builds]
 
 
-async def both(tools: Tools, *image_ids: int) -> list[Any]:
+async def both(tools: Pollers, *image_ids: int) -> list[Any]:
     return await asyncio.gather(*waits(tools, *image_ids), return_exceptions=True)
 
 
@@ -75,13 +83,13 @@ def test_a_list_that_still_tells_of_the_failure_before_is_not_believed() -> None
     platform = Platform(
         images=page(image(1, FAILED), image(2, BUILT)), images_1_versions_7=[BUILDING, BUILDING, BUILT]
     )
-    assert platform.run(lambda tools: both(tools, 1, 2)) == [None, None]
+    assert platform.run(lambda tools: both(tools, 1, 2)) == ["", ""]
     assert platform.clock.now == 2.0 + 3.0
 
 
 def test_one_answer_that_it_is_not_there_is_not_believed_and_two_are() -> None:
     platform = Platform(images_1_versions_7=[404, BUILDING, 404, BUILT])
-    assert platform.run(lambda tools: waits(tools, 1)[0]) is None
+    assert platform.run(lambda tools: waits(tools, 1)[0]) == ""
     platform = Platform(images_1_versions_7=[BUILDING, 404, 404, BUILT])
     with pytest.raises(WaitFailed, match="vanished"):
         platform.run(lambda tools: waits(tools, 1)[0])
@@ -100,7 +108,7 @@ def test_one_answer_that_it_is_not_there_is_not_believed_and_two_are() -> None:
 )
 def test_a_list_that_makes_no_sense_is_read_again(nonsense: Any) -> None:
     platform = Platform(images=[nonsense, nonsense, page(image(1, BUILT), image(2, BUILT))])
-    assert platform.run(lambda tools: both(tools, 1, 2)) == [None, None]
+    assert platform.run(lambda tools: both(tools, 1, 2)) == ["", ""]
     assert platform.clock.now == 2.0 + 3.0
 
 
@@ -110,7 +118,7 @@ def test_a_list_that_makes_no_sense_is_read_again(nonsense: Any) -> None:
 )
 def test_a_version_that_makes_no_sense_is_read_again(nonsense: Any) -> None:
     platform = Platform(images_1_versions_7=[nonsense, BUILT])
-    assert platform.run(lambda tools: waits(tools, 1)[0]) is None
+    assert platform.run(lambda tools: waits(tools, 1)[0]) == ""
     assert platform.clock.now == 2.0
 
 
@@ -120,7 +128,7 @@ def test_the_list_is_read_only_while_its_pages_are_fewer_than_what_is_awaited() 
         images_1_versions_7=[BUILDING, BUILDING, BUILT],
         images_2_versions_7=[BUILDING, BUILDING, BUILT],
     )
-    assert platform.run(lambda tools: both(tools, 1, 2)) == [None, None]
+    assert platform.run(lambda tools: both(tools, 1, 2)) == ["", ""]
     assert platform.asked.count(LIST) == 1, "that is how one learns how long it is"
     assert len(platform.asked) == 1 + 3 * 2
 
@@ -128,18 +136,18 @@ def test_the_list_is_read_only_while_its_pages_are_fewer_than_what_is_awaited() 
 def test_the_list_is_read_no_further_than_what_is_awaited_stands() -> None:
     items = [image(1, BUILT), image(2, BUILT), image(3, BUILT)]
     platform = Platform(images=[page(items[0], pages=2), page(*items[1:], pages=2)])
-    assert platform.run(lambda tools: both(tools, 1, 2, 3)) == [None] * 3
+    assert platform.run(lambda tools: both(tools, 1, 2, 3)) == [""] * 3
     assert platform.asked == [LIST] * 2
     platform = Platform(images=page(*items, pages=2))
-    assert platform.run(lambda tools: both(tools, 1, 2, 3)) == [None] * 3
+    assert platform.run(lambda tools: both(tools, 1, 2, 3)) == [""] * 3
     assert platform.asked == [LIST]
 
 
 def test_every_wait_has_a_time_of_its_own_and_ends_on_the_second() -> None:
     platform = Platform(images=page(image(1, BUILDING), image(2, BUILDING)), images_1_versions_7=BUILDING)
 
-    async def timed(tools: Tools) -> list[float]:
-        async def one(wait: Coroutine[Any, Any, None]) -> float:
+    async def timed(tools: Pollers) -> list[float]:
+        async def one(wait: Coroutine[Any, Any, str]) -> float:
             with pytest.raises(WaitFailed, match="did not end within"):
                 await wait
             return platform.clock.now
@@ -156,7 +164,7 @@ def test_a_wait_that_is_cancelled_ends_its_looks_and_disturbs_no_other() -> None
         images=page(image(1, BUILDING), image(2, BUILDING)), images_2_versions_7=[BUILDING, BUILT]
     )
 
-    async def cancelling(tools: Tools) -> int:
+    async def cancelling(tools: Pollers) -> int:
         first, second = (asyncio.create_task(wait) for wait in waits(tools, 1, 2))
         await asyncio.sleep(1)
         first.cancel()
@@ -173,7 +181,7 @@ def test_a_wait_that_is_cancelled_ends_its_looks_and_disturbs_no_other() -> None
 def test_a_wait_that_begins_where_the_last_one_was_cancelled_looks_by_its_own_time() -> None:
     platform = Platform(images_1_versions_7=BUILDING, images_2_versions_7=[BUILDING, BUILDING, BUILT])
 
-    async def following(tools: Tools) -> None:
+    async def following(tools: Pollers) -> None:
         first = asyncio.create_task(waits(tools, 1)[0])
         await asyncio.sleep(1)
         first.cancel()
@@ -209,7 +217,7 @@ def test_a_deletion_is_believed_at_once_and_a_deployment_of_no_status_is_none() 
     assert platform.run(lambda tools: wait_until_gone(change, tools.deployments, "w")) is None
     assert platform.clock.now == 2.0
     platform = Platform(webapps_w=[{}, {"status": None}, {"status": "AVAILABLE", "name": "show"}])
-    assert platform.run(lambda tools: wait_until_deployed(change, "w", tools))["name"] == "show"
+    assert platform.run(lambda tools: wait_until_deployed(change, "w", tools.deployments))["name"] == "show"
     platform = Platform(webapps_w={"status": "DELETE_FAILED"})
     with pytest.raises(WaitFailed, match="its deletion failed"):
         platform.run(lambda tools: wait_until_gone(change, tools.deployments, "w"))
