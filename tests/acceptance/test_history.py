@@ -321,7 +321,7 @@ def test_that_nothing_can_be_read_is_not_told_as_nothing_applied(world: Workspac
     a_workflow(world, "v0")
     apply_successfully(world)
     spoil(world, 2)
-    assert "what was recorded cannot be read" in history(world, ".")
+    assert "the records cannot be read" in history(world, ".")
 
 
 def test_hostile_names_stay_data(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
