@@ -1,4 +1,4 @@
-"""What images are built from: the packed folder, the digest of it all, versions that carry it."""
+"""Packed folders of images and artifacts, the digest of what an image is built from, and versions that contain it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from reconciler.model.resource import Resource
 from reconciler.packing import check_size, scan_folder
 
 DIGEST_LENGTH = 11
-"""Hex digits of the digest that a version carries, after a `c` (a number must not lead, SemVer 9)."""
+"""Hex digits of the digest in a version; a `c` comes first, since SemVer forbids numbers with a leading zero."""
 
 
 def pack_resources(
     resources: Iterable[Resource], project: Project
 ) -> tuple[tuple[Resource, ...], list[Problem]]:
-    """Pack and digest every image and artifact; what is wrong with a folder is a problem at `artifact.path`."""
+    """Pack and digest every image and artifact; an error about a folder is a problem at `artifact.path`."""
     done: list[Resource] = []
     problems: list[Problem] = []
     for resource in resources:
@@ -127,7 +127,7 @@ def _check_version(resource: Resource) -> list[Problem]:
 
 
 def _add_digest(resource: Resource, package: Package | None) -> Resource:
-    """With the digest of everything that is built, and in the version where it asks for it."""
+    """Add the digest of everything that is built, also to the version if it has a placeholder for it."""
     content: Mapping[str, Any] = {
         "files": package.digest if package is not None else "",
         **collect_build_inputs(resource.body, resource.lifecycle.rebuild_on),

@@ -13,7 +13,9 @@ from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.checks.envelope_checks import check_envelope, parse_dependencies
 from reconciler.manifests.envelope import (
     MAX_PROBLEMS,
+    ArtifactFile,
     Envelope,
+    LifecycleFile,
     find_nulls_in_lists,
     summarize_rest,
     validate_model,
@@ -106,7 +108,7 @@ def _nest_body(kind: Kind, document: Document, data: Mapping[str, Any]) -> Docum
 def _report_missing_body(
     data: Mapping[str, Any], locations: Locations, kind: Kind, problems: list[Problem]
 ) -> list[Problem]:
-    """One sentence for a body that is missing, or whose fields stand at the left; a misspelt one speaks for itself."""
+    """One problem for a body that is missing, or whose fields are not indented; a misspelt `body` has its own."""
     fields = list_field_names((kind.schema,))
     inside = sorted(set(data) & set(fields))
     keys = {locations.key((name,)) for name in inside}
@@ -129,37 +131,44 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
         return ParsedManifest(None, tuple(_explain_missing_identity(kind, problem) for problem in problems))
     depends_on, wrong = parse_dependencies(envelope, build_ref(kind, envelope.body), locations)
     body, locations, clashes = merge_extra(kind, envelope, locations)
-    findings = [
+    violations = [
         *_check_body(kind, envelope, locations),
         *check_envelope(kind, envelope, locations),
         *wrong,
         *clashes,
     ]
-    artifact, lifecycle = envelope.artifact, envelope.lifecycle
     resource = Resource(
         ref=build_ref(kind, envelope.body),
         body=body,
         locations=locations,
-        artifact=None
-        if artifact is None
-        else ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None),
-        lifecycle=Lifecycle(
-            ignore_changes=tuple(lifecycle.ignore_changes),
-            update=lifecycle.update,
-            rebuild_on=tuple(lifecycle.rebuild_on),
-            prevent_destroy=lifecycle.prevent_destroy,
-            renamed_from=lifecycle.renamed_from or "",
-            retain=lifecycle.retain,
-        ),
+        artifact=_convert_artifact(envelope.artifact),
+        lifecycle=_convert_lifecycle(envelope.lifecycle),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),
         wait=_parse_seconds(envelope.wait),
     )
-    return ParsedManifest(resource, tuple(findings))
+    return ParsedManifest(resource, tuple(violations))
+
+
+def _convert_artifact(artifact: ArtifactFile | None) -> ArtifactSource | None:
+    if artifact is None:
+        return None
+    return ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None)
+
+
+def _convert_lifecycle(lifecycle: LifecycleFile) -> Lifecycle:
+    return Lifecycle(
+        ignore_changes=tuple(lifecycle.ignore_changes),
+        update=lifecycle.update,
+        rebuild_on=tuple(lifecycle.rebuild_on),
+        prevent_destroy=lifecycle.prevent_destroy,
+        renamed_from=lifecycle.renamed_from or "",
+        retain=lifecycle.retain,
+    )
 
 
 def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Problem]:
-    """What no field by itself shows; of many the first errors and warnings."""
+    """The violations that no single field shows; of many only the first errors and warnings."""
     found = list(kind.check(envelope.body))
     problems: list[Problem] = []
     for severity in Severity:
@@ -174,7 +183,7 @@ def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Pr
 
 
 def _explain_missing_identity(kind: Kind, problem: Problem) -> Problem:
-    """Files made for the official client's version and update commands lack what identifies a resource."""
+    """A better fix for files of the official client's update commands, which lack what identifies a resource."""
     if problem.message == "body.name is missing":
         fix = f"add `name:` to body: the name of the {kind.name} that this manifest declares"
     elif problem.message == "body.type is missing":

@@ -1,4 +1,4 @@
-"""What is wrong between manifests: twice the same, dangling, circular, ambiguous."""
+"""Checks across manifests: duplicates, missing and circular dependencies, ambiguous references."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _check_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
 
 
 def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
-    """One object becomes one resource, and only one that is no longer declared."""
+    """A renamed object becomes one resource, and must not be declared under its old name any more."""
     taken: dict[Ref, Resource] = {}
     for ref, resource in declared.items():
         if not resource.lifecycle.renamed_from:
@@ -87,7 +87,7 @@ def _check_renames(declared: dict[Ref, Resource]) -> Iterator[Problem]:
 
 
 def _check_image_types(resources: tuple[Resource, ...]) -> Iterator[Problem]:
-    """Versions of one image agree in its type, which belongs to the image itself."""
+    """Versions of one image must have the same type, since the platform keeps it for the image."""
     types: dict[str, Resource] = {}
     for resource in (r for r in resources if r.ref.is_versioned):
         first = types.setdefault(resource.ref.name, resource)
@@ -129,11 +129,11 @@ def _check_cycles(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     try:
         TopologicalSorter(find_dependencies(resources)).prepare()
     except CycleError as error:
-        circle: list[Ref] = list(reversed(error.args[1]))
-        files = ", ".join(sorted({by_ref[ref].location.file for ref in circle}))
+        cycle: list[Ref] = list(reversed(error.args[1]))
+        files = ", ".join(sorted({by_ref[ref].location.file for ref in cycle}))
         yield Problem(
-            f"these need each other: {' -> '.join(map(str, circle))} (in {files})",
-            by_ref[circle[0]].locations.at(("depends_on",)),
+            f"these resources depend on each other: {' -> '.join(map(str, cycle))} (in {files})",
+            by_ref[cycle[0]].locations.at(("depends_on",)),
             "remove one of the `depends_on` between them",
         )
 
