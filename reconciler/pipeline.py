@@ -84,14 +84,16 @@ async def make_plan(
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
     return planning.make_plan(
-        _heading(project),
-        loaded.resources,
-        inventory,
-        live_state,
-        options,
-        warnings=loaded.warnings,
-        lenient=lenient,
-        record_age=inventory.age(client.server_time()),
+        planning.PlanRequest(
+            _heading(project),
+            loaded.resources,
+            inventory,
+            live_state,
+            options,
+            warnings=loaded.warnings,
+            lenient=lenient,
+            inventory_age=inventory.age(client.server_time()),
+        )
     )
 
 

@@ -40,7 +40,7 @@ async def apply_artifact(change: Change, step: StepContext) -> AsyncIterator[Pro
 async def _upload_version(
     change: Change, write: Write, upload: Upload, step: StepContext
 ) -> dict[str, LiveId]:
-    package = write.package or change.package
+    package = write.package
     if package is None:
         raise AssertionError("only called with files to upload")
     find: FindEffect

@@ -139,7 +139,7 @@ class _Executor:
             )
             if found.deleted:
                 self._kept_intents.add(change.ref)
-                entry = Entry(change.ref, digest=change.digest, intended=True)
+                entry = Entry(change.ref, digest=change.entry.digest, intended=True)
                 self._state.inventory = self._state.inventory.add_entries(entry)
 
     async def finish(self) -> str:
@@ -209,13 +209,13 @@ class _Executor:
                     result = replace(result, reason=progress.reason, log_file=progress.log_file)
         except Exception as error:  # noqa: BLE001 - an error of one change must not end the others
             return build_failure(change, error, sent=self._was_sent(change.ref))
-        if change.moved_from is not None:
-            self._state.remove(change.moved_from)
+        if change.entry.moved_from is not None:
+            self._state.remove(change.entry.moved_from)
         return result
 
     def _choose_step(self, change: Change) -> tuple[Step, Change]:
         """What carries out a change, and the change with the ids of what it refers to."""
-        if change.action is Action.DELETE or change.forgets:
+        if change.action is Action.DELETE or change.entry.removed:
             return apply_deletion, change
         return _STEPS.get(family_of(change.ref.kind), apply_object), self._state.fill_ids(change)
 

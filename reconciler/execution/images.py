@@ -48,14 +48,14 @@ async def apply_image(change: Change, step: StepContext) -> AsyncIterator[Progre
     step.note("building")
     build = Build(change.ref, ids["imageId"], ids["versionId"], build_id)
     logs = LogAccess(step.client, step.keep_log, step.note)
-    yield Progress(log_file=await wait_until_built(build, change.wait, step.builds, logs))
+    yield Progress(log_file=await wait_until_built(build, change.timeout, step.builds, logs))
 
 
 async def _send_build(
     change: Change, write: Write, upload: Upload | None, step: StepContext
 ) -> Mapping[str, Any]:
     await _check_preconditions(change, write, step)
-    if write.gone is not None:
+    if write.replaces is not None:
         return await _rebuild_deleted(change, write, upload, step)
     match change.action:
         case Action.CREATE:
@@ -87,7 +87,7 @@ async def _rebuild_deleted(
     change: Change, write: Write, upload: Upload | None, step: StepContext
 ) -> Mapping[str, Any]:
     """Build a version that is being deleted once it is gone; create its image too if that is gone as well."""
-    image, old = require_id(write.id), require_id(write.gone)
+    image, old = require_id(write.id), require_id(write.replaces)
     await wait_until_gone(change, step.builds, image, old)
     request = endpoints.images.create_version(image, write.body, upload)
     try:

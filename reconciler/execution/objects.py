@@ -37,8 +37,8 @@ from reconciler.model.live_state import LiveId
 async def apply_object(change: Change, step: StepContext) -> AsyncIterator[Progress]:
     """Send the body and wait for a deployment."""
     write, ident, status = change.write, change.known.get("id"), ""
-    if write is not None and write.gone is not None:
-        await _clear_name(change, write.gone, step)
+    if write is not None and write.replaces is not None:
+        await _clear_name(change, write.replaces, step)
     if write is not None and write.id is None:
         ident = await _create(change, write, step)
     elif write is not None:
@@ -87,14 +87,14 @@ async def _wait_for_deployment(change: Change, ident: LiveId, step: StepContext)
     """Wait for a deployment, and check that it brought what was sent."""
     step.note("deploying")
     answer = await wait_until_deployed(change, ident, step.deployments)
-    _check_served(change.write.body if change.write is not None else change.applied, answer)
+    _check_served(change.write.body if change.write is not None else change.entry.body, answer)
     _check_changed(change, answer, step.key)
 
 
 async def _clear_name(change: Change, object_id: LiveId, step: StepContext) -> None:
     """Return when the object that has the name is gone; deletes it if the plan says so."""
     collection = endpoints.COLLECTIONS[plural(change.ref.kind)]
-    if change.write is not None and change.write.delete:
+    if change.write is not None and change.write.deletes_replaced:
         step.note(f"deleting id {object_id}")
         with suppress(NotFound):
             if family_of(change.ref.kind) is Family.DEPLOYED:
@@ -116,7 +116,7 @@ async def _restore_pause(workflow_id: LiveId, step: StepContext) -> None:
 def _starts_deployment(change: Change) -> bool:
     return (
         change.action in {Action.CREATE, Action.REPLACE, Action.WAIT}
-        or change.disruption is Disruption.REDEPLOYS
+        or change.impact.disruption is Disruption.REDEPLOYS
     )
 
 
@@ -127,7 +127,7 @@ def _check_changed(change: Change, answer: Mapping[str, Any], key: bytes) -> Non
         return
     kind = KINDS[change.ref.kind]
     document = to_canonical(kind, kind.convert_answer(answer), key, snapshot.hidden)
-    if is_unchanged(kind, snapshot.document, document, [field.path for field in change.fields]):
+    if is_unchanged(kind, snapshot.document, document, [field.path for field in change.details.fields]):
         raise WaitFailed(
             "its redeployment failed: it is as it was before", "look at its logs on the platform"
         )

@@ -56,7 +56,8 @@ class ApplyState:
         if write is not None:
             body, ident = substitute(dict(write.body), self._find_id), substitute(write.id, self._find_id)
             write = replace(write, body=body, id=ident)
-        return replace(change, write=write, applied=substitute(dict(change.applied), self._find_id))
+        applied = substitute(dict(change.entry.body), self._find_id)
+        return replace(change, write=write, entry=replace(change.entry, body=applied))
 
     def _find_id(self, placeholder: KnownAfterApply) -> LiveId:
         return self.ids[placeholder.ref][placeholder.attribute]

@@ -22,11 +22,23 @@ from reconciler.formats.document import (
 )
 from reconciler.formats.problems import ProblemDocument
 from reconciler.formats.values import PrintedValue, SavedValue
-from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
+from reconciler.model.change import (
+    Action,
+    Cause,
+    Change,
+    Details,
+    Disruption,
+    EntryUpdate,
+    FieldChange,
+    FieldEdit,
+    Impact,
+    Resolution,
+)
 from reconciler.model.graph import GraphChange
 from reconciler.model.package import FileChanges, Package, PackedFile
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.ref import Ref
 from reconciler.model.saved_plan import Facts
 
 
@@ -85,26 +97,27 @@ class ChangeDocument(Document):
     action: Action
     reason: str
     remedy: Fix
-    disruption: Disruption
-    disturbs: str
-    place: PlaceText
+    disruption: Disruption = Field(validation_alias=AliasPath("impact", "disruption"))
+    disturbs: str = Field(validation_alias=AliasPath("impact", "description"))
+    place: PlaceText = Field(validation_alias=AliasPath("details", "location"))
     depends_on: tuple[RefText, ...]
-    notes: tuple[str, ...]
-    touched: str
+    notes: tuple[str, ...] = Field(validation_alias=AliasPath("details", "notes"))
+    touched: str = Field(validation_alias=AliasPath("details", "last_change"))
     """Who changed the live object last, and when, where someone else changed a field since the last apply."""
-    resolutions: tuple[ResolutionDocument, ...]
-    graph: GraphChange | None
-    fields: tuple[FieldDocument, ...]
-    package: PackageDocument | None
+    resolutions: tuple[ResolutionDocument, ...] = Field(validation_alias=AliasPath("details", "resolutions"))
+    graph: GraphChange | None = Field(validation_alias=AliasPath("details", "graph"))
+    fields: tuple[FieldDocument, ...] = Field(validation_alias=AliasPath("details", "fields"))
+    package: PackageDocument | None = Field(validation_alias=AliasPath("details", "package"))
 
     @model_validator(mode="before")
     @classmethod
     def _add_file_changes(cls, change: Any) -> Any:
         """How files differ is shown with their package."""
-        package = change.package
+        details, package = change.details, change.details.package
         if package is not None:
-            package = SimpleNamespace(**vars(package), size=package.size, differ=change.files)
-        return SimpleNamespace(**{**vars(change), "package": package})
+            package = SimpleNamespace(**vars(package), size=package.size, differ=details.files)
+        details = SimpleNamespace(**{**vars(details), "package": package})
+        return SimpleNamespace(**{**vars(change), "details": details})
 
 
 class PlanDocument(Document):
@@ -140,25 +153,51 @@ class SavedPackage(Document):
     ignored: tuple[str, ...]
 
 
+def _build_change(
+    *,
+    ref: Ref,
+    action: Action,
+    reason: str,
+    fix: str,
+    disruption: Disruption,
+    disturbs: str,
+    depends_on: tuple[Ref, ...],
+    touched: str,
+    moved_from: Ref | None,
+    forgets: bool,
+    **details: Any,
+) -> Change:
+    return Change(
+        ref,
+        action,
+        reason,
+        fix,
+        Details(last_change=touched, **details),
+        Impact(disruption, disturbs),
+        depends_on,
+        entry=EntryUpdate(moved_from=moved_from, removed=forgets),
+    )
+
+
 class SavedChange(Document):
-    loads = Change
+    loads = _build_change
     ref: RefText
     action: Action
     reason: str
     remedy: Fix
-    fields: tuple[SavedField, ...]
-    disruption: Disruption
-    disturbs: str
-    notes: tuple[str, ...]
-    place: PlaceList
+    fields: tuple[SavedField, ...] = Field(validation_alias=AliasPath("details", "fields"))
+    disruption: Disruption = Field(validation_alias=AliasPath("impact", "disruption"))
+    disturbs: str = Field(validation_alias=AliasPath("impact", "description"))
+    notes: tuple[str, ...] = Field(validation_alias=AliasPath("details", "notes"))
+    place: PlaceList = Field(validation_alias=AliasPath("details", "location"))
     depends_on: tuple[RefText, ...]
-    touched: str
-    moved_from: RefText | None
-    resolutions: tuple[SavedResolution, ...]
-    graph: GraphChange | None
-    package: SavedPackage | None
-    files: FileChanges | None
-    forgets: bool
+    touched: str = Field(validation_alias=AliasPath("details", "last_change"))
+    moved_from: RefText | None = Field(validation_alias=AliasPath("entry", "moved_from"))
+    resolutions: tuple[SavedResolution, ...] = Field(validation_alias=AliasPath("details", "resolutions"))
+    graph: GraphChange | None = Field(validation_alias=AliasPath("details", "graph"))
+    package: SavedPackage | None = Field(validation_alias=AliasPath("details", "package"))
+    files: FileChanges | None = Field(validation_alias=AliasPath("details", "files"))
+    forgets: bool = Field(validation_alias=AliasPath("entry", "removed"))
 
 
 class SavedWarning(Document):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -27,19 +27,19 @@ class Action(StrEnum):
     REPLACE = "replace"
     ADOPT = "adopt"
     RECORD = "record"
-    """Nothing is sent: only the inventory learns what the manifest says now."""
+    """Nothing is sent: only the inventory is brought up to date."""
     DELETE = "delete"
     WAIT = "wait"
     BLOCKED = "blocked"
 
     @property
     def writes(self) -> bool:
-        """Whether the tenant is changed."""
+        """Whether it changes the tenant."""
         return self in _WRITES
 
     @property
     def pending(self) -> bool:
-        """Whether an apply has something to do for it."""
+        """Whether an apply has something to do."""
         return self.writes or self in {Action.ADOPT, Action.RECORD, Action.WAIT}
 
 
@@ -49,7 +49,7 @@ _WRITES = frozenset(
 
 
 class Disruption(StrEnum):
-    """What carrying out a change disturbs."""
+    """What carrying out a change interrupts."""
 
     NONE = "none"
     UPLOADS = "uploads"
@@ -73,7 +73,7 @@ class Cause(StrEnum):
     DECLARED = "declared here"
     REMOVED = "no longer declared"
     DRIFT = "changed by somebody else"
-    """The manifest says what it said at the last apply; what is live was changed since."""
+    """The manifest is as it was applied last, but the live value was changed since."""
     BOTH = "declared here, and changed by somebody else"
 
 
@@ -86,89 +86,186 @@ class FieldChange:
     before: Any = None
     after: Any = None
     location: Location | None = None
+    """Where the manifest declares the field."""
     cause: Cause = Cause.DECLARED
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a name in a manifest became: `path` is where it stands, `why` the rule that decided."""
+    """A name in a manifest and the ids that it stands for."""
 
     path: FieldPath
+    """Where the name is in the body."""
     written: str
     became: str
+    """The full name, for example `trainer@1.4.0`."""
     ids: tuple[Any, ...]
     why: str
+    """The rule that decided."""
 
 
 @dataclass(frozen=True)
 class Documents:
-    """An object before and after, canonical: what `diff` shows whole."""
+    """An object before and after, in canonical form, for `peak-apply diff`."""
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Write:
-    """What execution sends. `body` is complete and real (secrets in clear, ids may be `Pending`).
+class Details:
+    """What reports show of a change, besides its action and reason."""
 
-    `id` is the object that is updated (of an image: the image), `version_id` the image version.
-    `keep_paused`: it was paused, and an update may have resumed it. `form` goes with an upload that
-    is not described by `body`; for an image version it is what makes the image again if that went with its last
-    version. `gone` is an object that must be gone before this one is created; with `delete` the
-    execution deletes it, otherwise somebody did already.
-    """
+    location: Location | None = None
+    """Where the manifest of the resource begins."""
+    fields: tuple[FieldChange, ...] = ()
+    notes: tuple[str, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    last_change: str = ""
+    """Who changed the live object last, and when; only where someone else did since the last apply."""
+    graph: GraphChange | None = None
+    """How the steps of a workflow change."""
+    documents: Documents | None = field(default=None, repr=False)
+    package: Package | None = None
+    files: FileChanges | None = None
+    """How the files of the package differ from those that were uploaded last."""
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What carrying out a change interrupts."""
+
+    disruption: Disruption = Disruption.NONE
+    description: str = ""
+    """How much is interrupted, and what else is affected, in words."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """What execution sends."""
 
     body: Mapping[str, Any]
+    """Complete and real: secrets are in clear, ids may be `Pending`."""
     id: LiveId | KnownAfterApply | None = None
+    """The object that is updated; of an image version, its image."""
     version_id: int | None = None
+    """The image version that is built again or deleted."""
     package: Package | None = None
-    keep_paused: bool = False
+    """The files that are uploaded with it."""
     form: Mapping[str, Any] = field(default_factory=dict)
-    gone: LiveId | None = None
-    delete: bool = False
+    """The form fields of an upload that `body` does not describe.
+
+    Of an image version: what creates the image again, if the platform deleted it with its last version (A37).
+    """
+    keep_paused: bool = False
+    """The workflow was paused, and the update may resume it."""
+    replaces: LiveId | None = None
+    """An object or version that must be gone before this one is created."""
+    deletes_replaced: bool = False
+    """Execution deletes it; otherwise someone else is doing so already."""
+
+
+@dataclass(frozen=True)
+class EntryUpdate:
+    """What the inventory records of a resource once its change was carried out."""
+
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The last applied body, with secrets sealed."""
+    digest: str = ""
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The files of the package (`Package.listing`)."""
+    protected: bool = False
+    """The manifest says `prevent_destroy`."""
+    moved_from: Ref | None = None
+    """The ref under which the same live object was recorded before."""
+    unmanaged: bool = False
+    """No inventory recorded the live object before."""
+    removed: bool = False
+    """The entry is dropped."""
+    unchanged: bool = False
+    """The entry stays as it is, although this plan would record something else."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One resource of a plan. `depends_on` names only resources of the same plan.
+    """One resource of a plan.
 
-    `applied` is what the inventory will record as last applied (secrets sealed), `known` the ids
-    that other resources may need and that are known already. `touched` says who changed the live object
-    last, and when, where somebody else did since the last apply. `graph` is how the steps of a workflow change, `files`
-    how those of a folder that is uploaded do.
-    `moved_from` is what the same live object was declared as before. `protected` is what the inventory will remember;
-    `forgets` says that it will not know the resource any more. `seen` is what was live when the plan was made,
-    and `stale` says of a block that it is so because something moved since a plan that was saved;
-    `unplanned` says that such a plan did not name it, although something would be done now.
-    `adopts` says that it was nobody's so far.
+    The methods return copies: they are the only way in which an action is replaced by another, so that what belongs to
+    an action (the write, its impact, what the inventory records) never remains without it.
     """
 
     ref: Ref
     action: Action
     reason: str = ""
     fix: str = ""
-    fields: tuple[FieldChange, ...] = ()
-    disruption: Disruption = Disruption.NONE
-    disturbs: str = ""
-    notes: tuple[str, ...] = ()
-    location: Location | None = None
+    """What to do about a change that is blocked."""
+    details: Details = field(default_factory=Details)
+    impact: Impact = field(default_factory=Impact)
     depends_on: tuple[Ref, ...] = ()
+    """Resources of the same plan that are carried out before."""
     write: Write | None = field(default=None, repr=False)
-    applied: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    digest: str = ""
+    """Absent where nothing is sent."""
+    entry: EntryUpdate = field(default_factory=EntryUpdate)
     known: Mapping[str, LiveId] = field(default_factory=dict)
-    wait: float | None = None
-    touched: str = ""
-    moved_from: Ref | None = None
-    protected: bool = False
-    forgets: bool = False
+    """Ids that other resources may need, as far as they exist already."""
     snapshot: Snapshot | None = None
+    """What was live when the plan was made; an apply compares it before it writes."""
+    timeout: float | None = None
+    """Seconds to wait for a build or a deployment; None for the default."""
     stale: bool = False
-    unplanned: bool = False
-    adopts: bool = False
-    resolutions: tuple[Resolution, ...] = ()
-    graph: GraphChange | None = None
-    documents: Documents | None = field(default=None, repr=False)
-    package: Package | None = None
-    files: FileChanges | None = None
+    """Blocked because a saved plan no longer matches what is live or declared."""
+
+    def block(self, reason: str, fix: str = "") -> Change:
+        """Refuse to carry out the change; `fix` says what a person can do about it."""
+        return replace(self.without_write(), action=Action.BLOCKED, reason=reason, fix=fix)
+
+    def mark_stale(self, reason: str, fix: str) -> Change:
+        """Block the change because it is not the one that was saved."""
+        return replace(self.block(reason, fix), stale=True)
+
+    def without_write(self) -> Change:
+        """Send nothing, and so interrupt nothing."""
+        return replace(self, write=None, impact=Impact())
+
+    def leave_alone(self, *notes: str) -> Change:
+        """Do nothing in this plan, whatever would be needed."""
+        details = replace(self.details, fields=(), notes=notes)
+        entry = replace(self.entry, unchanged=True)
+        return replace(
+            self.without_write(), action=Action.NOOP, reason="", fix="", details=details, entry=entry
+        )
+
+    def adopt(self, reason: str, *, unmanaged: bool = False) -> Change:
+        """Record the live object as owned, together with whatever has to change."""
+        action = Action.ADOPT if self.action is Action.NOOP else self.action
+        entry = replace(self.entry, unmanaged=unmanaged)
+        return replace(self, action=action, reason=self.reason or reason, entry=entry)
+
+    def record(self, reason: str) -> Change:
+        """Send nothing: only the inventory is brought up to date."""
+        return replace(self, action=Action.RECORD, reason=reason)
+
+    def release(self, reason: str) -> Change:
+        """Send nothing and drop the entry: the resource is no longer managed."""
+        entry = replace(self.entry, removed=True)
+        return replace(self.without_write().record(reason), entry=entry, snapshot=None)
+
+    def wait_for(self, reason: str) -> Change:
+        """Send nothing, but wait for what is under way."""
+        return replace(self, action=Action.WAIT, reason=reason)
+
+    def send(self, action: Action, reason: str, write: Write, impact: Impact | None = None) -> Change:
+        """Carry out `action` with a write."""
+        return replace(self, action=action, reason=reason, write=write, impact=impact or Impact())
+
+    def require(self, *refs: Ref) -> Change:
+        """Carry out further resources before."""
+        return replace(self, depends_on=tuple(sorted({*self.depends_on, *refs})))
+
+    def add_notes(self, *notes: str) -> Change:
+        """Show further notes."""
+        return self.show(notes=(*self.details.notes, *notes)) if notes else self
+
+    def show(self, **details: Any) -> Change:
+        """Replace some of the details that reports show."""
+        return replace(self, details=replace(self.details, **details))

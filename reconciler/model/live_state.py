@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from reconciler.model.ref import Ref
 from reconciler.model.usage import Usage
@@ -100,6 +100,7 @@ class LiveArtifact:
     version: int
     description: str | None = None
     digest: str = ""
+    kind: ClassVar[str] = "artifact"
 
 
 @dataclass(frozen=True)

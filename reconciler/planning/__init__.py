@@ -3,13 +3,14 @@
 from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.planning.drift import detect_drift, restore_last_applied
 from reconciler.planning.image_versions import list_image_versions, plan_version_deletion
-from reconciler.planning.planner import Heading, make_plan
+from reconciler.planning.planner import Heading, PlanRequest, make_plan
 from reconciler.planning.resource_graph import build_resource_graph
 from reconciler.planning.saved_plan_check import collect_facts, derive_key, restrict_to_saved
 from reconciler.planning.selection import select_resources
 
 __all__ = [
     "Heading",
+    "PlanRequest",
     "build_resource_graph",
     "collect_facts",
     "derive_key",

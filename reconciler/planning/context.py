@@ -16,65 +16,56 @@ from reconciler.model.resource import Resource
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+Live = LiveObject | LiveArtifact
 
 
 @dataclass(frozen=True)
 class Context:
-    """The live world, what this project owns and declares, and whether it may take what is nobody's.
-
-    `former_refs` are refs that the inventory knows resources under which are declared as something else now.
-    """
+    """What is live, what this project owns and declares, and what the options of the plan allow."""
 
     live_state: LiveState
     inventory: Inventory
     adopt: bool = False
+    """Whether unmanaged objects may be adopted."""
     declared: frozenset[Ref] = frozenset()
     replace: frozenset[Ref] = frozenset()
+    """The resources that `--replace` names."""
     former_refs: frozenset[Ref] = frozenset()
+    """Refs in the inventory whose live objects are declared under another ref now."""
 
     def entry(self, ref: Ref) -> Entry | None:
-        """What the inventory says of a resource."""
+        """The inventory's entry of a resource."""
         return self.inventory.entries.get(ref)
 
     def image(self, name: str) -> LiveImage | None:
-        """The live image of a name: a custom one beats a global one."""
+        """The live image of a name; a custom one takes precedence over a global one."""
         found = self._images.get(name, ())
         return min(found, key=lambda image: (image.scope == "global", image.id), default=None)
 
     def custom_image(self, name: str) -> LiveImage | None:
-        """The live image that a declared one means: a global image is nobody's to change."""
+        """The live image that a manifest declares: a global one belongs to the platform."""
         image = self.image(name)
         return None if image is None or image.scope == "global" else image
 
-    def artifact(self, name: str) -> LiveArtifact | None:
-        """The live artifact of a name; of several, which are a problem, the first one."""
-        return min(self._artifacts.get(name, ()), key=lambda artifact: artifact.id, default=None)
-
-    def object(self, ref: Ref) -> LiveObject | None:
-        """The live workflow or webapp of a ref; of several, which are a problem, the recorded one."""
+    def live(self, ref: Ref) -> Live | None:
+        """The live object or artifact of a ref; of duplicates, which are reported, the recorded one."""
         entry = self.entry(ref)
-        ours = entry.id if entry is not None else None
-        same = self._objects.get((ref.kind, ref.name), ())
-        return min(same, key=lambda o: (o.id != ours, str(o.id)), default=None)
+        recorded = entry.id if entry is not None else None
+        same = self._live.get(ref, ())
+        return min(same, key=lambda live: (live.id != recorded, str(live.id)), default=None)
 
-    def object_by_id(self, kind: str, ident: LiveId) -> LiveObject | None:
-        """The live object of a kind with this id."""
+    def live_by_id(self, kind: str, ident: LiveId | None) -> Live | None:
+        """The live object or artifact of a kind with this id."""
         return self._by_id.get((kind, ident))
 
-    def artifact_by_id(self, ident: LiveId | None) -> LiveArtifact | None:
-        """The live artifact with this id."""
-        return next((a for a in self.live_state.artifacts if a.id == ident), None)
-
-    def renamed(self, ref: Ref) -> str:
-        """What the object that was applied under a ref is called now, if somebody renamed it."""
+    def new_name(self, ref: Ref) -> str:
+        """The name of the object that was applied under a ref, if it has another one now; else empty."""
         entry = self.entry(ref)
-        if entry is None or entry.id is None:
-            return ""
-        name = self._names.get((ref.kind, entry.id), ref.name)
-        return name if name != ref.name else ""
+        live = None if entry is None else self.live_by_id(ref.kind, entry.id)
+        return live.name if live is not None and live.name != ref.name else ""
 
     def version_entries(self, ref: Ref) -> tuple[Entry, ...]:
-        """What the inventory says of the versions of an image."""
+        """The inventory's entries of all versions of an image."""
         return self._entries.get(ref.unversioned, ())
 
     def declared_versions(self, name: str) -> tuple[Ref, ...]:
@@ -86,23 +77,14 @@ class Context:
         return group_by(self.live_state.images, lambda image: image.name)
 
     @cached_property
-    def _artifacts(self) -> Mapping[str, tuple[LiveArtifact, ...]]:
-        return group_by(self.live_state.artifacts, lambda artifact: artifact.name)
+    def _live(self) -> Mapping[Ref, tuple[Live, ...]]:
+        return group_by(
+            [*self.live_state.objects, *self.live_state.artifacts], lambda live: Ref(live.kind, live.name)
+        )
 
     @cached_property
-    def _objects(self) -> Mapping[tuple[str, str], tuple[LiveObject, ...]]:
-        return group_by(self.live_state.objects, lambda live: (live.kind, live.name))
-
-    @cached_property
-    def _by_id(self) -> Mapping[tuple[str, LiveId], LiveObject]:
-        return {(live.kind, live.id): live for live in self.live_state.objects}
-
-    @cached_property
-    def _names(self) -> Mapping[tuple[str, LiveId], str]:
-        artifacts: dict[tuple[str, LiveId], str] = {
-            ("artifact", a.id): a.name for a in self.live_state.artifacts
-        }
-        return artifacts | {(live.kind, live.id): live.name for live in self.live_state.objects}
+    def _by_id(self) -> Mapping[tuple[str, LiveId | None], Live]:
+        return {(live.kind, live.id): live for same in self._live.values() for live in same}
 
     @cached_property
     def _entries(self) -> Mapping[Ref, tuple[Entry, ...]]:
@@ -114,7 +96,7 @@ class Context:
 
 
 def group_by(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
-    """The items by a key, so that ten thousand of them are looked at once and not once for each other."""
+    """The items by a key: one pass, so that ten thousand items are not each compared with all others."""
     found: dict[K, list[T]] = {}
     for item in items:
         found.setdefault(key(item), []).append(item)
@@ -123,14 +105,14 @@ def group_by(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, .
 
 @dataclass
 class Problems:
-    """Collects what is wrong during one plan, so that all of it is said at once."""
+    """Collects the problems of one plan, so that they are reported together."""
 
     found: list[Problem] = field(default_factory=list)
     of: dict[Ref, Problem] = field(default_factory=dict)
     """The first problem of each resource."""
 
     def add(self, resource: Resource, path: FieldPath, message: str, fix: str) -> None:
-        """Note a problem at a value of the resource's body (or at the manifest: empty path)."""
+        """Add a problem with a value of the resource's body, or with its manifest where the path is empty."""
         location = resource.locations.at(("body", *path)) if path else resource.location
         problem = Problem(message, location, fix)
         self.found.append(problem)

@@ -1,4 +1,4 @@
-"""What changed since the last apply: what was applied is planned once more, and every difference is somebody else's."""
+"""What changed since the last apply: what was applied is planned again, and every difference is drift."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reconciler.model.inventory import Inventory
 from reconciler.model.live_state import LiveState
 from reconciler.model.location import Location, Locations
 from reconciler.model.resource import Lifecycle, Resource
-from reconciler.planning.planner import Heading, make_plan
+from reconciler.planning.planner import Heading, PlanRequest, make_plan
 
 _REVERSED_EDITS = {
     FieldEdit.ADD: FieldEdit.REMOVE,
@@ -23,7 +23,7 @@ _CREATING = frozenset({Action.CREATE, Action.BUILD})
 
 
 def restore_last_applied(inventory: Inventory, declared: Iterable[Resource] = ()) -> tuple[Resource, ...]:
-    """What the inventory records, as if it was declared so; what a manifest ignores is ignored."""
+    """The resources that the inventory records, as if they were declared; what a manifest ignores is ignored."""
     ignored = {resource.ref: resource.lifecycle.ignore_changes for resource in declared}
     return tuple(
         Resource(
@@ -41,8 +41,8 @@ def restore_last_applied(inventory: Inventory, declared: Iterable[Resource] = ()
 def detect_drift(
     heading: Heading, resources: tuple[Resource, ...], inventory: Inventory, live_state: LiveState
 ) -> Drift:
-    """What differs from what was applied last; nothing about what the manifests would change."""
-    made = make_plan(heading, resources, inventory, live_state, lenient=True)
+    """What differs from what was applied last, whatever the manifests would change."""
+    made = make_plan(PlanRequest(heading, resources, inventory, live_state, lenient=True))
     found = {change.ref: _describe_drift(change) for change in made.changes}
     drifted = tuple(one for ref in sorted(found) if (one := found[ref]) is not None)
     same = len(found) - len(drifted)
@@ -52,16 +52,16 @@ def detect_drift(
 def _describe_drift(change: Planned) -> DriftedResource | None:
     if change.action in _CREATING:
         return DriftedResource(change.ref, DriftKind.DELETED, change.reason)
-    if change.action is Action.BLOCKED and not change.fields:
+    if change.action is Action.BLOCKED and not change.details.fields:
         return DriftedResource(change.ref, DriftKind.UNCLEAR, change.reason)
-    fields = tuple(_reverse(field) for field in change.fields)
+    fields = tuple(_reverse(field) for field in change.details.fields)
     if not fields or change.action is Action.REBUILD:
         return None
-    return DriftedResource(change.ref, DriftKind.CHANGED, "", fields, change.touched)
+    return DriftedResource(change.ref, DriftKind.CHANGED, "", fields, change.details.last_change)
 
 
 def _reverse(field: FieldChange) -> FieldChange:
-    """From what was applied to what is live: the other way round than a plan."""
+    """A plan leads from live to applied, drift from applied to live."""
     return replace(
         field, edit=_REVERSED_EDITS[field.edit], before=field.after, after=field.before, location=None
     )

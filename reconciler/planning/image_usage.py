@@ -1,38 +1,35 @@
-"""Whether an image version that is to go is used, or will be no more once this plan was carried out."""
+"""Is an image version that would be deleted still in use after this plan?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
-from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.change import Action, Change
 from reconciler.model.documents import iter_values
 from reconciler.model.ref import Ref
 from reconciler.model.usage import UNLISTED_USER, User
 from reconciler.planning.context import Context
-from reconciler.planning.ownership import block
 
 _REWRITING = frozenset({Action.DELETE, Action.UPDATE, Action.REPLACE})
 _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 
 def block_if_in_use(change: Change, changes: Mapping[Ref, Change], context: Context) -> Change:
-    """The deletion of a version after everything that stops using it, or blocked by those who go on."""
+    """Delete a version after everything that stops using it; block the deletion if something goes on using it."""
     if change.action is not Action.DELETE or not change.ref.is_versioned:
         return change
     leaving, staying = split_users(change, changes, context)
     if staying or (not leaving and _is_marked_in_use(change, context)):
         who = ", ".join(map(str, staying)) or UNLISTED_USER
-        free = replace(change, write=None, disruption=Disruption.NONE)
-        return block(free, f"it is in use by {who}", "let them use another version first, then plan again")
-    return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
+        return change.block(f"it is in use by {who}", "switch them to another version first, then plan again")
+    return change.require(*leaving)
 
 
 def _is_marked_in_use(change: Change, context: Context) -> bool:
-    """Whether the platform says so, although no user is known."""
+    """True if the platform calls it in use, even if no user is known."""
     image = context.custom_image(change.ref.name)
     live = image.version(change.ref.version) if image is not None else None
     return live is not None and live.status == "in-use"
@@ -41,7 +38,7 @@ def _is_marked_in_use(change: Change, context: Context) -> bool:
 def split_users(
     change: Change, changes: Mapping[Ref, Change], context: Context
 ) -> tuple[tuple[Ref, ...], tuple[User, ...]]:
-    """The refs that stop using a version by this plan, and the users that go on."""
+    """The refs that stop using a version in this plan, and the users that go on."""
     version = int(change.known["versionId"])
     users = context.live_state.usage.of(int(change.known["imageId"]), version)
     leaving = {user.ref for user in users if _stops_using(user, changes.get(user.ref), version)}
@@ -51,7 +48,7 @@ def split_users(
 def _stops_using(user: User, change: Change | None, version: int) -> bool:
     if user.run or change is None:
         return False
-    if change.action is Action.WAIT and change.forgets:
+    if change.action is Action.WAIT and change.entry.removed:
         return True
     if change.action not in _REWRITING:
         return False
@@ -59,7 +56,7 @@ def _stops_using(user: User, change: Change | None, version: int) -> bool:
 
 
 def _keeps_using(value: Any, version: int, change: Change) -> bool:
-    """Whether what is sent still names the version; a PATCH that is silent about its image keeps it."""
+    """True if what is sent still names the version; a PATCH that does not name an image keeps it."""
     patched = change.action is Action.UPDATE and family_of(change.ref.kind) is Family.DEPLOYED
     if patched and "imageDetails" not in value:
         return True

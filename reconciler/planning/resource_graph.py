@@ -1,4 +1,4 @@
-"""The declared resources as a graph, in the order in which an apply takes them."""
+"""The declared resources as a graph, in the order of an apply."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from reconciler.kinds.dependencies import find_dependencies
 from reconciler.model.graph import Graph
+from reconciler.model.ordering import sort_topologically
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.planning.order import sort_topologically
 from reconciler.planning.selection import select_with_dependencies
 
 
 def build_resource_graph(resources: tuple[Resource, ...], select: tuple[str, ...], *, steps: bool) -> Graph:
-    """Nodes are refs; with `steps` the steps of each workflow are a graph of their own inside."""
+    """Build a graph of refs; with `steps` the steps of each workflow are a graph inside it."""
     chosen, _ = select_with_dependencies(resources, select)
     needs = find_dependencies(chosen)
     by_ref = {resource.ref: resource for resource in chosen}

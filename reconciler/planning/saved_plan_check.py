@@ -1,4 +1,4 @@
-"""A saved plan and one that was made anew: what moved in between is refused, the rest is carried out as reviewed."""
+"""A saved plan and a fresh one: what changed in between is refused, the rest is carried out as it was reviewed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.change import Action, Change
 from reconciler.model.documents import iter_fields
 from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
@@ -19,17 +19,17 @@ from reconciler.model.resource import Resource
 from reconciler.model.saved_plan import Facts
 from reconciler.model.snapshot import format_author
 
-PLAN_AGAIN = "look at what changed, then plan again"
-MANIFEST_DIFFERS = "its manifest, or what it is rendered with, is not what the plan was made of"
-NOT_IN_SAVED_PLAN = "not in the saved plan, so it is left as it is: plan again to see it"
+PLAN_AGAIN = "check what changed, then plan again"
+MANIFEST_DIFFERS = "its manifest, or a value it is rendered with, changed since the plan was saved"
+NOT_IN_SAVED_PLAN = "not in the saved plan, so it is left as it is; plan again to see what it needs"
 
 Rendered = Mapping[Ref, Resource]
 Redact = Callable[[str], str]
-"""Takes out of a text what nobody may read."""
+"""Replaces the secrets in a text."""
 
 
 def derive_key(inventory_key: bytes, salt: str) -> bytes:
-    """The key of a saved plan's digests: whoever has only the file cannot guess short secrets by it."""
+    """The key of a saved plan's digests: without the inventory no short secret can be guessed from the file."""
     return hmac.new(inventory_key, f"saved plan {salt}".encode(), hashlib.sha256).digest()
 
 
@@ -57,12 +57,12 @@ def _describe_change(change: Change, resource: Resource | None, key: bytes, reda
 
 
 def _digest_resource(resource: Resource | None, key: bytes) -> str:
-    """The digest of what its manifest says; empty where it has none, as what is to be deleted."""
+    """The digest of what the manifest declares; empty where there is none, as for a deletion."""
     return _digest(_list_declared(resource), key) if resource is not None else ""
 
 
 def _digest_leaves(document: Mapping[str, Any], key: bytes, redact: Redact) -> dict[str, str]:
-    """The digest of every leaf by its name; those that are called alike once they are hushed share one."""
+    """The digest of every leaf by its name; leaves whose redacted names are equal share one."""
     found: dict[str, str] = {}
     for path, value in iter_fields(document):
         name = format_field_path(path)
@@ -74,9 +74,9 @@ def _digest_leaves(document: Mapping[str, Any], key: bytes, redact: Redact) -> d
 def restrict_to_saved(
     saved: Mapping[Ref, Facts], fresh: Plan, rendered: Rendered, key: bytes, redact: Redact = str
 ) -> Plan:
-    """The fresh plan, reduced to what was saved and is still so; what moved is blocked and says how.
+    """Reduce the fresh plan to what was saved and is unchanged; the rest is blocked with the difference as its reason.
 
-    `hush` is the one that the plan was saved with.
+    `hush` must be the function that the plan was saved with.
     """
     now = collect_facts(fresh, rendered, key, redact)
     others = {
@@ -91,26 +91,23 @@ def restrict_to_saved(
 
 
 def _restrict(change: Change, then: Facts | None, now: Facts | None, *, otherwise: bool) -> Change:
-    """`otherwise`: what is declared is not what the plan was made of, which a change that is done already hides."""
+    """`otherwise`: the manifest changed since the plan was saved, which an unchanged resource would not show."""
     if then is None:
-        return change if now is None else _leave_out(change)
+        return change if now is None else change.leave_alone(*change.details.notes, NOT_IN_SAVED_PLAN)
     if now is None and otherwise and change.action is Action.NOOP:
-        return _mark_stale(change, MANIFEST_DIFFERS)
+        return change.mark_stale(MANIFEST_DIFFERS, PLAN_AGAIN)
     if now is None:
-        return change if change.action is Action.NOOP else _mark_stale(change, _explain_block(change))
+        reason = f"since the plan was saved: {change.reason}"
+        return change if change.action is Action.NOOP else change.mark_stale(reason, PLAN_AGAIN)
     if (then.action, then.write, then.live) == (now.action, now.write, now.live):
         return change
     if then.action is Action.WAIT and change.write is None:
         return change
-    return _mark_stale(change, _explain_difference(change, then, now))
-
-
-def _explain_block(change: Change) -> str:
-    return f"since the plan was saved: {change.reason}"
+    return change.mark_stale(_explain_difference(change, then, now), PLAN_AGAIN)
 
 
 def _explain_difference(change: Change, then: Facts, now: Facts) -> str:
-    """How it is not what was reviewed: its manifest, what is live, or what it refers to."""
+    """What differs from the reviewed plan: the manifest, the live object, or what it refers to."""
     if then.manifest != now.manifest:
         return MANIFEST_DIFFERS
     moved = sorted(name for name in {*then.live, *now.live} if then.live.get(name) != now.live.get(name))
@@ -118,7 +115,7 @@ def _explain_difference(change: Change, then: Facts, now: Facts) -> str:
         return f"it was changed since the plan was saved{_describe_author(then, now)}: {', '.join(moved)}"
     if then.action is not now.action:
         return f"since the plan was saved it needs another action: {change.action} instead of {then.action}"
-    return "what would be sent is not what the plan was made of: something that it refers to changed"
+    return "the request would differ from the saved plan: something that it refers to changed"
 
 
 def _describe_author(then: Facts, now: Facts) -> str:
@@ -127,59 +124,33 @@ def _describe_author(then: Facts, now: Facts) -> str:
     return format_author(now.by, now.at)
 
 
-def _leave_out(change: Change) -> Change:
-    return replace(
-        change,
-        action=Action.NOOP,
-        reason="",
-        write=None,
-        fields=(),
-        disruption=Disruption.NONE,
-        disturbs="",
-        applied={},
-        notes=(*change.notes, NOT_IN_SAVED_PLAN),
-        unplanned=True,
-    )
-
-
-def _mark_stale(change: Change, reason: str) -> Change:
-    return replace(
-        change,
-        action=Action.BLOCKED,
-        reason=reason,
-        fix=PLAN_AGAIN,
-        write=None,
-        disruption=Disruption.NONE,
-        disturbs="",
-        stale=True,
-    )
-
-
 def _block_missing(ref: Ref) -> Change:
-    return _mark_stale(Change(ref, Action.BLOCKED), "it is neither declared nor owned any more")
+    return Change(ref, Action.BLOCKED).mark_stale("it is no longer declared or owned", PLAN_AGAIN)
 
 
 def _block_dependents(changes: list[Change]) -> Iterator[Change]:
-    """What needs something that was refused is refused with it; the changes are in order."""
+    """Block what depends on a blocked change; the changes are in order."""
     blocked: set[Ref] = set()
     for change in changes:
         needed = [str(ref) for ref in change.depends_on if ref in blocked]
         if change.action.pending and needed:
-            change = _mark_stale(change, f"it needs {', '.join(needed)}, which moved")  # noqa: PLW2901
+            reason = f"it depends on {', '.join(needed)}, which changed since the plan was saved"
+            change = change.mark_stale(reason, PLAN_AGAIN)  # noqa: PLW2901
         if change.action is Action.BLOCKED:
             blocked.add(change.ref)
         yield change
 
 
 def _list_effects(change: Change) -> Any:
-    """Everything that an apply would send or record because of a change."""
+    """Everything that an apply would send or record for a change."""
     write = change.write
     sent = None
     if write is not None:
         package = write.package.digest if write.package is not None else ""
-        ids = [write.id, write.version_id, write.gone, write.delete, write.keep_paused]
+        ids = [write.id, write.version_id, write.replaces, write.deletes_replaced, write.keep_paused]
         sent = [write.body, write.form, package, ids]
-    kept = [change.applied, change.digest, change.protected, change.forgets, str(change.moved_from)]
+    entry = change.entry
+    kept = [entry.body, entry.digest, entry.protected, entry.removed, str(entry.moved_from)]
     return [str(change.action), sent, kept]
 
 
@@ -198,7 +169,7 @@ def _digest(value: Any, key: bytes) -> str:
 
 
 def _to_plain(value: Any) -> Any:  # noqa: PLR0911 - one for each sort of value
-    """JSON with every stand-in as what it stands for; secrets as they are, since only the digest leaves."""
+    """JSON without placeholders; secrets stay in clear, since only the digest is stored."""
     match value:
         case Sealed(digest, unknown):
             return {"$sealed": [digest, list(unknown)]}

@@ -1,4 +1,4 @@
-"""`--select`: a part of the project, with all that it needs, and a word about what depends on it."""
+"""`--select`: a part of the project with everything that it needs, and a warning about what depends on it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Resources = tuple[Resource, ...]
 def select_with_dependencies(
     resources: Resources, globs: tuple[str, ...], owned: Iterable[Ref] = ()
 ) -> tuple[Resources, tuple[Problem, ...]]:
-    """The resources that the globs mean, with what they need; and a warning for what uses them and is left out.
+    """The resources that the globs match, with what they need; and a warning about what uses them and is left out.
 
-    A glob may mean something of `owned` instead, which is no longer declared and is to leave. ConfigurationError where
-    one means nothing.
+    A glob may match something of `owned` instead, which is no longer declared. ConfigurationError where one matches
+    nothing.
     """
     if not globs:
         return resources, ()
@@ -36,27 +36,28 @@ def select_with_dependencies(
 def find_replaced(declared: frozenset[Ref], texts: tuple[str, ...]) -> frozenset[Ref]:
     """The refs that `--replace` names; ConfigurationError if one is not declared, or cannot be replaced.
 
-    Only what is deployed can be: it can fail for good, and has fields that are fixed at creation.
+    Only what is deployed can be: it can fail permanently, and has fields that are fixed at creation.
     """
     named = {str(ref): ref for ref in declared if family_of(ref.kind) is Family.DEPLOYED}
     for text in texts:
         if text not in named:
-            listed = ", ".join(sorted(named)) or "nothing"
+            listed = ", ".join(sorted(named)) or "none"
             raise ConfigurationError(
-                f"--replace {text}: no such webapp or service is declared", f"there is {listed}"
+                f"--replace {text}: no such webapp or service is declared",
+                f"declared webapps and services: {listed}",
             )
     return frozenset(named[text] for text in texts)
 
 
 def select_resources(resources: Resources, globs: tuple[str, ...]) -> Resources:
-    """The resources that the globs mean and nothing else; ConfigurationError where one means none."""
+    """The resources that the globs match and nothing else; ConfigurationError where one matches none."""
     refs = {resource.ref: () for resource in resources}
     meant = {ref for glob in globs for ref in _match(glob, refs, ())}
     return tuple(resource for resource in resources if not globs or resource.ref in meant)
 
 
 def is_selected(ref: Ref, globs: tuple[str, ...]) -> bool:
-    """Whether a ref, or the same without its version, is meant by one of the globs; all are where there is none."""
+    """True if one of the globs matches the ref or its name without the version, or if there are no globs."""
     names = (str(ref), str(ref.unversioned))
     return not globs or any(fnmatch.fnmatchcase(name, glob) for glob in globs for name in names)
 
@@ -66,7 +67,7 @@ def _match(glob: str, needs: Mapping[Ref, tuple[Ref, ...]], owned: Iterable[Ref]
     if not found and not any(is_selected(ref, (glob,)) for ref in owned):
         where = " or ".join(["declared"] * bool(needs or not owned) + ["owned by this project"] * bool(owned))
         listed = ", ".join(map(str, sorted({*needs, *owned}))) or "nothing"
-        raise ConfigurationError(f"{glob} matches nothing that is {where}", f"there is {listed}")
+        raise ConfigurationError(f"{glob} matches nothing that is {where}", f"available: {listed}")
     return found
 
 
@@ -83,5 +84,5 @@ def _add_dependencies(refs: set[Ref], needs: Mapping[Ref, tuple[Ref, ...]]) -> s
 def _warn_about_dependents(left: list[Ref]) -> tuple[Problem, ...]:
     if not left:
         return ()
-    message = f"not selected, although they use what is: {', '.join(map(str, left))}"
+    message = f"not selected, although they use what is selected: {', '.join(map(str, left))}"
     return (Problem(message, None, "plan without --select to see what they need", Severity.WARNING),)

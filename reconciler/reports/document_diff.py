@@ -19,12 +19,13 @@ _COLORS = {"<": RED, ">": GREEN, "|": YELLOW}
 
 def render_document_diff(change: Change, *, width: int, color: bool) -> str:
     """Live on the left, declared on the right; `width` is that of the terminal."""
-    if change.documents is None:
+    if change.details.documents is None:
         return (
             f"{escape(str(change.ref))}: {change.action}, {escape(change.reason) or 'nothing to compare'}\n"
         )
     before, after = (
-        _render_document(document) for document in (change.documents.before, change.documents.after)
+        _render_document(document)
+        for document in (change.details.documents.before, change.details.documents.after)
     )
     side = max(width, MIN_WIDTH) // 2 - 2
     after_title = "declared (as live)" if change.action is Action.NOOP else "declared"

@@ -44,7 +44,7 @@ def test_what_differs_stays_and_is_shown_by_the_next_plan(orphans: Workspace) ->
     orphans.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Better"))
     ended = orphans.run("adopt", "--from-project", ".", "--yes")
     assert ended.code == 0
-    assert "it differs from its manifest in steps.fit.command: the next plan says how" in ended.out
+    assert "it differs from its manifest in steps.fit.command; the next plan shows how" in ended.out
     assert orphans.sent() == []
     planned = orphans.plan()
     assert "~ steps.fit.command: python fit.py -> python fit.py --fast" in planned.out
@@ -71,7 +71,7 @@ def test_what_does_not_exist_is_not_adopted(orphans: Workspace) -> None:
     orphans.write("workflows/new.yaml", TRAIN.replace("name: train\n", "name: new\n"))
     ended = orphans.run("adopt", "workflow/new", ".", "--yes")
     assert ended.code == 1
-    assert "nothing of its name is live, so there is nothing to adopt" in ended.out
+    assert "no object of this name exists, so there is nothing to adopt" in ended.out
     ended = orphans.run("adopt", "workflow/unknown", ".", "--yes")
     assert ended.code == 1
     assert "error: workflow/unknown matches nothing that is declared" in ended.err

@@ -71,7 +71,7 @@ def test_a_part_may_be_destroyed_and_the_rest_is_not_called_undeclared(world: Wo
     apply_successfully(world)
     ended = world.run("destroy", ".", "--yes", "--select", "workflow/*")
     assert ended.code == 0, ended.out + ended.err
-    assert "destroy --select asks for it" in ended.out
+    assert "destroy --select names it" in ended.out
     assert "everything that this project owns" not in ended.out
     assert "no longer declared" not in ended.out
     again = world.run("destroy", ".", "--yes", "--select", "webapp/*")
@@ -127,7 +127,7 @@ def test_what_changed_hands_is_not_deleted(world: Workspace) -> None:
     remove(world, "workflows/train.yaml")
     ended = world.apply("--prune")
     assert ended.code == 1
-    assert "not the one that this project made" in ended.out
+    assert "but this project created" in ended.out
     assert methods(world) == []
     assert world.apply("--forget", "workflow/train").code == 0
     quiet(world, "--prune")
@@ -138,7 +138,7 @@ def test_what_is_gone_already_is_forgotten(world: Workspace) -> None:
     apply_successfully(world)
     world.send_as_other_user("DELETE", f"{WORKFLOWS}/{world.describe_live('workflow', 'train')['id']}")
     remove(world, "workflows/train.yaml")
-    assert "it is gone already" in world.plan("--prune").out
+    assert "it no longer exists" in world.plan("--prune").out
     assert world.apply("--prune").code == 0
     assert methods(world) == []
     quiet(world, "--prune")

@@ -49,7 +49,7 @@ def test_what_others_changed_deleted_and_renamed_is_told_apart(world: Workspace)
     assert "~ changed webapp/show  (last change: colleague@example.com " in ended.out
     assert "    ~ title: Show -> Theirs" in ended.out
     assert "- deleted workflow/gone" in ended.out
-    assert "what was applied as 'other' is called 'renamed' on the platform now" in ended.out
+    assert "'other' was renamed to 'renamed' on the platform" in ended.out
     assert "Drift: 1 changed, 1 deleted, 1 unclear; 2 as applied." in ended.out
     data = json.loads(drift(world, "--format", "json").out)
     assert data["counts"] == {"changed": 1, "deleted": 1, "unclear": 1}

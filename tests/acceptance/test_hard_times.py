@@ -79,7 +79,7 @@ def test_a_version_that_somebody_is_deleting_is_built_again_when_it_is_gone(
     assert httpx.delete(path, headers={"authorization": "a-token"}).is_success
     ended = world.apply()
     assert ended.code == 0, ended.out + ended.err
-    assert "it is being deleted, and is built again when it is gone" in ended.out
+    assert "it is being deleted; it is built again once it is gone" in ended.out
     (again,) = emulator.db.all("SELECT id, image_id, status FROM versions")
     assert again["id"] != version["id"]
     assert (again["image_id"] != version["image_id"]) == with_the_image

@@ -281,7 +281,7 @@ def test_ten_applies_are_kept_and_the_eleventh_drops_the_oldest(world: Workspace
     assert missing.code == 1
     assert "no apply is recorded under the number 2" in missing.err
     spoil(world, 9)
-    assert "the newest one that can is used" in world.plan().err
+    assert "the newest readable one is used" in world.plan().err
 
 
 def test_a_version_that_cannot_be_deleted_is_no_failure_and_goes_next_time(

@@ -91,7 +91,7 @@ def test_an_unknown_image_version_and_instance_type_are_said_together(world: Wor
         "image 'trainer' has no version '9.0.0'",
         "ready versions are 1.0.0",
         "no instance type for workflow is called 'Pico'",
-        "there are:",
+        "available:",
     )
 
 
@@ -135,14 +135,14 @@ def test_an_existing_object_that_is_not_ours(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     world.write("peak-apply.yaml", PROJECT.replace("project: shop", "project: other").replace("0b9f", "1b9f"))
-    refused(world, "workflow/train (id", "belongs to project shop")
+    refused(world, "workflow/train (id", "is managed by project shop")
 
 
 def test_what_nobody_recorded_is_taken_over_only_when_asked(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     world.delete_inventory()
-    refused(world, "exists already and is not recorded as this project's", "--adopt")
+    refused(world, "exists but is not managed by any project", "peak-apply adopt")
     planned = world.plan("--adopt")
     assert "3 to adopt" in planned.out
     assert world.apply("--adopt").code == 0

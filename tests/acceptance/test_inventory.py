@@ -54,7 +54,7 @@ def test_a_damaged_record_is_replaced_by_the_newest_that_can_be_read(world: Work
     spoil(world, 1)
     planned = world.plan()
     assert planned.code == 0, planned.err
-    assert "version 2 of the inventory cannot be read: the newest one that can is used" in planned.err
+    assert "version 2 of the inventory cannot be read: the newest readable one is used" in planned.err
     assert "an earlier apply was interrupted before it recorded this" in planned.out
     apply_successfully(world)
     assert world.sent() == []
@@ -69,9 +69,9 @@ def test_a_lost_record_deletes_and_builds_nothing(world: Workspace) -> None:
     spoil(world, 2)
     refused = world.plan()
     assert refused.code == 1
-    assert "is not recorded as this project's" in refused.err
+    assert "is not managed by any project" in refused.err
     planned = world.plan("--adopt")
-    assert "there is no earlier one: nothing is known of what this project owns" in planned.err
+    assert "there is no earlier one: what this project owns is unknown" in planned.err
     assert "3 to adopt" in planned.out
     ended = world.apply("--adopt")
     assert ended.code == 0, ended.err
@@ -94,7 +94,7 @@ def test_a_damaged_record_beside_an_intact_one_is_named_and_the_intact_one_used(
         db.run("UPDATE artifact_versions SET blob = 'bad' WHERE artifact_id = ?", row["id"])
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 0, planned.out + planned.err
-    assert f"a second record of this project (artifact id {row['id']}) cannot be read" in planned.err
+    assert f"a second inventory of this project (artifact id {row['id']}) cannot be read" in planned.err
 
 
 def test_a_protection_is_recorded_although_nothing_else_changes(world: Workspace) -> None:
@@ -103,7 +103,7 @@ def test_a_protection_is_recorded_although_nothing_else_changes(world: Workspace
     world.write("workflows/train.yaml", PROTECTED)
     planned = world.plan("--detailed-exitcode")
     assert planned.code == 2
-    assert "the record of it is renewed: protected from now on" in planned.out
+    assert "its inventory entry is updated: protected from now on" in planned.out
     apply_successfully(world)
     assert world.sent() == []
     assert entry(world, "workflow/train")["protected"] is True

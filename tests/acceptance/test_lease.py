@@ -67,7 +67,7 @@ def test_a_plan_tells_of_it_and_is_made_all_the_same(world: Workspace) -> None:
     claimed(world)
     ended = world.plan("--detailed-exitcode")
     assert ended.code == 0
-    assert f"an apply of this project is under way, or ended before it could say so: {HOLDER}" in ended.err
+    assert f"another apply of this project is running, or was interrupted: {HOLDER}" in ended.err
 
 
 def test_a_claim_can_be_broken_by_who_knows_that_it_is_dead(world: Workspace) -> None:

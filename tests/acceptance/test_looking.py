@@ -60,7 +60,7 @@ def test_a_selection_takes_what_it_needs_along_and_names_what_uses_it(world: Wor
     assert "workflow/train" not in planned.out
     assert "Plan: 2 to create." in planned.out
     alone = world.plan("--select", "image/trainer")
-    assert "not selected, although they use what is: webapp/show, workflow/train" in alone.err
+    assert "not selected, although they use what is selected: webapp/show, workflow/train" in alone.err
     assert world.apply("--select", "webapp/show").code == 0
     rest = world.plan()
     assert "Plan: 1 to create, 2 unchanged." in rest.out

@@ -14,7 +14,7 @@ def test_a_workflow_stays_the_same_object_under_its_new_name(world: Workspace) -
     ident = world.describe_live("workflow", "train")["id"]
     world.write("workflows/train.yaml", RENAMED)
     planned = world.plan()
-    assert "it moves here from workflow/train, and stays the same object" in planned.out
+    assert "declared as workflow/train before; it stays the same object" in planned.out
     assert "~ name: train -> fit-all" in planned.out
     apply_successfully(world)
     assert [entry.method for entry in world.sent()] == ["PUT"]
@@ -55,7 +55,7 @@ def test_a_webapp_is_made_anew_under_its_new_name_when_that_is_asked_for(world: 
     world.write("webapps/show.yaml", renamed)
     planned = world.plan()
     assert planned.code == 1
-    assert "the platform cannot rename a webapp: live it is called 'show'" in planned.out
+    assert "the platform cannot rename a webapp (its live name is 'show')" in planned.out
     ended = world.apply("--replace", "webapp/display")
     assert ended.code == 0, ended.out + ended.err
     assert [entry.method for entry in world.sent()] == ["DELETE", "POST"]

@@ -101,7 +101,7 @@ def test_a_plan_of_which_nothing_is_left_ends_with_its_own_code(world: Workspace
     ended = carried_out(world)
     assert ended.code == 4
     assert methods(world) == []
-    assert "look at what changed, then plan again" in ended.out
+    assert "check what changed, then plan again" in ended.out
 
 
 def test_what_needs_something_that_moved_is_refused_with_it(world: Workspace) -> None:
@@ -115,10 +115,10 @@ def test_what_needs_something_that_moved_is_refused_with_it(world: Workspace) ->
     ended = carried_out(world)
     assert ended.code == 4
     assert (
-        "stale image/trainer@1.0.0: since the plan was saved: image/trainer@1.0.0 (id 7) exists already"
+        "stale image/trainer@1.0.0: since the plan was saved: image/trainer@1.0.0 (id 7) exists but"
         in ended.out
     )
-    assert "stale workflow/train: since the plan was saved: it needs image/trainer@1.0.0" in ended.out
+    assert "stale workflow/train: since the plan was saved: it depends on image/trainer@1.0.0" in ended.out
     assert methods(world) == []
 
 
@@ -132,7 +132,7 @@ def test_changed_manifests_are_refused_and_new_ones_left(world: Workspace) -> No
     world.write("workflows/more.yaml", TRAIN.replace("name: train\n", "name: more\n"))
     ended = carried_out(world)
     assert ended.code == 3
-    assert "its manifest, or what it is rendered with, is not what the plan was made of" in ended.out
+    assert "its manifest, or a value it is rendered with, changed since the plan was saved" in ended.out
     assert methods(world) == ["PATCH"]
     planned = world.plan("--detailed-exitcode").out
     assert "+ create workflow/more" in planned
@@ -171,7 +171,7 @@ def test_what_is_live_already_as_it_is_rendered_now_is_no_success_of_the_plan(
     world.write("workflows/train.yaml", templated)
     ended = carried_out(world, "-p", "how=slow")
     assert ended.code == 4, ended.out
-    assert "its manifest, or what it is rendered with, is not what the plan was made of" in ended.out
+    assert "its manifest, or a value it is rendered with, changed since the plan was saved" in ended.out
     assert methods(world) == []
 
 

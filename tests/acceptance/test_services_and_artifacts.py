@@ -68,7 +68,7 @@ def test_the_type_of_a_service_changes_only_by_making_it_anew(world: Workspace) 
     world.write("services/scores.yaml", API.replace("serviceType: api", "serviceType: shiny"))
     planned = world.plan()
     assert planned.code == 1
-    assert "its serviceType cannot change: live it is api, declared shiny" in planned.out
+    assert "serviceType cannot be changed (live: api, declared: shiny)" in planned.out
     before = world.describe_live("service", "scores")["id"]
     assert "-/+ replace service/scores  [deletes]" in world.plan("--replace", "service/scores").out
     assert world.apply("--replace", "service/scores").code == 0
@@ -89,7 +89,7 @@ def test_a_webapp_that_moves_to_services_is_the_same_object_and_recorded_once(wo
     (world.root / "services").mkdir()
     (world.root / "webapps/show.yaml").rename(world.root / "services/show.yaml")
     planned = world.plan()
-    assert "it moves here from webapp/show" in planned.out
+    assert "declared as webapp/show before" in planned.out
     assert "no longer declared" not in planned.out
     apply_successfully(world)
     assert world.sent() == []
@@ -160,7 +160,7 @@ def test_an_artifact_of_nobody_with_the_same_files_is_taken_over_without_an_uplo
     world.delete_inventory()
     refused = world.plan()
     assert refused.code == 1
-    assert "is not recorded as this project's" in refused.err
+    assert "is not managed by any project" in refused.err
     assert "1 to adopt" in world.plan("--adopt").out
     assert world.apply("--adopt").code == 0
     assert uploads(world) == []

@@ -166,7 +166,12 @@ def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: Wor
         seeds.add_image(emulator, "trainer", {1: "1.0.0"}, scope="global")
     world.write("images/trainer.yaml", TRAINER)
     assert table(world)["1.0.0"]["declared"] is None
-    refused(world, delete(world, "1.0.0"), "is not this project's", "a global image belongs to the platform")
+    refused(
+        world,
+        delete(world, "1.0.0"),
+        "is not managed by this project",
+        "a global image belongs to the platform",
+    )
 
 
 def test_two_images_of_one_name_are_an_error_with_both_ids(world: Workspace) -> None:
@@ -208,7 +213,7 @@ def test_what_is_declared_and_used_stays_and_everything_that_speaks_against_it_i
         world,
         ended,
         "images/trainer.yaml:1:1: error: image/trainer@1.0.0 is declared",
-        "image/trainer@1.0.0 is named by webapp/show, workflow/train",
+        "image/trainer@1.0.0 is referenced by webapp/show, workflow/train",
         "image/trainer@1.0.0 is in use by webapp/show, workflow/train step fit, workflow/train step prepare",
     )
     assert FIRST not in ended.err
@@ -299,20 +304,30 @@ def test_what_the_platform_calls_in_use_stays_even_if_nobody_is_seen_to_use_it(w
 def test_what_a_manifest_names_stays_although_nothing_uses_it_yet(world: Workspace, step: str) -> None:
     two_versions(world)
     world.write("workflows/new.yaml", f"body: {{name: new, steps: {{only: {step}}}}}\n")
-    refused(world, delete(world, "0.1.0"), f"{FIRST} is named by workflow/new", "name another version there")
+    refused(
+        world,
+        delete(world, "0.1.0"),
+        f"{FIRST} is referenced by workflow/new",
+        "reference another version there",
+    )
 
 
 def test_what_this_project_did_not_make_it_does_not_delete(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {1: "0.1.0"})
-    refused(world, delete(world, "0.1.0"), f"{FIRST} is not this project's", "no apply of this project built")
+    refused(
+        world,
+        delete(world, "0.1.0"),
+        f"{FIRST} is not managed by this project",
+        "no apply of this project built",
+    )
 
 
 def test_a_version_that_was_made_anew_under_the_same_name_is_not_the_recorded_one(world: Workspace) -> None:
     two_versions(world)
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE versions SET id = 70 WHERE id = 1")
-    refused(world, delete(world, "0.1.0"), f"{FIRST} is not this project's", "made it anew")
+    refused(world, delete(world, "0.1.0"), f"{FIRST} is not managed by this project", "created it again")
 
 
 def test_a_protected_version_stays_after_its_manifest_is_gone(world: Workspace) -> None:
@@ -320,15 +335,21 @@ def test_a_protected_version_stays_after_its_manifest_is_gone(world: Workspace) 
     applied(world, "1.0.0")
     (world.root / "images/next.yaml").unlink()
     said = f"`lifecycle.prevent_destroy` protects {FIRST} from being deleted"
-    refused(world, delete(world, "0.1.0"), said, "declare it once more without that line")
+    refused(world, delete(world, "0.1.0"), said, "declare it again without that line")
 
 
 def test_where_the_record_is_lost_nothing_is_this_projects(world: Workspace) -> None:
     two_versions(world)
     spoil(world, 4)
     assert [one["owned"] for one in table(world).values()] == [False, False]
-    said = "nothing is known of what this project owns"
-    refused(world, delete(world, "0.1.0"), said, f"{FIRST} is not this project's", "the record")
+    said = "what this project owns is unknown"
+    refused(
+        world,
+        delete(world, "0.1.0"),
+        said,
+        f"{FIRST} is not managed by this project",
+        "the inventory was lost",
+    )
 
 
 def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: Workspace) -> None:

@@ -11,7 +11,7 @@ from reconciler.api.client import Client
 from reconciler.execution.context import Tools
 from reconciler.execution.inventory.receipts import add_receipt
 from reconciler.inventory.codec import decode_receipt, encode_inventory
-from reconciler.model.change import Action, Change, FieldChange, FieldEdit
+from reconciler.model.change import Action, Change, Details, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plan import Plan
@@ -28,7 +28,9 @@ def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None
     """The receipt of an update of one field, stored and read again."""
     inventory = Inventory("shop", "an-id", "local", b"key")
     field = FieldChange(("title",), FieldEdit.CHANGE, before, after)
-    plan = Plan("shop", "local", "-", (Change(TRAIN, result.action, fields=(field,)),), inventory)
+    plan = Plan(
+        "shop", "local", "-", (Change(TRAIN, result.action, details=Details(fields=(field,))),), inventory
+    )
     tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, redact=_hush)
     ids = {TRAINER: {"versionId": 7}}
     return decode_receipt(encode_inventory(add_receipt(plan, inventory, {TRAIN: result}, ids, tools)))

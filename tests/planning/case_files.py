@@ -48,7 +48,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
 from reconciler.model.usage import Usage, User
-from reconciler.planning import Heading, make_plan
+from reconciler.planning import Heading, PlanRequest, make_plan
 
 CASES = Path(__file__).parent / "cases"
 KEY = b"the key of the inventory in the cases"
@@ -86,7 +86,7 @@ class Inputs:
     def plan(self) -> Plan:
         """What the planner makes of it; InputError where it refuses."""
         heading = Heading("shop", "prod", "https://service.peak.ai")
-        return make_plan(heading, self.resources, self.inventory, self.world, self.options)
+        return make_plan(PlanRequest(heading, self.resources, self.inventory, self.world, self.options))
 
 
 def list_case_files() -> list[Path]:

@@ -33,29 +33,29 @@ def describe_change(change: Change) -> dict[str, Any]:
         **_describe_request(change.write),
         "needs": [str(ref) for ref in change.depends_on],
         "known": dict(change.known),
-        "records": describe_document(change.applied),
-        "wait": change.wait,
-        "protects": change.protected,
-        "forgets": change.forgets,
-        "files": describe_files(change.files),
+        "records": describe_document(change.entry.body),
+        "wait": change.timeout,
+        "protects": change.entry.protected,
+        "forgets": change.entry.removed,
+        "files": describe_files(change.details.files),
     }
 
 
 def _describe_shown(change: Change) -> dict[str, Any]:
     return {
-        "fields": [describe_field(item) for item in change.fields],
-        "causes": sorted({f.cause.value for f in change.fields}),
-        "why": {format_field_path(f.path): f.cause.value for f in change.fields},
+        "fields": [describe_field(item) for item in change.details.fields],
+        "causes": sorted({f.cause.value for f in change.details.fields}),
+        "why": {format_field_path(f.path): f.cause.value for f in change.details.fields},
         "at": {
             format_field_path(f.path): f.location.file.removeprefix("body.") if f.location else ""
-            for f in change.fields
+            for f in change.details.fields
         },
-        "touched": change.touched,
-        "disruption": change.disruption.value,
-        "disturbs": change.disturbs,
-        "notes": list(change.notes),
-        "resolutions": [describe_resolution(item) for item in change.resolutions],
-        "graph": describe_graph(change.graph),
+        "touched": change.details.last_change,
+        "disruption": change.impact.disruption.value,
+        "disturbs": change.impact.description,
+        "notes": list(change.details.notes),
+        "resolutions": [describe_resolution(item) for item in change.details.resolutions],
+        "graph": describe_graph(change.details.graph),
     }
 
 
@@ -68,7 +68,7 @@ def _describe_request(write: Write | None) -> dict[str, Any]:
         "with": [*folder, describe_document(write.form)],
         "to": [i for i in (describe_document(write.id), write.version_id) if i is not None],
         "pauses": write.keep_paused,
-        "gone": None if write.gone is None else {"id": write.gone, "delete": write.delete},
+        "gone": None if write.replaces is None else {"id": write.replaces, "delete": write.deletes_replaced},
     }
 
 

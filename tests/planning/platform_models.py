@@ -116,7 +116,7 @@ class ObjectModel(PlatformModel):
 
     def entry(self, change: Change, state: Document) -> Entry:
         del state
-        return Entry(change.ref, 7, body=change.applied)
+        return Entry(change.ref, 7, body=change.entry.body)
 
     @abstractmethod
     def after(self, sent: Document, before: Document) -> Document:
@@ -213,7 +213,7 @@ class ArtifactModel(PlatformModel):
         before = self.state or {"version": 0, "digest": ""}
         state = {**before, **to_json_document(change.write.body)}
         if change.write.package is not None:
-            state |= {"version": before["version"] + 1, "digest": change.digest}
+            state |= {"version": before["version"] + 1, "digest": change.entry.digest}
         return state
 
     def world(self) -> LiveState:
@@ -226,7 +226,7 @@ class ArtifactModel(PlatformModel):
         return LiveState(artifacts=(live,))
 
     def entry(self, change: Change, state: Document) -> Entry:
-        return Entry(change.ref, "a-1", state["version"], body=change.applied, digest=change.digest)
+        return Entry(change.ref, "a-1", state["version"], body=change.entry.body, digest=change.entry.digest)
 
 
 class ImageModel(PlatformModel):
@@ -277,7 +277,7 @@ class ImageModel(PlatformModel):
 
     def entry(self, change: Change, state: Document) -> Entry:
         ident = next(v["id"] for v in state["versions"] if v["version"] == change.ref.version)
-        return Entry(change.ref, 1, ident, body=change.applied, digest=change.digest)
+        return Entry(change.ref, 1, ident, body=change.entry.body, digest=change.entry.digest)
 
     def meaning(self) -> Document:
         """Every version without its id."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +95,7 @@ def outcome(given: Inputs) -> str:
         return repr(error.problems)
     except ConfigurationError as error:
         return str(error)
-    shown = [repr(replace(change, applied={})) for change in plan.changes]
+    shown = [repr(change) for change in plan.changes]
     sent = [to_canonical_text(describe_document(c.write.body)) if c.write else "" for c in plan.changes]
-    kept = [to_canonical_text(describe_document(c.applied)) for c in plan.changes]
+    kept = [to_canonical_text(describe_document(c.entry.body)) for c in plan.changes]
     return "\n".join([*shown, *sent, *kept, repr(plan.unmanaged), repr(plan.warnings)])

@@ -29,7 +29,7 @@ QUIET = (Action.NOOP, ())
 
 
 def said(change: Change) -> tuple[Action, Any]:
-    return change.action, change.fields
+    return change.action, change.details.fields
 
 
 @EVERY_KIND
@@ -88,7 +88,7 @@ def test_an_apply_changes_what_the_plan_named_and_nothing_else(kind: str, data: 
     change = moment.tenant.change(moment.manifest)
     assume(change.action is Action.UPDATE)
     before, after = (t.meaning() for t in (moment.tenant, moment.tenant.applied(moment.manifest)))
-    named = {f.path for f in change.fields}
+    named = {f.path for f in change.details.fields}
     for field in compare_documents(kinds.KINDS[kind], before, after):
         assert beyond_us(kind, field.path) or any(near(field.path, path) for path in named), field
 
@@ -115,8 +115,8 @@ def test_the_order_of_everything_changes_nothing(kind: str, data: st.DataObject)
     inputs = moment.tenant.inputs(moment.manifest)
     other_order = shuffle(inputs, data.draw(st.integers(0, 1000)))
     one, other = (i.plan().changes[0] for i in (inputs, other_order))
-    assert repr(replace(one, write=None, applied={})) == repr(replace(other, write=None, applied={}))
-    assert to_canonical_text(one.applied) == to_canonical_text(other.applied)
+    assert repr(one) == repr(other)
+    assert to_canonical_text(one.entry.body) == to_canonical_text(other.entry.body)
     assert sent(one) == sent(other)
 
 
@@ -130,11 +130,18 @@ def sent(change: Change) -> str:
 def test_no_secret_is_shown_or_recorded(kind: str, data: st.DataObject) -> None:
     moment: Moment = data.draw(moments(kind))
     change = moment.tenant.change(moment.manifest)
-    shown = [to_json([f.before, f.after]) for f in change.fields]
-    documents = [change.documents.before, change.documents.after] if change.documents else []
-    assert SECRET not in f"{change!r} {change.fields} {[str(f) for f in change.fields]} {documents!r}"
-    assert SECRET not in json.dumps([shown, list(change.notes), change.reason, to_json(change.applied)])
-    assert SECRET not in change.fix + change.disturbs
+    shown = [to_json([f.before, f.after]) for f in change.details.fields]
+    documents = (
+        [change.details.documents.before, change.details.documents.after] if change.details.documents else []
+    )
+    assert (
+        SECRET
+        not in f"{change!r} {change.details.fields} {[str(f) for f in change.details.fields]} {documents!r}"
+    )
+    assert SECRET not in json.dumps(
+        [shown, list(change.details.notes), change.reason, to_json(change.entry.body)]
+    )
+    assert SECRET not in change.fix + change.impact.description
 
 
 @EVERY_KIND

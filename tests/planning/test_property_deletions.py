@@ -26,7 +26,7 @@ from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.usage import Usage, User
-from reconciler.planning import Heading, make_plan
+from reconciler.planning import Heading, PlanRequest, make_plan
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ class Case:
         resources = tuple(resource(ref) for ref in sorted(self.declared))
         heading = Heading("shop", "prod", "https://service.peak.ai")
         try:
-            return make_plan(heading, resources, self.inventory, self.world, self.options)
+            return make_plan(PlanRequest(heading, resources, self.inventory, self.world, self.options))
         except ConfigurationError:
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, Change, Disruption, FieldChange, FieldEdit
+from reconciler.model.change import Action, Change, Details, Disruption, FieldChange, FieldEdit, Impact
 from reconciler.model.inventory import Inventory
 from reconciler.model.location import Location
 from reconciler.model.package import Package, PackedFile
@@ -26,38 +26,41 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             TRAINER,
             Action.BUILD,
             "this version does not exist yet",
-            fields=(
-                FieldChange(
-                    ("buildDetails",),
-                    FieldEdit.ADD,
-                    None,
-                    {"source": "dockerfile", "dockerfile": "FROM x\nRUN y\n", "token": Sealed("d1")},
+            details=Details(
+                Location("images/trainer.yaml", 2, 1),
+                (
+                    FieldChange(
+                        ("buildDetails",),
+                        FieldEdit.ADD,
+                        None,
+                        {"source": "dockerfile", "dockerfile": "FROM x\nRUN y\n", "token": Sealed("d1")},
+                    ),
+                    FieldChange(("version",), FieldEdit.ADD, None, "1.5.0"),
                 ),
-                FieldChange(("version",), FieldEdit.ADD, None, "1.5.0"),
+                package=package,
             ),
-            disruption=Disruption.BUILDS,
-            location=Location("images/trainer.yaml", 2, 1),
-            package=package,
+            impact=Impact(Disruption.BUILDS),
         ),
         Change(
             workflow,
             Action.UPDATE,
-            fields=(
-                FieldChange(("steps", "fit", "command"), FieldEdit.CHANGE, value, f"{value} --fast"),
-                FieldChange(("steps", "fit", "imageVersionId"), FieldEdit.CHANGE, 7, new_id),
-                FieldChange(
-                    ("steps", "fit", "repository", "token"), FieldEdit.CHANGE, Sealed("a"), Sealed("b")
+            details=Details(
+                Location("workflows/train.yaml", 1, 1),
+                (
+                    FieldChange(("steps", "fit", "command"), FieldEdit.CHANGE, value, f"{value} --fast"),
+                    FieldChange(("steps", "fit", "imageVersionId"), FieldEdit.CHANGE, 7, new_id),
+                    FieldChange(
+                        ("steps", "fit", "repository", "token"), FieldEdit.CHANGE, Sealed("a"), Sealed("b")
+                    ),
+                    FieldChange(
+                        ("steps", "old step"), FieldEdit.REMOVE, {"command": "x", "parents": ["a", "b"]}, None
+                    ),
+                    FieldChange(("triggers",), FieldEdit.ADD, None, [{"cron": "0 6 * * *"}]),
+                    FieldChange(("watchers", "user:a"), FieldEdit.CHANGE, "one\ntwo", "one\nthree"),
                 ),
-                FieldChange(
-                    ("steps", "old step"), FieldEdit.REMOVE, {"command": "x", "parents": ["a", "b"]}, None
-                ),
-                FieldChange(("triggers",), FieldEdit.ADD, None, [{"cron": "0 6 * * *"}]),
-                FieldChange(("watchers", "user:a"), FieldEdit.CHANGE, "one\ntwo", "one\nthree"),
+                notes=("kept, although not declared here: steps.theirs",),
             ),
-            disruption=Disruption.ROLLS_STEPS,
-            disturbs="1 step",
-            notes=("kept, although not declared here: steps.theirs",),
-            location=Location("workflows/train.yaml", 1, 1),
+            impact=Impact(Disruption.ROLLS_STEPS, "1 step"),
             depends_on=(TRAINER,),
         ),
         Change(
@@ -65,11 +68,11 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
             Action.BLOCKED,
             "it is as declared but its status is CREATE_FAILED",
             "change its manifest so that it is deployed again, or delete it on the platform",
-            location=Location("webapps/show.yaml", 1, 1),
+            Details(Location("webapps/show.yaml", 1, 1)),
         ),
         Change(Ref("webapp", "quiet"), Action.NOOP),
-        Change(Ref("image", "base", "1.0.0"), Action.WAIT, "its build is under way"),
-        Change(Ref("workflow", "found"), Action.ADOPT, "exists already and is nobody's"),
+        Change(Ref("image", "base", "1.0.0"), Action.WAIT, "its build is in progress"),
+        Change(Ref("workflow", "found"), Action.ADOPT, "exists but is not managed by any project"),
     )
     return Plan(
         "shop",

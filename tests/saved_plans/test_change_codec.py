@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, Change, FieldChange, FieldEdit
+from reconciler.model.change import Action, Change, Details, FieldChange, FieldEdit
 from reconciler.model.inventory import Inventory
 from reconciler.model.placeholder import Sealed
 from reconciler.model.plan import Plan
@@ -19,13 +19,13 @@ def test_no_secret_that_a_change_holds_is_written() -> None:
         FieldChange(("steps", "fit", "token"), FieldEdit.CHANGE, digest, secret),
         FieldChange(("parameters",), FieldEdit.CHANGE, {"KEY": digest}, {"KEY": [secret]}),
     )
-    change = Change(Ref("workflow", "train"), Action.UPDATE, fields=fields)
+    change = Change(Ref("workflow", "train"), Action.UPDATE, details=Details(fields=fields))
     plan = Plan("shop", "local", "http://x", (change,), Inventory("shop", "an-id", "local"), (), ())
     text = encode_plan(SavedPlan(plan, PlanOptions(), "an-id", "", ".", "2026-01-01", "salt"))
     assert "s3cret" not in text
     assert "4a5b6c" not in text
     (read,) = decode_plan(text, "plan.json").plan.changes
-    assert [(field.path, field.after) for field in read.fields] == [
+    assert [(field.path, field.after) for field in read.details.fields] == [
         (("steps", "fit", "token"), Sealed("")),
         (("parameters",), {"KEY": [Sealed("")]}),
     ]

@@ -93,7 +93,7 @@ def test_an_update_that_is_said_to_be_done_is_looked_at_before_it_is_believed(
     assert not isinstance(ended, Killed | Failed)
     assert ended.succeeded
     assert not simulation.plan().pending
-    assert [str(change.ref) for change in simulation.plan().changes if change.fields] == []
+    assert [str(change.ref) for change in simulation.plan().changes if change.details.fields] == []
 
 
 def test_a_look_that_says_nothing_is_not_taken_for_an_update(tmp_path: Path) -> None:

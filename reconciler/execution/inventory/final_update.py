@@ -16,7 +16,7 @@ def resolve_intents(
 ) -> Inventory:
     """The inventory without intents, except those of writes with an unknown outcome and `kept_intents`."""
     for change in plan.changes:
-        for ref in (change.ref, change.moved_from):
+        for ref in (change.ref, change.entry.moved_from):
             entry = None if ref is None else inventory.entries.get(ref)
             if ref is None or entry is None:
                 continue
@@ -43,7 +43,7 @@ def _keep_known(
     announced = before is not None and not before.keep_paused and entry == replace(before, keep_paused=True)
     if announced or (entry.intended and entry.ref not in kept_intents):
         return before
-    if entry.ref == change.ref and change.action is Action.NOOP and not change.unplanned:
+    if entry.ref == change.ref and change.action is Action.NOOP and not change.entry.unchanged:
         same = entry.version_id == change.known.get("version", entry.version_id)
-        return replace(entry, body=change.applied, digest=change.digest if same else entry.digest)
+        return replace(entry, body=change.entry.body, digest=change.entry.digest if same else entry.digest)
     return entry

@@ -14,7 +14,7 @@ _CREATING = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLA
 def _may_create(change: Change) -> bool:
     """Whether something of this ref may be there afterwards that was not; what only moves is recorded already."""
     return change.action.pending and (
-        change.moved_from is None or change.write is None or change.write.id is None
+        change.entry.moved_from is None or change.write is None or change.write.id is None
     )
 
 
@@ -23,7 +23,7 @@ def add_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
     intents = [
         Entry(
             change.ref,
-            digest=change.digest,
+            digest=change.entry.digest,
             intended=True,
             keep_paused=change.write is not None and change.write.keep_paused,
         )
@@ -34,11 +34,11 @@ def add_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
         replace(inventory.entries[ref], keep_paused=True)
         for change in changes
         if change.write is not None and change.write.keep_paused
-        for ref in (change.ref, change.moved_from)
+        for ref in (change.ref, change.entry.moved_from)
         if ref is not None and ref in inventory.entries
     ]
     again = [
-        replace(inventory.entries[change.ref], digest=change.digest, intended=True)
+        replace(inventory.entries[change.ref], digest=change.entry.digest, intended=True)
         for change in changes
         if change.ref in inventory.entries and change.action in _CREATING
     ]

@@ -70,8 +70,8 @@ async def wait_until_free(
 def _depends_on_intents(plan: Plan) -> bool:
     """Whether something is to be made, moved or forgotten that an earlier apply may have begun to make."""
     entries = plan.inventory.entries
-    made = {change.ref for change in plan.pending if change.action in _CREATING or change.forgets}
-    moved = {change.moved_from for change in plan.pending if change.moved_from is not None}
+    made = {change.ref for change in plan.pending if change.action in _CREATING or change.entry.removed}
+    moved = {change.entry.moved_from for change in plan.pending if change.entry.moved_from is not None}
     altered = {
         change.ref for change in plan.pending if (entry := entries.get(change.ref)) and entry.id is not None
     }

@@ -64,7 +64,7 @@ def _build_item(change: Change, result: Result, known: Ids, redact: Redact) -> R
     build_id = str(ids.pop(BUILD_ID, ""))
     reason = str(_redact_value(result.reason, known, redact))[:MAX_REASON_LENGTH]
     changed = result.sent or result.outcome is Outcome.DONE
-    fields = tuple(_redact_field(field, known, redact) for field in change.fields) if changed else ()
+    fields = tuple(_redact_field(field, known, redact) for field in change.details.fields) if changed else ()
     log_file = str(_redact_value(result.log_file, known, redact))
     return ReceiptItem(
         change.ref, change.action, result.outcome, reason, result.seconds, ids, build_id, log_file, fields

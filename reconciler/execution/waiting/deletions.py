@@ -21,7 +21,7 @@ async def wait_until_gone(change: Change, poller: Poller, *ids: LiveId) -> None:
             tuple(str(ident) for ident in ids),
             _raise_if_failed,
             what=_describe_deletion(change),
-            within=change.wait or DEPLOYMENT_TIMEOUT,
+            within=change.timeout or DEPLOYMENT_TIMEOUT,
             certain=1,
         )
 

@@ -50,7 +50,7 @@ async def _wait_until(
         (str(object_id),),
         judge,
         what=f"the deployment of {change.ref}",
-        within=change.wait or DEPLOYMENT_TIMEOUT,
+        within=change.timeout or DEPLOYMENT_TIMEOUT,
     )
 
 

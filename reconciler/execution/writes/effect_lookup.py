@@ -38,7 +38,7 @@ async def find_created_object(
     kind = KINDS[change.ref.kind]
     area = endpoints.COLLECTIONS[plural(kind.name)]
     items = await step.lists.read(plural(kind.name), client, MAX_LIST_AGE)
-    gone = change.write.gone if change.write is not None else None
+    gone = change.write.replaces if change.write is not None else None
     found = _require_at_most_one(
         [i["id"] for i in items if i.get("name") == change.ref.name and i.get("id") != gone], change
     )
@@ -65,7 +65,7 @@ async def find_updated_object(
         return None
     live = {"name": answer.get("name"), **kind.convert_answer(answer)}
     before = change.snapshot.document if change.snapshot is not None else {}
-    changed = [field.path for field in change.fields]
+    changed = [field.path for field in change.details.fields]
     shows = has_taken_effect(kind, sent, before, live, key, changed)
     return {"id": ident} if shows else None
 
@@ -90,7 +90,7 @@ async def find_created_version(change: Change, image_id: Any, client: Client) ->
         versions = await read_all(client, endpoints.images.list_versions(image_id))
     except NotFound:
         return None
-    gone = change.write.gone if change.write is not None else None
+    gone = change.write.replaces if change.write is not None else None
     same = [v["id"] for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
     version = _require_at_most_one(same, change)
     return None if version is None else {"imageId": image_id, "versionId": version}

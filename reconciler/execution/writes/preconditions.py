@@ -21,7 +21,7 @@ from reconciler.model.change import Change
 from reconciler.model.live_state import normalize_status
 from reconciler.model.snapshot import Snapshot, find_changed_fields, format_author
 
-PLAN_AGAIN_FIX = "look at what changed, then plan again"
+PLAN_AGAIN_FIX = "check what changed, then plan again"
 MAX_LIST_AGE = 5.0
 """Seconds for which a list that was read for one creation is used for others too."""
 
@@ -89,7 +89,7 @@ async def check_absent(change: Change, step: StepContext) -> None:
     collection = plural(change.ref.kind)
     found = await step.lists.read(collection, step.client, MAX_LIST_AGE)
     ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
-    gone = change.write.gone if change.write is not None else None
+    gone = change.write.replaces if change.write is not None else None
     others = [str(ident) for ident in ids if ident != gone]
     if change.ref.is_versioned:
         others = [
@@ -103,7 +103,7 @@ async def check_absent(change: Change, step: StepContext) -> None:
 
 async def check_new_version(change: Change, image_id: Any, client: Client) -> None:
     """Raise if the version that is to be built exists."""
-    gone = change.write.gone if change.write is not None else None
+    gone = change.write.replaces if change.write is not None else None
     versions = await read_all(client, endpoints.images.list_versions(image_id))
     same = [v for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
     if same:

@@ -57,10 +57,10 @@ def build_entry(change: Change, object_id: LiveId, version_id: int | None = None
         change.ref,
         object_id,
         version_id,
-        change.applied,
-        change.digest,
-        files=change.package.listing if change.package is not None else {},
-        protected=change.protected,
+        change.entry.body,
+        change.entry.digest,
+        files=change.entry.files,
+        protected=change.entry.protected,
     )
 
 

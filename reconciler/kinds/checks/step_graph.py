@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Any
 
 from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.kind import Violation
 from reconciler.kinds.parts.references import find_nearest, format_names
 from reconciler.model.location import FieldPath
+from reconciler.model.ordering import find_cycle
 
 Steps = Mapping[str, Mapping[str, Any]]
 
@@ -115,21 +116,15 @@ def _get_skip(step: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _find_cycle(graph: _StepGraph) -> Violation | None:
-    try:
-        TopologicalSorter(graph.existing_parents).prepare()
-    except CycleError as error:
-        circle: list[str] = list(reversed(error.args[1]))
-        shown = (
-            circle
-            if len(circle) <= _MAX_CYCLE_SHOWN
-            else [*circle[: _MAX_CYCLE_SHOWN - 1], "...", circle[-1]]
-        )
-        return Violation(
-            ("steps", circle[0], "parents"),
-            f"steps wait for each other: {' -> '.join(shown)}",
-            "remove one of these parents",
-        )
-    return None
+    cycle = find_cycle(graph.existing_parents)
+    if not cycle:
+        return None
+    shown = cycle if len(cycle) <= _MAX_CYCLE_SHOWN else (*cycle[: _MAX_CYCLE_SHOWN - 1], "...", cycle[-1])
+    return Violation(
+        ("steps", cycle[0], "parents"),
+        f"steps wait for each other: {' -> '.join(shown)}",
+        "remove one of these parents",
+    )
 
 
 def _check_conditions(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from reconciler.config.project import Project
 from reconciler.kinds import DEPRECATED, KINDS
@@ -14,6 +13,7 @@ from reconciler.kinds.dependencies import (
     group_images_by_name,
 )
 from reconciler.kinds.parts.references import find_nearest, format_names
+from reconciler.model.ordering import find_cycle
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -126,10 +126,8 @@ def _check_image_references(resource: Resource, images: Mapping[str, tuple[Ref, 
 
 def _check_cycles(resources: tuple[Resource, ...]) -> Iterator[Problem]:
     by_ref = {resource.ref: resource for resource in resources}
-    try:
-        TopologicalSorter(find_dependencies(resources)).prepare()
-    except CycleError as error:
-        cycle: list[Ref] = list(reversed(error.args[1]))
+    cycle = find_cycle(find_dependencies(resources))
+    if cycle:
         files = ", ".join(sorted({by_ref[ref].location.file for ref in cycle}))
         yield Problem(
             f"these resources depend on each other: {' -> '.join(map(str, cycle))} (in {files})",

@@ -1,4 +1,4 @@
-"""`adopt`: what exists already becomes this project's, and nothing of it changes."""
+"""`adopt`: what exists already becomes owned, and nothing of it changes."""
 
 from __future__ import annotations
 
@@ -6,93 +6,69 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds import KINDS, family_of
+from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
-from reconciler.kinds.kind import Family
-from reconciler.model.change import Action, Change, Disruption
+from reconciler.model.change import Action, Change
+from reconciler.model.live_state import LiveArtifact, LiveObject
 from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import Sealed, seal
 from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
-from reconciler.planning.ownership import block
 from reconciler.planning.selection import is_selected
 
-ABSENT = "nothing of its name is live, so there is nothing to adopt"
+ABSENT = "no object of this name exists, so there is nothing to adopt"
 Changes = Mapping[Ref, Change]
 
 
 def reduce_to_adoption(changes: Changes, context: Context, options: PlanOptions) -> Changes:
-    """The changes reduced to taking over; where refs are named, each of them must be there."""
-    return {ref: _adopt_one(change, context, options) for ref, change in changes.items()}
+    """Keep only adoptions; a ref that is named is blocked where nothing of its name exists."""
+    return {
+        ref: _adopt_one(change, context, options)
+        if is_selected(ref, options.select)
+        else change.leave_alone()
+        for ref, change in changes.items()
+    }
 
 
 def _adopt_one(change: Change, context: Context, options: PlanOptions) -> Change:
-    meant = is_selected(change.ref, options.select)
-    entry = context.entry(change.ref)
-    begun = entry is not None and entry.intended and entry.id is None
-    taking = change.adopts or (begun and change.action in {Action.ADOPT, Action.UPDATE})
-    if meant and taking and change.action is not Action.BLOCKED:
-        return _adopt_as_live(change, context)
-    if meant and options.select and change.action in {Action.CREATE, Action.BUILD}:
-        return block(_leave_alone(change), ABSENT, "peak-apply apply creates it")
-    if meant and change.action is Action.BLOCKED:
+    if change.action is Action.BLOCKED:
         return change
-    return _leave_alone(change)
-
-
-def _leave_alone(change: Change) -> Change:
-    return replace(
-        change,
-        action=Action.NOOP,
-        reason="",
-        fields=(),
-        write=None,
-        disruption=Disruption.NONE,
-        disturbs="",
-        notes=(),
-        unplanned=True,
-    )
+    entry = context.entry(change.ref)
+    intended = entry is not None and entry.intended and entry.id is None
+    if change.entry.unmanaged or (intended and change.action in {Action.ADOPT, Action.UPDATE}):
+        return _adopt_as_live(change, context)
+    if options.select and change.action in {Action.CREATE, Action.BUILD}:
+        return change.leave_alone().block(ABSENT, "peak-apply apply creates it")
+    return change.leave_alone()
 
 
 def _adopt_as_live(change: Change, context: Context) -> Change:
-    """What is declared counts as applied with the values that it has live; what differs is the next plan's."""
+    """Record what is declared with its live values as applied; the next plan shows what differs."""
     if change.action is not Action.UPDATE or change.snapshot is None:
         return change
-    differs = ", ".join(format_field_path(field.path) for field in change.fields)
-    note = f"it differs from its manifest in {differs}: the next plan says how"
-    body, digest = _read_live(change, context)
-    key = context.inventory.key
-    return replace(
-        change,
-        action=Action.ADOPT,
-        fields=(),
-        write=None,
-        disruption=Disruption.NONE,
-        disturbs="",
-        graph=None,
-        applied=seal_secrets(KINDS[change.ref.kind], _take_live_values(change.applied, body, key), key),
-        digest=digest,
-        package=None,
-        files=None,
-        notes=(*change.notes, note),
+    key, live = context.inventory.key, context.live_by_id(change.ref.kind, change.snapshot.id)
+    body = seal_secrets(
+        KINDS[change.ref.kind], _take_live_values(change.entry.body, _read_live(change.ref, live), key), key
     )
+    digest = live.digest if isinstance(live, LiveArtifact) else change.entry.digest
+    differs = ", ".join(format_field_path(field.path) for field in change.details.fields)
+    note = f"it differs from its manifest in {differs}; the next plan shows how"
+    kept = change.leave_alone(*change.details.notes, note).show(graph=None, package=None, files=None)
+    entry = replace(change.entry, body=body, digest=digest, files={})
+    return replace(kept, entry=entry).adopt(change.reason, unmanaged=entry.unmanaged)
 
 
-def _read_live(change: Change, context: Context) -> tuple[Mapping[str, Any], str]:
-    """What is live of it, and the digest of its content."""
-    if change.snapshot is None or family_of(change.ref.kind) is Family.UPLOADED:
-        artifact = context.artifact_by_id(change.snapshot.id if change.snapshot is not None else None)
-        found = {} if artifact is None else {"name": artifact.name, "description": artifact.description}
-        return found, artifact.digest if artifact is not None else ""
-    live = context.object_by_id(change.ref.kind, change.snapshot.id)
-    return {"name": change.ref.name, **(live.body if live is not None else {})}, change.digest
+def _read_live(ref: Ref, live: LiveObject | LiveArtifact | None) -> Mapping[str, Any]:
+    if isinstance(live, LiveArtifact):
+        return {"name": live.name, "description": live.description}
+    return {"name": ref.name, **(live.body if live is not None else {})}
 
 
 def _take_live_values(declared: Any, live: Any, key: bytes) -> Any:
-    """What is declared, with the values that are live: as if these had been applied.
+    """What is declared, with the live values.
 
-    A list that differs is left out: of its items nobody could say which ones were this project's.
+    A list that differs is left out: nothing tells which of its items came from this project.
     """
     if isinstance(declared, Mapping):
         there = live if isinstance(live, Mapping) else {}

@@ -1,4 +1,4 @@
-"""What is owned and leaves: pruned, destroyed, beyond `retain`, or given up by name."""
+"""What is owned and is removed by this plan: pruned, destroyed, superseded, or released by name."""
 
 from __future__ import annotations
 
@@ -11,19 +11,14 @@ from reconciler.model.plan_options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
-from reconciler.planning.decide.deletions import (
-    block_mass_deletion,
-    decide_deletions,
-    drop_entry,
-    sort_deletions,
-)
+from reconciler.planning.decide.deletions import block_mass_deletion, decide_deletions, sort_deletions
 from reconciler.planning.decide.retention import find_superseded, note_kept_versions, note_surplus
 from reconciler.planning.selection import is_selected
 
 UNDECLARED = "it is no longer declared"
-DESTROYED = "everything that this project owns is deleted"
-SELECTED = "destroy --select asks for it"
-RELEASED = "--forget asks for it: it stays as it is and is nobody's from then on"
+DESTROYED = "destroy deletes everything that this project owns"
+SELECTED = "destroy --select names it"
+RELEASED = "--forget names it: it stays on the platform, but is no longer managed"
 
 Changes = Mapping[Ref, Change]
 
@@ -31,30 +26,30 @@ Changes = Mapping[Ref, Change]
 def decide_removals(
     resources: tuple[Resource, ...], changes: Changes, context: Context, options: PlanOptions
 ) -> tuple[Changes, Changes]:
-    """The changes of what is declared, with a word about versions that are kept; and those of what leaves."""
-    given_up = {ref: _release(ref) for ref in find_released(context, options.forget)}
-    beyond = find_superseded(resources, context)
+    """The changes of what is declared, with notes about superseded versions; and those of what is removed."""
+    released = {ref: Change(ref, Action.RECORD).release(RELEASED) for ref in find_released(context, options)}
+    superseded = find_superseded(resources, context)
     if not options.deletes:
-        return note_surplus(resources, beyond, changes), given_up
-    reasons = {**beyond, **dict(_list_reasons(context, options))}
+        return note_surplus(resources, superseded, changes), released
+    reasons = {**superseded, **_list_reasons(context, options)}
     found = decide_deletions(
-        {ref: why for ref, why in reasons.items() if ref not in given_up}, changes, context
+        {ref: why for ref, why in reasons.items() if ref not in released}, changes, context
     )
-    kept = {ref: c.reason for ref, c in found.items() if ref in beyond and c.action is Action.BLOCKED}
-    going = {ref: change for ref, change in found.items() if ref not in kept}
-    leaving = sort_deletions(block_mass_deletion(going, context, options))
-    return note_kept_versions(resources, kept, changes), {**given_up, **leaving}
+    kept = {ref: c.reason for ref, c in found.items() if ref in superseded and c.action is Action.BLOCKED}
+    removed = {ref: change for ref, change in found.items() if ref not in kept}
+    removed = dict(sort_deletions(block_mass_deletion(removed, context, options)))
+    return note_kept_versions(kept, changes), {**released, **removed}
 
 
-def _list_reasons(context: Context, options: PlanOptions) -> list[tuple[Ref, str]]:
+def _list_reasons(context: Context, options: PlanOptions) -> dict[Ref, str]:
     if options.destroy:
         reason = SELECTED if options.select else DESTROYED
-        return [(ref, reason) for ref in context.inventory.entries if is_selected(ref, options.select)]
-    return [(ref, UNDECLARED) for ref in _list_undeclared(context) if is_selected(ref, options.select)]
+        return {ref: reason for ref in context.inventory.entries if is_selected(ref, options.select)}
+    return {ref: UNDECLARED for ref in _list_undeclared(context) if is_selected(ref, options.select)}
 
 
 def _list_undeclared(context: Context) -> list[Ref]:
-    """Owned, not declared and not moved on; of a declared image the other versions are expected."""
+    """Owned, not declared, and not recorded under another ref; of a declared image other versions are expected."""
     images = {ref.name for ref in context.declared if ref.is_versioned}
     return [
         ref
@@ -66,25 +61,22 @@ def _list_undeclared(context: Context) -> list[Ref]:
 
 
 def list_orphans(context: Context, changes: Changes, options: PlanOptions) -> tuple[str, ...]:
-    """Owned but no longer declared, and kept by this plan: it is said so. To destroy nothing has to be declared."""
+    """What is owned, no longer declared and kept by this plan; before a destroy nothing has to be declared."""
     if options.destroy:
         return ()
     return tuple(str(ref) for ref in _list_undeclared(context) if ref not in changes)
 
 
-def find_released(context: Context, texts: tuple[str, ...]) -> tuple[Ref, ...]:
+def find_released(context: Context, options: PlanOptions) -> tuple[Ref, ...]:
     """The refs that `--forget` names; ConfigurationError where one is not owned, or still declared."""
     owned = {str(ref): ref for ref in context.inventory.entries}
-    for text in texts:
+    for text in options.forget:
         if text not in owned:
             near = get_close_matches(text, owned, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]}?" if near else "nothing of it has to be given up"
-            raise ConfigurationError(f"--forget {text}: this project owns nothing of that name", hint)
+            fix = f"did you mean {near[0]}?" if near else ""
+            message = f"--forget {text}: it is not managed by this project, so there is nothing to forget"
+            raise ConfigurationError(message, fix)
         if owned[text] in context.declared:
-            message = f"--forget {text}: a manifest declares it, so the next plan would take it over again"
+            message = f"--forget {text}: a manifest declares it, so the next plan would adopt it again"
             raise ConfigurationError(message, "remove its manifest first")
-    return tuple(sorted({owned[text] for text in texts}))
-
-
-def _release(ref: Ref) -> Change:
-    return drop_entry(Change(ref, Action.RECORD), RELEASED)
+    return tuple(sorted({owned[text] for text in options.forget}))

@@ -1,92 +1,75 @@
-"""What a version of an image is built from: as it is declared, as it was recorded, and as far as it can be read."""
+"""What an image version is built from: as declared, as recorded, and as far as it can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import assume_unknown, find_secret_paths, to_canonical
 from reconciler.model.change import FieldChange
 from reconciler.model.inventory import Entry
 from reconciler.model.live_state import LiveVersion
-from reconciler.model.location import FieldPath
-from reconciler.model.resource import Resource
-from reconciler.planning.context import Context
 from reconciler.planning.diff.causes import add_causes
 from reconciler.planning.diff.compare import compare_documents
 from reconciler.planning.diff.merge import fill_unreadable
+from reconciler.planning.subject import Subject
 
+Body = Mapping[str, Any]
 Fields = tuple[FieldChange, ...]
 
-_KIND = KINDS["image"]
 _IDENTIFYING = ("name", "type", "version", "autodeployResources")
-"""What says which version it is, and who moves on to it."""
+"""Fields that say which version it is and who follows it, not what it is built from."""
 
 
-def add_source(details: Mapping[str, Any] | None) -> dict[str, Any]:
+def add_source(details: Body | None) -> dict[str, Any]:
     """Complete build details: an update without them, or without a source, keeps the old ones (A34)."""
     return {"source": "upload", **(details or {})}
 
 
-def describe_new_version(resource: Resource, sent: Mapping[str, Any], context: Context) -> Fields:
-    """All that a new version is made of."""
-    return _locate(resource, compare_documents(_KIND, {}, _make_canonical(sent, context)))
+def describe_new_version(subject: Subject, sent: Body) -> Fields:
+    """All fields of a new version."""
+    return _compare(subject, {}, {}, sent)
 
 
-def compare_with_recorded(resource: Resource, entry: Entry, context: Context) -> Fields:
-    """In what the declared version differs from the recorded one; of an intent no body was recorded."""
+def compare_with_recorded(subject: Subject, entry: Entry) -> Fields:
+    """The fields in which the declared version differs from the recorded one; an intent records no body."""
     if not entry.body:
         return ()
     ignored = ("description", "autodeployResources")
     before, after = (
-        _make_canonical({k: v for k, v in doc.items() if k not in ignored}, context)
-        for doc in (entry.body, resource.body)
+        {name: value for name, value in doc.items() if name not in ignored}
+        for doc in (entry.body, subject.resource.body)
     )
-    after = assume_unknown(before, after)
-    return _locate(
-        resource, add_causes(_KIND, compare_documents(_KIND, before, after), before, before, after)
+    return _compare(subject, before, before, after)
+
+
+def compare_with_live(subject: Subject, version: LiveVersion) -> Fields:
+    """The declared build details in which a live version differs, as far as they can be read."""
+    live, declared = version.build_details, add_source(subject.resource.body.get("buildDetails"))
+    hidden = find_secret_paths(subject.resource.body)
+    before, after = (
+        {"buildDetails": {}, **to_canonical(subject.kind, {"buildDetails": readable}, subject.key, hidden)}
+        for readable in ({k: doc[k] for k in declared if k in live} for doc in (live, declared))
     )
+    return subject.locate(compare_documents(subject.kind, before, after))
 
 
-def compare_with_live(resource: Resource, version: LiveVersion, context: Context) -> Fields:
-    """In which of the declared build details that can be read a live version differs."""
-    live, declared = dict(version.build_details), add_source(resource.body.get("buildDetails"))
-    readable = [{"buildDetails": {k: doc[k] for k in declared if k in live}} for doc in (live, declared)]
-    hidden = find_secret_paths(resource.body)
-    before, after = (_make_canonical(doc, context, hidden).get("buildDetails", {}) for doc in readable)
-    return _locate(resource, compare_documents(_KIND, {"buildDetails": before}, {"buildDetails": after}))
-
-
-def compare_rebuild(
-    resource: Resource, version: LiveVersion, entry: Entry | None, context: Context
-) -> Fields:
-    """What another build changes: it takes the build details whole, and keeps a description that it is not told."""
+def compare_rebuild(subject: Subject, version: LiveVersion, entry: Entry | None) -> Fields:
+    """What another build changes: it replaces all build details, and keeps a description that is not sent."""
     applied = _select_content(entry.body if entry is not None else {})
-    live = {
-        "description": version.description,
-        "buildDetails": version.build_details or applied.get("buildDetails"),
-    }
-    complete, _ = fill_unreadable(_KIND, {k: v for k, v in live.items() if v}, applied)
-    declared = {"description": version.description or None, **_select_content(resource.body)}
-    hidden = find_secret_paths(resource.body, applied)
-    recorded, before, after = (_make_canonical(doc, context, hidden) for doc in (applied, complete, declared))
-    after = assume_unknown(before, after)
-    return _locate(
-        resource, add_causes(_KIND, compare_documents(_KIND, before, after), recorded, before, after)
-    )
+    details = version.build_details or applied.get("buildDetails")
+    live = {"description": version.description, "buildDetails": details}
+    complete, _ = fill_unreadable(subject.kind, {k: v for k, v in live.items() if v}, applied)
+    declared = {"description": version.description or None, **_select_content(subject.resource.body)}
+    return _compare(subject, applied, complete, declared)
 
 
-def _select_content(body: Mapping[str, Any]) -> dict[str, Any]:
+def _select_content(body: Body) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in _IDENTIFYING}
 
 
-def _locate(resource: Resource, fields: Fields) -> Fields:
-    return tuple(replace(f, location=resource.locations.at(("body", *f.path))) for f in fields)
-
-
-def _make_canonical(
-    body: Mapping[str, Any], context: Context, hidden: frozenset[FieldPath] = frozenset()
-) -> dict[str, Any]:
-    return to_canonical(_KIND, body, context.inventory.key, hidden)
+def _compare(subject: Subject, applied: Body, before: Body, after: Body) -> Fields:
+    kind, hidden = subject.kind, find_secret_paths(subject.resource.body, applied)
+    last, old, new = (to_canonical(kind, doc, subject.key, hidden) for doc in (applied, before, after))
+    new = assume_unknown(old, new)
+    return subject.locate(add_causes(kind, compare_documents(kind, old, new), last, old, new))

@@ -1,23 +1,22 @@
-"""What carrying out a change disturbs, read off its fields."""
+"""What an update interrupts, read off its fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.change import Disruption, FieldChange
+from reconciler.model.change import Disruption, FieldChange, Impact
 from reconciler.model.live_state import LiveObject
 
-Assessment = tuple[Disruption, str]
 
-
-def assess_disruption(kind: Kind, fields: Sequence[FieldChange], live: LiveObject) -> Assessment:
-    """The worst that an update does to what is live, and what else is worth saying."""
+def assess_impact(kind: Kind, fields: Sequence[FieldChange], live: LiveObject) -> Impact:
+    """The worst disruption of an update, and its further effects in words."""
     if any(_causes_redeploy(kind, change) for change in fields):
-        return Disruption.REDEPLOYS, ""
+        return Impact(Disruption.REDEPLOYS)
     rolled = _find_rolled_steps(fields)
-    told = "; ".join([*_count_steps(rolled), *_list_side_effects(fields, live)])
-    return (Disruption.ROLLS_STEPS if rolled else Disruption.NONE), told
+    counted = [f"{len(rolled)} step{'s' if len(rolled) != 1 else ''}"] if rolled else []
+    disruption = Disruption.ROLLS_STEPS if rolled else Disruption.NONE
+    return Impact(disruption, "; ".join([*counted, *_list_side_effects(fields, live)]))
 
 
 def _causes_redeploy(kind: Kind, change: FieldChange) -> bool:
@@ -27,20 +26,10 @@ def _causes_redeploy(kind: Kind, change: FieldChange) -> bool:
 
 
 def _find_rolled_steps(fields: Sequence[FieldChange]) -> set[str]:
-    """The steps that go on with another image; one that becomes another type is another step."""
-    parts = {"image": ("imageId", "imageVersionId"), "type": ("type",)}
-    steps = {
-        what: {
-            str(f.path[1]) for f in fields if len(f.path) == 3 and f.path[0] == "steps" and f.path[2] in keys
-        }
-        for what, keys in parts.items()
-    }
-    return steps["image"] - steps["type"]
-
-
-def _count_steps(rolled: set[str]) -> Iterator[str]:
-    if rolled:
-        yield f"{len(rolled)} step{'s' if len(rolled) != 1 else ''}"
+    """The steps that go on with another image; one whose type changes, too, is another step."""
+    parts = [f.path[1:] for f in fields if len(f.path) == 3 and f.path[0] == "steps"]
+    image = {str(step) for step, key in parts if key in ("imageId", "imageVersionId")}
+    return image - {str(step) for step, key in parts if key == "type"}
 
 
 def _list_side_effects(fields: Sequence[FieldChange], live: LiveObject) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How an update changes the graph of a workflow's steps: canonical documents in, a GraphChange out."""
+"""How an update changes the graph of a workflow's steps; the documents are canonical."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.documents.canonical import to_canonical_text
+from reconciler.kinds.kind import Kind
 from reconciler.model.graph import GraphChange
 
 Edge = tuple[str, str]
 _IMAGE = ("imageId", "imageVersionId")
 
 
-def compare_step_graphs(before: Mapping[str, Any], after: Mapping[str, Any]) -> GraphChange:
-    """What is added, removed, rewired, and which steps go on with another image."""
+def compare_step_graphs(
+    kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> GraphChange | None:
+    """The steps and edges that are added or removed, and the steps that go on with another image; None if none."""
+    if "steps" not in kind.schema.model_fields:
+        return None
     old, new = before.get("steps", {}), after.get("steps", {})
     old_edges, new_edges = _list_edges(old), _list_edges(new)
-    return GraphChange(
+    change = GraphChange(
         steps=tuple(sorted(new)),
         edges=tuple(sorted(new_edges)),
         added=tuple(sorted(set(new) - set(old))),
@@ -25,6 +30,7 @@ def compare_step_graphs(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
         added_edges=tuple(sorted(new_edges - old_edges)),
         removed_edges=tuple(sorted(old_edges - new_edges)),
     )
+    return None if change.empty else change
 
 
 def _list_edges(steps: Mapping[str, Any]) -> set[Edge]:
@@ -32,7 +38,7 @@ def _list_edges(steps: Mapping[str, Any]) -> set[Edge]:
 
 
 def _changes_image(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether a step goes on with another image; one that becomes another type is another step."""
+    """True if a step goes on with another image; one whose type changes, too, is another step."""
     return old.get("type") == new.get("type") and _build_image_key(old) != _build_image_key(new)
 
 

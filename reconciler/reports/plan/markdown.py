@@ -40,7 +40,11 @@ def render_plan_markdown(plan: Plan) -> str:
         "",
     ]
     table = _render_table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
-    details = [_render_details(change) for change in shown if change.fields or change.notes or change.files]
+    details = [
+        _render_details(change)
+        for change in shown
+        if change.details.fields or change.details.notes or change.details.files
+    ]
     return _join_within_limit(
         "\n".join([*head, *table, *_render_unmanaged(plan), *_render_warnings(plan)]), details
     )
@@ -103,13 +107,13 @@ def _render_details(change: Change) -> str:
     lines += [f"# {escape(render_drift_heading(change))}"] if theirs else []
     lines += [mark_changed_line(line) for field in theirs for _, line in render_field(field)]
     lines += [mark_changed_line(escape(line)) for _, line in render_files(change)]
-    lines += [f"# {escape(line)}" for line in (*describe_rewiring(change), *change.notes)]
+    lines += [f"# {escape(line)}" for line in (*describe_rewiring(change), *change.details.notes)]
     fenced = choose_fence(lines)
     title = escape_markdown(f"{change.action} {change.ref}")
-    location = f" ({escape_markdown(str(change.location))})" if change.location else ""
+    location = f" ({escape_markdown(str(change.details.location))})" if change.details.location else ""
     block = "\n".join([f"{fenced}diff", *lines, fenced])
-    if change.graph is not None and change.action is not Action.CREATE:
-        block += "\n\n" + "\n".join(["```mermaid", *render_change_mermaid(change.graph), "```"])
+    if change.details.graph is not None and change.action is not Action.CREATE:
+        block += "\n\n" + "\n".join(["```mermaid", *render_change_mermaid(change.details.graph), "```"])
     return f"<details><summary>{title}{location}</summary>\n\n{block}\n\n</details>\n"
 
 

@@ -59,7 +59,7 @@ def render_change(change: Change, *, color: bool) -> Iterator[str]:
         yield paint(f"    {escape(line)}", EDIT_COLORS[edit] if marked else DIM, color=color)
     for line in describe_rewiring(change):
         yield f"    {escape(line)}"
-    for note in change.notes:
+    for note in change.details.notes:
         yield paint(f"    note: {escape(note)}", DIM, color=color)
 
 
@@ -68,14 +68,14 @@ def _render_title(change: Change, *, color: bool) -> str:
     title = f"{ACTION_SYMBOLS[change.action]} {change.action} {escape(str(change.ref))}"
     disturbed = describe_disruption(change)
     tail = f"  [{escape(disturbed)}]" if disturbed else ""
-    location = f"  {escape(str(change.location))}" if change.location else ""
+    location = f"  {escape(str(change.details.location))}" if change.details.location else ""
     marked = paint(title, f"{BOLD};{ACTION_COLORS[change.action]}", color=color)
     return marked + paint(tail, YELLOW, color=color) + paint(location, DIM, color=color)
 
 
 def _locate_field(field: FieldChange, change: Change) -> str:
     """The line that asks for a field of something that exists already; what is new stands there as a whole."""
-    location, whole = field.location, change.location
+    location, whole = field.location, change.details.location
     if (
         change.action is Action.CREATE
         or location is None
@@ -111,7 +111,7 @@ def _render_resolutions(plan: Plan, *, color: bool) -> list[str]:
         f"{escape(one.written)} -> {escape(one.became)}"
         + paint(f" ({escape(format_ids(one))}; {escape(one.why)})", DIM, color=color)
         for change in plan.changes
-        for one in change.resolutions
+        for one in change.details.resolutions
     ]
     return ["Names:", *lines, ""] if lines else []
 

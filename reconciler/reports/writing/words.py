@@ -79,28 +79,30 @@ def summarize_plan(plan: Plan) -> str:
 
 def describe_disruption(change: Change) -> str:
     """What carrying out the change disturbs, in words; empty when nothing."""
-    match change.disruption:
+    match change.impact.disruption:
         case Disruption.BUILDS | Disruption.UPLOADS:
-            said = join_parts([f"{change.disruption}{_describe_package(change)}", _count_files(change)])
+            said = join_parts(
+                [f"{change.impact.disruption}{_describe_package(change)}", _count_files(change)]
+            )
         case Disruption.REDEPLOYS:
             said = "redeploys"
         case Disruption.DELETES:
             said = "deletes"
         case Disruption.ROLLS_STEPS:
-            return f"rolls {change.disturbs}"
+            return f"rolls {change.impact.description}"
         case Disruption.NONE:
-            return change.disturbs
-    return "; ".join(filter(None, (said, change.disturbs)))
+            return change.impact.description
+    return "; ".join(filter(None, (said, change.impact.description)))
 
 
 def _describe_package(change: Change) -> str:
-    package = change.package
+    package = change.details.package
     return f": {format_count(len(package.files), 'file')}, {format_size(package.size)}" if package else ""
 
 
 def _count_files(change: Change) -> str:
     """`2 added, 1 changed since 1.0.0`; empty where that is not known."""
-    files = change.files
+    files = change.details.files
     if files is None:
         return ""
     parts = (("added", files.added), ("changed", files.changed), ("removed", files.removed))
@@ -110,7 +112,7 @@ def _count_files(change: Change) -> str:
 
 def render_files(change: Change) -> Iterator[tuple[FieldEdit, str]]:
     """Which files differ from those that were packed last, and what the ignore files leave out; the first ones."""
-    files, package = change.files, change.package
+    files, package = change.details.files, change.details.package
     if files is not None:
         signs = (
             (FieldEdit.ADD, "+", files.added),
@@ -124,7 +126,7 @@ def render_files(change: Change) -> Iterator[tuple[FieldEdit, str]]:
     if (
         package is not None
         and package.ignored
-        and change.disruption in {Disruption.BUILDS, Disruption.UPLOADS}
+        and change.impact.disruption in {Disruption.BUILDS, Disruption.UPLOADS}
     ):
         more = " and more" if len(package.ignored) > MAX_IGNORED else ""
         yield FieldEdit.CHANGE, f"ignored: {', '.join(package.ignored[:MAX_IGNORED])}{more}"
@@ -132,19 +134,19 @@ def render_files(change: Change) -> Iterator[tuple[FieldEdit, str]]:
 
 def split_by_cause(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
     """The fields that the manifest changes, and those that someone else changed since the last apply."""
-    ours = tuple(field for field in change.fields if field.cause not in {Cause.DRIFT, Cause.BOTH})
-    return ours, tuple(field for field in change.fields if field not in ours)
+    ours = tuple(field for field in change.details.fields if field.cause not in {Cause.DRIFT, Cause.BOTH})
+    return ours, tuple(field for field in change.details.fields if field not in ours)
 
 
 def render_drift_heading(change: Change) -> str:
     """The heading of fields that someone else changed and this plan reverts."""
-    who = f" (last change: {change.touched})" if change.touched else ""
+    who = f" (last change: {change.details.last_change})" if change.details.last_change else ""
     return f"changed by someone else since the last apply{who}:"
 
 
 def describe_rewiring(change: Change) -> Iterator[str]:
     """How the order of steps changes, in sentences; added and removed steps are fields already."""
-    graph = change.graph
+    graph = change.details.graph
     if graph is None or change.action is Action.CREATE:
         return
     for parent, step in graph.removed_edges:

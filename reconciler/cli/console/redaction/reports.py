@@ -25,20 +25,21 @@ def redact_plan(plan: Plan) -> Plan:
 
 
 def _redact_change(change: Change) -> Change:
-    documents = change.documents
+    shown, documents = change.details, change.details.documents
     if documents is not None:
         before, after = redact.redact_document(documents.before), redact.redact_document(documents.after)
         documents = Documents(before, after)
-    return replace(
-        change,
-        reason=redact(change.reason),
-        fix=redact(change.fix),
-        disturbs=redact(change.disturbs),
-        notes=tuple(map(redact, change.notes)),
-        touched=redact(change.touched),
-        fields=_redact_fields(change.fields),
+    details = replace(
+        shown,
+        notes=tuple(map(redact, shown.notes)),
+        last_change=redact(shown.last_change),
+        fields=_redact_fields(shown.fields),
         documents=documents,
-        graph=None if change.graph is None else _redact_graph(change.graph),
+        graph=None if shown.graph is None else _redact_graph(shown.graph),
+    )
+    impact = replace(change.impact, description=redact(change.impact.description))
+    return replace(
+        change, reason=redact(change.reason), fix=redact(change.fix), details=details, impact=impact
     )
 
 
@@ -65,9 +66,10 @@ def seal_exposed_secrets(plan: Plan) -> Plan:
     key = plan.inventory.key
 
     def seal(change: Change) -> Change:
-        body = seal_where(dict(change.applied), key, lambda text: redact(text) != text)
-        names = {name: value for name, value in change.applied.items() if name == "name"}
-        return replace(change, applied={**body, **names})
+        applied = change.entry.body
+        body = seal_where(dict(applied), key, lambda text: redact(text) != text)
+        names = {name: value for name, value in applied.items() if name == "name"}
+        return replace(change, entry=replace(change.entry, body={**body, **names}))
 
     return replace(plan, changes=tuple(map(seal, plan.changes)))
 
