@@ -32,7 +32,7 @@ async def wait_until_built(build: Build, within: float | None, builds: Poller, l
     try:
         await builds.wait_until(key, _judge_build, what=what, within=within or BUILD_TIMEOUT)
     except NotFound as error:
-        fix = "someone deleted it: plan and apply again to build it again"
+        fix = "someone deleted it: plan again, and apply to build it again"
         raise WaitFailed("the version vanished while it was built", fix) from error
     except WaitFailed as end:
         log = await _read_log(build, logs)

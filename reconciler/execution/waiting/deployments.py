@@ -39,7 +39,7 @@ def _fail_if_deleted() -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        fix = "someone deleted it: plan and apply again to create it again"
+        fix = "someone deleted it: plan again, and apply to create it again"
         raise WaitFailed("it vanished while it was deployed", fix) from error
 
 
