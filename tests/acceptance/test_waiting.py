@@ -309,7 +309,7 @@ def test_the_text_and_the_markdown_name_the_file_of_a_failed_build(world: Worksp
     images(world, image("bad", "fail=no"))
     assert "full log: logs/image-bad@1.0.0.log" in world.apply("--logs-dir", "logs").out
     markdown = world.apply("--logs-dir", "logs", "--format", "markdown").out
-    assert "whole in logs/image-bad&#64;1.0.0.log" in markdown
+    assert "full log in logs/image-bad&#64;1.0.0.log" in markdown
 
 
 def test_a_kept_log_holds_no_secret_and_nothing_that_acts_on_a_terminal_or_a_pipeline(
