@@ -1,4 +1,4 @@
-"""The live artifacts that are declared; their bytes are read only where nobody recorded what they hold."""
+"""The live artifacts that are declared; their content is read only where no inventory records its digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was read of fields that nobody gets to see, so that no message of the platform shows it either."""
+"""Secrets among the live values, so that they are redacted in messages of the platform too."""
 
 from __future__ import annotations
 

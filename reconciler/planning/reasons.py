@@ -10,7 +10,7 @@ UNMANAGED = "exists but is not managed by any project"
 
 
 def explain_move(before: Ref) -> str:
-    """Why a resource is recorded anew although its live object is owned already."""
+    """Why a resource is recorded again although its live object is owned already."""
     return f"declared as {before} before; it stays the same object"
 
 

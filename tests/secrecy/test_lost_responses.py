@@ -61,7 +61,7 @@ def test_a_lost_creation_in_whose_place_there_is_another(
     guarded.telling.tell("GET", f"{WEBAPPS}/[0-9a-f]*", lambda _: (200, "application/json", _json(told)))
     ended = applied(guarded, *log)
     assert ended.code == 3
-    assert "somebody made another one of its name meanwhile" in ended.err
+    assert "someone else created an object with this name meanwhile" in ended.err
 
 
 def _json(content: object) -> bytes:

@@ -8,7 +8,7 @@ from reconciler.model.change import Action, Change
 from reconciler.model.inventory import Entry, Inventory
 
 _CREATING = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
-"""What makes something anew, also under a ref that is recorded already: after it was deleted, or where it failed."""
+"""Actions that create something, also under a ref that has an entry: after a deletion or a failure."""
 
 
 def _may_create(change: Change) -> bool:

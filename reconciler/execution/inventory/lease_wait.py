@@ -98,7 +98,7 @@ def _announce_wait(inventory: Inventory, told: str, say: Callable[[str], None]) 
     message = (
         f"waiting for another apply of this project: {describe_holder(inventory)}"
         if claim is not None
-        else "waiting until what an interrupted apply began shows, or surely never will"
+        else "waiting until the effect of an interrupted apply shows, or can no longer show"
     )
     if message != told:
         say(message)

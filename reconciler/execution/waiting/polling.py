@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from reconciler.errors import ApiError, NotFound, Refused
 
 MIN_INTERVAL, GROWTH, MAX_INTERVAL = 2.0, 1.5, 15.0
-"""Seconds between two looks, growing; whoever joins is looked at at once, and the interval begins anew."""
+"""Seconds between two polls, growing; a caller that joins is polled at once and resets the interval."""
 
 TRANSIENT_REFUSALS = frozenset({408, 429})
 """Refusals besides 5xx that say nothing about what is awaited."""
@@ -82,7 +82,7 @@ class _Waiter:
 
 
 class Poller:
-    """Looks again and again, in growing intervals, for as long as somebody waits.
+    """Polls in growing intervals for as long as a caller waits.
 
     `look` finds out about many keys at once; a key that it leaves out is looked at in the next round.
     `state` says in few words what a document tells, for messages.
@@ -161,7 +161,7 @@ class Poller:
         return [waiter for waiter in self._waiters if not waiter.answer.done()]
 
     async def _pause(self) -> None:
-        """Until the next round: the interval, the first deadline, or somebody who joins."""
+        """Wait until the next round: the interval, the first deadline, or a caller that joins."""
         if not self._waiters or self._joined.is_set():
             return
         left = min(waiter.deadline for waiter in self._waiters) - self._clock()

@@ -128,7 +128,7 @@ async def find_uploaded_version(ident: Any, after: int, package: Package, client
         if not digest:
             return None  # perhaps spoiled on its way: the next look may read it
     if newer:
-        raise WaitFailed(f"somebody uploaded version {newer[0]} meanwhile, with other files", CHECK_FIX)
+        raise WaitFailed(f"someone else uploaded version {newer[0]} meanwhile, with other files", CHECK_FIX)
     return None
 
 
@@ -148,4 +148,4 @@ def _require_at_most_one(ids: Sequence[Any], change: Change) -> Any | None:
 
 
 def _build_foreign_error(ident: Any) -> WaitFailed:
-    return WaitFailed(f"somebody made another one of its name meanwhile (id {ident})", CHECK_FIX)
+    return WaitFailed(f"someone else created an object with this name meanwhile (id {ident})", CHECK_FIX)

@@ -97,7 +97,7 @@ async def read_owners(client: Client, artifacts: Artifacts, own: Inventory) -> M
 
 
 async def _read_foreign_inventory(client: Client, artifact: Mapping[str, Any]) -> Inventory:
-    """Somebody else's record; what it owns must be known before anything is taken over."""
+    """Another project's inventory; what it owns must be known before anything is adopted."""
     inventory = await _read_newest_version(client, str(artifact["id"]))
     if inventory.lost:
         name = f"{artifact.get('name')} (id {artifact['id']})"

@@ -1,4 +1,4 @@
-"""Versions nobody wrote: the planner picks them, so that what is sent is always explicit."""
+"""Versions that no manifest names: the planner picks them, so that what is sent is always explicit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a field changes: what this project says now, said last time, and what somebody else did since."""
+"""Why a field changes: because of the manifest, because it is no longer declared, or because of drift."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _shorten_path(kind: Kind, path: FieldPath) -> FieldPath:
 def _describe_change(
     kind: Kind, path: FieldPath, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> FieldChange:
-    """One difference; of an object that exists, a default that nobody wrote is shown in clear."""
+    """One difference; of an object that exists, a default that no manifest names is shown in clear."""
     old, new = value_at(before, path), value_at(after, path)
     default = kind.rules.find(path, Trait.DEFAULT)
     if default is not None and default.value != {} and before:

@@ -1,4 +1,4 @@
-"""Ids in a plan are shown with the names that they stand for: nobody knows images by number."""
+"""Ids in a plan are shown with the names that they stand for."""
 
 from __future__ import annotations
 
