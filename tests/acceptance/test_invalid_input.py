@@ -100,7 +100,7 @@ def test_a_cycle(world: Workspace) -> None:
     b = TRAINER.replace("trainer", "b") + "depends_on: [image/a@1.0.0]\n"
     world.write("images/a.yaml", a)
     world.write("images/b.yaml", b)
-    refused(world, "need each other", "images/a.yaml, images/b.yaml")
+    refused(world, "depend on each other", "images/a.yaml, images/b.yaml")
 
 
 def test_a_dangling_dependency(world: Workspace) -> None:

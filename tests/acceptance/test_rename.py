@@ -71,7 +71,7 @@ def test_wrong_renamings_are_problems_at_their_lines(world: Workspace) -> None:
     assert ended.code == 1
     assert "images/trainer.yaml:8" in ended.out
     assert "an image cannot be renamed: its versions were built under its name" in ended.out
-    assert "lifecycle.renamed_from says 'me', which is its name" in ended.out
+    assert "lifecycle.renamed_from is 'me', which is its name already" in ended.out
     world.write("images/trainer.yaml", TRAINER)
     world.write("workflows/itself.yaml", TRAIN.replace("name: train\n", "name: me\n"))
     ended = world.run("validate", ".")

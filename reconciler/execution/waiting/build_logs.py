@@ -62,7 +62,7 @@ async def read_log(build: Build, client: Client, keep: OpenLogCopy | None) -> Lo
             problem = await _copy_messages(build, client, end, kept)
             name = "" if kept is None else kept.name
     except OSError as error:
-        where, fix = (f" in {error.filename}", "; make room there") if error.filename else ("", "")
+        where, fix = (f" in {error.filename}", "; free some space there") if error.filename else ("", "")
         problem = f"the log could not be kept{where}: {error.strerror or error}{fix}"
     return Log((*end, *([f"({problem})"] if problem else [])), name, problem)
 
