@@ -56,7 +56,7 @@ def looked_at(guarded: SecretProject) -> str:
     for one in json.loads(guarded.world.run("history", ".", "--format", "json").out)["applies"]:
         shown += [guarded.world.run("history", str(one["number"]), ".", *style) for style in STYLES]
     for ended in shown:
-        assert ended.code == 0 or "take it over with --adopt" in ended.err, ended.err
+        assert ended.code == 0 or "run peak-apply adopt" in ended.err, ended.err
         assert_no_secret(guarded, ended)
     return "".join(ended.out for ended in shown)
 
@@ -184,7 +184,7 @@ def test_who_holds_a_claim(guarded: SecretProject, place: str, log: tuple[str, .
     claimed(guarded, f"{'x' * 105}{ALL[place]}")
     guarded.edit("workflows/train.yaml", "command: python fit.py", "command: python fit.py --more")
     planned = guarded.run("plan", *log)
-    assert "an apply of this project is under way" in planned.err
+    assert "another apply of this project is running" in planned.err
     assert_untold(planned)
     for args in (("--wait-for-claim", "0s"), ("--break-claim", ALL[place], "--wait-for-claim", "0s")):
         refused = guarded.run("apply", "--yes", *log, *args)

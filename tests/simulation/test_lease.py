@@ -105,7 +105,7 @@ def test_the_claim_of_an_apply_that_died_when_all_was_done_is_nobodys_for_ever(t
     during_the_build = Kill(22, When.BEFORE)
     assert isinstance(simulation.apply(kill=during_the_build), Killed)
     simulation.advance(70)
-    assert any("is under way" in warning.message for warning in simulation.plan().warnings)
+    assert any("is running, or was interrupted" in warning.message for warning in simulation.plan().warnings)
     simulation.advance(7200)
     assert has_succeeded(simulation.apply())
     assert simulation.plan().warnings == ()

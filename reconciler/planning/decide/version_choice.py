@@ -14,13 +14,13 @@ from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, group_by
 
 CONTENT_SUFFIX = re.compile(r"-c[0-9a-f]{11}$")
-"""How a version ends that carries its content."""
+"""The end of a version that names its content by a digest."""
 
 
 def choose_versions(resources: Iterable[Resource], context: Context) -> tuple[Resource, ...]:
-    """Give each image without a version the one its content was recorded under, else a free one.
+    """Give each image without a version the one that its content was recorded under, otherwise a free one.
 
-    Without any record nothing is known of the content: then it is the newest version that is ready (reliability 4c.6).
+    Where the inventory was lost the content is unknown: then it is the newest version that is ready (reliability 4c.6).
     """
     resources = tuple(resources)
     declared = group_by((resource.ref for resource in resources), lambda ref: ref.unversioned)
@@ -59,5 +59,5 @@ def find_free_version(image: LiveImage | None, taken: Collection[str] = ()) -> s
 
 
 def precedence_without_digest(version: str) -> tuple[Any, ...]:
-    """The precedence of a version where those that differ in their content only are equal: a digest has no order."""
+    """A sort key for which versions that differ only in their content digest are equal, since a digest has no order."""
     return semver.precedence(CONTENT_SUFFIX.sub("-c", version))

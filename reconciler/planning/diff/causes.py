@@ -17,7 +17,7 @@ Document = Mapping[str, Any]
 def add_causes(
     kind: Kind, fields: tuple[FieldChange, ...], applied: Document, before: Document, after: Document
 ) -> tuple[FieldChange, ...]:
-    """Each field with its cause; the documents are canonical, `applied` is empty where nothing was recorded."""
+    """Add its cause to each field; the documents are canonical, `applied` is empty where nothing was recorded."""
     return tuple(
         replace(change, cause=_find_cause(kind, change, applied, before, after)) for change in fields
     )

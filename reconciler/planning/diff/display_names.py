@@ -17,7 +17,7 @@ _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 
 def add_names(fields: tuple[FieldChange, ...], kind: Kind, live_state: LiveState) -> tuple[FieldChange, ...]:
-    """The fields with every id that is known by a name as `Named`."""
+    """Replace every id whose name is known by a `NamedId`."""
     lookup = _build_lookup(kind, live_state)
     return tuple(
         replace(
@@ -30,7 +30,7 @@ def add_names(fields: tuple[FieldChange, ...], kind: Kind, live_state: LiveState
 
 
 def name_ids(document: Mapping[str, Any], kind: Kind, live_state: LiveState) -> Mapping[str, Any]:
-    """A whole document with names."""
+    """Replace the ids of a whole document."""
     found: Mapping[str, Any] = _replace_ids(document, (), _build_lookup(kind, live_state))
     return found
 

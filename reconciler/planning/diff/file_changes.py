@@ -1,4 +1,4 @@
-"""Which files of a folder differ from those that were packed last, as far as the inventory recorded them."""
+"""The files of a folder that differ from those that were uploaded last, as far as the inventory recorded them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from reconciler.planning.context import Context
 
 
 def compare_files(ref: Ref, package: Package | None, context: Context) -> FileChanges | None:
-    """From the files of the same resource, else from those of the image's newest version of this project.
+    """Compare with the recorded files of the resource, otherwise with those of the image's newest owned version.
 
-    None where nothing was recorded: nothing was packed yet, or the folder held more files than are recorded.
+    None where no files were recorded: nothing was uploaded yet, or the folder held more files than are recorded.
     """
     entry = _find_recorded(ref, context)
     if package is None or entry is None or not entry.files:
@@ -28,7 +28,7 @@ def _find_recorded(ref: Ref, context: Context) -> Entry | None:
 
 
 def _name_baseline(entry: Entry) -> str:
-    """What the reader knows the recorded files by."""
+    """The version or apply that the recorded files belong to, in words."""
     if entry.ref.version:
         return entry.ref.version
     return f"version {entry.version_id}" if entry.version_id is not None else "the last apply"

@@ -1,4 +1,4 @@
-"""Manifest, last applied and live become the body that should be live.
+"""Three-way merge: desired, last applied and live become the body that should be live.
 
 Declared here wins; declared last time but no longer is removed; what was never declared here stays.
 Which values are sets, keyed lists or units is data of the kind.
@@ -50,7 +50,7 @@ def _complete(
 
 
 def treat_as_applied(kind: Kind, live: Body, applied: Body, path: FieldPath = ()) -> dict[str, Any]:
-    """Live as if it had been applied from here, so that a merge keeps nothing that is not declared.
+    """The live body as if this project had applied it, so that a merge keeps nothing that is not declared.
 
     Left out is what the platform filled in by itself: it would come back after every write.
     """
@@ -75,7 +75,7 @@ def drop_paths(body: Body, patterns: Iterable[FieldPath], path: FieldPath = ()) 
 
 
 def matches(pattern: FieldPath, path: FieldPath) -> bool:
-    """Whether a path is exactly what a pattern describes."""
+    """True if a path is exactly what a pattern describes."""
     return len(pattern) == len(path) and all(
         want in ("*", have) for want, have in zip(pattern, path, strict=True)
     )
@@ -148,7 +148,7 @@ def _merge_keyed(
 
 
 def _remove_applied(kind: Kind, result: dict[str, Any], applied: Any, path: FieldPath) -> None:
-    """Take away what was declared last time: a unit whole, of a map or list only our part."""
+    """Remove what was declared last time: a unit as a whole, of a map or list only the part of this project."""
     name = str(path[-1])
     live = result[name]
     left: Any = None

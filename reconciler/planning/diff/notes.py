@@ -1,4 +1,4 @@
-"""What a plan says besides the fields of an object: what stays, and what is assumed."""
+"""Notes about an object besides its fields: what stays as it is, and what is assumed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reconciler.model.location import FieldPath, format_field_path
 
 
 def note_state(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
-    """What the state of the live object means for an update."""
+    """Note what the state of the live object means for an update."""
     if live.state is State.SETTLING:
         return (f"it is {live.status.lower()}: the update is sent when that has ended",)
     if live.state is State.FAILED and disruption is not Disruption.REDEPLOYS:
@@ -21,7 +21,7 @@ def note_state(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:
 
 
 def note_foreign(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Units that stay although this project does not declare them."""
+    """Note the units that stay although this project does not declare them."""
     kept = [
         format_field_path((name, inner))
         for name, value in merged.items()
@@ -33,14 +33,14 @@ def note_foreign(kind: Kind, merged: Mapping[str, Any], body: Mapping[str, Any])
 
 
 def note_unsettable(left: tuple[FieldPath, ...]) -> tuple[str, ...]:
-    """Fields that the platform keeps because it has no way to unset them."""
+    """Note the fields that the platform keeps because no request can unset them."""
     return tuple(
         f"{format_field_path(p)} is no longer declared but cannot be unset: left as it is" for p in left
     )
 
 
 def note_assumed(assumed: tuple[FieldPath, ...], fields: tuple[FieldChange, ...]) -> tuple[str, ...]:
-    """Said only where the object changes anyway: a quiet plan stays quiet."""
+    """Note the fields that could not be read; only where the object changes, so that an empty plan stays empty."""
     if not assumed or not fields:
         return ()
     names = ", ".join(format_field_path(path) for path in assumed)

@@ -1,4 +1,4 @@
-"""What a request can say: whole bodies for PUT, what differs for PATCH, and what neither can unset."""
+"""Bodies of updates: the whole body for PUT, the fields that differ for PATCH; and what neither can unset."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Document = Mapping[str, Any]
 def limit_to_attainable(
     kind: Kind, before: Document, after: Document
 ) -> tuple[dict[str, Any], tuple[FieldPath, ...]]:
-    """What a request can bring about, and the values that it cannot unset: they stay as they are.
+    """The document that a request can achieve, and the fields that it cannot unset: they stay as they are.
 
     Both documents are canonical. A PATCH cannot unset a field without a documented default; a PUT
     only what the platform keeps by itself.

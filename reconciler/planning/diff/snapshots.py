@@ -1,4 +1,4 @@
-"""Live objects as a plan saw them: the facts that an apply compares right before it writes (reliability 4b.4)."""
+"""Snapshots of live objects, which an apply compares right before it writes (reliability 4b.4)."""
 
 from __future__ import annotations
 
