@@ -131,4 +131,4 @@ def test_a_plan_applied_with_other_secrets(guarded: SecretProject, monkeypatch: 
     monkeypatch.setenv("STEP_TOKEN", ALL["written where it does not belong"])
     ended = carried_out(guarded)
     assert ended.code == 4
-    assert "its manifest, or what it is rendered with" in ended.out
+    assert "its manifest, or a value it is rendered with" in ended.out
