@@ -20,7 +20,7 @@ from simulation.seeds import iter_seeds, try_all_seeds
 pytestmark = pytest.mark.slow
 
 SHARDS = choose(2, 20)
-PEOPLES = ("an apply began to make it", "on the platform now")
+PEOPLES = ("an interrupted apply may have created it", "on the platform")
 """How destroy tells people that they have to decide: of what was begun or renamed, never recorded as done, and then
 taken out of the manifests."""
 

@@ -48,7 +48,7 @@ def test_another_process_gives_the_same_journal(tmp_path: Path) -> None:
     """Sets and maps are in another order there."""
     digests = {
         subprocess.run(
-            [sys.executable, __file__, tmp_path / salt],
+            [sys.executable, "-P", __file__, tmp_path / salt],
             env={**os.environ, "PYTHONHASHSEED": salt, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
             text=True,
