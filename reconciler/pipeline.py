@@ -18,16 +18,16 @@ from reconciler.execution import Tools, delete_versions
 from reconciler.execution import execute as execute_plan
 from reconciler.kinds import KINDS
 from reconciler.manifests import LoadedManifests, load_manifests, open_project
-from reconciler.model.change import Action
-from reconciler.model.drift import Drift
-from reconciler.model.image_versions import ImageVersions
-from reconciler.model.inventory import Inventory
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
-from reconciler.model.receipt import History, SingleApply
+from reconciler.model.observed.image_versions import ImageVersions
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.receipt import History, SingleApply
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.drift import Drift
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.saved_plan import SavedPlan
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult, Outcome
-from reconciler.model.saved_plan import SavedPlan
 from reconciler.planning import build_resource_graph, plan_version_deletion
 
 __all__ = [

@@ -17,8 +17,8 @@ from reconciler.execution.writes.effect_lookup import (
 from reconciler.execution.writes.preconditions import check_absent, check_artifact
 from reconciler.execution.writes.recovery import FindEffect
 from reconciler.execution.writes.send import build_entry, open_upload, parse_id, require_id
-from reconciler.model.change import Change, Write
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Change, Write
 
 
 async def apply_artifact(change: Change, step: StepContext) -> AsyncIterator[Progress]:

@@ -9,7 +9,7 @@ from reconciler.api.client import Client
 from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.execution.waiting.build_logs import OpenLogCopy
 from reconciler.model.event import Event
-from reconciler.model.receipt import Provenance
+from reconciler.model.observed.receipt import Provenance
 
 
 @dataclass(frozen=True)

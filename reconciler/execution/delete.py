@@ -18,7 +18,7 @@ from reconciler.execution.writes.recovery import DELETING
 from reconciler.execution.writes.send import require_id
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family, plural
-from reconciler.model.change import Action, Change
+from reconciler.model.plans.change import Action, Change
 
 NOW_USED = "someone started to use it after the plan"
 STILL_THERE = "no list showed it, but it still exists"

@@ -24,8 +24,13 @@ from reconciler.execution.waiting.deployments import DEPLOYMENT_TIMEOUT
 from reconciler.execution.waiting.poll_views import poll_builds
 from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.model.event import Noted
-from reconciler.model.image_versions import DeletedVersion, DeletionResult, KnownVersion, VersionDeletion
-from reconciler.model.live_state import LiveImage
+from reconciler.model.observed.image_versions import (
+    DeletedVersion,
+    DeletionResult,
+    KnownVersion,
+    VersionDeletion,
+)
+from reconciler.model.observed.live_state import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 

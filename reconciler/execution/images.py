@@ -22,7 +22,7 @@ from reconciler.execution.writes.effect_lookup import (
 from reconciler.execution.writes.preconditions import check_absent, check_new_version, check_version
 from reconciler.execution.writes.recovery import FindEffect
 from reconciler.execution.writes.send import build_entry, open_upload, parse_id, require_id
-from reconciler.model.change import Action, Change, Write
+from reconciler.model.plans.change import Action, Change, Write
 
 BUILD_IDS = ("versionId", "imageId")
 """Read from the response to a build; the image's id only where the image is new (A16)."""

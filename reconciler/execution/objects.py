@@ -30,8 +30,8 @@ from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.documents.write_check import is_unchanged
 from reconciler.kinds.kind import Family, plural
-from reconciler.model.change import Action, Change, Disruption, Write
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Action, Change, Disruption, Write
 
 
 async def apply_object(change: Change, step: StepContext) -> AsyncIterator[Progress]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.errors import ApiError, PeakApplyError, Refused, describe_internal_error
 from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.preconditions import PreconditionFailed
-from reconciler.model.change import Change
+from reconciler.model.plans.change import Change
 from reconciler.model.result import Outcome, Result
 
 PLAN_AGAIN_FIX = "plan again: it shows what exists now"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reconciler.model.change import Change
-from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.observed.live_state import LiveId
 from reconciler.model.placeholder import KnownAfterApply, substitute
+from reconciler.model.plans.change import Change
 from reconciler.model.ref import Ref
 
 

@@ -11,8 +11,8 @@ from reconciler.execution.waiting.build_logs import OpenLogCopy
 from reconciler.execution.waiting.polling import Poller
 from reconciler.execution.writes.list_cache import ListCache
 from reconciler.execution.writes.recovery import Writer
-from reconciler.model.change import Change
 from reconciler.model.event import Event
+from reconciler.model.plans.change import Change
 
 BUILD_ID = "buildId"
 """The name, beside the ids of an image version, of the build that this apply started."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 from reconciler.formats.document import Count, Document, Fix, RefText, Seconds
-from reconciler.model.change import Action
+from reconciler.model.plans.change import Action
 from reconciler.model.result import Outcome
 
 

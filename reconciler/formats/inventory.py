@@ -9,10 +9,10 @@ from pydantic import AliasPath, Field
 from reconciler.formats.document import Document, HexBytes, RefText, Seconds
 from reconciler.formats.plan import SavedField
 from reconciler.formats.values import StoredValue
-from reconciler.model.change import Action
-from reconciler.model.inventory import Entry, LeaseMark
-from reconciler.model.live_state import LiveId
-from reconciler.model.receipt import Provenance, Receipt, ReceiptItem
+from reconciler.model.observed.inventory import Entry, LeaseMark
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.observed.receipt import Provenance, Receipt, ReceiptItem
+from reconciler.model.plans.change import Action
 from reconciler.model.result import Outcome
 
 WITHOUT_LEASE: dict[str, Any] = {"run": "", "base": 0, "own": (), "claim": None}

@@ -22,24 +22,14 @@ from reconciler.formats.document import (
 )
 from reconciler.formats.problems import ProblemDocument
 from reconciler.formats.values import PrintedValue, SavedValue
-from reconciler.model.change import (
-    Action,
-    Cause,
-    Change,
-    Details,
-    Disruption,
-    EntryUpdate,
-    FieldChange,
-    FieldEdit,
-    Impact,
-    Resolution,
-)
 from reconciler.model.graph import GraphChange
 from reconciler.model.package import FileChanges, Package, PackedFile
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.change import Action, Change, Details, Disruption, EntryUpdate, Impact
+from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit, Resolution
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.saved_plan import Facts
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
-from reconciler.model.saved_plan import Facts
 
 
 class FieldDocument(Document):

@@ -12,8 +12,8 @@ from typing import Any
 from reconciler.errors import InventoryDamaged, InventoryError
 from reconciler.formats.inventory import WITHOUT_LEASE, EntryDocument, InventoryDocument, LeaseDocument
 from reconciler.inventory.receipt_codec import decode_receipt_document, encode_receipt
-from reconciler.model.inventory import Entry, Header, Inventory
-from reconciler.model.receipt import Receipt
+from reconciler.model.observed.inventory import Entry, Header, Inventory
+from reconciler.model.observed.receipt import Receipt
 
 FORMAT = "peak-apply/inventory"
 VERSION = 1

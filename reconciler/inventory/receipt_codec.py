@@ -14,9 +14,10 @@ from typing import Any
 from reconciler.errors import InventoryDamaged
 from reconciler.formats.inventory import ReceiptDocument
 from reconciler.formats.plan import SavedField
-from reconciler.model.change import Action, FieldChange, FieldEdit
-from reconciler.model.inventory import Entry
-from reconciler.model.receipt import Receipt, ReceiptItem
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.receipt import Receipt, ReceiptItem
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from reconciler.errors import InventoryDamaged
-from reconciler.model.inventory import Header, Inventory
+from reconciler.model.observed.inventory import Header, Inventory
 
 MAX_FETCHES = 3
 """How often a version is downloaded before it counts as damaged."""

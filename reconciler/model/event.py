@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.model.change import Action
+from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
 from reconciler.model.result import Result
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from reconciler.model.change import Action
+from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
 
 

@@ -14,8 +14,8 @@ from reconciler.errors import NotFound
 from reconciler.inventory.version_chain import MAX_FETCHES
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveArtifact, LiveId
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveArtifact, LiveId
 from reconciler.packing import compute_zip_digest
 
 

@@ -12,9 +12,9 @@ from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
 from reconciler.errors import ConfigurationError
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveImage
-from reconciler.model.usage import Usage
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveImage
+from reconciler.model.observed.usage import Usage
 from reconciler.observation.inventory.reader import read_inventory
 from reconciler.observation.read import read_image, read_list
 from reconciler.observation.usage import read_usage

@@ -13,8 +13,8 @@ from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
 from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.kind import Family, plural
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts

@@ -12,7 +12,7 @@ from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import plural
-from reconciler.model.live_state import LiveImage, LiveObject, LiveVersion
+from reconciler.model.observed.live_state import LiveImage, LiveObject, LiveVersion
 
 Answer = Mapping[str, Any]
 

@@ -16,10 +16,10 @@ from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveId, LiveImage
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveId, LiveImage
+from reconciler.model.observed.usage import Use, User
 from reconciler.model.ref import Ref
-from reconciler.model.usage import Use, User
 from reconciler.observation.read import read_image, read_list
 
 IN_PROGRESS = ("Running", "Stopping")

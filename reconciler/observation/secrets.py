@@ -7,8 +7,8 @@ from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.sensitive import find_secret_texts
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveImage, LiveState
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveImage, LiveState
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 

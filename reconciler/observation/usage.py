@@ -14,10 +14,10 @@ from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
 from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.observed.usage import Usage, Use, User
 from reconciler.model.ref import Ref
-from reconciler.model.usage import Usage, Use, User
 from reconciler.observation.read import read_list
 from reconciler.observation.runs import ActiveRun, read_runs, resolve_run_usage
 

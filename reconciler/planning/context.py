@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.location import FieldPath
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.observed.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

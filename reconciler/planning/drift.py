@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reconciler.model.change import Action, FieldChange, FieldEdit
-from reconciler.model.change import Change as Planned
-from reconciler.model.drift import Drift, DriftedResource, DriftKind
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveState
 from reconciler.model.location import Location, Locations
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveState
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.change import Change as Planned
+from reconciler.model.plans.drift import Drift, DriftedResource, DriftKind
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.planning.planner import Heading, PlanRequest, make_plan
 

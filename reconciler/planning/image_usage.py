@@ -7,10 +7,10 @@ from typing import Any
 
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
-from reconciler.model.change import Action, Change
 from reconciler.model.documents import iter_values
+from reconciler.model.observed.usage import UNLISTED_USER, User
+from reconciler.model.plans.change import Action, Change
 from reconciler.model.ref import Ref
-from reconciler.model.usage import UNLISTED_USER, User
 from reconciler.planning.context import Context
 
 _REWRITING = frozenset({Action.DELETE, Action.UPDATE, Action.REPLACE})

@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.model.image_versions import ImageVersions, KnownVersion, VersionDeletion
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveImage, LiveState, LiveVersion
+from reconciler.model.observed.image_versions import ImageVersions, KnownVersion, VersionDeletion
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveImage, LiveState, LiveVersion
+from reconciler.model.observed.usage import Usage, User
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.model.usage import Usage, User
 from reconciler.planning.context import Context
 from reconciler.planning.decide.version_choice import choose_versions
 from reconciler.planning.inventory_warnings import warn_about_damage

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import assume_unknown, to_canonical, to_canonical_text
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Entry
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.plans.change import Action, Change
 from reconciler.planning.context import Context
 
 

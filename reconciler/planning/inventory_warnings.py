@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.inventory import Inventory
+from reconciler.model.observed.inventory import Inventory
 from reconciler.model.problem import Problem, Severity
 
 ABANDONED_AFTER = 600.0

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveVersion, State
-from reconciler.model.snapshot import Snapshot
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import (
+    LiveArtifact,
+    LiveId,
+    LiveImage,
+    LiveObject,
+    LiveVersion,
+    State,
+)
+from reconciler.model.observed.snapshot import Snapshot
 from reconciler.planning.context import Context
 from reconciler.planning.decide.version_choice import CONTENT_SUFFIX
 from reconciler.planning.diff.snapshots import snapshot_artifact, snapshot_object, snapshot_version

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveId, Owner
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveId, Owner
 from reconciler.planning.subject import Subject
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.dependencies import find_dependencies
 from reconciler.kinds.kind import Family
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveState
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveState
 from reconciler.model.ordering import find_cycle, sort_topologically
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

@@ -10,10 +10,10 @@ from typing import Any
 
 from reconciler.kinds.dependencies import LATEST, find_declared_images
 from reconciler.kinds.kind import Reference
-from reconciler.model.change import Resolution
-from reconciler.model.live_state import LiveImage, LiveVersion
 from reconciler.model.location import FieldPath
+from reconciler.model.observed.live_state import LiveImage, LiveVersion
 from reconciler.model.placeholder import KnownAfterApply
+from reconciler.model.plans.field_change import Resolution
 from reconciler.model.ref import Ref
 from reconciler.model.semver import precedence
 from reconciler.planning.decide.version_choice import precedence_without_digest

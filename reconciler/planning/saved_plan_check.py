@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.model.change import Action, Change
 from reconciler.model.documents import iter_fields
 from reconciler.model.location import format_field_path
+from reconciler.model.observed.snapshot import format_author
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
-from reconciler.model.plan import Plan
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.saved_plan import Facts
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.model.saved_plan import Facts
-from reconciler.model.snapshot import format_author
 
 PLAN_AGAIN = "check what changed, then plan again"
 MANIFEST_DIFFERS = "its manifest, or a value it is rendered with, changed since the plan was saved"

@@ -9,8 +9,9 @@ from typing import Any
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.kinds.kind import Kind
-from reconciler.model.change import Action, Change, Details, EntryUpdate, FieldChange
 from reconciler.model.location import FieldPath
+from reconciler.model.plans.change import Action, Change, Details, EntryUpdate
+from reconciler.model.plans.field_change import FieldChange
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems

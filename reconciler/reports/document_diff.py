@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
+from reconciler.model.plans.change import Action, Change
 from reconciler.reports.writing.escape import escape
 from reconciler.reports.writing.style import BOLD, GREEN, RED, YELLOW, paint
 from reconciler.reports.writing.yaml import render_yaml

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 
 from reconciler.formats.plan import FieldDocument
-from reconciler.model.drift import Drift, DriftedResource, DriftKind
+from reconciler.model.plans.drift import Drift, DriftedResource, DriftKind
 from reconciler.reports.writing.escape import escape, escape_markdown, fold, join_lines
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import BOLD, DIM, EDIT_COLORS, RED, YELLOW, paint

@@ -13,9 +13,9 @@ from typing import Any
 
 from reconciler.errors import ConfigurationError
 from reconciler.formats.plan import SavedPlanDocument
-from reconciler.model.inventory import Inventory
-from reconciler.model.plan import Plan
-from reconciler.model.saved_plan import SavedPlan
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.saved_plan import SavedPlan
 
 FORMAT, VERSION = "peak-apply/saved-plan", 1
 _AGAIN = "make a new one with peak-apply plan --out"

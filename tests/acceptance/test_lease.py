@@ -12,7 +12,7 @@ from support.small_project import TRAIN, TRAINER, apply_successfully, write_smal
 from support.workspace import Workspace
 
 from reconciler.inventory.codec import decode_inventory, encode_inventory
-from reconciler.model.inventory import Header, LeaseMark
+from reconciler.model.observed.inventory import Header, LeaseMark
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
 HOLDER = "ann (job 4711)"

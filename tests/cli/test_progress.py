@@ -28,8 +28,8 @@ from support.workspace import Workspace
 from reconciler.cli.console.live_view import LiveView
 from reconciler.cli.console.output import redirect_messages
 from reconciler.cli.console.progress import JsonProgress, LineProgress
-from reconciler.model.change import Action
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
+from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 

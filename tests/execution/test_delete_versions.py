@@ -14,7 +14,7 @@ from reconciler.api.client import Client
 from reconciler.api.in_process import connect_in_process
 from reconciler.config.project import ProjectOptions
 from reconciler.execution import Tools
-from reconciler.model.image_versions import DeletionResult
+from reconciler.model.observed.image_versions import DeletionResult
 from reconciler.model.result import Outcome
 
 

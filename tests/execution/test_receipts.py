@@ -11,11 +11,12 @@ from reconciler.api.client import Client
 from reconciler.execution.context import Tools
 from reconciler.execution.inventory.receipts import add_receipt
 from reconciler.inventory.codec import decode_receipt, encode_inventory
-from reconciler.model.change import Action, Change, Details, FieldChange, FieldEdit
-from reconciler.model.inventory import Inventory
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.receipt import Receipt, ReceiptItem
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
-from reconciler.model.plan import Plan
-from reconciler.model.receipt import Receipt, ReceiptItem
+from reconciler.model.plans.change import Action, Change, Details
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
+from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 from reconciler.model.secret import Secret

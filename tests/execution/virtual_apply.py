@@ -17,7 +17,7 @@ from reconciler.config.project import ProjectOptions
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
 from reconciler.execution import OpenLogCopy, Tools
 from reconciler.model.event import Event
-from reconciler.model.plan import Plan
+from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult, Result
 from reconciler.reports.apply.result import render_report_text
 

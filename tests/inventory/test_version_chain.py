@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.errors import InventoryDamaged
 from reconciler.inventory.version_chain import fetch_intact, is_effective
-from reconciler.model.inventory import Header, Inventory, LeaseMark
+from reconciler.model.observed.inventory import Header, Inventory, LeaseMark
 
 
 def version(run: str, base: int, own: tuple[int, ...] = (), *, claimed: bool = False) -> Inventory:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reconciler.errors import InventoryError, PackingError
 from reconciler.inventory.codec import decode_inventory, encode_inventory
-from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.observed.inventory import Entry, Inventory
 from reconciler.model.placeholder import Sealed
 from reconciler.model.ref import Ref
 from reconciler.packing import scan_folder, write_archive

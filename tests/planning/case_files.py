@@ -38,16 +38,23 @@ from ruamel.yaml import YAML
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.kinds.kind import build_ref
-from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion, Owner
 from reconciler.model.location import Location, Locations, format_field_path
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.observed.live_state import (
+    LiveArtifact,
+    LiveImage,
+    LiveObject,
+    LiveState,
+    LiveVersion,
+    Owner,
+)
+from reconciler.model.observed.usage import Usage, User
 from reconciler.model.package import Package, PackedFile
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret
-from reconciler.model.usage import Usage, User
 from reconciler.planning import Heading, PlanRequest, make_plan
 
 CASES = Path(__file__).parent / "cases"

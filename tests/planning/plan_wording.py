@@ -9,11 +9,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.change import Change, FieldChange, FieldEdit, Resolution, Write
 from reconciler.model.graph import GraphChange
 from reconciler.model.location import format_field_path
 from reconciler.model.package import FileChanges
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
+from reconciler.model.plans.change import Change, Write
+from reconciler.model.plans.field_change import FieldChange, FieldEdit, Resolution
 from reconciler.model.secret import Secret
 
 

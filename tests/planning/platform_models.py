@@ -19,10 +19,10 @@ from planning.case_files import Inputs, build_resource, replace_secrets
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.image import collect_build_inputs
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.observed.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.options import PlanOptions
 from reconciler.model.ref import Ref
 
 KEY = b"key"

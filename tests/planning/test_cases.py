@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError
 from reconciler.kinds.documents.canonical import to_canonical_text
-from reconciler.model.plan import Plan
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import InputError, Problem
 
 CASES = specification.list_case_files()

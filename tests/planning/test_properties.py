@@ -18,8 +18,8 @@ from planning.platform_models import KEY, PLATFORM_MODELS, PlatformModel
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
 from reconciler.kinds.kind import Family, Trait
-from reconciler.model.change import Action, Change
 from reconciler.model.placeholder import to_json
+from reconciler.model.plans.change import Action, Change
 from reconciler.planning.diff.compare import compare_documents
 
 pytestmark = pytest.mark.slow

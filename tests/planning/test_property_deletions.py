@@ -17,15 +17,22 @@ from planning.case_files import KEY, SAME
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import build_ref
-from reconciler.model.change import Action
-from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion, Owner
 from reconciler.model.location import Location, Locations
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.observed.live_state import (
+    LiveArtifact,
+    LiveImage,
+    LiveObject,
+    LiveState,
+    LiveVersion,
+    Owner,
+)
+from reconciler.model.observed.usage import Usage, User
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
-from reconciler.model.usage import Usage, User
 from reconciler.planning import Heading, PlanRequest, make_plan
 
 pytestmark = pytest.mark.slow

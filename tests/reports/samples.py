@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, Change, Details, Disruption, FieldChange, FieldEdit, Impact
-from reconciler.model.inventory import Inventory
 from reconciler.model.location import Location
+from reconciler.model.observed.inventory import Inventory
 from reconciler.model.package import Package, PackedFile
 from reconciler.model.placeholder import KnownAfterApply, Sealed
-from reconciler.model.plan import Plan
+from reconciler.model.plans.change import Action, Change, Details, Disruption, Impact
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.result import ApplyResult, Outcome, Result

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, Change, Details, FieldChange, FieldEdit
-from reconciler.model.inventory import Inventory
+from reconciler.model.observed.inventory import Inventory
 from reconciler.model.placeholder import Sealed
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.change import Action, Change, Details
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.saved_plan import SavedPlan
 from reconciler.model.ref import Ref
-from reconciler.model.saved_plan import SavedPlan
 from reconciler.model.secret import Secret
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 

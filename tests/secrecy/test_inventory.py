@@ -24,7 +24,7 @@ from secrecy.sentinels import find_hits
 from support.workspace import CommandResult
 
 from reconciler.inventory.codec import decode_inventory, encode_inventory
-from reconciler.model.inventory import Header, LeaseMark
+from reconciler.model.observed.inventory import Header, LeaseMark
 
 ARTIFACTS, WORKFLOWS = "/artifacts/api/v1/artifacts", "/workflows/api/v1/workflows"
 STYLES = (("--format", "text"), ("--format", "json"), ("--format", "markdown"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler import observation
-from reconciler.model.inventory import Entry
+from reconciler.model.observed.inventory import Entry
 from simulation.change_counts import OWN, find_touched
 from simulation.client_run import Failed, Killed, Run
 from simulation.simulation import Simulation

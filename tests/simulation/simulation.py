@@ -30,8 +30,8 @@ from reconciler.execution import ApplyIdentity as ApplyRun
 from reconciler.execution import Timeouts, Tools, retry_until_leased
 from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult
 from simulation.change_counts import count_changes
 from simulation.client_run import Failed, Killed, Run, run_client

@@ -8,7 +8,7 @@ from support.small_project import TRAINER
 
 from reconciler import pipeline
 from reconciler.config.project import ProjectOptions
-from reconciler.model.receipt import History
+from reconciler.model.observed.receipt import History
 from reconciler.model.result import ApplyResult
 from simulation import Kill, Simulation, When
 from simulation.client_run import Run

@@ -26,7 +26,7 @@ def command(common: CommonOptions, *, from_project: bool, apply_options: ApplyOp
     from reconciler.cli.flows.session import open_project
     from reconciler.cli.host.signals import run_until_terminated
     from reconciler.errors import ConfigurationError
-    from reconciler.model.plan_options import PlanOptions
+    from reconciler.model.plans.options import PlanOptions
 
     if bool(common.refs) == from_project:
         message = "adopt needs either refs or --from-project"

@@ -6,7 +6,7 @@ import click
 
 from reconciler.cli import options
 from reconciler.cli.options import ApplyOptions, CommonOptions
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.options import PlanOptions
 
 
 @click.command("apply")

@@ -24,7 +24,7 @@ def command(
     from reconciler.cli.flows.apply_flow import ApplyRequest, run_apply
     from reconciler.cli.flows.session import open_project
     from reconciler.cli.host.signals import run_until_terminated
-    from reconciler.model.plan_options import PlanOptions
+    from reconciler.model.plans.options import PlanOptions
 
     project = open_project(common)
     plan_options = PlanOptions(select=select, destroy=True, allow_deletes=allow_deletes)

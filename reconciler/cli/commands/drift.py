@@ -7,7 +7,7 @@ import click
 from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.options import CommonOptions
-from reconciler.model.drift import Drift
+from reconciler.model.plans.drift import Drift
 
 
 @click.command("drift")

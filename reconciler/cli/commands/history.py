@@ -7,7 +7,7 @@ import click
 from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.options import CommonOptions
-from reconciler.model.receipt import History
+from reconciler.model.observed.receipt import History
 
 
 @click.command("history")

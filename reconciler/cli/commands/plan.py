@@ -7,8 +7,8 @@ import click
 from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.options import CommonOptions
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
 
 
 @click.command("plan")

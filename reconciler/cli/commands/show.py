@@ -6,7 +6,7 @@ import click
 
 from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.model.plan import Plan
+from reconciler.model.plans.plan import Plan
 
 
 @click.command("show")

@@ -7,7 +7,7 @@ import click
 from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.options import CommonOptions, Consent
-from reconciler.model.image_versions import ImageVersions
+from reconciler.model.observed.image_versions import ImageVersions
 
 
 @click.command("versions")

@@ -31,11 +31,11 @@ from reconciler.config.project import Project
 from reconciler.errors import PeakApplyError
 from reconciler.execution import ApplyIdentity, Timeouts, Tools, retry_until_leased
 from reconciler.manifests import LoadedManifests
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.saved_plan import SavedPlan
 from reconciler.model.problem import InputError
 from reconciler.model.result import ApplyResult, Outcome
-from reconciler.model.saved_plan import SavedPlan
 from reconciler.reports.apply.events import build_planned_event
 from reconciler.reports.formats import RenderOptions, render
 

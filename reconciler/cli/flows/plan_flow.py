@@ -11,9 +11,9 @@ from reconciler.config.project import Project
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.sensitive import find_secret_texts
 from reconciler.manifests import LoadedManifests
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
-from reconciler.model.saved_plan import SavedPlan
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.saved_plan import SavedPlan
 from reconciler.model.secret import find_secrets
 
 

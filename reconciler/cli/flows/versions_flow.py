@@ -33,7 +33,7 @@ from reconciler.config.project import Project
 from reconciler.execution import Tools
 from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
-from reconciler.model.image_versions import DeletionResult, ImageVersions
+from reconciler.model.observed.image_versions import DeletionResult, ImageVersions
 from reconciler.reports.apply.result import render_event
 from reconciler.reports.formats import RenderOptions, render
 

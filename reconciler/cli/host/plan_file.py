@@ -9,8 +9,8 @@ from reconciler.cli.console.redaction.secrets import redact
 from reconciler.cli.host.atomic_write import PRIVATE, write_file
 from reconciler.cli.options import CommonOptions
 from reconciler.errors import ConfigurationError
-from reconciler.model.plan_options import PlanOptions
-from reconciler.model.saved_plan import SavedPlan
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.saved_plan import SavedPlan
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 
 MAX_BYTES = 100 * 2**20

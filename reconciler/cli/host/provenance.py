@@ -14,8 +14,8 @@ from pathlib import Path
 
 from reconciler.cli.console.redaction.secrets import redact
 from reconciler.config.project import Project
-from reconciler.model.plan_options import PlanOptions
-from reconciler.model.receipt import Provenance
+from reconciler.model.observed.receipt import Provenance
+from reconciler.model.plans.options import PlanOptions
 
 ACTOR_VARIABLES = (
     "GITHUB_ACTOR",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.options.decorators import group_options
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.options import PlanOptions
 
 select_option = click.option(
     "--select",

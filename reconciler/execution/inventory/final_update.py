@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Entry, Inventory
-from reconciler.model.plan import Plan
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
 
 

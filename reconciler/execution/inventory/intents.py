@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Entry, Inventory
+from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.plans.change import Action, Change
 
 _CREATING = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
 """Actions that create something, also under a ref that has an entry: after a deletion or a failure."""

@@ -21,7 +21,7 @@ from reconciler.errors import ApiError, BadResponse, InventoryDamaged, LeaseHeld
 from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.inventory.codec import artifact_name, decode_inventory, encode_inventory
 from reconciler.inventory.version_chain import fetch_intact, find_winner
-from reconciler.model.inventory import Header, Inventory, LeaseMark
+from reconciler.model.observed.inventory import Header, Inventory, LeaseMark
 
 DESCRIPTION = "What peak-apply manages here. Deleting it makes peak-apply forget what it owns."
 PLAN_AGAIN_FIX = "see what it did with peak-apply plan, then apply again"

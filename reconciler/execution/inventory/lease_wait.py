@@ -8,9 +8,9 @@ from typing import TypeVar
 from reconciler.errors import LeaseHeld
 from reconciler.execution.context import Tools
 from reconciler.execution.inventory.lease import PLAN_AGAIN_FIX, describe_holder
-from reconciler.model.change import Action
-from reconciler.model.inventory import Inventory
-from reconciler.model.plan import Plan
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.plan import Plan
 
 T = TypeVar("T")
 

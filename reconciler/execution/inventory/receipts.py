@@ -16,12 +16,13 @@ from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
 from reconciler.execution.context import Tools
 from reconciler.execution.step import BUILD_ID
-from reconciler.model.change import Action, Change, FieldChange
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.observed.receipt import Receipt, ReceiptItem
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
-from reconciler.model.plan import Plan
-from reconciler.model.receipt import Receipt, ReceiptItem
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.field_change import FieldChange
+from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 from reconciler.model.secret import Secret

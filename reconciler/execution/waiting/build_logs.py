@@ -12,7 +12,7 @@ from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
 from reconciler.model.ref import Ref
 
 MAX_LINES, MAX_LINE_LENGTH = 20, 10_000

@@ -10,8 +10,8 @@ from reconciler.errors import NotFound
 from reconciler.execution.waiting.deployments import DEPLOYMENT_TIMEOUT
 from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.execution.writes.recovery import DELETE_FAILED
-from reconciler.model.change import Action, Change
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Action, Change
 
 
 async def wait_until_gone(change: Change, poller: Poller, *ids: LiveId) -> None:

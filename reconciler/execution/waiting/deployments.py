@@ -8,8 +8,8 @@ from typing import Any
 
 from reconciler.errors import NotFound
 from reconciler.execution.waiting.polling import Poller, WaitFailed
-from reconciler.model.change import Change
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Change
 
 DEPLOYMENT_TIMEOUT = 15 * 60.0
 """Seconds; `wait:` in a manifest overrides it."""

@@ -19,9 +19,9 @@ from reconciler.execution.timeouts import Timeouts
 from reconciler.execution.writes.list_cache import ListCache
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family, plural
-from reconciler.model.change import Change
-from reconciler.model.live_state import LiveId
-from reconciler.model.plan import Plan
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Change
+from reconciler.model.plans.plan import Plan
 
 MAX_LIST_AGE = 0.05
 """Seconds: changes that check at the same moment share a list."""

@@ -18,9 +18,9 @@ from reconciler.execution.writes.list_cache import ListCache
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.write_check import has_taken_effect, is_as_sent
 from reconciler.kinds.kind import plural
-from reconciler.model.change import Change
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
 from reconciler.model.package import Package
+from reconciler.model.plans.change import Change
 from reconciler.packing import compute_zip_digest
 
 Answer = Mapping[str, Any]

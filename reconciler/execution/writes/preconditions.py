@@ -17,9 +17,9 @@ from reconciler.execution.step import StepContext
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.kind import plural
-from reconciler.model.change import Change
-from reconciler.model.live_state import normalize_status
-from reconciler.model.snapshot import Snapshot, find_changed_fields, format_author
+from reconciler.model.observed.live_state import normalize_status
+from reconciler.model.observed.snapshot import Snapshot, find_changed_fields, format_author
+from reconciler.model.plans.change import Change
 
 PLAN_AGAIN_FIX = "check what changed, then plan again"
 MAX_LIST_AGE = 5.0

@@ -8,8 +8,8 @@ from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.errors import ConfigurationError, InventoryError, NotFound
 from reconciler.inventory.codec import decode_receipt
-from reconciler.model.inventory import Inventory
-from reconciler.model.receipt import NumberedReceipt, Receipt
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.receipt import NumberedReceipt, Receipt
 from reconciler.observation.artifacts import read_version_numbers
 
 MAX_VERSIONS_READ = 100

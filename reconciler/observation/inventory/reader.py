@@ -16,8 +16,8 @@ from reconciler.api.responses import expect_shape
 from reconciler.errors import InventoryDamaged, InventoryError, NotFound
 from reconciler.inventory.codec import artifact_name, decode_inventory
 from reconciler.inventory.version_chain import fetch_intact, is_effective
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import Owner
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.read import read_list
 

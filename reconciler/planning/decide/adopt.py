@@ -8,11 +8,11 @@ from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
-from reconciler.model.change import Action, Change
-from reconciler.model.live_state import LiveArtifact, LiveObject
 from reconciler.model.location import format_field_path
+from reconciler.model.observed.live_state import LiveArtifact, LiveObject
 from reconciler.model.placeholder import Sealed, seal
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
 from reconciler.planning.selection import is_selected

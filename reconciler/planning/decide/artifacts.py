@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.documents.canonical import to_canonical
-from reconciler.model.change import Action, Change, Disruption, FieldChange, FieldEdit, Impact, Write
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveArtifact
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveArtifact
+from reconciler.model.plans.change import Action, Change, Disruption, Impact, Write
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.planning.decide.renames import find_entry, find_live, find_name_conflict
 from reconciler.planning.diff.compare import compare_documents
 from reconciler.planning.diff.comparison import compare

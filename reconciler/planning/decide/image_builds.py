@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.model.change import Action, Change, Disruption, Impact, Write
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveImage, LiveVersion
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveImage, LiveVersion
 from reconciler.model.placeholder import KnownAfterApply
+from reconciler.model.plans.change import Action, Change, Disruption, Impact, Write
 from reconciler.planning.diff.build_details import add_source, compare_rebuild, describe_new_version
 from reconciler.planning.diff.snapshots import snapshot_version
 from reconciler.planning.subject import Subject

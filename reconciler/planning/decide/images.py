@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveImage, LiveVersion
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveImage, LiveVersion
 from reconciler.model.placeholder import KnownAfterApply
+from reconciler.model.plans.change import Action, Change
 from reconciler.planning.decide.image_builds import build, build_after_deletion, rebuild
 from reconciler.planning.decide.version_choice import find_free_version
 from reconciler.planning.diff.build_details import compare_with_live, compare_with_recorded

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.kind import Family, Kind, Trait, Violation
-from reconciler.model.change import Action, Cause, Change, Documents, FieldChange, Write
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveObject, State
 from reconciler.model.location import FieldPath, format_field_path
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveObject, State
+from reconciler.model.plans.change import Action, Change, Write
+from reconciler.model.plans.field_change import Cause, Documents, FieldChange
 from reconciler.planning.decide.pause import has_schedule, must_stay_paused, note_pause, pause_again
 from reconciler.planning.diff.comparison import Comparison, compare
 from reconciler.planning.diff.display_names import add_names, name_ids

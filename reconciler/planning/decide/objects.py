@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.documents.canonical import find_secret_paths, note_unknown_secrets, to_canonical
-from reconciler.model.change import Action, Change, Disruption, Documents, Impact, Write
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveObject, State
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveObject, State
+from reconciler.model.plans.change import Action, Change, Disruption, Impact, Write
+from reconciler.model.plans.field_change import Documents
 from reconciler.planning.decide.object_updates import update_object
 from reconciler.planning.decide.renames import find_entry, find_live, find_name_conflict
 from reconciler.planning.diff.compare import compare_documents

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.change import Action, Change, Write
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveObject
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveObject
+from reconciler.model.plans.change import Action, Change, Write
 
 PAUSED = "Paused"
 """The status of a workflow whose schedule does not start it (contract 4.9)."""

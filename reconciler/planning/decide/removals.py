@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from reconciler.errors import ConfigurationError
-from reconciler.model.change import Action, Change
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import can_be_renamed
-from reconciler.model.inventory import Entry
+from reconciler.model.observed.inventory import Entry
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Live

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.model.change import Change
-from reconciler.model.inventory import Entry
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.plans.change import Change
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, group_by

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.model import semver
-from reconciler.model.live_state import LiveImage
+from reconciler.model.observed.live_state import LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, group_by

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.documents.canonical import assume_unknown, find_secret_paths, to_canonical
-from reconciler.model.change import FieldChange
-from reconciler.model.inventory import Entry
-from reconciler.model.live_state import LiveVersion
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveVersion
+from reconciler.model.plans.field_change import FieldChange
 from reconciler.planning.diff.causes import add_causes
 from reconciler.planning.diff.compare import compare_documents
 from reconciler.planning.diff.merge import fill_unreadable

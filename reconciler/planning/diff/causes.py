@@ -8,8 +8,8 @@ from typing import Any
 
 from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.change import Cause, FieldChange
 from reconciler.model.documents import MISSING, value_at
+from reconciler.model.plans.field_change import Cause, FieldChange
 
 Document = Mapping[str, Any]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.change import FieldChange, FieldEdit
 from reconciler.model.documents import MISSING, map_leaves, value_at
 from reconciler.model.location import FieldPath
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
 
 
 def compare_documents(

@@ -13,8 +13,8 @@ from reconciler.kinds.documents.canonical import (
     to_canonical,
 )
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.change import FieldChange
 from reconciler.model.location import FieldPath
+from reconciler.model.plans.field_change import FieldChange
 from reconciler.planning.diff.causes import add_causes
 from reconciler.planning.diff.compare import compare_documents
 from reconciler.planning.diff.merge import drop_paths, fill_unreadable, matches, merge, treat_as_applied

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.kind import Family, Kind
-from reconciler.model.change import FieldChange
-from reconciler.model.live_state import LiveState
 from reconciler.model.location import FieldPath
+from reconciler.model.observed.live_state import LiveState
 from reconciler.model.placeholder import KnownAfterApply, NamedId
+from reconciler.model.plans.field_change import FieldChange
 
 Lookup = Callable[[FieldPath, Any], str]
 _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.change import Disruption, FieldChange, Impact
-from reconciler.model.live_state import LiveObject
+from reconciler.model.observed.live_state import LiveObject
+from reconciler.model.plans.change import Disruption, Impact
+from reconciler.model.plans.field_change import FieldChange
 
 
 def assess_impact(kind: Kind, fields: Sequence[FieldChange], live: LiveObject) -> Impact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.model.inventory import Entry
+from reconciler.model.observed.inventory import Entry
 from reconciler.model.package import FileChanges, Package
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.change import Disruption, FieldChange
-from reconciler.model.live_state import LiveObject, State
 from reconciler.model.location import FieldPath, format_field_path
+from reconciler.model.observed.live_state import LiveObject, State
+from reconciler.model.plans.change import Disruption
+from reconciler.model.plans.field_change import FieldChange
 
 
 def note_state(live: LiveObject, disruption: Disruption) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
-from reconciler.model.live_state import LiveArtifact, LiveObject, LiveVersion, normalize_status
 from reconciler.model.location import FieldPath
-from reconciler.model.snapshot import Snapshot
+from reconciler.model.observed.live_state import LiveArtifact, LiveObject, LiveVersion, normalize_status
+from reconciler.model.observed.snapshot import Snapshot
 from reconciler.planning.context import Context
 
 

@@ -11,7 +11,7 @@ from reconciler.errors import PeakApplyError
 from reconciler.formats import events
 from reconciler.formats.document import json_schema
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
-from reconciler.model.plan import Plan
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.reports.apply.progress import Running
 

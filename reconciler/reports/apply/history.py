@@ -16,8 +16,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from reconciler.model.observed.receipt import History, NumberedReceipt, Receipt
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.receipt import History, NumberedReceipt, Receipt
 from reconciler.model.result import Outcome
 from reconciler.reports.writing.escape import escape, escape_markdown, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, RED, YELLOW, paint

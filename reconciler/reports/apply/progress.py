@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.model.change import Action
 from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
+from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
 from reconciler.reports.writing.escape import escape

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.formats.plan import FieldDocument
-from reconciler.model.receipt import NumberedReceipt, Receipt, ReceiptItem, SingleApply
+from reconciler.model.observed.receipt import NumberedReceipt, Receipt, ReceiptItem, SingleApply
 from reconciler.model.result import Outcome
 from reconciler.reports.apply.history import build_apply_json
 from reconciler.reports.apply.progress import format_duration

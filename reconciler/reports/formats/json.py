@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.model.drift import Drift
-from reconciler.model.image_versions import DeletionResult, ImageVersions
-from reconciler.model.plan import Plan
+from reconciler.model.observed.image_versions import DeletionResult, ImageVersions
+from reconciler.model.observed.receipt import History, SingleApply
+from reconciler.model.plans.drift import Drift
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import ValidationResult
-from reconciler.model.receipt import History, SingleApply
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult
 from reconciler.reports.apply.history import render_history_json

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.model.drift import Drift
-from reconciler.model.plan import Plan
-from reconciler.model.receipt import History, SingleApply
+from reconciler.model.observed.receipt import History, SingleApply
+from reconciler.model.plans.drift import Drift
+from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult
 from reconciler.reports.apply.history import render_history_markdown
 from reconciler.reports.apply.receipt import render_receipt_markdown

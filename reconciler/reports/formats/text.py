@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.model.drift import Drift
 from reconciler.model.graph import Graph
-from reconciler.model.image_versions import DeletionResult, ImageVersions, VersionDeletion
-from reconciler.model.plan import Plan
+from reconciler.model.observed.image_versions import DeletionResult, ImageVersions, VersionDeletion
+from reconciler.model.observed.receipt import History, SingleApply
+from reconciler.model.plans.drift import Drift
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import ValidationResult
-from reconciler.model.receipt import History, SingleApply
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult
 from reconciler.reports.apply.history import render_history_text

@@ -13,7 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.model.image_versions import DeletionResult, VersionDeletion
+from reconciler.model.observed.image_versions import DeletionResult, VersionDeletion
 from reconciler.model.result import Outcome
 from reconciler.reports.images.versions import format_content
 from reconciler.reports.writing.escape import escape, join_lines

@@ -17,7 +17,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from reconciler.model.image_versions import ImageVersions, KnownVersion
+from reconciler.model.observed.image_versions import ImageVersions, KnownVersion
 from reconciler.reports.writing.escape import escape, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, GREEN, RED, YELLOW, paint
 from reconciler.reports.writing.words import render_heading

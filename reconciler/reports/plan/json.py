@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.formats.document import json_schema
 from reconciler.formats.plan import PlanDocument
-from reconciler.model.plan import Plan
+from reconciler.model.plans.plan import Plan
 
 
 def render_plan_json(plan: Plan) -> str:

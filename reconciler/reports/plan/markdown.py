@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reconciler.model.change import Action, Change
-from reconciler.model.plan import Plan
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.reports.graph import render_change_mermaid
 from reconciler.reports.writing.escape import choose_fence, escape, escape_markdown, mark_changed_line

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Action, Change, FieldChange
 from reconciler.model.location import format_field_path
-from reconciler.model.plan import Plan
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.field_change import FieldChange
+from reconciler.model.plans.plan import Plan
 from reconciler.reports.writing.escape import escape, join_lines
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import (

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.model.change import FieldChange, FieldEdit
 from reconciler.model.documents import map_leaves
 from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.reports.writing.escape import escape, escape_lines
 
 MAX_LENGTH = 120

@@ -5,7 +5,8 @@ ANSI codes by hand: click and rich belong to the command line, and reports are t
 
 from __future__ import annotations
 
-from reconciler.model.change import Action, FieldEdit
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.field_change import FieldEdit
 from reconciler.model.result import Outcome
 
 GREEN, YELLOW, RED, CYAN, BOLD, DIM = "32", "33", "31", "36", "1", "2"

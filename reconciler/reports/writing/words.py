@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from reconciler.model.change import Action, Cause, Change, Disruption, FieldChange, FieldEdit, Resolution
 from reconciler.model.placeholder import KnownAfterApply
-from reconciler.model.plan import Plan
+from reconciler.model.plans.change import Action, Change, Disruption
+from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit, Resolution
+from reconciler.model.plans.plan import Plan
 
 MAX_FILES, MAX_IGNORED = 20, 8
 """Names of files that a plan for people lists; data has them all."""

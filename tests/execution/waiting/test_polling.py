@@ -18,7 +18,7 @@ from reconciler.execution.waiting.deletions import wait_until_gone
 from reconciler.execution.waiting.deployments import wait_until_deployed
 from reconciler.execution.waiting.poll_views import poll_builds, poll_deployments
 from reconciler.execution.waiting.polling import Poller, WaitFailed
-from reconciler.model.change import Action, Change
+from reconciler.model.plans.change import Action, Change
 from reconciler.model.ref import Ref
 
 LIST = "/image-management/api/v2/images/"

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 
 from reconciler.cli.console.redaction.secrets import redact, redact_external
-from reconciler.model.change import Change, Documents, FieldChange
-from reconciler.model.drift import Drift
 from reconciler.model.event import Event, Finished, Noted
 from reconciler.model.graph import GraphChange
-from reconciler.model.image_versions import DeletionResult
+from reconciler.model.observed.image_versions import DeletionResult
 from reconciler.model.placeholder import seal_where
-from reconciler.model.plan import Plan
+from reconciler.model.plans.change import Change
+from reconciler.model.plans.drift import Drift
+from reconciler.model.plans.field_change import Documents, FieldChange
+from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult, Result
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.model.documents import iter_fields
-from reconciler.model.live_state import LiveId
 from reconciler.model.location import FieldPath, format_field_path
+from reconciler.model.observed.live_state import LiveId
 
 
 @dataclass(frozen=True)

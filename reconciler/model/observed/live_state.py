@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from reconciler.model.observed.usage import Usage
 from reconciler.model.ref import Ref
-from reconciler.model.usage import Usage
 
 LiveId = int | str
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from reconciler.model.change import Action, Change
-from reconciler.model.inventory import Inventory
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.plans.change import Action, Change
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reconciler.model.live_state import LiveId
-from reconciler.model.receipt import Receipt
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.observed.receipt import Receipt
 from reconciler.model.ref import Ref
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.model.inventory import Inventory
-from reconciler.model.live_state import LiveImage, LiveVersion
 from reconciler.model.location import Location
+from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.live_state import LiveImage, LiveVersion
+from reconciler.model.observed.usage import UNLISTED_USER, User
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome
-from reconciler.model.usage import UNLISTED_USER, User
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class KnownVersion:
     """A live version. `digest` is that of its content, empty where it is not recorded.
 
     `declared` is the location of the manifest that declares it; `named` are declared resources that refer to it;
-    `users` are what uses it on the tenant (model/usage.py); `protected`: it was applied with `prevent_destroy`.
+    `users` are what uses it on the tenant (`Usage`); `protected`: it was applied with `prevent_destroy`.
     """
 
     ref: Ref
@@ -38,7 +38,7 @@ class KnownVersion:
 
 @dataclass(frozen=True)
 class ImageVersions:
-    """An image's versions, newest first. `unclear_runs`: runs whose versions cannot be read (model/usage.py).
+    """An image's versions, newest first. `unclear_runs`: runs whose versions cannot be read (model/observed/usage.py).
 
     `warnings` are about a damaged inventory.
     """

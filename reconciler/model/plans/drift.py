@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reconciler.model.change import FieldChange
+from reconciler.model.plans.field_change import FieldChange
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reconciler.model.change import Action
-from reconciler.model.plan import Plan
-from reconciler.model.plan_options import PlanOptions
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
 
 

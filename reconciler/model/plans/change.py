@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from reconciler.model.graph import GraphChange
-from reconciler.model.live_state import LiveId
-from reconciler.model.location import FieldPath, Location
+from reconciler.model.location import Location
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.observed.snapshot import Snapshot
 from reconciler.model.package import FileChanges, Package
 from reconciler.model.placeholder import KnownAfterApply
+from reconciler.model.plans.field_change import Documents, FieldChange, Resolution
 from reconciler.model.ref import Ref
-from reconciler.model.snapshot import Snapshot
 
 
 class Action(StrEnum):
@@ -57,59 +58,6 @@ class Disruption(StrEnum):
     REDEPLOYS = "redeploys"
     ROLLS_STEPS = "rolls steps"
     DELETES = "deletes"
-
-
-class FieldEdit(StrEnum):
-    """How one field changes."""
-
-    ADD = "add"
-    CHANGE = "change"
-    REMOVE = "remove"
-
-
-class Cause(StrEnum):
-    """Why a field changes."""
-
-    DECLARED = "declared here"
-    REMOVED = "no longer declared"
-    DRIFT = "changed by somebody else"
-    """The manifest is as it was applied last, but the live value was changed since."""
-    BOTH = "declared here, and changed by somebody else"
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field: secrets are `Sealed`, ids of what does not exist yet are `Pending`, those with a name `Named`."""
-
-    path: FieldPath
-    edit: FieldEdit
-    before: Any = None
-    after: Any = None
-    location: Location | None = None
-    """Where the manifest declares the field."""
-    cause: Cause = Cause.DECLARED
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """A name in a manifest and the ids that it stands for."""
-
-    path: FieldPath
-    """Where the name is in the body."""
-    written: str
-    became: str
-    """The full name, for example `trainer@1.4.0`."""
-    ids: tuple[Any, ...]
-    why: str
-    """The rule that decided."""
-
-
-@dataclass(frozen=True)
-class Documents:
-    """An object before and after, in canonical form, for `peak-apply diff`."""
-
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reconciler.model.change import Action, FieldChange
-from reconciler.model.live_state import LiveId
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Action
+from reconciler.model.plans.field_change import FieldChange
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, count_endings
 

@@ -1,0 +1,1 @@
+"""Values that describe what will be done: plans, changes, saved plans, drift."""
