@@ -100,15 +100,15 @@ format: $(READY)  ## fix and format the sources
 
 lock:  ## refresh the locks with hashes (needs uv)
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/dev.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --output-file requirements/dev.txt
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/run.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --output-file requirements/run.txt
 	uv pip compile requirements/conformance.in --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/conformance.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --output-file requirements/conformance.txt
 	uv pip compile requirements/release.in --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/release.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --output-file requirements/release.txt
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --resolution lowest-direct \
-	  --generate-hashes --no-emit-index-url --no-header --output-file requirements/lowest.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --output-file requirements/lowest.txt
 
 clean:  ## remove the environment and the demo's tenant
 	rm -rf $(VENV) $(JUDGE) $(LOWEST) .peak-apply build dist

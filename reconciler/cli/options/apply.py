@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import Any
 
 import click
 
@@ -32,18 +31,12 @@ class ApplyOptions(Consent):
     style: str
 
 
-class Duration(click.ParamType[float]):
-    """Seconds, written as in manifests: 90s, 2m, 1h."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        found = re.fullmatch(r"([0-9]+)(s|m|h)", str(value))
-        if isinstance(value, float):
-            return value
-        if found is None:
-            self.fail(f"{value!r} is not a time: write 90s, 2m or 1h", param, ctx)
-        return float(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
+def parse_duration(value: str) -> float:
+    """Seconds of a time that is written as in manifests: 90s, 2m, 1h."""
+    found = re.fullmatch(r"([0-9]+)(s|m|h)", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is not a time: write 90s, 2m or 1h")
+    return float(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
 
 
 _CONSENT_OPTIONS = (
@@ -63,7 +56,7 @@ add_apply_options = group_options(
         *_CONSENT_OPTIONS,
         click.option(
             "--settle",
-            type=Duration(),
+            type=parse_duration,
             default="60s",
             show_default=True,
             metavar="TIME",
@@ -71,7 +64,7 @@ add_apply_options = group_options(
         ),
         click.option(
             "--wait-for-claim",
-            type=Duration(),
+            type=parse_duration,
             default="2m",
             show_default=True,
             metavar="TIME",
