@@ -12,8 +12,8 @@ from support.workspace import Workspace
 from reconciler.reports.formats import FORMATS, Format, list_formats
 
 TOY = """
-from reconciler.model.drift import Drift
-from reconciler.model.plan import Plan
+from reconciler.model.plans.drift import Drift
+from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import ValidationResult
 from reconciler.model.result import ApplyResult
 
