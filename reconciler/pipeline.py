@@ -14,7 +14,7 @@ from reconciler import execution, observation, planning
 from reconciler.api.client import Client
 from reconciler.config.project import Project
 from reconciler.errors import ConfigurationError
-from reconciler.execution import Tools, delete_versions
+from reconciler.execution import ApplyContext, delete_versions
 from reconciler.execution import execute as execute_plan
 from reconciler.kinds import KINDS
 from reconciler.manifests import LoadedManifests, load_manifests, open_project
@@ -188,7 +188,7 @@ def check_saved_plan_identity(saved: SavedPlan, project: Project) -> None:
 
 
 async def wait_until_free(
-    plan: Plan, project: Project, tools: Tools, say: Callable[[str], None], break_claim: str = ""
+    plan: Plan, project: Project, context: ApplyContext, say: Callable[[str], None], ignored_run: str = ""
 ) -> bool:
     """Wait until no other apply holds the lease, and the writes of an interrupted one have settled.
 
@@ -196,9 +196,9 @@ async def wait_until_free(
     """
 
     async def read_inventory() -> Inventory:
-        return await observation.read_own_inventory(tools.client, **_owner(project))
+        return await observation.read_own_inventory(context.client, **_owner(project))
 
-    return await execution.wait_until_free(plan, read_inventory, tools, say, break_claim)
+    return await execution.wait_until_free(plan, read_inventory, context, say, ignored_run)
 
 
 async def find_remaining(

@@ -1,6 +1,6 @@
 """The only package that writes to a tenant, and only what the plan names."""
 
-from reconciler.execution.context import Tools
+from reconciler.execution.context import ApplyContext
 from reconciler.execution.delete_versions import delete_versions
 from reconciler.execution.executor import execute
 from reconciler.execution.inventory.lease_wait import retry_until_leased, wait_until_free
@@ -8,10 +8,10 @@ from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.execution.waiting.build_logs import OpenLogCopy
 
 __all__ = [
+    "ApplyContext",
     "ApplyIdentity",
     "OpenLogCopy",
     "Timeouts",
-    "Tools",
     "delete_versions",
     "execute",
     "retry_until_leased",

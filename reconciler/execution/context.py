@@ -13,12 +13,12 @@ from reconciler.model.observed.receipt import Provenance
 
 
 @dataclass(frozen=True)
-class Tools:
-    """The caller's part of an apply: only the executor, the wait for a lease and the deletion of versions see it whole.
+class ApplyContext:
+    """The caller's part of an apply, made once per run.
 
-    Without `wait_for_all` an apply waits only for builds and deployments that other changes need. `keep_log` keeps
-    whole build logs. `run` says who applies, `limits` how long it waits, `complain` prints what belongs to no resource.
-    `origin`, `today` (ISO 8601 in UTC) and `redact`, which takes secrets out of a text, are for the receipt.
+    `clock` is monotonic, in seconds. Without `wait_for_all` an apply waits only for builds and deployments that other
+    changes need. `keep_log` opens a copy of a whole build log. `print_problem` prints what belongs to no resource.
+    For the receipt: `provenance`, `format_now` (ISO 8601 in UTC) and `redact`, which takes secrets out of a text.
     """
 
     client: Client
@@ -27,9 +27,9 @@ class Tools:
     emit: Callable[[Event], None]
     wait_for_all: bool = True
     keep_log: OpenLogCopy | None = None
-    run: ApplyIdentity = field(default_factory=ApplyIdentity)
-    limits: Timeouts = field(default_factory=Timeouts)
-    complain: Callable[[str], None] = lambda _: None
-    origin: Provenance = field(default_factory=Provenance)
-    today: Callable[[], str] = str
+    identity: ApplyIdentity = field(default_factory=ApplyIdentity)
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    print_problem: Callable[[str], None] = lambda _: None
+    provenance: Provenance = field(default_factory=Provenance)
+    format_now: Callable[[], str] = str
     redact: Callable[[str], str] = str

@@ -10,8 +10,7 @@ from reconciler.api.request import Request
 from reconciler.errors import NotFound
 from reconciler.execution.state import Progress
 from reconciler.execution.step import StepContext
-from reconciler.execution.waiting.deletions import wait_until_gone
-from reconciler.execution.waiting.deployments import wait_until_idle
+from reconciler.execution.waiting.deployments import wait_until_gone, wait_until_idle
 from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.preconditions import check_artifact, check_live_object, check_version
 from reconciler.execution.writes.recovery import DELETING
@@ -81,7 +80,9 @@ def _build_read_request(change: Change) -> Request:
 
 async def _wait_until_gone(change: Change, step: StepContext) -> None:
     """Wait until it is gone, for kinds whose deletion takes time."""
+    known, what = change.known, f"the deletion of {change.ref}"
     if change.ref.is_versioned:
-        await wait_until_gone(change, step.builds, change.known["imageId"], change.known["versionId"])
+        ids = known["imageId"], known["versionId"]
+        await wait_until_gone(what, step.builds, *ids, within=change.timeout)
     elif family_of(change.ref.kind) is Family.DEPLOYED:
-        await wait_until_gone(change, step.deployments, change.known["id"])
+        await wait_until_gone(what, step.deployments, known["id"], within=change.timeout)

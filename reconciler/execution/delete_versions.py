@@ -1,167 +1,104 @@
-"""Deleting versions of an image, and forgetting those that are gone."""
+"""Deleting versions of an image, and removing those that are gone from the inventory."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from dataclasses import replace
 
 from reconciler.api import endpoints
-from reconciler.errors import (
-    ApiError,
-    LeaseHeld,
-    NotFound,
-    NotSent,
-    PeakApplyError,
-    Refused,
-    describe_internal_error,
-)
-from reconciler.execution.context import Tools
+from reconciler.errors import LeaseHeld, NotFound, PeakApplyError
+from reconciler.execution.context import ApplyContext
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.lease_wait import seconds_until_stale
-from reconciler.execution.waiting.deployments import DEPLOYMENT_TIMEOUT
+from reconciler.execution.outcomes import build_failure
+from reconciler.execution.waiting.deployments import wait_until_gone
 from reconciler.execution.waiting.poll_views import poll_builds
 from reconciler.execution.waiting.polling import Poller, WaitFailed
+from reconciler.execution.writes.recovery import DELETING, Writer
 from reconciler.model.event import Noted
-from reconciler.model.observed.image_versions import (
-    DeletedVersion,
-    DeletionResult,
-    KnownVersion,
-    VersionDeletion,
-)
-from reconciler.model.observed.live_state import LiveImage
+from reconciler.model.observed.image_versions import DeletionResult, KnownVersion, VersionDeletion
+from reconciler.model.observed.live_state import LiveId
+from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome
+from reconciler.model.result import Outcome, Result
 
-GONE, FAILED = "gone", "delete-failed"
-DELETION_STATUSES = frozenset({GONE, "deleting"})
 REPEAT_FIX = "give the same command again: it goes on where this one ended"
-CHECK_FIX = "look at it on the platform; the same command tries again"
 
 
-async def delete_versions(deletion: VersionDeletion, tools: Tools) -> DeletionResult:
-    """Delete exactly these, all at once, and wait until they are gone; the inventory forgets what is."""
-    claimed = deletion.table.inventory.header.claim
-    if claimed is not None and seconds_until_stale(deletion.table.inventory, tools, tools.clock()) > 0:
-        message = f"an apply of this project is under way: {claimed.holder} (run {claimed.run})"
-        fix = "give the command again when it has ended, or has been dead for 80 seconds"
-        raise LeaseHeld(message, fix)
-    image = deletion.table.image
-    results: dict[Ref, DeletedVersion] = {ref: DeletedVersion(ref, Outcome.DONE) for ref in deletion.gone}
-    ours = tuple(version for version in deletion.under_way if version.owned)
-
-    builds = poll_builds(tools.client, tools.clock, tools.sleep)
+async def delete_versions(deletion: VersionDeletion, context: ApplyContext) -> DeletionResult:
+    """Delete these versions at the same time, wait until they are gone and remove them from the inventory."""
+    _check_no_lease(deletion, context)
+    versions = (*deletion.versions, *(version for version in deletion.under_way if version.owned))
+    results = {ref: Result(ref, Action.DELETE, Outcome.DONE) for ref in deletion.gone}
+    builds = poll_builds(context.client, context.clock, context.sleep)
 
     async def work(version: KnownVersion) -> None:
-        results[version.ref] = await _delete_version(image, version, builds, tools)
+        results[version.ref] = await _delete_version(deletion.table.image.id, version, builds, context)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for version in (*deletion.versions, *ours):
+            for version in versions:
                 group.create_task(work(version))
     finally:
-        problem = await asyncio.shield(_release_deleted(deletion, results, tools))
-    order = (*deletion.gone, *(version.ref for version in (*deletion.versions, *ours)))
-    return DeletionResult(tuple(results[ref] for ref in order), problem)
+        problem = await asyncio.shield(_release_deleted(deletion, results, context))
+    return DeletionResult(tuple(results.values()), problem)
+
+
+def _check_no_lease(deletion: VersionDeletion, context: ApplyContext) -> None:
+    """Raise while an apply goes on: it may be about to use one of the versions."""
+    inventory = deletion.table.inventory
+    lease = inventory.header.lease
+    if lease is not None and seconds_until_stale(inventory, context, context.clock()) > 0:
+        message = f"an apply of this project is under way: {lease.holder} (run {lease.run})"
+        raise LeaseHeld(
+            message, "run the command again when it has ended, or crashed more than 80 seconds ago"
+        )
 
 
 async def _release_deleted(
-    deletion: VersionDeletion, results: dict[Ref, DeletedVersion], tools: Tools
+    deletion: VersionDeletion, results: Mapping[Ref, Result], context: ApplyContext
 ) -> str:
-    """Store the inventory without what is gone; the text says what went wrong."""
+    """Store the inventory without what is gone; returns what went wrong."""
     gone = [ref for ref, result in results.items() if result.outcome is Outcome.DONE]
     if not gone:
         return ""
+    inventory = deletion.table.inventory
     try:
-        inventory = deletion.table.inventory
-        record = Lease(inventory, tools.run, tools.client, tools.limits)
-        await record.close(inventory.without(*gone))
+        lease = Lease(inventory, context.identity, context.client, context.timeouts)
+        await lease.release(inventory.without(*gone))
     except PeakApplyError as error:
         return str(error)
     return ""
 
 
 async def _delete_version(
-    image: LiveImage, version: KnownVersion, builds: Poller, tools: Tools
-) -> DeletedVersion:
-    """Look once more, delete, wait."""
-    ref, sent = version.ref, False
-    try:
-        status = await _read_status(image, version, tools)
-        if status == "in-use":
-            return DeletedVersion(
-                ref, Outcome.FAILED, "someone started to use it", "see who with peak-apply versions"
-            )
-        if status not in DELETION_STATUSES:
-            tools.emit(Noted(ref, "deleting"))
-            ended = await _send_deletion(image, version, tools)
-            if ended is not None:
-                return ended
-            sent = True
-        return await _wait_until_deleted(image, version, builds, tools, sent=sent)
-    except Exception as error:  # noqa: BLE001 - one version's surprise must not end the others
-        outcome = Outcome.UNKNOWN if sent else Outcome.FAILED
-        if isinstance(error, PeakApplyError):
-            return DeletedVersion(ref, outcome, error.message, error.fix or REPEAT_FIX, sent=sent)
-        return DeletedVersion(
-            ref, outcome, describe_internal_error(error), "this is a bug in peak-apply: report it", sent=sent
-        )
-
-
-async def _send_deletion(image: LiveImage, version: KnownVersion, tools: Tools) -> DeletedVersion | None:
-    """Send the one request that deletes; None when that shows, whatever was answered: success says nothing (`{}`)."""
-    unsure = "it was said to be done, and that does not show"
-    try:
-        await tools.client.send(endpoints.images.delete_version(image.id, version.live.id))
-    except NotSent as error:
-        return DeletedVersion(version.ref, Outcome.FAILED, error.message, error.fix)
-    except NotFound:
-        return None
-    except Refused as error:
-        return DeletedVersion(version.ref, Outcome.FAILED, error.message, error.fix or CHECK_FIX, sent=True)
-    except ApiError as error:
-        unsure = error.message
-    if await _wait_until_visible(image, version, tools):
-        return None
-    return DeletedVersion(version.ref, Outcome.UNKNOWN, unsure, REPEAT_FIX, sent=True)
-
-
-async def _wait_until_visible(image: LiveImage, version: KnownVersion, tools: Tools) -> bool:
-    """Whether a deletion has taken effect, as soon as that shows."""
-    for pause in (0.0, *tools.limits.poll_pauses()):
-        await tools.sleep(pause)
-        with suppress(ApiError):
-            if await _read_status(image, version, tools) in {*DELETION_STATUSES, FAILED}:
-                return True
-    return False
-
-
-async def _wait_until_deleted(
-    image: LiveImage, version: KnownVersion, builds: Poller, tools: Tools, *, sent: bool
-) -> DeletedVersion:
-    key = (str(image.id), str(version.live.id))
-    what = f"the deletion of {version.ref}"
-    try:
-        await builds.wait_until(key, _has_failed, what=what, within=DEPLOYMENT_TIMEOUT, certain=1)
-    except NotFound:
-        tools.emit(Noted(version.ref, "gone"))
-        return DeletedVersion(version.ref, Outcome.DONE, sent=sent)
-    except WaitFailed as error:
-        return DeletedVersion(version.ref, Outcome.UNKNOWN, error.reason, REPEAT_FIX, sent=sent)
-    return DeletedVersion(
-        version.ref, Outcome.FAILED, "its deletion failed on the platform", CHECK_FIX, sent=sent
+    image: LiveId, version: KnownVersion, builds: Poller, context: ApplyContext
+) -> Result:
+    """Check once more that the version is unused, delete it and wait until it is gone."""
+    ref = version.ref
+    writer = Writer(
+        context.client, context.timeouts, context.sleep, lambda text: context.emit(Noted(ref, text))
     )
-
-
-def _has_failed(answer: Mapping[str, Any]) -> bool | None:
-    return True if answer.get("status") == FAILED else None
-
-
-async def _read_status(image: LiveImage, version: KnownVersion, tools: Tools) -> str:
-    """The version's status by its id, `gone` where there is none."""
     try:
-        answer: Any = await tools.client.send(endpoints.images.get_version(image.id, version.live.id))
-    except NotFound:
-        return GONE
-    return str(answer.get("status") or "") if isinstance(answer, dict) else ""
+        with suppress(NotFound):
+            await _send_deletion(image, version, writer, context)
+            await wait_until_gone(f"the deletion of {ref}", builds, image, version.live.id)
+        result = Result(ref, Action.DELETE, Outcome.DONE)
+    except Exception as error:  # noqa: BLE001 - an error of one version must not end the others
+        result = build_failure(ref, Action.DELETE, error, sent=writer.sent)
+        if result.outcome is Outcome.UNKNOWN or not result.fix:
+            result = replace(result, fix=REPEAT_FIX)
+    return replace(result, sent=writer.sent)
+
+
+async def _send_deletion(image: LiveId, version: KnownVersion, writer: Writer, context: ApplyContext) -> None:
+    read = endpoints.images.get_version(image, version.live.id)
+    answer = await context.client.send(read)
+    status = str(answer.get("status") if isinstance(answer, Mapping) else None)
+    if status == "in-use":
+        raise WaitFailed("someone started to use it", "see who with peak-apply versions")
+    if status not in DELETING:
+        context.emit(Noted(version.ref, "deleting"))
+        await writer.delete(endpoints.images.delete_version(image, version.live.id), read, before=status)

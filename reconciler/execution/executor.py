@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from reconciler.errors import PeakApplyError
 from reconciler.execution.artifacts import apply_artifact
-from reconciler.execution.context import Tools
+from reconciler.execution.context import ApplyContext
 from reconciler.execution.delete import apply_deletion
 from reconciler.execution.images import apply_image
 from reconciler.execution.inventory.final_update import resolve_intents
@@ -44,16 +44,16 @@ FINISH_SECONDS = 9.0
 _STEPS: Mapping[Family | None, Step] = {Family.BUILT: apply_image, Family.UPLOADED: apply_artifact}
 
 
-async def execute(plan: Plan, tools: Tools) -> ApplyResult:
+async def execute(plan: Plan, context: ApplyContext) -> ApplyResult:
     """Carry out a plan. The inventory is stored before the first write and after the last."""
     if not plan.pending:
         return ApplyResult(tuple(build_blocked(change) for change in plan.blocked))
-    lease = Lease(plan.inventory, tools.run, tools.client, tools.limits)
-    inventory = await lease.claim(add_intents(plan.inventory, plan.pending))
+    lease = Lease(plan.inventory, context.identity, context.client, context.timeouts)
+    inventory = await lease.take(add_intents(plan.inventory, plan.pending))
     state = ApplyState(inventory, {change.ref: change.known for change in plan.changes})
-    executor = _Executor(plan, tools, lease, state)
+    executor = _Executor(plan, context, lease, state)
     try:
-        async with keep_lease_alive(lease, state, tools.limits.heartbeat_interval, tools.sleep):
+        async with keep_lease_alive(lease, state, context.timeouts.heartbeat_interval, context.sleep):
             await executor.run_changes()
             await executor.delete_duplicates()
     except asyncio.CancelledError:
@@ -61,7 +61,7 @@ async def execute(plan: Plan, tools: Tools) -> ApplyResult:
         problem = await _run_to_completion(executor.finish(), FINISH_SECONDS)
         if problem != "":
             why = problem or f"it took longer than {FINISH_SECONDS:.0f} s"
-            tools.complain(f"the inventory could not be stored: {why}; {INVENTORY_LOST_FIX}")
+            context.print_problem(f"the inventory could not be stored: {why}; {INVENTORY_LOST_FIX}")
         raise
     except BaseException:
         await _run_to_completion(executor.finish())
@@ -91,12 +91,12 @@ async def _run_to_completion(work: Coroutine[Any, Any, T], within: float | None 
 class _Executor:
     """Runs the changes of one plan and collects what they report."""
 
-    def __init__(self, plan: Plan, tools: Tools, lease: Lease, state: ApplyState) -> None:
+    def __init__(self, plan: Plan, context: ApplyContext, lease: Lease, state: ApplyState) -> None:
         self.results: dict[Ref, Result] = {}
-        self._plan, self._tools, self._lease, self._state = plan, tools, lease, state
-        self._lists = ListCache(tools.clock)
-        self._builds = poll_builds(tools.client, tools.clock, tools.sleep)
-        self._deployments = poll_deployments(tools.client, tools.clock, tools.sleep)
+        self._plan, self._tools, self._lease, self._state = plan, context, lease, state
+        self._lists = ListCache(context.clock)
+        self._builds = poll_builds(context.client, context.clock, context.sleep)
+        self._deployments = poll_deployments(context.client, context.clock, context.sleep)
         self._writers: dict[Ref, Writer] = {}
         self._kept_intents: set[Ref] = set()
 
@@ -125,8 +125,8 @@ class _Executor:
             if change.action is Action.CREATE and self.results[change.ref].outcome is Outcome.DONE:
                 ids = self._state.ids[change.ref]
                 created.append((change, ids["imageId"] if "imageId" in ids else ids["id"]))
-        tools = self._tools
-        check = DuplicateCheck(self._plan, tools.client, self._lists, tools.limits, tools.sleep)
+        context = self._tools
+        check = DuplicateCheck(self._plan, context.client, self._lists, context.timeouts, context.sleep)
         for (change, _), found in zip(created, await check.delete_duplicates(created), strict=True):
             if found is None:
                 continue
@@ -144,14 +144,14 @@ class _Executor:
 
     async def finish(self) -> str:
         """Store the inventory of what exists, or may exist; returns what went wrong."""
-        plan, state, tools = self._plan, self._state, self._tools
+        plan, state, context = self._plan, self._state, self._tools
         unknown = {change.ref for change in plan.changes if self._has_unknown_outcome(change.ref)}
         state.inventory = resolve_intents(plan, state.inventory, unknown, self._kept_intents)
         if state.lease_lost:
             return state.lease_lost
         try:
-            final = add_receipt(plan, state.inventory, self.results, state.ids, tools)
-            await delete_old_versions(await self._lease.close(final), tools.client)
+            final = add_receipt(plan, state.inventory, self.results, state.ids, context)
+            await delete_old_versions(await self._lease.release(final), context.client)
         except PeakApplyError as error:
             return str(error)
         return ""
@@ -208,7 +208,7 @@ class _Executor:
                     self._state.add(change.ref, progress)
                     result = replace(result, reason=progress.reason, log_file=progress.log_file)
         except Exception as error:  # noqa: BLE001 - an error of one change must not end the others
-            return build_failure(change, error, sent=self._was_sent(change.ref))
+            return build_failure(change.ref, change.action, error, sent=self._was_sent(change.ref))
         if change.entry.moved_from is not None:
             self._state.remove(change.entry.moved_from)
         return result
@@ -220,21 +220,21 @@ class _Executor:
         return _STEPS.get(family_of(change.ref.kind), apply_object), self._state.fill_ids(change)
 
     def _build_context(self, change: Change) -> StepContext:
-        tools = self._tools
+        context = self._tools
 
         def note(message: str) -> None:
-            tools.emit(Noted(change.ref, message))
+            context.emit(Noted(change.ref, message))
 
-        writer = self._writers[change.ref] = Writer(tools.client, tools.limits, tools.sleep, note)
+        writer = self._writers[change.ref] = Writer(context.client, context.timeouts, context.sleep, note)
         return StepContext(
-            tools.client,
+            context.client,
             self._lists,
             self._builds,
             self._deployments,
             self._state.inventory.key,
             writer,
             note,
-            tools.emit,
-            tools.wait_for_all or change.ref in self._plan.needed,
-            tools.keep_log,
+            context.emit,
+            context.wait_for_all or change.ref in self._plan.needed,
+            context.keep_log,
         )

@@ -13,7 +13,7 @@ from reconciler.execution.state import Progress
 from reconciler.execution.step import BUILD_ID, StepContext
 from reconciler.execution.waiting.build_logs import Build
 from reconciler.execution.waiting.builds import LogAccess, wait_until_built
-from reconciler.execution.waiting.deletions import wait_until_gone
+from reconciler.execution.waiting.deployments import wait_until_gone
 from reconciler.execution.writes.effect_lookup import (
     find_created_image,
     find_created_version,
@@ -88,7 +88,8 @@ async def _rebuild_deleted(
 ) -> Mapping[str, Any]:
     """Build a version that is being deleted once it is gone; create its image too if that is gone as well."""
     image, old = require_id(write.id), require_id(write.replaces)
-    await wait_until_gone(change, step.builds, image, old)
+    what = f"the deletion of what {change.ref} replaces"
+    await wait_until_gone(what, step.builds, image, old, within=change.timeout)
     request = endpoints.images.create_version(image, write.body, upload)
     try:
         find: FindEffect = functools.partial(find_created_version, change, image)

@@ -12,10 +12,10 @@ from reconciler.api import endpoints
 from reconciler.errors import NotFound
 from reconciler.execution.state import Progress
 from reconciler.execution.step import StepContext
-from reconciler.execution.waiting.deletions import wait_until_gone
 from reconciler.execution.waiting.deployments import (
     wait_until_changeable,
     wait_until_deployed,
+    wait_until_gone,
     wait_until_idle,
 )
 from reconciler.execution.waiting.polling import WaitFailed
@@ -102,7 +102,8 @@ async def _clear_name(change: Change, object_id: LiveId, step: StepContext) -> N
             answer = await check_live_object(change, step)
             delete, read = collection.delete(object_id), collection.get(object_id)
             await step.writer.delete(delete, read, before=str(answer.get("status")))
-    await wait_until_gone(change, step.deployments, object_id)
+    what = f"the deletion of what {change.ref} replaces"
+    await wait_until_gone(what, step.deployments, object_id, within=change.timeout)
 
 
 async def _restore_pause(workflow_id: LiveId, step: StepContext) -> None:

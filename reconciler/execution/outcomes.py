@@ -5,27 +5,28 @@ from __future__ import annotations
 from reconciler.errors import ApiError, PeakApplyError, Refused, describe_internal_error
 from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.preconditions import PreconditionFailed
-from reconciler.model.plans.change import Change
+from reconciler.model.plans.change import Action, Change
+from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 
 PLAN_AGAIN_FIX = "plan again: it shows what exists now"
 
 
-def build_failure(change: Change, error: Exception, *, sent: bool) -> Result:
+def build_failure(ref: Ref, action: Action, error: Exception, *, sent: bool) -> Result:
     """The result of a change that raised; once a write was sent, only a refusal tells that it failed."""
     unclear = Outcome.UNKNOWN if sent else Outcome.FAILED
     match error:
         case PreconditionFailed():
-            return Result(change.ref, change.action, Outcome.STALE, error.message, error.fix)
+            return Result(ref, action, Outcome.STALE, error.message, error.fix)
         case WaitFailed(reason=reason, fix=fix, log=log, log_file=log_file):
-            return Result(change.ref, change.action, Outcome.FAILED, reason, fix, log=log, log_file=log_file)
+            return Result(ref, action, Outcome.FAILED, reason, fix, log=log, log_file=log_file)
         case ApiError() if not isinstance(error, Refused):
-            return Result(change.ref, change.action, unclear, error.message, error.fix or PLAN_AGAIN_FIX)
+            return Result(ref, action, unclear, error.message, error.fix or PLAN_AGAIN_FIX)
         case PeakApplyError():
-            return Result(change.ref, change.action, Outcome.FAILED, error.message, error.fix)
+            return Result(ref, action, Outcome.FAILED, error.message, error.fix)
         case _:
             fix = "this is a bug in peak-apply: please report it with the line above"
-            return Result(change.ref, change.action, unclear, describe_internal_error(error), fix)
+            return Result(ref, action, unclear, describe_internal_error(error), fix)
 
 
 def build_interrupted(change: Change) -> Result:

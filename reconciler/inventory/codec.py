@@ -58,7 +58,7 @@ def _build_document(inventory: Inventory) -> InventoryDocument:
         run=header.run,
         base=header.base,
         own=header.own,
-        claim=LeaseDocument.of(header.claim) if header.claim else None,
+        claim=LeaseDocument.of(header.lease) if header.lease else None,
     )
 
 
@@ -69,7 +69,7 @@ def _limit_files(entry: Entry) -> Entry:
 def decode_inventory(data: bytes, *, artifact_id: str, version: int) -> Inventory:
     """Read an inventory; InventoryError says why it cannot be trusted."""
     found = _read_document(data)
-    claim = found.claim.load() if found.claim else None
+    lease = found.claim.load() if found.claim else None
     return Inventory(
         project=found.project,
         project_id=found.project_id,
@@ -78,7 +78,7 @@ def decode_inventory(data: bytes, *, artifact_id: str, version: int) -> Inventor
         entries={entry.ref: entry.load() for entry in found.entries},
         artifact_id=artifact_id,
         version=version,
-        header=Header(found.run, found.base, found.own, claim),
+        header=Header(found.run, found.base, found.own, lease),
         completed=found.completed,
     )
 

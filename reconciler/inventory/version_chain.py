@@ -44,7 +44,7 @@ async def find_winner(number: int, header: Header, read: ReadVersion) -> Invento
 async def _takes_precedence(number: int, other: Header, header: Header, read: ReadVersion) -> bool:
     """Return whether a version in between takes precedence: an effective one of another run, or the end of this run."""
     if other.run == header.run:
-        return other.claim is None and header.claim is not None
+        return other.lease is None and header.lease is not None
     return await is_effective(number, read)
 
 

@@ -14,11 +14,11 @@ def warn_about_lease(inventory: Inventory, age: float | None) -> tuple[Problem, 
 
     Where nothing is left to do no apply ever closes the lease of an interrupted one: the warning ends with its age.
     """
-    claim = inventory.header.claim
-    if claim is None or (age is not None and age > ABANDONED_AFTER):
+    lease = inventory.header.lease
+    if lease is None or (age is not None and age > ABANDONED_AFTER):
         return ()
-    message = f"another apply of this project is running, or was interrupted: {claim.holder}"
-    return (_warn(message, f"the next plan shows what it did; an apply waits for it (run {claim.run})"),)
+    message = f"another apply of this project is running, or was interrupted: {lease.holder}"
+    return (_warn(message, f"the next plan shows what it did; an apply waits for it (run {lease.run})"),)
 
 
 def warn_about_damage(inventory: Inventory) -> tuple[Problem, ...]:

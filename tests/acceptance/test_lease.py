@@ -78,7 +78,7 @@ def test_a_claim_can_be_broken_by_who_knows_that_it_is_dead(world: Workspace) ->
     ended = world.apply("--break-claim", "theirs")
     assert ended.code == 0, ended.err
     assert [entry.method for entry in world.sent()] == ["PUT"]
-    assert newest(world).header.claim is None
+    assert newest(world).header.lease is None
     assert world.plan("--detailed-exitcode").code == 0
 
 

@@ -474,7 +474,7 @@ def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
     world: Workspace, serve: Serve, fault: str
 ) -> None:
     """An empty page may come from anything that stands before the platform."""
-    serve(f"DELETE */versions/* {fault} before-commit x1")
+    serve(f"DELETE */versions/* {fault} before-commit x3")  # it is sent three times
     two_versions(world)
     ended = delete(world, "0.1.0")
     assert ended.code == 3, ended.out

@@ -13,7 +13,7 @@ from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.api.in_process import connect_in_process
 from reconciler.config.project import ProjectOptions
-from reconciler.execution import Tools
+from reconciler.execution import ApplyContext
 from reconciler.model.observed.image_versions import DeletionResult
 from reconciler.model.result import Outcome
 
@@ -27,8 +27,8 @@ async def deleted_while(world: Workspace, *bodies: dict[str, object]) -> Deletio
         deletion = pipeline.plan_version_deletion(table, ("0.1.0",))
         for body in bodies:
             await asyncio.to_thread(world.send_as_other_user, "POST", "/webapps/api/v1/webapps/", body)
-        tools = Tools(client, lambda: 0.0, asyncio.sleep, lambda _: None)
-        return await pipeline.delete_versions(deletion, tools)
+        context = ApplyContext(client, lambda: 0.0, asyncio.sleep, lambda _: None)
+        return await pipeline.delete_versions(deletion, context)
 
 
 def two_versions(world: Workspace) -> None:
@@ -37,7 +37,7 @@ def two_versions(world: Workspace) -> None:
         assert world.apply().code == 0
 
 
-def test_a_version_that_somebody_begins_to_use_at_the_last_moment_stays(world: Workspace) -> None:
+def test_a_version_that_someone_starts_to_use_at_the_last_moment_stays(world: Workspace) -> None:
     two_versions(world)
     body = {"name": "show", "imageDetails": {"imageId": 1, "versionId": 1}}
     report = asyncio.run(deleted_while(world, body))
@@ -50,6 +50,6 @@ def test_a_version_that_somebody_begins_to_use_at_the_last_moment_stays(world: W
     assert [entry.path for entry in world.journal() if entry.method == "DELETE"] == []
 
 
-def test_a_version_that_nobody_begins_to_use_goes(world: Workspace) -> None:
+def test_an_unused_version_is_deleted(world: Workspace) -> None:
     two_versions(world)
     assert asyncio.run(deleted_while(world)).succeeded

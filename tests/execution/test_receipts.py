@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reconciler.api.client import Client
-from reconciler.execution.context import Tools
+from reconciler.execution.context import ApplyContext
 from reconciler.execution.inventory.receipts import add_receipt
 from reconciler.inventory.codec import decode_receipt, encode_inventory
 from reconciler.model.observed.inventory import Inventory
@@ -32,9 +32,9 @@ def receipt(before: Any, after: Any, result: Result = UPDATED) -> Receipt | None
     plan = Plan(
         "shop", "local", "-", (Change(TRAIN, result.action, details=Details(fields=(field,))),), inventory
     )
-    tools = Tools(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, redact=_hush)
+    context = ApplyContext(Client("http://embedded", "-"), lambda: 0.0, _never, lambda _: None, redact=_hush)
     ids = {TRAINER: {"versionId": 7}}
-    return decode_receipt(encode_inventory(add_receipt(plan, inventory, {TRAIN: result}, ids, tools)))
+    return decode_receipt(encode_inventory(add_receipt(plan, inventory, {TRAIN: result}, ids, context)))
 
 
 def _hush(text: str) -> str:

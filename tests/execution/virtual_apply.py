@@ -15,7 +15,7 @@ from reconciler.api.client import Client
 from reconciler.api.in_process import connect_in_process
 from reconciler.config.project import ProjectOptions
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
-from reconciler.execution import OpenLogCopy, Tools
+from reconciler.execution import ApplyContext, OpenLogCopy
 from reconciler.model.event import Event
 from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult, Result
@@ -102,8 +102,8 @@ class Slow:
         ) as client:
             project = pipeline.open_project(self.world.root, ProjectOptions(), {})
             plan = await pipeline.make_plan(project, pipeline.load_manifests(project), client)
-            tools = Tools(client, self.clock, asyncio.sleep, events.append, **options)
-            report = await pipeline.execute_plan(plan, tools)
+            context = ApplyContext(client, self.clock, asyncio.sleep, events.append, **options)
+            report = await pipeline.execute_plan(plan, context)
         happening.cancel()
         app.state.emulator.close()
         return Applied(plan, report, events, self.clock.now - begun, self.world.journal()[before:])

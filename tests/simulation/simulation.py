@@ -26,8 +26,8 @@ from reconciler.emulator import (
     parse_rule,
 )
 from reconciler.emulator.faults.book import FaultBook
+from reconciler.execution import ApplyContext, Timeouts, retry_until_leased
 from reconciler.execution import ApplyIdentity as ApplyRun
-from reconciler.execution import Timeouts, Tools, retry_until_leased
 from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
 from reconciler.model.plans.options import PlanOptions
@@ -154,30 +154,30 @@ class Simulation:
         async def attempt(patience: float) -> ApplyResult:
             return await self._attempt(run, patience, **options)
 
-        return await retry_until_leased(attempt, self.tools(run), self.says.append)
+        return await retry_until_leased(attempt, self.context(run), self.says.append)
 
     async def _attempt(self, run: Run, patience: float, **options: Any) -> ApplyResult:
         plan = await self.planning(run, **options)
-        tools = self.tools(run, patience)
-        if await pipeline.wait_until_free(plan, self.project(), tools, self.says.append):
+        context = self.context(run, patience)
+        if await pipeline.wait_until_free(plan, self.project(), context, self.says.append):
             plan = await self.planning(run, **options)
-        return await pipeline.execute_plan(plan, tools)
+        return await pipeline.execute_plan(plan, context)
 
     async def applying(self, run: Run, **options: Any) -> ApplyResult:
         """One apply as a part of `together`."""
         return await self._apply(run, **options)
 
-    def tools(self, run: Run, patience: float | None = None) -> Tools:
+    def context(self, run: Run, patience: float | None = None) -> ApplyContext:
         """What an apply works with; `patience` is how many seconds it waits for others, if not as `limits` say."""
-        return Tools(
+        return ApplyContext(
             run.client,
             self.clock.elapsed,
             asyncio.sleep,
             lambda event: run.tell(event, self.events),
             wait_for_all=self.wait_for_all,
-            run=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
-            limits=self.limits if patience is None else replace(self.limits, wait_for_claim=patience),
-            complain=self.says.append,
+            identity=ApplyRun(run.chance.randbytes(6).hex(), f"run {self._runs}"),
+            timeouts=self.limits if patience is None else replace(self.limits, wait_for_lease=patience),
+            print_problem=self.says.append,
         )
 
     def advance(self, seconds: float) -> None:

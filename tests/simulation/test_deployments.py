@@ -33,7 +33,7 @@ def applied_without_waiting(simulation: Simulation) -> None:
 
     async def hasty(run: Run) -> ApplyResult:
         plan = await simulation.planning(run)
-        return await pipeline.execute_plan(plan, replace(simulation.tools(run), wait_for_all=False))
+        return await pipeline.execute_plan(plan, replace(simulation.context(run), wait_for_all=False))
 
     (ended,) = simulation.together(hasty)
     good(ended)

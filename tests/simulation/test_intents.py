@@ -118,18 +118,18 @@ def test_a_saved_plan_that_is_carried_out_once_more_does_not_forget_what_was_beg
         plan = await pipeline.make_plan(
             project, loaded, run.client, PlanOptions(), new_key=run.chance.randbytes
         )
-        await pipeline.execute_plan(replace(plan, changes=plan.changes[:1]), simulation.tools(run))
+        await pipeline.execute_plan(replace(plan, changes=plan.changes[:1]), simulation.context(run))
         plan = await pipeline.make_plan(project, loaded, run.client, PlanOptions())
         return pipeline.save_plan(plan, plan, project, loaded, PlanOptions(), created="")
 
     (saved,) = simulation.together(save)
 
     async def carry_out(run: Run) -> Any:
-        tools = simulation.tools(run)
+        context = simulation.context(run)
         plan = await pipeline.make_plan_from_saved(saved, project, loaded, run.client)
-        if await pipeline.wait_until_free(plan, project, tools, simulation.says.append):
+        if await pipeline.wait_until_free(plan, project, context, simulation.says.append):
             plan = await pipeline.make_plan_from_saved(saved, project, loaded, run.client)
-        return await pipeline.execute_plan(plan, tools)
+        return await pipeline.execute_plan(plan, context)
 
     for at in range(8, 40):
         simulation.together(carry_out, kills=(Kill(at, When.UNANSWERED),))

@@ -37,7 +37,7 @@ def one_wins_of_a_change(root: Path, seed: int) -> None:
 
 def one_wins(root: Path, seed: int, *, changed: bool = False) -> None:
     settings = {"unique_names": False, "list_lag_seconds": 2.0 * (seed % 2), "build_seconds": 5.0}
-    patience = Timeouts(wait_for_claim=0.0)
+    patience = Timeouts(wait_for_lease=0.0)
     simulation = Simulation(root, seed, settings=settings, latency=(0.01, 0.1), limits=patience)
     write_small_project(simulation)
     if changed:
@@ -85,7 +85,7 @@ def test_an_apply_waits_for_another_one_and_then_goes_on(tmp_path: Path) -> None
     assert find_wrong_counts(simulation) == {}
 
 
-def test_a_killed_apply_holds_others_up_only_until_its_claim_is_stale(tmp_path: Path) -> None:
+def test_a_killed_apply_holds_others_up_only_until_its_lease_is_stale(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, 3, settings={"build_seconds": 30.0})
     write_small_project(simulation)
     assert isinstance(simulation.apply(kill=Kill(11, When.ANSWERED)), Killed)
@@ -114,7 +114,7 @@ def test_the_claim_of_an_apply_that_died_when_all_was_done_is_nobodys_for_ever(t
     async def delete(run: Run) -> Any:
         table = await pipeline.list_image_versions(project, loaded, run.client, "trainer")
         return await pipeline.delete_versions(
-            pipeline.plan_version_deletion(table, ("1.0.0",)), simulation.tools(run)
+            pipeline.plan_version_deletion(table, ("1.0.0",)), simulation.context(run)
         )
 
     (ended,) = simulation.together(delete)
@@ -123,7 +123,7 @@ def test_the_claim_of_an_apply_that_died_when_all_was_done_is_nobodys_for_ever(t
 
 
 def test_nobody_waits_longer_than_told(tmp_path: Path) -> None:
-    simulation = Simulation(tmp_path, 3, limits=Timeouts(wait_for_claim=1.0))
+    simulation = Simulation(tmp_path, 3, limits=Timeouts(wait_for_lease=1.0))
     write_small_project(simulation)
     assert isinstance(simulation.apply(kill=Kill(11, When.ANSWERED)), Killed)
     before = simulation.clock.now
@@ -133,7 +133,7 @@ def test_nobody_waits_longer_than_told(tmp_path: Path) -> None:
     assert 1.0 <= simulation.clock.now - before < 1.5
 
 
-def test_a_long_apply_keeps_its_claim_alive(tmp_path: Path) -> None:
+def test_a_long_apply_keeps_its_lease_alive(tmp_path: Path) -> None:
     """A build of ten minutes: the claim would be stale after eighty seconds, and its renewals are taken away again."""
     simulation = Simulation(tmp_path, 3, settings={"build_seconds": 600.0}, latency=(0.01, 0.1))
     write_small_project(simulation)

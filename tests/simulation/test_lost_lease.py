@@ -21,7 +21,7 @@ LIMITS = Timeouts(settle=50.0)
 """A claim is stale after 70 seconds, and the first apply tries to renew its own after 20, 40, 60 and 80."""
 
 
-def test_an_apply_whose_claim_was_taken_over_begins_nothing_more(tmp_path: Path) -> None:
+def test_an_apply_whose_lease_was_taken_over_starts_nothing_more(tmp_path: Path) -> None:
     simulation = Simulation(
         tmp_path, seed=1, settings={"build_seconds": BUILD, "unique_names": False}, limits=LIMITS
     )

@@ -61,7 +61,7 @@ def test_what_was_changed_since_the_plan_is_not_written(
     assert writes == []
 
 
-def test_what_somebody_made_since_the_plan_is_not_made_a_second_time(tmp_path: Path) -> None:
+def test_what_someone_created_since_the_plan_is_not_created_again(tmp_path: Path) -> None:
     simulation = Simulation(tmp_path, seed=1, settings={"unique_names": False})
     write_small_project(simulation)
     made = False

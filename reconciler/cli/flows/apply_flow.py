@@ -29,7 +29,7 @@ from reconciler.cli.host.provenance import describe_holder, format_now, read_pro
 from reconciler.cli.options import ApplyOptions, CommonOptions
 from reconciler.config.project import Project
 from reconciler.errors import PeakApplyError
-from reconciler.execution import ApplyIdentity, Timeouts, Tools, retry_until_leased
+from reconciler.execution import ApplyContext, ApplyIdentity, Timeouts, retry_until_leased
 from reconciler.manifests import LoadedManifests
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.plans.plan import Plan
@@ -65,12 +65,12 @@ async def run_apply(project: Project, common: CommonOptions, request: ApplyReque
     async with connect(project, common.parallelism) as client:
 
         async def attempt(patience: float) -> tuple[Plan, ApplyResult | None]:
-            tools = replace(_build_tools(client, request, patience), keep_log=keep_log)
-            return await _plan_and_apply(project, loaded, tools, request)
+            context = replace(_build_context(client, request, patience), keep_log=keep_log)
+            return await _plan_and_apply(project, loaded, context, request)
 
         patience = options.wait_for_claim
-        tools = _build_tools(client, request, patience)
-        plan, result = await retry_until_leased(attempt, tools, print_message)
+        context = _build_context(client, request, patience)
+        plan, result = await retry_until_leased(attempt, context, print_message)
         if result is None:
             print_message("not applied")
             return ExitCode.REFUSED
@@ -83,37 +83,37 @@ async def run_apply(project: Project, common: CommonOptions, request: ApplyReque
 
 
 async def _plan_and_apply(
-    project: Project, loaded: LoadedManifests, tools: Tools, request: ApplyRequest
+    project: Project, loaded: LoadedManifests, context: ApplyContext, request: ApplyRequest
 ) -> tuple[Plan, ApplyResult | None]:
     """Plan, ask, carry out; None if the answer was no. LeaseHeld, with nothing done, if another apply was faster."""
-    plan = await _make_plan(project, loaded, tools.client, request)
-    if await pipeline.wait_until_free(plan, project, tools, print_message, request.options.break_claim):
-        plan = await _make_plan(project, loaded, tools.client, request)
+    plan = await _make_plan(project, loaded, context.client, request)
+    if await pipeline.wait_until_free(plan, project, context, print_message, request.options.break_claim):
+        plan = await _make_plan(project, loaded, context.client, request)
     _print_plan(plan, request.options.style)
     if plan.pending and not confirm(f"Apply this to {plan.target}?", request.options):
         return plan, None
     if plan.pending:
         saved = request.saved is not None
-        tools = replace(tools, origin=read_provenance(project, request.plan_options, saved=saved))
+        context = replace(context, provenance=read_provenance(project, request.plan_options, saved=saved))
     async with follow_progress(time.monotonic, asyncio.sleep) as tell:
-        return plan, await pipeline.execute_plan(plan, replace(tools, emit=tell))
+        return plan, await pipeline.execute_plan(plan, replace(context, emit=tell))
 
 
-def _build_tools(client: Client, request: ApplyRequest, patience: float) -> Tools:
+def _build_context(client: Client, request: ApplyRequest, patience: float) -> ApplyContext:
     """Real time, and who this is; where events go is known once they come. `patience`: seconds for other applies."""
-    limits = Timeouts(settle=request.options.settle, wait_for_claim=patience)
-    run = ApplyIdentity(holder=describe_holder())
-    return Tools(
+    timeouts = Timeouts(settle=request.options.settle, wait_for_lease=patience)
+    identity = ApplyIdentity(holder=describe_holder())
+    return ApplyContext(
         client,
         time.monotonic,
         asyncio.sleep,
         lambda _: None,
         wait_for_all=request.wait,
-        run=run,
-        limits=limits,
-        today=format_now,
+        identity=identity,
+        timeouts=timeouts,
+        format_now=format_now,
         redact=redact_external,
-        complain=print_message,
+        print_problem=print_message,
     )
 
 

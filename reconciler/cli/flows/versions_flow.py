@@ -30,7 +30,7 @@ from reconciler.cli.flows.plan_flow import load_manifests
 from reconciler.cli.flows.session import connect
 from reconciler.cli.options import CommonOptions, Consent
 from reconciler.config.project import Project
-from reconciler.execution import Tools
+from reconciler.execution import ApplyContext
 from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
 from reconciler.model.observed.image_versions import DeletionResult, ImageVersions
@@ -74,8 +74,8 @@ async def delete_versions(
                 return ExitCode.REFUSED
             table = await _list_versions(project, loaded, client, request)
             deletion = pipeline.plan_version_deletion(table, request.versions)
-        tools = Tools(client, time.monotonic, asyncio.sleep, _print_event)
-        result = await pipeline.delete_versions(deletion, tools)
+        context = ApplyContext(client, time.monotonic, asyncio.sleep, _print_event)
+        result = await pipeline.delete_versions(deletion, context)
     if deletion.pending or request.style != "text" or common.output is not None:
         text = render_report(redact_deletion(result), request.style, common.output)
         write_or_print_result(text, common.output)

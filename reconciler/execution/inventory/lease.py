@@ -1,17 +1,16 @@
-"""The inventory during an apply: the lease is taken before the first write, released after the last (reliability 4b).
+"""The lease: the inventory is written with it before the first write, and without it after the last (reliability 4b).
 
-Versions of an artifact are numbered by the platform, so of two runs that began from the same version only one gets the
-next number. A run that finds another one's version between lost: it withdraws and does nothing.
+The platform numbers the versions of an artifact, so of two runs that read the same version only one gets the next
+number. A run that finds another run's version in between lost the race: it deletes its own version and changes nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from reconciler.api import endpoints
 from reconciler.api.client import Client
@@ -23,152 +22,136 @@ from reconciler.inventory.codec import artifact_name, decode_inventory, encode_i
 from reconciler.inventory.version_chain import fetch_intact, find_winner
 from reconciler.model.observed.inventory import Header, Inventory, LeaseMark
 
+T = TypeVar("T")
+
 DESCRIPTION = "What peak-apply manages here. Deleting it makes peak-apply forget what it owns."
 PLAN_AGAIN_FIX = "see what it did with peak-apply plan, then apply again"
 MAX_RELEASE_ATTEMPTS, RELEASE_INTERVAL = 3, 5.0
-"""How often the last version is written before that is given up, and the seconds in between."""
+"""How often writing the final version is tried, and the seconds in between."""
 
 
 class Lease:
-    """The versions that one run writes. `inventory` in the arguments is always the whole one, as it is to be kept."""
+    """Writes the versions of the inventory of one run; each method takes the whole inventory as it is to be stored."""
 
-    def __init__(self, began_with: Inventory, run: ApplyIdentity, client: Client, limits: Timeouts) -> None:
-        self._base = began_with.version if began_with.artifact_id else 0
-        self._copies = began_with.copies
-        self._artifact_id = began_with.artifact_id
-        self._run, self._client, self._limits = run, client, limits
+    def __init__(self, base: Inventory, identity: ApplyIdentity, client: Client, timeouts: Timeouts) -> None:
+        self._base = base.version if base.artifact_id else 0
+        self._copies = base.copies
+        self._artifact_id = base.artifact_id
+        self._identity, self._client, self._timeouts = identity, client, timeouts
+        self._mark = LeaseMark(identity.ident, identity.holder)
         self._own: tuple[int, ...] = ()
 
-    async def claim(self, inventory: Inventory) -> Inventory:
-        """Write that this run is under way; Claimed when another one was faster."""
-        written = await self._write(inventory, self._claim())
-        await self._is_kept(written)
+    async def take(self, inventory: Inventory) -> Inventory:
+        """Write a version with the lease of this run; LeaseHeld when another run was faster."""
+        written = await self._write(inventory, self._mark)
+        kept = await self._read_version(written.version)
+        if (
+            kept is not None and kept.header.run != self._identity.ident
+        ):  # two uploads got the same number (A26)
+            raise _build_lost_error(kept)
         return written
 
     async def renew(self, inventory: Inventory) -> None:
-        """Write that it still is, with what became known so far."""
-        await self._write(inventory, self._claim())
+        """Write that the run still goes on, with what became known so far."""
+        await self._write(inventory, self._mark)
 
-    async def close(self, inventory: Inventory) -> Inventory:
-        """Write the end. One that failed is tried again: a second version of the same run does no harm."""
+    async def release(self, inventory: Inventory) -> Inventory:
+        """Write the final version; tried several times, since a second version of the same run does no harm."""
         for left in reversed(range(MAX_RELEASE_ATTEMPTS)):
             try:
                 written = await self._write(inventory, None)
                 break
-            except (Refused, LeaseHeld):
+            except Refused:
                 raise
             except ApiError:
                 if not left:
                     raise
-                await self._limits.sleep(RELEASE_INTERVAL)
-        await self._tidy(written)
+                await self._timeouts.sleep(RELEASE_INTERVAL)
+        await self._delete_renewals_and_copies()
         return written
 
-    def _claim(self) -> LeaseMark:
-        return LeaseMark(self._run.ident, self._run.holder)
-
-    async def _write(self, inventory: Inventory, claim: LeaseMark | None) -> Inventory:
-        header = Header(self._run.ident, self._base, self._own, claim)
+    async def _write(self, inventory: Inventory, mark: LeaseMark | None) -> Inventory:
+        header = Header(self._identity.ident, self._base, self._own, mark)
         inventory = replace(inventory, header=header, artifact_id=self._artifact_id)
         if not self._artifact_id:
-            number = await self._create(inventory)
+            number = await self._create_artifact(inventory)
         else:
             data = encode_inventory(inventory)
             request = endpoints.artifacts.create_version(self._artifact_id, {}, lambda: io.BytesIO(data))
-            number = _parse_version(await self._client.send(request), request)
-        await self._not_lost(number, header)
+            number = _parse(await self._client.send(request), "version", int, request)
+        await self._withdraw_if_lost(number, header)
         self._own = (*self._own, number)
         return replace(inventory, artifact_id=self._artifact_id, version=number)
 
-    async def _create(self, inventory: Inventory) -> int:
+    async def _create_artifact(self, inventory: Inventory) -> int:
         name, data = artifact_name(inventory.project, inventory.target), encode_inventory(inventory)
         form = {"name": name, "description": DESCRIPTION}
         request = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
-        answer = await self._client.send(request)
-        self._artifact_id = _parse_text(answer, "id", request)
-        await self._is_first(name)
+        self._artifact_id = _parse(await self._client.send(request), "id", str, request)
+        await self._withdraw_unless_first(name)
         return 1
 
-    async def _is_first(self, name: str) -> None:
-        """Of two first applies at the same moment the one that made the older record goes on.
+    async def _withdraw_unless_first(self, name: str) -> None:
+        """Of two first applies at the same moment the one that created the older artifact goes on.
 
-        Lists may be late: what is older than ours shows at the latest when ours does.
+        Lists may be late: an older artifact is listed at the latest when ours is.
         """
         same: list[tuple[str, str]] = []
-        for wait in self._limits.poll_pauses():
+        for pause in self._timeouts.poll_pauses():
             listed = await read_all(self._client, endpoints.artifacts.list())
             same = [(str(i.get("createdAt")), str(i["id"])) for i in listed if i.get("name") == name]
             if any(ident == self._artifact_id for _, ident in same):
                 break
-            await self._limits.sleep(wait)
+            await self._timeouts.sleep(pause)
         if same and min(same)[1] != self._artifact_id:
             with suppress(ApiError):
                 await self._client.send(endpoints.artifacts.delete(self._artifact_id))
             message = "another apply of this project began at the same moment; this one changed nothing"
             raise LeaseHeld(message, PLAN_AGAIN_FIX)
 
-    async def _not_lost(self, number: int, header: Header) -> None:
-        """Claimed when another run's version stands between this one and what this run began from."""
-        other = await find_winner(number, header, self._version)
-        if other is None:
-            return
-        with suppress(ApiError):
-            await self._client.send(endpoints.artifacts.delete_version(self._artifact_id, number))
-        raise LeaseHeld(
-            f"another apply of this project is under way: {describe_holder(other)}", PLAN_AGAIN_FIX
-        )
+    async def _withdraw_if_lost(self, number: int, header: Header) -> None:
+        """Delete the version and raise when another run's stands between it and the base of this run."""
+        winner = await find_winner(number, header, self._read_version)
+        if winner is not None:
+            with suppress(ApiError):
+                await self._client.send(endpoints.artifacts.delete_version(self._artifact_id, number))
+            raise _build_lost_error(winner)
 
-    async def _is_kept(self, inventory: Inventory) -> None:
-        """Whether the platform kept this run's version under its number, and not another one's."""
-        kept = await self._version(inventory.version)
-        if kept is not None and kept.header.run != self._run.ident:
-            raise LeaseHeld(
-                f"another apply of this project is under way: {describe_holder(kept)}", PLAN_AGAIN_FIX
-            )
-
-    async def _version(self, number: int) -> Inventory | None:
+    async def _read_version(self, number: int) -> Inventory | None:
+        """A version of the inventory; None where it does not exist or cannot be read."""
         request = endpoints.artifacts.download(self._artifact_id, number)
 
         async def fetch() -> Inventory:
-            return decode_inventory(
-                await self._client.download(request), artifact_id=self._artifact_id, version=number
-            )
+            data = await self._client.download(request)
+            return decode_inventory(data, artifact_id=self._artifact_id, version=number)
 
         try:
             return await fetch_intact(fetch)
         except (NotFound, InventoryDamaged):
             return None
 
-    async def _tidy(self, written: Inventory) -> None:
-        """Take away what only this run needed, its renewals and the copies that it took over, if that works."""
-        calls = [endpoints.artifacts.delete_version(self._artifact_id, n) for n in self._own[1:-1]]
-        calls += [endpoints.artifacts.delete(ident) for ident in self._copies if ident != written.artifact_id]
-        await _send_ignoring_errors(calls, self._client)
-
-
-async def _send_ignoring_errors(calls: Iterable[Request], client: Client) -> None:
-    await asyncio.gather(*(client.send(request) for request in calls), return_exceptions=True)
+    async def _delete_renewals_and_copies(self) -> None:
+        """Delete what nobody needs after this run; where that fails, it stays."""
+        requests = [endpoints.artifacts.delete_version(self._artifact_id, n) for n in self._own[1:-1]]
+        requests += [endpoints.artifacts.delete(copy) for copy in self._copies if copy != self._artifact_id]
+        await asyncio.gather(*(self._client.send(request) for request in requests), return_exceptions=True)
 
 
 def describe_holder(inventory: Inventory) -> str:
-    """Whose version it is, for people."""
-    claim = inventory.header.claim
-    return (
-        f"{claim.holder} (run {claim.run})"
-        if claim is not None
-        else f"run {inventory.header.run or 'unknown'}"
-    )
+    """The run that wrote this version, for messages."""
+    lease = inventory.header.lease
+    if lease is None:
+        return f"run {inventory.header.run or 'unknown'}"
+    return f"{lease.holder} (run {lease.run})"
 
 
-def _parse_text(answer: Any, name: str, request: Request) -> str:
+def _build_lost_error(winner: Inventory) -> LeaseHeld:
+    message = f"another apply of this project is under way: {describe_holder(winner)}"
+    return LeaseHeld(message, PLAN_AGAIN_FIX)
+
+
+def _parse(answer: Any, name: str, kind: type[T], request: Request) -> T:
     found = answer.get(name) if isinstance(answer, dict) else None
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, kind) or isinstance(found, bool) or not found:
         raise BadResponse(f"the answer about the inventory has no usable {name}", request=str(request))
-    return found
-
-
-def _parse_version(answer: Any, request: Request) -> int:
-    found = answer.get("version") if isinstance(answer, dict) else None
-    if not isinstance(found, int) or isinstance(found, bool):
-        raise BadResponse("the answer about the inventory has no usable version", request=str(request))
     return found

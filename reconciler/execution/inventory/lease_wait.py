@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from reconciler.errors import LeaseHeld
-from reconciler.execution.context import Tools
+from reconciler.execution.context import ApplyContext
 from reconciler.execution.inventory.lease import PLAN_AGAIN_FIX, describe_holder
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.plans.change import Action
@@ -15,91 +15,98 @@ from reconciler.model.plans.plan import Plan
 T = TypeVar("T")
 
 POLL_SECONDS = 5.0
-"""Seconds between two looks at the inventory."""
+"""Seconds between two reads of the inventory."""
 _CREATING = frozenset({Action.CREATE, Action.BUILD})
 
 
 async def retry_until_leased(
-    attempt: Callable[[float], Awaitable[T]], tools: Tools, say: Callable[[str], None]
+    attempt: Callable[[float], Awaitable[T]], context: ApplyContext, print_message: Callable[[str], None]
 ) -> T:
-    """What an attempt to plan and apply makes; another one after an apply that was faster, until waiting is over.
+    """Plan and apply, and do so again after another apply that was faster, until `wait_for_lease` seconds are over.
 
-    An attempt is told how many seconds it may wait for others. Claimed, when it changed nothing and time is up.
+    An attempt gets the seconds that it may wait for others. LeaseHeld when time is up; then nothing was changed.
     """
-    deadline = tools.clock() + tools.limits.wait_for_claim
+    deadline = context.clock() + context.timeouts.wait_for_lease
     while True:
         try:
-            return await attempt(max(0.0, deadline - tools.clock()))
+            return await attempt(max(0.0, deadline - context.clock()))
         except LeaseHeld as lost:
-            if tools.clock() + POLL_SECONDS > deadline:
+            if context.clock() + POLL_SECONDS > deadline:
                 raise
-            say(f"{lost.message}; waiting for it")
-            await tools.sleep(POLL_SECONDS)
+            print_message(f"{lost.message}; waiting for it")
+            await context.sleep(POLL_SECONDS)
 
 
 async def wait_until_free(
     plan: Plan,
-    look: Callable[[], Awaitable[Inventory]],
-    tools: Tools,
-    say: Callable[[str], None],
-    break_claim: str = "",
+    read_inventory: Callable[[], Awaitable[Inventory]],
+    context: ApplyContext,
+    print_message: Callable[[str], None],
+    ignored_run: str = "",
 ) -> bool:
-    """Whether it took waiting; Claimed when another apply still goes on after `wait_for_claim` seconds."""
-    if not plan.pending and plan.inventory.header.claim is None:
+    """Wait until no other apply goes on; returns True if that took time, so that the plan must be made again.
+
+    LeaseHeld when another apply still goes on after `wait_for_lease` seconds. `ignored_run` is known to have crashed.
+    """
+    if not plan.pending and plan.inventory.header.lease is None:
         return False
-    inventory, waited, told = plan.inventory, False, ""
-    deadline = tools.clock() + tools.limits.wait_for_claim
-    seen = {inventory.version: tools.clock()}
-    begun = _depends_on_intents(plan)
-    while (
-        left := seconds_until_stale(inventory, tools, seen[inventory.version], break_claim, begun=begun)
-    ) > 0:
-        claim = inventory.header.claim
-        if claim is not None and tools.clock() >= deadline:
+    inventory, waited, printed = plan.inventory, False, ""
+    deadline = context.clock() + context.timeouts.wait_for_lease
+    first_read = {inventory.version: context.clock()}
+    intents = _depends_on_intents(plan)
+    while True:
+        left = seconds_until_stale(
+            inventory, context, first_read[inventory.version], ignored_run, intents=intents
+        )
+        if left <= 0:
+            return waited
+        lease = inventory.header.lease
+        if lease is not None and context.clock() >= deadline:
             message = f"another apply of this project is under way: {describe_holder(inventory)}"
-            raise LeaseHeld(message, f"{PLAN_AGAIN_FIX}; if it is dead for sure: --break-claim {claim.run}")
-        told = _announce_wait(inventory, told, say)
-        patience = deadline - tools.clock() if claim is not None else left
-        await tools.sleep(min(left, POLL_SECONDS, patience))
-        inventory, waited, begun = await look(), True, False
-        seen.setdefault(inventory.version, tools.clock())
-        begun = any(entry.intended for entry in inventory.entries.values())
-    return waited
+            raise LeaseHeld(
+                message, f"{PLAN_AGAIN_FIX}; if it has crashed for sure: --break-claim {lease.run}"
+            )
+        message = _describe_wait(inventory)
+        if message != printed:
+            print_message(message)
+        limit = deadline - context.clock() if lease is not None else left
+        await context.sleep(min(left, POLL_SECONDS, limit))
+        inventory, waited, printed = await read_inventory(), True, message
+        first_read.setdefault(inventory.version, context.clock())
+        intents = any(entry.intended for entry in inventory.entries.values())
 
 
 def _depends_on_intents(plan: Plan) -> bool:
-    """Whether something is to be made, moved or forgotten that an earlier apply may have begun to make."""
+    """Return whether the plan changes, moves or forgets something that an earlier apply may have begun to create."""
     entries = plan.inventory.entries
-    made = {change.ref for change in plan.pending if change.action in _CREATING or change.entry.removed}
+    created = {change.ref for change in plan.pending if change.action in _CREATING or change.entry.removed}
     moved = {change.entry.moved_from for change in plan.pending if change.entry.moved_from is not None}
     altered = {
         change.ref for change in plan.pending if (entry := entries.get(change.ref)) and entry.id is not None
     }
-    return any(ref in entries and entries[ref].intended for ref in made | moved | altered)
+    return any(ref in entries and entries[ref].intended for ref in created | moved | altered)
 
 
 def seconds_until_stale(
-    inventory: Inventory, tools: Tools, seen: float, break_claim: str = "", *, begun: bool = False
+    inventory: Inventory,
+    context: ApplyContext,
+    first_read: float,
+    ignored_run: str = "",
+    *,
+    intents: bool = False,
 ) -> float:
     """Seconds until the next apply may go on, by the platform's time where it tells it.
 
-    `seen` is when this version of the inventory was read first, by the clock of `tools`.
+    `first_read` is when this version of the inventory was read first, by the clock of `context`.
     """
-    limits, claim = tools.limits, inventory.header.claim
-    age = max(tools.clock() - seen, inventory.age(tools.client.server_time()) or 0.0)
-    if claim is not None and claim.run not in {tools.run.ident, break_claim}:
-        return limits.stale_after - age
-    return limits.settle - age if begun else 0.0
+    timeouts, lease = context.timeouts, inventory.header.lease
+    age = max(context.clock() - first_read, inventory.age(context.client.server_time()) or 0.0)
+    if lease is not None and lease.run not in {context.identity.ident, ignored_run}:
+        return timeouts.stale_after - age
+    return timeouts.settle - age if intents else 0.0
 
 
-def _announce_wait(inventory: Inventory, told: str, say: Callable[[str], None]) -> str:
-    """Say once what is waited for."""
-    claim = inventory.header.claim
-    message = (
-        f"waiting for another apply of this project: {describe_holder(inventory)}"
-        if claim is not None
-        else "waiting until the effect of an interrupted apply shows, or can no longer show"
-    )
-    if message != told:
-        say(message)
-    return message
+def _describe_wait(inventory: Inventory) -> str:
+    if inventory.header.lease is not None:
+        return f"waiting for another apply of this project: {describe_holder(inventory)}"
+    return "waiting until the effect of an interrupted apply shows, or can no longer show"

@@ -14,7 +14,7 @@ from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
-from reconciler.execution.context import Tools
+from reconciler.execution.context import ApplyContext
 from reconciler.execution.step import BUILD_ID
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveId
@@ -41,15 +41,21 @@ Ids = Mapping[Ref, Mapping[str, LiveId]]
 Redact = Callable[[str], str]
 
 
-def add_receipt(plan: Plan, inventory: Inventory, results: Results, ids: Ids, tools: Tools) -> Inventory:
+def add_receipt(
+    plan: Plan, inventory: Inventory, results: Results, ids: Ids, context: ApplyContext
+) -> Inventory:
     """The inventory as the apply leaves it: with a receipt if it ran to its end and wrote something."""
     ended = all(change.ref in results for change in plan.changes)
     if not ended or not any(_changed_something(results[change.ref]) for change in plan.changes):
         return inventory
     items = (
-        _build_item(c, results[c.ref], ids, tools.redact) for c in plan.changes if c.action is not Action.NOOP
+        _build_item(c, results[c.ref], ids, context.redact)
+        for c in plan.changes
+        if c.action is not Action.NOOP
     )
-    receipt = Receipt(tools.origin, tools.today(), __version__, tools.run.ident, tuple(items))
+    receipt = Receipt(
+        context.provenance, context.format_now(), __version__, context.identity.ident, tuple(items)
+    )
     begun = plan.inventory.version + 1
     return replace(inventory, receipt=receipt, completed=(*inventory.completed, begun)[-KEPT_APPLIES:])
 

@@ -1,13 +1,14 @@
-"""Waiting for deployments of webapps and services (contract 5.3)."""
+"""Waiting for deployments of webapps and services (contract 5.3), and for the end of deletions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from reconciler.errors import NotFound
 from reconciler.execution.waiting.polling import Poller, WaitFailed
+from reconciler.execution.writes.recovery import DELETE_FAILED
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.plans.change import Change
 
@@ -32,6 +33,21 @@ async def wait_until_changeable(change: Change, object_id: LiveId, deployments: 
 async def wait_until_idle(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
     """The same before a deletion; NotFound when it is gone already."""
     return await _wait_until(change, object_id, deployments, _judge_idle)
+
+
+async def wait_until_gone(what: str, poller: Poller, *ids: LiveId, within: float | None = None) -> None:
+    """Return once an object no longer exists; `poller` polls its kind by these ids, `what` names the deletion."""
+    with suppress(NotFound):
+        key = tuple(str(ident) for ident in ids)
+        await poller.wait_until(
+            key, _raise_if_failed, what=what, within=within or DEPLOYMENT_TIMEOUT, certain=1
+        )
+
+
+def _raise_if_failed(answer: Mapping[str, Any]) -> None:
+    if str(answer.get("status")) in DELETE_FAILED:
+        reason = "its deletion failed on the platform"
+        raise WaitFailed(reason, "look at it on the platform, delete it there and apply again")
 
 
 @contextmanager

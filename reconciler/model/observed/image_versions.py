@@ -10,7 +10,7 @@ from reconciler.model.observed.live_state import LiveImage, LiveVersion
 from reconciler.model.observed.usage import UNLISTED_USER, User
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome
+from reconciler.model.result import Outcome, Result
 
 
 @dataclass(frozen=True)
@@ -72,21 +72,10 @@ class VersionDeletion:
 
 
 @dataclass(frozen=True)
-class DeletedVersion:
-    """The result of one deletion; `sent`: a request that deletes left this machine."""
-
-    ref: Ref
-    outcome: Outcome
-    reason: str = ""
-    fix: str = ""
-    sent: bool = False
-
-
-@dataclass(frozen=True)
 class DeletionResult:
     """All results, in the order of the deletion, and what happened to the inventory."""
 
-    results: tuple[DeletedVersion, ...]
+    results: tuple[Result, ...]
     inventory_error: str = ""
 
     @property

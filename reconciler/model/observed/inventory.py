@@ -47,13 +47,13 @@ class Header:
     """The origin of a version of the inventory (reliability 4b.2).
 
     `base` is the version that its run read before its first write, `own` are the versions that the same run wrote since
-    then, without this one. `claim` is the lease, and is set while the run goes on.
+    then, without this one. `lease` is set while the run goes on.
     """
 
     run: str = ""
     base: int = 0
     own: tuple[int, ...] = ()
-    claim: LeaseMark | None = None
+    lease: LeaseMark | None = None
 
 
 @dataclass(frozen=True)

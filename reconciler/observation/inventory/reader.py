@@ -61,12 +61,12 @@ def _merge_copies(inventory: Inventory, copy: Inventory) -> Inventory:
             "look at it on the platform, and delete or rename the one that is not this project's",
         )
     missing = {ref: entry for ref, entry in copy.entries.items() if ref not in inventory.entries}
-    claim = inventory.header.claim or copy.header.claim
+    lease = inventory.header.lease or copy.header.lease
     return replace(
         inventory,
         entries={**missing, **inventory.entries},
         copies=(*inventory.copies, copy.artifact_id),
-        header=replace(inventory.header, claim=claim),
+        header=replace(inventory.header, lease=lease),
         written_at=max(filter(None, (inventory.written_at, copy.written_at)), default=None),
     )
 

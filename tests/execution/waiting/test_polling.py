@@ -14,8 +14,7 @@ from reconciler.api.client import Client
 from reconciler.errors import ApiError, NotFound
 from reconciler.execution.waiting.build_logs import Build
 from reconciler.execution.waiting.builds import LogAccess, wait_until_built
-from reconciler.execution.waiting.deletions import wait_until_gone
-from reconciler.execution.waiting.deployments import wait_until_deployed
+from reconciler.execution.waiting.deployments import wait_until_deployed, wait_until_gone
 from reconciler.execution.waiting.poll_views import poll_builds, poll_deployments
 from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.model.plans.change import Action, Change
@@ -214,13 +213,13 @@ def test_an_endless_log_is_read_to_a_limit_and_a_broken_one_says_so() -> None:
 def test_a_deletion_is_believed_at_once_and_a_deployment_of_no_status_is_none() -> None:
     change = Change(Ref("webapp", "show"), Action.REPLACE)
     platform = Platform(webapps_w=[{"status": "DELETING"}, 404])
-    assert platform.run(lambda tools: wait_until_gone(change, tools.deployments, "w")) is None
+    assert platform.run(lambda tools: wait_until_gone("its deletion", tools.deployments, "w")) is None
     assert platform.clock.now == 2.0
     platform = Platform(webapps_w=[{}, {"status": None}, {"status": "AVAILABLE", "name": "show"}])
     assert platform.run(lambda tools: wait_until_deployed(change, "w", tools.deployments))["name"] == "show"
     platform = Platform(webapps_w={"status": "DELETE_FAILED"})
     with pytest.raises(WaitFailed, match="its deletion failed"):
-        platform.run(lambda tools: wait_until_gone(change, tools.deployments, "w"))
+        platform.run(lambda tools: wait_until_gone("its deletion", tools.deployments, "w"))
 
 
 def test_a_refusal_for_good_is_told_as_an_unknown_end() -> None:

@@ -115,8 +115,5 @@ def redact_report(report: ApplyResult) -> ApplyResult:
 
 def redact_deletion(report: DeletionResult) -> DeletionResult:
     """All results of deleted versions, and why the inventory could not be stored."""
-    results = tuple(
-        replace(one, reason=redact_external(one.reason), fix=redact_external(one.fix))
-        for one in report.results
-    )
+    results = tuple(_redact_result(result) for result in report.results)
     return replace(report, results=results, inventory_error=redact_external(report.inventory_error))
