@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.api import responses
 from reconciler.api.rate_limit import RateLimiter
-from reconciler.api.request import Request
+from reconciler.api.request import Item, Request
 from reconciler.api.retry import Failure, RetryPolicy
 from reconciler.api.retry_budget import RetryBudget
 from reconciler.api.transport import Attempt, HttpTransport
@@ -87,6 +87,10 @@ class Client:
     async def send(self, request: Request) -> Any:
         """The JSON of a 2xx response; anything else is raised as an `ApiError`."""
         return responses.parse_json(request, await self.download(request))
+
+    async def read(self, request: Request, model: type[Item]) -> Item:
+        """The JSON of a 2xx response as a model; BadResponse names the field that does not fit."""
+        return model.of(await self.send(request), request)
 
     async def download(self, request: Request) -> bytes:
         """The body of a 2xx response, after as many attempts as the policy and the retry budget allow."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.api.request import Listing, Query, Request, Upload
+from reconciler.api.answers import ArtifactItem, ArtifactVersion, ImageItem, ImageVersion, ListItem, RunItem
+from reconciler.api.request import Item, Listing, Query, Request, Upload
 
 PAGE_SIZE = 100
 """The largest page that the platform is known to return (A7)."""
@@ -23,11 +24,11 @@ def _join_path(*parts: Id) -> str:
     return "/".join(quote(str(part), safe="") for part in parts)
 
 
-def _list(path: str, key: str, query: Query = (), identity: str = "id") -> Listing:
+def _list(path: str, key: str, item: type[Item], query: Query = (), identity: str = "id") -> Listing[Item]:
     def build_page(number: int) -> Request:
         return Request("GET", path, (*query, ("pageNumber", str(number)), ("pageSize", str(PAGE_SIZE))))
 
-    return Listing(build_page, key, identity)
+    return Listing(build_page, key, item, identity)
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Collection:
     update_method: str = "PUT"
     query: Query = ()
 
-    def list(self) -> Listing:
+    def list(self) -> Listing[ListItem]:
         """All objects of the collection."""
-        return _list(f"{self.base}/", self.name, self.query)
+        return _list(f"{self.base}/", self.name, ListItem, self.query)
 
     def get(self, object_id: Id) -> Request:
         """Describe one object."""
@@ -71,11 +72,11 @@ def pause_workflow(workflow_id: Id) -> Request:
     return Request("POST", f"{workflows.base}/{_join_path(workflow_id)}/pause")
 
 
-def list_executions(workflow_id: Id, statuses: tuple[str, ...]) -> Listing:
+def list_executions(workflow_id: Id, statuses: tuple[str, ...]) -> Listing[RunItem]:
     """W9: the runs of a workflow that are in one of these statuses."""
     path = f"{workflows.base}/{_join_path('executions', workflow_id)}"
     query = tuple(("statuses", status) for status in statuses)
-    return _list(path, "executions", query, identity="executionId")
+    return _list(path, "executions", RunItem, query, identity="executionId")
 
 
 def get_execution(workflow_id: Id, execution_id: Id) -> Request:
@@ -88,17 +89,17 @@ class Images:
 
     base = "/image-management/api/v2/images"
 
-    def list(self) -> Listing:
+    def list(self) -> Listing[ImageItem]:
         """I1."""
-        return _list(f"{self.base}/", "images")
+        return _list(f"{self.base}/", "images", ImageItem)
 
     def create(self, form: Body, upload: Upload | None) -> Request:
         """I2: an image and its first version."""
         return Request("POST", f"{self.base}/", form=form, upload=upload)
 
-    def list_versions(self, image_id: Id) -> Listing:
+    def list_versions(self, image_id: Id) -> Listing[ImageVersion]:
         """I5."""
-        return _list(f"{self.base}/{_join_path(image_id, 'versions')}", "versions")
+        return _list(f"{self.base}/{_join_path(image_id, 'versions')}", "versions", ImageVersion)
 
     def create_version(self, image_id: Id, form: Body, upload: Upload | None) -> Request:
         """I6."""
@@ -123,7 +124,7 @@ class Images:
         query = (("count", "-1"), ("versions", str(version_id)))
         return Request("GET", f"{self.base}/{_join_path(image_id, 'builds')}", query)
 
-    def get_build_logs(self, image_id: Id, build_id: Id, next_token: str | None) -> Request:
+    def get_build_logs(self, image_id: Id, build_id: Id, next_token: str = "") -> Request:
         """I12: the lines that follow a token, or the first ones."""
         query = (("nextToken", next_token),) if next_token else ()
         return Request("GET", f"{self.base}/{_join_path(image_id, 'builds', build_id, 'logs')}", query)
@@ -134,17 +135,19 @@ class Artifacts:
 
     base = "/artifacts/api/v1/artifacts"
 
-    def list(self) -> Listing:
+    def list(self) -> Listing[ArtifactItem]:
         """R1."""
-        return _list(f"{self.base}/", "artifacts")
+        return _list(f"{self.base}/", "artifacts", ArtifactItem)
 
     def create(self, form: Body, upload: Upload) -> Request:
         """R2."""
         return Request("POST", f"{self.base}/", form=form, upload=upload)
 
-    def list_versions(self, artifact_id: Id) -> Listing:
+    def list_versions(self, artifact_id: Id) -> Listing[ArtifactVersion]:
         """R3: each page also describes the artifact."""
-        return _list(f"{self.base}/{_join_path(artifact_id)}", "versions", identity="version")
+        return _list(
+            f"{self.base}/{_join_path(artifact_id)}", "versions", ArtifactVersion, identity="version"
+        )
 
     def create_version(self, artifact_id: Id, form: Body, upload: Upload) -> Request:
         """R4."""
@@ -169,7 +172,7 @@ class Artifacts:
 
 images = Images()
 artifacts = Artifacts()
-LISTINGS: Mapping[str, Listing] = {
+LISTINGS: Mapping[str, Listing[Any]] = {
     "images": images.list(),
     "artifacts": artifacts.list(),
     **{name: collection.list() for name, collection in COLLECTIONS.items()},

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from reconciler.api.answers import Answer
+
+Item = TypeVar("Item", bound="Answer")
 
 Query = tuple[tuple[str, str], ...]
 Upload = Callable[[], BinaryIO]
@@ -43,11 +48,15 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A list that the platform returns in pages: the request for each page, the key of the items, and of their id."""
+class Listing(Generic[Item]):
+    """A list that the platform returns in pages.
+
+    `page` is the request for each, `key` names the items, `identity` is the key of an item's id.
+    """
 
     page: Callable[[int], Request]
     key: str
+    item: type[Item]
     identity: str = "id"
 
     @property

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from reconciler.api.request import Request
@@ -14,17 +13,6 @@ from reconciler.model.documents import map_leaves
 MAX_DETAIL_LENGTH = 500
 STATUSES_WITHOUT_EFFECT = frozenset({400, 404, 405, 409, 410, 413, 415, 422, 429, 431})
 """After any other status it is unknown whether a write took effect (reliability 4a.1)."""
-
-
-@contextmanager
-def expect_shape(request: Request) -> Iterator[None]:
-    """Turn errors of code that reads a response into BadResponse: the platform broke its contract, not we."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        message = f"unexpected response body ({type(error).__name__})"
-        fix = "check the target's address; if it is right, the platform does not follow its documentation"
-        raise BadResponse(message, request=str(request), fix=fix) from error
 
 
 def parse_json(request: Request, body: bytes) -> Any:

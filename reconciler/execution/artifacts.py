@@ -6,6 +6,7 @@ import functools
 from collections.abc import AsyncIterator
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Answer, ArtifactVersion, CreatedArtifact
 from reconciler.api.request import Upload
 from reconciler.execution.state import Progress
 from reconciler.execution.step import StepContext
@@ -15,8 +16,7 @@ from reconciler.execution.writes.effect_lookup import (
     find_uploaded_version,
 )
 from reconciler.execution.writes.preconditions import check_absent, check_artifact
-from reconciler.execution.writes.recovery import FindEffect
-from reconciler.execution.writes.send import build_entry, open_upload, parse_id, require_id
+from reconciler.execution.writes.send import build_entry, open_upload, require_id
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.plans.change import Change, Write
 
@@ -33,7 +33,7 @@ async def apply_artifact(change: Change, step: StepContext) -> AsyncIterator[Pro
             ident = require_id(write.id)
             find = functools.partial(find_updated_artifact, ident, write.body)
             request = endpoints.artifacts.update(ident, write.body)
-            await step.writer.send(request, find, silent=True, idempotent=True)
+            await step.writer.send(request, find, Answer, silent=True, idempotent=True)
     yield Progress(ids, build_entry(change, ids["id"], int(ids["version"])))
 
 
@@ -43,14 +43,13 @@ async def _upload_version(
     package = write.package
     if package is None:
         raise AssertionError("only called with files to upload")
-    find: FindEffect
     if write.id is None:
-        find = functools.partial(find_created_artifact, change, package, step.lists)
+        find_created = functools.partial(find_created_artifact, change, package, step.lists)
         request = endpoints.artifacts.create(write.body, upload)
-        answer = await step.writer.send(request, find, needs=("id",))
-        return {"id": parse_id(answer, "id", change, None), "version": parse_id(answer, "version", change, 1)}
+        created = await step.writer.send(request, find_created, CreatedArtifact)
+        return {"id": created.id, "version": created.version}
     ident, after = require_id(write.id), int(change.known["version"])
     find = functools.partial(find_uploaded_version, ident, after, package)
     request = endpoints.artifacts.create_version(ident, write.form, upload)
-    answer = await step.writer.send(request, find, needs=("version",))
-    return {"id": ident, "version": parse_id(answer, "version", change, None)}
+    uploaded = await step.writer.send(request, find, ArtifactVersion)
+    return {"id": ident, "version": uploaded.version}

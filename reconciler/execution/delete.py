@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Described
 from reconciler.api.request import Request
 from reconciler.errors import NotFound
 from reconciler.execution.state import Progress
@@ -45,25 +46,25 @@ async def _delete(change: Change, step: StepContext) -> None:
         return
     if change.ref.is_versioned:
         answer = await check_version(change, step.client)
-        if answer.get("status") == "in-use":
+        if answer.status == "in-use":
             raise WaitFailed(NOW_USED, "see who with peak-apply versions, then apply again")
         request = endpoints.images.delete_version(ident, change.known["versionId"])
     else:
         if family_of(kind) is Family.DEPLOYED:
             await wait_until_idle(change, ident, step.deployments)
         answer = await check_live_object(change, step)
-        if answer.get("status") == "Running":
+        if answer.status == "Running":
             raise WaitFailed(NOW_RUNNING, "apply again when it has ended")
         request = endpoints.COLLECTIONS[plural(kind)].delete(ident)
-    await step.writer.delete(request, read, before=str(answer.get("status")))
+    await step.writer.delete(request, read, before=answer.status)
     await _wait_until_gone(change, step)
 
 
 async def _check_gone(change: Change, step: StepContext) -> None:
     """Raise if what no list showed exists after all: an object can be missed when it moves between two pages."""
     with suppress(NotFound):
-        answer = await step.client.send(_build_read_request(change))
-        if not isinstance(answer, Mapping) or answer.get("status") not in DELETING:
+        answer = await step.client.read(_build_read_request(change), Described)
+        if answer.status not in DELETING:
             raise WaitFailed(STILL_THERE, "plan again")
 
 

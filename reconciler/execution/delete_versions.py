@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Described
 from reconciler.errors import LeaseHeld, NotFound, PeakApplyError
 from reconciler.execution.context import ApplyContext
 from reconciler.execution.inventory.lease import Lease
@@ -95,8 +95,7 @@ async def _delete_version(
 
 async def _send_deletion(image: LiveId, version: KnownVersion, writer: Writer, context: ApplyContext) -> None:
     read = endpoints.images.get_version(image, version.live.id)
-    answer = await context.client.send(read)
-    status = str(answer.get("status") if isinstance(answer, Mapping) else None)
+    status = (await context.client.read(read, Described)).status
     if status == "in-use":
         raise WaitFailed("someone started to use it", "see who with peak-apply versions")
     if status not in DELETING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 from reconciler.api import endpoints
+from reconciler.api.answers import CreatedImage, StartedBuild
 from reconciler.api.request import Upload
 from reconciler.errors import NotFound
 from reconciler.execution.state import Progress
@@ -21,11 +21,8 @@ from reconciler.execution.writes.effect_lookup import (
 )
 from reconciler.execution.writes.preconditions import check_absent, check_new_version, check_version
 from reconciler.execution.writes.recovery import FindEffect
-from reconciler.execution.writes.send import build_entry, open_upload, parse_id, require_id
+from reconciler.execution.writes.send import build_entry, open_upload, require_id
 from reconciler.model.plans.change import Action, Change, Write
-
-BUILD_IDS = ("versionId", "imageId")
-"""Read from the response to a build; the image's id only where the image is new (A16)."""
 
 
 async def apply_image(change: Change, step: StepContext) -> AsyncIterator[Progress]:
@@ -34,9 +31,8 @@ async def apply_image(change: Change, step: StepContext) -> AsyncIterator[Progre
     if change.write is not None:
         with open_upload(change, change.write.package, step) as upload:
             answer = await _send_build(change, change.write, upload, step)
-        build_id = str(answer.get("buildId") or "")
-        for name in ("imageId", "versionId"):
-            ids[name] = parse_id(answer, name, change, ids.get(name))
+        build_id = answer.build_id
+        ids |= {"imageId": answer.image_id or ids["imageId"], "versionId": answer.version_id}
     entry = build_entry(change, ids["imageId"], int(ids["versionId"]))
     yield Progress({**ids, **({BUILD_ID: build_id} if build_id else {})}, entry)
     if change.action in {Action.ADOPT, Action.RECORD}:
@@ -51,26 +47,24 @@ async def apply_image(change: Change, step: StepContext) -> AsyncIterator[Progre
     yield Progress(log_file=await wait_until_built(build, change.timeout, step.builds, logs))
 
 
-async def _send_build(
-    change: Change, write: Write, upload: Upload | None, step: StepContext
-) -> Mapping[str, Any]:
+async def _send_build(change: Change, write: Write, upload: Upload | None, step: StepContext) -> StartedBuild:
     await _check_preconditions(change, write, step)
     if write.replaces is not None:
         return await _rebuild_deleted(change, write, upload, step)
     match change.action:
         case Action.CREATE:
             request = endpoints.images.create(write.body, upload)
-            find: FindEffect = functools.partial(find_created_image, change, step.lists)
+            find_new = functools.partial(find_created_image, change, step.lists)
+            return await step.writer.send(request, find_new, CreatedImage)
         case Action.BUILD:
             image = require_id(write.id)
             request = endpoints.images.create_version(image, write.body, upload)
-            find = functools.partial(find_created_version, change, image)
+            find: FindEffect[StartedBuild] = functools.partial(find_created_version, change, image)
         case _:
             image, version = require_id(write.id), require_id(write.version_id)
             request = endpoints.images.update_version(image, version, write.body, upload)
             find = functools.partial(find_rebuilt_version, change, image, version)
-    needs = BUILD_IDS[: 1 + (change.action is Action.CREATE)]
-    return await step.writer.send(request, find, needs=needs)
+    return await step.writer.send(request, find, StartedBuild)
 
 
 async def _check_preconditions(change: Change, write: Write, step: StepContext) -> None:
@@ -85,16 +79,16 @@ async def _check_preconditions(change: Change, write: Write, step: StepContext) 
 
 async def _rebuild_deleted(
     change: Change, write: Write, upload: Upload | None, step: StepContext
-) -> Mapping[str, Any]:
+) -> StartedBuild:
     """Build a version that is being deleted once it is gone; create its image too if that is gone as well."""
     image, old = require_id(write.id), require_id(write.replaces)
     what = f"the deletion of what {change.ref} replaces"
     await wait_until_gone(what, step.builds, image, old, within=change.timeout)
     request = endpoints.images.create_version(image, write.body, upload)
     try:
-        find: FindEffect = functools.partial(find_created_version, change, image)
-        return await step.writer.send(request, find, needs=BUILD_IDS[:1])
+        find = functools.partial(find_created_version, change, image)
+        return await step.writer.send(request, find, StartedBuild)
     except NotFound:
-        find = functools.partial(find_created_image, change, step.lists)
+        find_new = functools.partial(find_created_image, change, step.lists)
         request = endpoints.images.create(write.form, upload)
-        return await step.writer.send(request, find, needs=BUILD_IDS)
+        return await step.writer.send(request, find_new, CreatedImage)

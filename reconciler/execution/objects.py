@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Answer, CreatedObject, Described
 from reconciler.errors import NotFound
 from reconciler.execution.state import Progress
 from reconciler.execution.step import StepContext
@@ -25,7 +26,7 @@ from reconciler.execution.writes.effect_lookup import (
     find_updated_object,
 )
 from reconciler.execution.writes.preconditions import check_absent, check_live_object, check_object
-from reconciler.execution.writes.send import build_entry, parse_id, require_id
+from reconciler.execution.writes.send import build_entry, require_id
 from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.documents.write_check import is_unchanged
@@ -64,8 +65,7 @@ async def _create(change: Change, write: Write, step: StepContext) -> LiveId:
     await check_absent(change, step)
     find = functools.partial(find_created_object, change, write.body, step)
     request = endpoints.COLLECTIONS[plural(change.ref.kind)].create(write.body)
-    answer = await step.writer.send(request, find, needs=("id",))
-    return parse_id(answer, "id", change, None)
+    return (await step.writer.send(request, find, CreatedObject)).id
 
 
 async def _update(change: Change, ident: LiveId, write: Write, step: StepContext) -> str:
@@ -79,8 +79,8 @@ async def _update(change: Change, ident: LiveId, write: Write, step: StepContext
     if write.body:
         find = functools.partial(find_updated_object, change, ident, write.body, step.key)
         request = endpoints.COLLECTIONS[plural(kind.name)].update(ident, write.body)
-        await step.writer.send(request, find, needs=("id",), idempotent=True)
-    return str(before.get("status"))
+        await step.writer.send(request, find, CreatedObject, idempotent=True)
+    return before.status
 
 
 async def _wait_for_deployment(change: Change, ident: LiveId, step: StepContext) -> None:
@@ -101,17 +101,17 @@ async def _clear_name(change: Change, object_id: LiveId, step: StepContext) -> N
                 await wait_until_idle(change, object_id, step.deployments)
             answer = await check_live_object(change, step)
             delete, read = collection.delete(object_id), collection.get(object_id)
-            await step.writer.delete(delete, read, before=str(answer.get("status")))
+            await step.writer.delete(delete, read, before=answer.status)
     what = f"the deletion of what {change.ref} replaces"
     await wait_until_gone(what, step.deployments, object_id, within=change.timeout)
 
 
 async def _restore_pause(workflow_id: LiveId, step: StepContext) -> None:
     """Pause a workflow again if an update resumed it, which is not documented (A60)."""
-    answer = await step.client.send(endpoints.workflows.get(workflow_id))
-    if answer.get("status") != "Paused":
+    answer = await step.client.read(endpoints.workflows.get(workflow_id), Described)
+    if answer.status != "Paused":
         find = functools.partial(find_paused_workflow, workflow_id)
-        await step.writer.send(endpoints.pause_workflow(workflow_id), find, resends=0, silent=True)
+        await step.writer.send(endpoints.pause_workflow(workflow_id), find, Answer, resends=0, silent=True)
 
 
 def _starts_deployment(change: Change) -> bool:
@@ -121,23 +121,23 @@ def _starts_deployment(change: Change) -> bool:
     )
 
 
-def _check_changed(change: Change, answer: Mapping[str, Any], key: bytes) -> None:
+def _check_changed(change: Change, answer: Described, key: bytes) -> None:
     """Raise if none of the changed fields that can be read back has changed: the redeployment was rolled back."""
     snapshot = change.snapshot
     if snapshot is None or change.write is None or change.write.id is None:
         return
     kind = KINDS[change.ref.kind]
-    document = to_canonical(kind, kind.convert_answer(answer), key, snapshot.hidden)
+    document = to_canonical(kind, kind.convert_answer(answer.document), key, snapshot.hidden)
     if is_unchanged(kind, snapshot.document, document, [field.path for field in change.details.fields]):
         raise WaitFailed(
             "its redeployment failed: it is as it was before", "look at its logs on the platform"
         )
 
 
-def _check_served(sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+def _check_served(sent: Mapping[str, Any], answer: Described) -> None:
     """Raise if the old image version is served: a failed redeployment goes back to it and is available (A67)."""
     expected = (sent.get("imageDetails") or {}).get("versionId")
-    served = (answer.get("imageDetails") or {}).get("versionId")
+    served = None if answer.image_details is None else answer.image_details.version_id
     if expected is not None and served is not None and expected != served:
         reason = f"its redeployment failed: it still serves image version {served}, not {expected}"
         raise WaitFailed(reason, "look at its logs on the platform")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from reconciler.api import endpoints
+from reconciler.api.answers import ArtifactItem, ArtifactVersion, build_shape_error
 from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
-from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.inventory.version_chain import MAX_FETCHES
 from reconciler.kinds import family_of
@@ -20,7 +19,7 @@ from reconciler.packing import compute_zip_digest
 
 
 async def read_artifacts(
-    client: Client, listed: Iterable[Mapping[str, Any]], names: frozenset[str], inventory: Inventory
+    client: Client, listed: Iterable[ArtifactItem], names: frozenset[str], inventory: Inventory
 ) -> tuple[LiveArtifact, ...]:
     """The artifacts of these names with their latest versions."""
     entries = inventory.entries
@@ -29,8 +28,7 @@ async def read_artifacts(
         for ref, entry in entries.items()
         if family_of(ref.kind) is Family.UPLOADED and ref.name in names
     }
-    with expect_shape(endpoints.artifacts.list().first):
-        wanted = [item for item in listed if item["name"] in names or item["id"] in ours]
+    wanted = [item for item in listed if item.name in names or item.id in ours]
     recorded = {
         (entry.id, entry.version_id)
         for ref, entry in entries.items()
@@ -41,23 +39,15 @@ async def read_artifacts(
 
 
 async def _read_artifact(
-    client: Client, item: Mapping[str, Any], recorded: set[tuple[LiveId | None, int | None]]
+    client: Client, item: ArtifactItem, recorded: set[tuple[LiveId | None, int | None]]
 ) -> LiveArtifact | None:
     """One artifact; None when it was deleted since it was listed."""
     try:
-        version = await read_latest_version(client, str(item["id"]))
-        known = (item["id"], version) in recorded
-        digest = "" if known else await _read_digest(client, str(item["id"]), version)
+        version = (await read_versions(client, item.id))[0].version  # numbers only grow (A26)
+        digest = "" if (item.id, version) in recorded else await _read_digest(client, item.id, version)
     except NotFound:
         return None
-    description = item.get("description")
-    return LiveArtifact(
-        name=str(item["name"]),
-        id=str(item["id"]),
-        version=version,
-        description=description if isinstance(description, str) else None,
-        digest=digest,
-    )
+    return LiveArtifact(item.name, item.id, version, item.description, digest)
 
 
 async def _read_digest(client: Client, artifact_id: str, version: int) -> str:
@@ -69,15 +59,10 @@ async def _read_digest(client: Client, artifact_id: str, version: int) -> str:
     return ""
 
 
-async def read_latest_version(client: Client, artifact_id: str) -> int:
-    """The number of the newest version; numbers only grow (A26)."""
-    return (await read_version_numbers(client, artifact_id))[0]
-
-
-async def read_version_numbers(client: Client, artifact_id: str) -> tuple[int, ...]:
-    """The numbers of the versions there are, newest first; at least one."""
+async def read_versions(client: Client, artifact_id: str) -> list[ArtifactVersion]:
+    """The versions there are, newest first; at least one."""
     listing = endpoints.artifacts.list_versions(artifact_id)
     versions = await read_all(client, listing)
-    with expect_shape(listing.first):
-        numbers = sorted((int(item["version"]) for item in versions), reverse=True)
-        return (numbers[0], *numbers[1:])
+    if not versions:
+        raise build_shape_error(listing.first, "versions: empty, but an artifact has at least one")
+    return sorted(versions, key=lambda one: one.version, reverse=True)

@@ -1,16 +1,16 @@
-"""What is live, as far as a plan needs it: read-only, all pages, exact names, many reads at once."""
+"""Reading what is live, as far as a plan needs it: all pages, exact names, many reads at once."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answers import ArtifactItem, ImageItem, InstanceOptions
 from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
-from reconciler.api.responses import expect_shape
+from reconciler.api.paging import read_all
 from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.kind import Family, plural
 from reconciler.model.observed.inventory import Inventory
@@ -19,10 +19,8 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory.reader import read_inventory, read_owners
-from reconciler.observation.read import read_image, read_list, read_object
+from reconciler.observation.read import read_image, read_object
 from reconciler.observation.usage import read_usage
-
-Answer = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ async def observe(
         kind for kind in (KINDS if leaving else needs.names) if family_of(kind) is not Family.UPLOADED
     )
     async with asyncio.TaskGroup() as group:
-        artifacts_task = group.create_task(read_list(client, "artifacts"))
+        artifacts_task = group.create_task(read_all(client, endpoints.artifacts.list()))
         inventory_task = group.create_task(
             _read_inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
@@ -116,13 +114,13 @@ async def observe(
 
 
 async def _read_inventory(
-    client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], **identity: str
+    client: Client, artifacts: asyncio.Task[list[ArtifactItem]], **identity: str
 ) -> Inventory:
     return await read_inventory(client, await artifacts, **identity)
 
 
 async def _read_artifacts(
-    client: Client, artifacts: asyncio.Task[list[dict[str, Any]]], wanted: NamesToRead
+    client: Client, artifacts: asyncio.Task[list[ArtifactItem]], wanted: NamesToRead
 ) -> tuple[LiveArtifact, ...]:
     names = await wanted.names()
     return await read_artifacts(client, await artifacts, names, await wanted.inventory) if names else ()
@@ -131,7 +129,7 @@ async def _read_artifacts(
 async def _add_owners(
     client: Client,
     live_state: LiveState,
-    artifacts: list[dict[str, Any]],
+    artifacts: list[ArtifactItem],
     inventory: Inventory,
     *,
     always: bool,
@@ -155,23 +153,18 @@ async def _read_kind(
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
     kind = wanting.kind
-    items = await read_list(client, plural(kind))
+    items = await read_all(client, endpoints.LISTINGS[plural(kind)])
     names, entries = await wanting.names(), (await wanting.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
-    with expect_shape(endpoints.LISTINGS[plural(kind)].first):
-        named = [(str(item["name"]), item["id"], item) for item in items]
-        wanted = [item for name, ident, item in named if name in names or ident in ours]
     reads = (
-        read_image(client, item) if family_of(kind) is Family.BUILT else read_object(client, kind, item)
-        for item in wanted
+        read_image(client, item) if isinstance(item, ImageItem) else read_object(client, kind, item)
+        for item in items
+        if item.name in names or item.id in ours
     )
     described = await gather_or_cancel(*reads)
-    there = tuple(item for item in described if item is not None)
-    return there, tuple(sorted({name for name, _, _ in named}))
+    return tuple(filter(None, described)), tuple(sorted({item.name for item in items}))
 
 
 async def _read_instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:
-    request = endpoints.get_instance_options(entity)
-    answer = await client.send(request)
-    with expect_shape(request):
-        return tuple(sorted((str(option["name"]), int(option["id"])) for option in answer["data"]))
+    options = await client.read(endpoints.get_instance_options(entity), InstanceOptions)
+    return tuple(sorted((option.name, option.id) for option in options.data))

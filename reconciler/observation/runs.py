@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Run
 from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
-from reconciler.api.responses import expect_shape
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveId, LiveImage
 from reconciler.model.observed.usage import Use, User
 from reconciler.model.ref import Ref
-from reconciler.observation.read import read_image, read_list
+from reconciler.observation.read import read_image
 
 IN_PROGRESS = ("Running", "Stopping")
 
@@ -45,13 +45,11 @@ class ActiveRun:
 
 async def read_runs(client: Client, workflow_id: LiveId, name: str, named: frozenset[Use]) -> list[ActiveRun]:
     """The runs of a workflow that have not ended."""
-    listing = endpoints.list_executions(workflow_id, IN_PROGRESS)
     try:
-        items = await read_all(client, listing)
+        items = await read_all(client, endpoints.list_executions(workflow_id, IN_PROGRESS))
     except NotFound:
         return []
-    with expect_shape(listing.first):
-        running = [item["executionId"] for item in items if item["status"] in IN_PROGRESS]
+    running = [item.execution_id for item in items if item.status in IN_PROGRESS]
     runs = await gather_or_cancel(*(_read_run(client, workflow_id, one, name, named) for one in running))
     return [run for run in runs if run is not None]
 
@@ -59,15 +57,12 @@ async def read_runs(client: Client, workflow_id: LiveId, name: str, named: froze
 async def _read_run(
     client: Client, workflow_id: LiveId, ident: str, name: str, named: frozenset[Use]
 ) -> ActiveRun | None:
-    request = endpoints.get_execution(workflow_id, ident)
     try:
-        answer = await client.send(request)
+        run = await client.read(endpoints.get_execution(workflow_id, ident), Run)
     except NotFound:
         return None
-    with expect_shape(request):
-        steps = [step for step in answer["steps"] if step.get("stepType", "standard") == "standard"]
-        addresses = frozenset(str(step["image"]) for step in steps if step.get("image"))
-        return ActiveRun(name, addresses, not all(step.get("image") for step in steps), named)
+    addresses = {step.image for step in run.steps if step.step_type == "standard"}
+    return ActiveRun(name, frozenset(addresses - {""}), "" in addresses, named)
 
 
 async def resolve_run_usage(
@@ -91,9 +86,8 @@ async def _read_uses_by_address(client: Client, addresses: set[str]) -> Mapping[
     """The versions that each address can mean: of a custom and of a global image of one name it may be either."""
     if not addresses:
         return {}
-    items = await read_list(client, "images")
-    with expect_shape(endpoints.images.list().first):
-        wanted = [item for item in items if any(f"{item['name']}:" in address for address in addresses)]
+    items = await read_all(client, endpoints.images.list())
+    wanted = [item for item in items if any(f"{item.name}:" in address for address in addresses)]
     images = await gather_or_cancel(*(read_image(client, item) for item in wanted))
     there = [image for image in images if image is not None]
     return {address: _match_address(address, there) for address in addresses}

@@ -13,6 +13,7 @@ import pytest
 from simulation import Clock, run_in_virtual_time
 
 from reconciler.api import endpoints
+from reconciler.api.answers import BuiltVersion
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.api.request import Listing, Request
@@ -244,7 +245,9 @@ def read(server: Server) -> list[int]:
     def page(number: int) -> Request:
         return Request("GET", "/items/", (("pageNumber", str(number)),))
 
-    return [item["id"] for item in server.run(lambda client: read_all(client, Listing(page, "items")))]
+    return [
+        item.id for item in server.run(lambda client: read_all(client, Listing(page, "items", BuiltVersion)))
+    ]
 
 
 def test_a_list_is_read_to_its_last_page() -> None:

@@ -10,19 +10,16 @@ import asyncio
 import io
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, TypeVar
 
 from reconciler.api import endpoints
+from reconciler.api.answers import ArtifactVersion, CreatedArtifact
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.request import Request
-from reconciler.errors import ApiError, BadResponse, InventoryDamaged, LeaseHeld, NotFound, Refused
+from reconciler.errors import ApiError, InventoryDamaged, LeaseHeld, NotFound, Refused
 from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.inventory.codec import artifact_name, decode_inventory, encode_inventory
 from reconciler.inventory.version_chain import fetch_intact, find_winner
 from reconciler.model.observed.inventory import Header, Inventory, LeaseMark
-
-T = TypeVar("T")
 
 DESCRIPTION = "What peak-apply manages here. Deleting it makes peak-apply forget what it owns."
 PLAN_AGAIN_FIX = "see what it did with peak-apply plan, then apply again"
@@ -78,7 +75,7 @@ class Lease:
         else:
             data = encode_inventory(inventory)
             request = endpoints.artifacts.create_version(self._artifact_id, {}, lambda: io.BytesIO(data))
-            number = _parse(await self._client.send(request), "version", int, request)
+            number = (await self._client.read(request, ArtifactVersion)).version
         await self._withdraw_if_lost(number, header)
         self._own = (*self._own, number)
         return replace(inventory, artifact_id=self._artifact_id, version=number)
@@ -87,7 +84,7 @@ class Lease:
         name, data = artifact_name(inventory.project, inventory.target), encode_inventory(inventory)
         form = {"name": name, "description": DESCRIPTION}
         request = endpoints.artifacts.create(form, lambda: io.BytesIO(data))
-        self._artifact_id = _parse(await self._client.send(request), "id", str, request)
+        self._artifact_id = (await self._client.read(request, CreatedArtifact)).id
         await self._withdraw_unless_first(name)
         return 1
 
@@ -99,7 +96,7 @@ class Lease:
         same: list[tuple[str, str]] = []
         for pause in self._timeouts.poll_pauses():
             listed = await read_all(self._client, endpoints.artifacts.list())
-            same = [(str(i.get("createdAt")), str(i["id"])) for i in listed if i.get("name") == name]
+            same = [(str(item.created_at), item.id) for item in listed if item.name == name]
             if any(ident == self._artifact_id for _, ident in same):
                 break
             await self._timeouts.sleep(pause)
@@ -148,10 +145,3 @@ def describe_holder(inventory: Inventory) -> str:
 def _build_lost_error(winner: Inventory) -> LeaseHeld:
     message = f"another apply of this project is under way: {describe_holder(winner)}"
     return LeaseHeld(message, PLAN_AGAIN_FIX)
-
-
-def _parse(answer: Any, name: str, kind: type[T], request: Request) -> T:
-    found = answer.get(name) if isinstance(answer, dict) else None
-    if not isinstance(found, kind) or isinstance(found, bool) or not found:
-        raise BadResponse(f"the answer about the inventory has no usable {name}", request=str(request))
-    return found

@@ -12,7 +12,6 @@ from reconciler import __version__
 from reconciler.api import endpoints
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
 from reconciler.execution.context import ApplyContext
 from reconciler.execution.step import BUILD_ID
@@ -115,8 +114,7 @@ async def delete_old_versions(inventory: Inventory, client: Client) -> None:
     listing = endpoints.artifacts.list_versions(inventory.artifact_id)
     with suppress(PeakApplyError):
         versions = await read_all(client, listing)
-        with expect_shape(listing.first):
-            numbers = sorted(int(version["version"]) for version in versions)
+        numbers = sorted(version.version for version in versions)
         oldest = min(*inventory.completed, inventory.version)
         old = [number for number in numbers if number < oldest]
         await asyncio.gather(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Builds, LogPage
 from reconciler.api.client import Client
-from reconciler.api.responses import expect_shape
 from reconciler.errors import PeakApplyError
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.ref import Ref
@@ -85,26 +85,22 @@ async def _copy_messages(build: Build, client: Client, end: deque[str], kept: Lo
 async def _read_messages(build: Build, client: Client) -> AsyncIterator[str]:
     """The messages of a log, usually a line each; what is too long for us is an error at its end."""
     build_id = build.build_id or await _find_latest_build(build, client)
-    token: str | None = None
-    length = 0
+    token, length = "", 0
     for _ in range(MAX_PAGES):
         request = endpoints.images.get_build_logs(build.image_id, build_id, token)
-        answer = await client.send(request)
-        with expect_shape(request):
-            page = [str(entry.get("message", "")) for entry in answer.get("logs") or []]
-            before, token = token, answer.get("nextToken")
+        answer = await client.read(request, LogPage)
+        page = [entry.message for entry in answer.logs or ()]
+        before, token = token, answer.next_token
         length += sum(len(message) for message in page)
         for message in page:
             yield message.removesuffix("\n")
         if length > MAX_LENGTH:
             break
-        if not page or not isinstance(token, str) or not token or token == before:  # A62
+        if not page or not token or token == before:  # A62
             return
     raise PeakApplyError(f"it is longer than {MAX_PAGES} pages or {MAX_LENGTH // 2**20} MiB")
 
 
 async def _find_latest_build(build: Build, client: Client) -> str:
     request = endpoints.images.list_builds(build.image_id, build.version_id)
-    answer = await client.send(request)
-    with expect_shape(request):
-        return str(answer["builds"][0]["buildId"])
+    return (await client.read(request, Builds)).builds[0].build_id

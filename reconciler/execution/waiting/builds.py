@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from reconciler.api.answers import State
 from reconciler.api.client import Client
 from reconciler.errors import NotFound
 from reconciler.execution.waiting.build_logs import Build, Log, OpenLogCopy, read_log
@@ -40,10 +40,10 @@ async def wait_until_built(build: Build, within: float | None, builds: Poller, l
     return "" if logs.keep is None else (await _read_log(build, logs)).name
 
 
-def _judge_build(version: Mapping[str, Any]) -> bool | None:
+def _judge_build(version: State) -> bool | None:
     """True when the version can be used, None to keep waiting, also at a status we do not know (contract 3)."""
-    status, build = str(version.get("status")), str(version.get("lastBuildStatus"))
-    if status in {"deleting", "delete-failed"}:
+    build = version.last_build_status
+    if version.status in {"deleting", "delete-failed"}:
         raise WaitFailed("someone deleted the version while it was built", "plan again when it is gone")
     if build in {"failed", "stopped"}:
         raise WaitFailed(f"its build {build}", "fix the cause that the log shows, then apply again")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
+from reconciler.api.answers import Described, State
 from reconciler.errors import NotFound
 from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.execution.writes.recovery import DELETE_FAILED
@@ -15,22 +15,22 @@ from reconciler.model.plans.change import Change
 DEPLOYMENT_TIMEOUT = 15 * 60.0
 """Seconds; `wait:` in a manifest overrides it."""
 
-Judge = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+Judge = Callable[[State], Described | None]
 
 
-async def wait_until_deployed(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
+async def wait_until_deployed(change: Change, object_id: LiveId, deployments: Poller) -> Described:
     """Return the object once its deployment has ended well."""
     with _fail_if_deleted():
         return await _wait_until(change, object_id, deployments, _judge_deployment)
 
 
-async def wait_until_changeable(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
+async def wait_until_changeable(change: Change, object_id: LiveId, deployments: Poller) -> Described:
     """Return the object once no deployment is under way; a failed one does not hinder an update (A67)."""
     with _fail_if_deleted():
         return await wait_until_idle(change, object_id, deployments)
 
 
-async def wait_until_idle(change: Change, object_id: LiveId, deployments: Poller) -> Mapping[str, Any]:
+async def wait_until_idle(change: Change, object_id: LiveId, deployments: Poller) -> Described:
     """The same before a deletion; NotFound when it is gone already."""
     return await _wait_until(change, object_id, deployments, _judge_idle)
 
@@ -44,8 +44,8 @@ async def wait_until_gone(what: str, poller: Poller, *ids: LiveId, within: float
         )
 
 
-def _raise_if_failed(answer: Mapping[str, Any]) -> None:
-    if str(answer.get("status")) in DELETE_FAILED:
+def _raise_if_failed(answer: State) -> None:
+    if answer.status in DELETE_FAILED:
         reason = "its deletion failed on the platform"
         raise WaitFailed(reason, "look at it on the platform, delete it there and apply again")
 
@@ -59,9 +59,7 @@ def _fail_if_deleted() -> Iterator[None]:
         raise WaitFailed("it vanished while it was deployed", fix) from error
 
 
-async def _wait_until(
-    change: Change, object_id: LiveId, deployments: Poller, judge: Judge
-) -> Mapping[str, Any]:
+async def _wait_until(change: Change, object_id: LiveId, deployments: Poller, judge: Judge) -> Described:
     return await deployments.wait_until(
         (str(object_id),),
         judge,
@@ -70,15 +68,13 @@ async def _wait_until(
     )
 
 
-def _judge_deployment(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _judge_deployment(answer: State) -> Described | None:
     ended = _judge_idle(answer)
-    status = str(answer.get("status"))
-    if ended is not None and (status.endswith("_FAILED") or status == "DELETING"):
-        raise WaitFailed(f"its deployment ended as {status}", "look at its logs on the platform")
+    if ended is not None and (ended.status.endswith("_FAILED") or ended.status == "DELETING"):
+        raise WaitFailed(f"its deployment ended as {ended.status}", "look at its logs on the platform")
     return ended
 
 
-def _judge_idle(answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    status = answer.get("status")
-    under_way = not isinstance(status, str) or status in {"", "CREATING", "DEPLOYING"}
-    return None if under_way else answer
+def _judge_idle(answer: State) -> Described | None:
+    under_way = answer.status in {"", "CREATING", "DEPLOYING"}
+    return answer if isinstance(answer, Described) and not under_way else None

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Described, ImageItem, ListItem, State
 from reconciler.api.client import Client
+from reconciler.api.paging import read_page
 from reconciler.api.request import Listing, Request
-from reconciler.api.responses import expect_shape
-from reconciler.errors import ApiError, BadResponse
+from reconciler.errors import ApiError
 from reconciler.execution.waiting.polling import Key, Poller, PollResult
-
-Answer = Mapping[str, Any]
 
 BUILDING = frozenset({"building", "stopping"})
 BUILT = frozenset({"ready", "in-use"})
@@ -30,9 +29,9 @@ class PollView:
     would tell enough. Lists may be late, so absence from one is never believed either.
     """
 
-    listing: Listing
+    listing: Listing[Any]
     one: Callable[[Key], Request]
-    listed: Callable[[Answer], tuple[Key, Answer] | None]
+    listed: Callable[[Any], tuple[Key, State] | None]
 
 
 class BatchPoll:
@@ -52,65 +51,57 @@ class BatchPoll:
         own = await asyncio.gather(*(self._own(key) for key in rest))
         return {**listed, **dict(zip(rest, own, strict=True))}
 
-    async def _listed(self, keys: frozenset[Key]) -> dict[Key, Answer]:
+    async def _listed(self, keys: frozenset[Key]) -> dict[Key, State]:
         """What the list tells of the keys; it is read only while its pages are fewer than they are."""
-        found: dict[Key, Answer] = {}
+        found: dict[Key, State] = {}
         number = 1
         while number <= self._pages < len(keys) and found.keys() < keys:
-            request = self._view.listing.page(number)
-            answer = await self._client.send(request)
-            with expect_shape(request):
-                self._pages = max(1, int(answer["pageCount"]))
-                told = [self._view.listed(item) for item in answer[self._view.listing.key]]
+            page = await read_page(self._client, self._view.listing, number)
+            self._pages = max(1, page.pages)
+            told = map(self._view.listed, page.items)
             found |= {one[0]: one[1] for one in told if one is not None and one[0] in keys}
             number += 1
         return found
 
     async def _own(self, key: Key) -> PollResult:
-        request = self._view.one(key)
         try:
-            answer = await self._client.send(request)
+            return await self._client.read(self._view.one(key), Described)
         except ApiError as error:
             return error
-        if not isinstance(answer, Mapping):
-            return BadResponse("an answer that is no document", request=str(request))
-        return answer
 
 
-def _read_build_item(item: Answer) -> tuple[Key, Answer] | None:
+def _read_build_item(item: ImageItem) -> tuple[Key, State] | None:
     """An image's item tells of its latest version (I1); a bad end is believed only of the version itself (I7)."""
-    latest = item.get("latestVersion")
-    if not isinstance(latest, Mapping):
+    latest = item.latest_version
+    if latest is None:
         return None
-    sure = latest.get("lastBuildStatus") in BUILDING or is_built(latest)
-    return ((str(item["id"]), str(latest["id"])), latest) if sure else None
+    sure = latest.last_build_status in BUILDING or is_built(latest)
+    return ((str(item.id), str(latest.id)), latest) if sure else None
 
 
-def _read_deployment_item(item: Answer) -> tuple[Key, Answer] | None:
+def _read_deployment_item(item: ListItem) -> tuple[Key, State] | None:
     """What is under way is told by the list (V1); how it ended, only by the object itself (V3)."""
-    return ((str(item["id"]),), item) if item.get("status") in IN_TRANSITION else None
+    return ((str(item.id),), item) if item.status in IN_TRANSITION else None
 
 
-def is_built(version: Answer) -> bool:
+def is_built(version: State) -> bool:
     """Whether a version can be run: a build that calls itself a success may not be seen everywhere yet."""
-    return version.get("lastBuildStatus") == "success" and str(version.get("status")) in BUILT
+    return version.last_build_status == "success" and version.status in BUILT
 
 
-def describe_build(version: Answer) -> str:
+def describe_build(version: State) -> str:
     """A version's state for messages."""
-    return ", version ".join(_status_words(version, "lastBuildStatus", "status"))
+    return ", version ".join(_status_words(version.last_build_status, version.status))
 
 
-def describe_deployment(item: Answer) -> str:
+def describe_deployment(item: State) -> str:
     """A deployment's state for messages."""
-    return "".join(_status_words(item, "status"))
+    return "".join(_status_words(item.status))
 
 
-def _status_words(answer: Answer, *names: str) -> list[str]:
-    """What a status says, unless it is too long to be one."""
-    return [
-        text for name in names if answer.get(name) and len(text := str(answer[name])) <= MAX_STATUS_LENGTH
-    ]
+def _status_words(*words: str) -> list[str]:
+    """The words that are not too long for a status."""
+    return [word for word in words if 0 < len(word) <= MAX_STATUS_LENGTH]
 
 
 BUILDS = PollView(

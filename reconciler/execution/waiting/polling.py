@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from reconciler.api.answers import State
 from reconciler.errors import ApiError, NotFound, Refused
 
 MIN_INTERVAL, GROWTH, MAX_INTERVAL = 2.0, 1.5, 15.0
@@ -19,7 +20,7 @@ CONFIRMATIONS = 2
 """How often in a row a look must be refused before that is believed: one answer may come from a stale copy."""
 
 Key = tuple[str, ...]
-PollResult = Mapping[str, Any] | ApiError
+PollResult = State | ApiError
 """What a look found of one key: the platform's document, or why it could not be read."""
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class _Waiter:
     """One who waits: `judge` makes a result of a document, None to look on, Ended to give up."""
 
     key: Key
-    judge: Callable[[Mapping[str, Any]], Any]
+    judge: Callable[[State], Any]
     what: str
     within: float
     deadline: float
@@ -46,7 +47,7 @@ class _Waiter:
     answer: asyncio.Future[Any]
     failures: int = 0
     failure: ApiError | None = None
-    last: Mapping[str, Any] = field(default_factory=dict)
+    last: State = field(default_factory=State)
 
     def tell(self, finding: PollResult) -> None:
         """Take in what a look found; `answer` is done when there is no need to look again."""
@@ -91,7 +92,7 @@ class Poller:
     def __init__(
         self,
         look: Callable[[frozenset[Key]], Awaitable[Mapping[Key, PollResult]]],
-        state: Callable[[Mapping[str, Any]], str],
+        state: Callable[[State], str],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
@@ -104,7 +105,7 @@ class Poller:
     async def wait_until(
         self,
         key: Key,
-        judge: Callable[[Mapping[str, Any]], T | None],
+        judge: Callable[[State], T | None],
         *,
         what: str,
         within: float,

@@ -7,11 +7,11 @@ deletes only an object that it created itself, by the id that it received, and n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answers import Described, ListItem
 from reconciler.api.client import Client
 from reconciler.api.request import Request
 from reconciler.errors import ApiError
@@ -60,7 +60,7 @@ class DuplicateCheck:
         """The other object of the name, and True if it is the older one; None without one, or where a read fails."""
         try:
             same = await self._list_same_name(change, ours)
-            others = [item["id"] for item in same if item["id"] != ours]
+            others = [item.id for item in same if item.id != ours]
             if len(others) == len(same) or not others:
                 return None
             ages = await asyncio.gather(*(self._read_age(change, item) for item in same))
@@ -68,26 +68,25 @@ class DuplicateCheck:
             return None
         return others[0], str(min(ages)[1]) != str(ours)
 
-    async def _list_same_name(self, change: Change, ours: LiveId) -> list[dict[str, Any]]:
+    async def _list_same_name(self, change: Change, ours: LiveId) -> list[ListItem]:
         """Objects of the name, read until ours is listed: lists may be late, and older objects show by then."""
         collection = plural(change.ref.kind)
-        same: list[dict[str, Any]] = []
+        same: list[ListItem] = []
         for pause in (0.0, *self.timeouts.poll_pauses()):
             if pause:
                 await self.sleep(pause)
             items = await self.lists.read(collection, self.client, MAX_LIST_AGE)
-            same = [i for i in items if i.get("name") == change.ref.name and i.get("scope") != "global"]
-            if any(item["id"] == ours for item in same):
+            same = [i for i in items if i.name == change.ref.name and not i.is_global]
+            if any(item.id == ours for item in same):
                 break
         return same
 
-    async def _read_age(self, change: Change, item: Mapping[str, Any]) -> tuple[str, LiveId]:
+    async def _read_age(self, change: Change, item: ListItem) -> tuple[str, LiveId]:
         """When an object was created, as its list item or its description says, and its id."""
-        created_at, ident = item.get("createdAt"), item["id"]
-        collection = endpoints.COLLECTIONS.get(plural(change.ref.kind))
+        created_at, collection = item.created_at, endpoints.COLLECTIONS.get(plural(change.ref.kind))
         if created_at is None and collection is not None:
-            created_at = (await self.client.send(collection.get(ident))).get("createdAt")
-        return str(created_at or ""), ident
+            created_at = (await self.client.read(collection.get(item.id), Described)).created_at
+        return created_at or "", item.id
 
     async def _resolve(self, change: Change, ours: LiveId, other: LiveId, older: bool) -> Duplicate:  # noqa: FBT001
         reason = f"another one of its name was made at the same time (id {other})"

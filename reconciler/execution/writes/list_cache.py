@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answers import ListItem
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.errors import ApiError
@@ -17,10 +17,10 @@ class ListCache:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._lists: dict[str, tuple[float, list[dict[str, Any]] | ApiError]] = {}
+        self._lists: dict[str, tuple[float, list[ListItem] | ApiError]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def read(self, collection: str, client: Client, max_age: float) -> list[dict[str, Any]]:
+    async def read(self, collection: str, client: Client, max_age: float) -> list[ListItem]:
         """The items of a list, read at most so many seconds ago; the error of a failed read is shared too."""
         async with self._locks.setdefault(collection, asyncio.Lock()):
             cached = self._lists.get(collection)
@@ -31,7 +31,7 @@ class ListCache:
             raise cached[1]
         return cached[1]
 
-    async def _read(self, collection: str, client: Client) -> list[dict[str, Any]] | ApiError:
+    async def _read(self, collection: str, client: Client) -> list[ListItem] | ApiError:
         try:
             return await read_all(client, endpoints.LISTINGS[collection])
         except ApiError as error:

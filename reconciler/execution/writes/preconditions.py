@@ -5,14 +5,14 @@ The time of one request remains between check and write: the platform's API has 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from reconciler.api import endpoints
+from reconciler.api.answers import ArtifactPage, Described
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.api.request import Request
-from reconciler.errors import BadResponse, NotFound, PeakApplyError
+from reconciler.api.request import Item, Request
+from reconciler.errors import NotFound, PeakApplyError
 from reconciler.execution.step import StepContext
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import to_canonical
@@ -30,40 +30,35 @@ class PreconditionFailed(PeakApplyError):
     """What is live is not what the plan saw: nothing was sent."""
 
 
-def check_object(change: Change, answer: Mapping[str, Any], key: bytes) -> None:
+def check_object(change: Change, answer: Described, key: bytes) -> None:
     """Compare a described workflow, webapp or service."""
     snapshot = change.snapshot
     if snapshot is None:
         return
     kind = KINDS[change.ref.kind]
-    document = to_canonical(kind, kind.convert_answer(answer), key, snapshot.hidden)
-    name = str(answer.get("name") or snapshot.name)
-    _compare(
-        snapshot,
-        Snapshot(
-            snapshot.id, name, document, _read_text(answer, "updatedBy"), _read_text(answer, "updatedAt")
-        ),
-    )
+    document = to_canonical(kind, kind.convert_answer(answer.document), key, snapshot.hidden)
+    name = answer.name or snapshot.name
+    _compare(snapshot, Snapshot(snapshot.id, name, document, answer.updated_by, answer.updated_at))
 
 
-async def check_live_object(change: Change, step: StepContext) -> Mapping[str, Any]:
+async def check_live_object(change: Change, step: StepContext) -> Described:
     """Read the object that is to be changed or deleted, and compare; returns the response."""
     request = endpoints.COLLECTIONS[plural(change.ref.kind)].get(_live_id(change))
-    answer = await _describe(request, step.client)
+    answer = await _read(request, Described, step.client)
     check_object(change, answer, step.key)
     return answer
 
 
-async def check_version(change: Change, client: Client) -> Mapping[str, Any]:
+async def check_version(change: Change, client: Client) -> Described:
     """Read and compare an image version; returns the response."""
     write, snapshot = change.write, change.snapshot
     image = change.known["imageId"] if write is None or not isinstance(write.id, int) else write.id
     version = snapshot.id if snapshot is not None else change.known["versionId"]
-    answer = await _describe(endpoints.images.get_version(image, version), client)
+    answer = await _read(endpoints.images.get_version(image, version), Described, client)
     if snapshot is not None:
-        document = {name: str(answer.get(name) or "") for name in snapshot.document}
+        document = {name: str(answer.document.get(name) or "") for name in snapshot.document}
         document["status"] = normalize_status(document["status"])
-        _compare(snapshot, Snapshot(snapshot.id, str(answer.get("version") or snapshot.name), document))
+        _compare(snapshot, Snapshot(snapshot.id, answer.version or snapshot.name, document))
     return answer
 
 
@@ -73,28 +68,24 @@ async def check_artifact(change: Change, client: Client) -> None:
     if snapshot is None:
         return
     listing = endpoints.artifacts.list_versions(snapshot.id)
-    answer = await _describe(listing.first, client)
-    versions = answer.get("versions") or []
-    if answer.get("pageCount") != 1:
-        versions = await read_all(client, listing)
-    numbers = [int(item["version"]) for item in versions]
-    document = {"version": max(numbers, default=0), "description": _read_text(answer, "description")}
-    if "description" not in answer:
-        document["description"] = snapshot.document["description"]
-    _compare(snapshot, Snapshot(snapshot.id, str(answer.get("name") or snapshot.name), document))
+    page = await _read(listing.first, ArtifactPage, client)
+    versions = page.versions if page.page_count == 1 else await read_all(client, listing)
+    document: dict[str, Any] = {"version": max((one.version for one in versions), default=0)}
+    said = "description" in page.model_fields_set
+    document["description"] = (page.description or "") if said else snapshot.document["description"]
+    _compare(snapshot, Snapshot(snapshot.id, page.name or snapshot.name, document))
 
 
 async def check_absent(change: Change, step: StepContext) -> None:
     """Raise if an object of the name exists: the platform would create a second one."""
     collection = plural(change.ref.kind)
     found = await step.lists.read(collection, step.client, MAX_LIST_AGE)
-    ids = [item.get("id") for item in found if item.get("name") == change.ref.name]
+    same = [item for item in found if item.name == change.ref.name]
     gone = change.write.replaces if change.write is not None else None
-    others = [str(ident) for ident in ids if ident != gone]
     if change.ref.is_versioned:
-        others = [
-            str(i.get("id")) for i in found if i.get("name") == change.ref.name and i.get("scope") != "global"
-        ]
+        others = [str(item.id) for item in same if not item.is_global]
+    else:
+        others = [str(item.id) for item in same if item.id != gone]
     if others:
         raise PreconditionFailed(
             f"an object with this name was created after the plan (id {', '.join(others)})", PLAN_AGAIN_FIX
@@ -105,24 +96,21 @@ async def check_new_version(change: Change, image_id: Any, client: Client) -> No
     """Raise if the version that is to be built exists."""
     gone = change.write.replaces if change.write is not None else None
     versions = await read_all(client, endpoints.images.list_versions(image_id))
-    same = [v for v in versions if v.get("version") == change.ref.version and v.get("id") != gone]
+    same = [one for one in versions if one.version == change.ref.version and one.id != gone]
     if same:
         raise PreconditionFailed(
-            f"version {change.ref.version} was created after the plan (id {same[0].get('id')})",
+            f"version {change.ref.version} was created after the plan (id {same[0].id})",
             PLAN_AGAIN_FIX,
         )
 
 
-async def _describe(request: Request, client: Client) -> Mapping[str, Any]:
+async def _read(request: Request, model: type[Item], client: Client) -> Item:
     try:
-        answer = await client.send(request)
+        return await client.read(request, model)
     except NotFound as error:
         raise PreconditionFailed(
             "it was deleted since the plan", "plan again: it is created again then"
         ) from error
-    if not isinstance(answer, Mapping) or not answer:
-        raise BadResponse("the response is empty", request=str(request), fix="apply again")
-    return answer
 
 
 def _compare(before: Snapshot, now: Snapshot) -> None:
@@ -143,7 +131,3 @@ def _describe_author(before: Snapshot, now: Snapshot) -> str:
 
 def _live_id(change: Change) -> Any:
     return change.snapshot.id if change.snapshot is not None else change.known["id"]
-
-
-def _read_text(answer: Mapping[str, Any], name: str) -> str:
-    return str(answer.get(name) or "")

@@ -6,9 +6,10 @@ appears or the settle time is over.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
+from reconciler.api.answers import Answer, Described
 from reconciler.api.client import Client
 from reconciler.api.request import Request
 from reconciler.errors import (
@@ -30,8 +31,8 @@ NAME_TAKEN_STATUSES = frozenset({400, 409, 422})
 DELETING = frozenset({"DELETING", "deleting"})
 DELETE_FAILED = frozenset({"DELETE_FAILED", "delete-failed"})
 
-Answer = Mapping[str, Any]
-FindEffect = Callable[[Client], Awaitable[Answer | None]]
+Written = TypeVar("Written", bound=Answer)
+FindEffect = Callable[[Client], Awaitable[Written | None]]
 """What the write would have answered, if its effect is visible; None if it is not; WaitFailed if something else is."""
 
 
@@ -51,23 +52,23 @@ class Writer:
     async def send(
         self,
         request: Request,
-        find: FindEffect,
+        find: FindEffect[Written],
+        model: type[Written],
         *,
-        needs: tuple[str, ...] = (),
         resends: int = MAX_RESENDS,
         silent: bool = False,
         idempotent: bool = False,
-    ) -> Answer:
+    ) -> Written:
         """Send a write, and find out what became of it where no response tells; UnknownOutcome when nothing does.
 
-        `needs` are the ids without which a 2xx is unusable. The response to a `silent` write is empty (`{}`, contract
-        2): it counts as done once its effect is visible. An `idempotent` one may be sent again after a success without
-        an effect.
+        A 2xx whose response does not fit the model is unusable. The response to a `silent` write is empty (`{}`,
+        contract 2): it counts as done once its effect is visible. An `idempotent` one may be sent again after a success
+        without an effect.
         """
         lost: ApiError | None = None
         for _ in range(resends + 1):
             try:
-                answer = _require_ids(await self._send_once(request), needs, request)
+                answer = await self._send_once(request, model)
                 if not silent or await self._try_find(find) is not None:
                     return answer
                 lost = BadResponse(
@@ -100,24 +101,23 @@ class Writer:
 
         async def find(client: Client) -> Answer | None:
             try:
-                answer = await client.send(read)
+                status = (await client.read(read, Described)).status
             except NotFound:
-                return {}
-            status = str(answer.get("status") if isinstance(answer, Mapping) else None)
-            return {} if status in DELETING or (status in DELETE_FAILED and status != before) else None
+                return Answer()
+            failed = status in DELETE_FAILED and status != before
+            return Answer() if failed or status in DELETING else None
 
-        await self.send(request, find, silent=True, idempotent=True)
+        await self.send(request, find, Answer, silent=True, idempotent=True)
 
-    async def _send_once(self, request: Request) -> Answer:
+    async def _send_once(self, request: Request, model: type[Written]) -> Written:
         sent_before, self.sent = self.sent, True
         try:
-            answer = await self._client.send(request)
+            return await self._client.read(request, model)
         except (NotSent, PackingError):  # no server acts on a request whose body is incomplete
             self.sent = sent_before
             raise
-        return answer if isinstance(answer, Mapping) else {}
 
-    async def _wait_for_effect(self, find: FindEffect) -> Answer | None:
+    async def _wait_for_effect(self, find: FindEffect[Written]) -> Written | None:
         """Poll until the effect is visible or the settle time is over."""
         self._note("no response: checking whether it took effect")
         for pause in self._timeouts.poll_pauses():
@@ -127,7 +127,7 @@ class Writer:
                 return found
         return None
 
-    async def _try_find(self, find: FindEffect) -> Answer | None:
+    async def _try_find(self, find: FindEffect[Written]) -> Written | None:
         """A failed read shows no effect; the next one may."""
         try:
             return await find(self._client.without_retries())
@@ -138,10 +138,3 @@ class Writer:
         what = lost.what if lost is not None else "no response"
         message = f"{what}; its effect did not show within {self._timeouts.settle:.0f} s"
         return UnknownOutcome(message, request=str(request), fix="plan again: it shows what exists now")
-
-
-def _require_ids(answer: Answer, names: tuple[str, ...], request: Request) -> Answer:
-    missing = [name for name in names if answer.get(name) is None]
-    if missing:
-        raise BadResponse(f"a response without {' and '.join(missing)}", request=str(request))
-    return answer

@@ -1,15 +1,15 @@
-"""What every write needs: uploads, ids from responses, inventory entries."""
+"""Parts of every write: uploads, ids, inventory entries."""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from reconciler.api.request import Upload
-from reconciler.errors import BadResponse, PackingError
+from reconciler.errors import PackingError
 from reconciler.execution.step import StepContext
 from reconciler.model.event import Uploaded
 from reconciler.model.observed.inventory import Entry
@@ -62,15 +62,6 @@ def build_entry(change: Change, object_id: LiveId, version_id: int | None = None
         files=change.entry.files,
         protected=change.entry.protected,
     )
-
-
-def parse_id(answer: Mapping[str, Any], name: str, change: Change, known: LiveId | None) -> LiveId:
-    """The id in a response; one that is known already may be missing there (A16)."""
-    found = answer.get(name, known)
-    if not isinstance(found, int | str) or isinstance(found, bool):
-        message = f"the answer has no usable {name}; plan again to see what exists"
-        raise BadResponse(message, request=f"{change.action} {change.ref}")
-    return found
 
 
 def require_id(value: LiveId | KnownAfterApply | None) -> LiveId:

@@ -1,4 +1,4 @@
-"""The applies that the inventory still records: one receipt in each version with which an apply ended."""
+"""Reading the applies that the inventory still records: each that ended stored a version with a receipt."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from reconciler.errors import ConfigurationError, InventoryError, NotFound
 from reconciler.inventory.codec import decode_receipt
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.receipt import NumberedReceipt, Receipt
-from reconciler.observation.artifacts import read_version_numbers
+from reconciler.observation.artifacts import read_versions
 
 MAX_VERSIONS_READ = 100
-"""Versions that are looked at, the newest ones: ten completed applies are kept, with what was interrupted between."""
+"""The newest versions, which are read: ten completed applies are kept, and interrupted ones between them."""
 
 MAX_DOWNLOADS = 8
 """Versions that are held in memory at the same time."""
@@ -24,17 +24,17 @@ _LIST = "peak-apply history lists the applies that are still recorded"
 async def read_history(
     client: Client, inventory: Inventory
 ) -> tuple[tuple[NumberedReceipt, ...], tuple[int, ...], int]:
-    """The receipts, newest first; the versions that cannot be read; and how many older ones were not looked at.
+    """The receipts, newest first; the versions that cannot be read; and how many older ones were not read.
 
-    An apply that did not learn whether its last version was kept wrote it again: of one run only one is told of.
+    An apply that did not learn whether its last version was kept wrote it again: of each run only one is returned.
     """
     if not inventory.artifact_id:
         return (), (), 0
-    numbers = await read_version_numbers(client, inventory.artifact_id)
-    locations = asyncio.Semaphore(MAX_DOWNLOADS)
+    numbers = [one.version for one in await read_versions(client, inventory.artifact_id)]
+    downloads = asyncio.Semaphore(MAX_DOWNLOADS)
 
     async def read(number: int) -> Receipt | InventoryError | None:
-        async with locations:
+        async with downloads:
             return await _download_receipt(client, inventory.artifact_id, number)
 
     read_ones = numbers[:MAX_VERSIONS_READ]

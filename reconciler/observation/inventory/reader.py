@@ -6,20 +6,20 @@ import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from reconciler.api import endpoints
+from reconciler.api.answers import ArtifactItem
 from reconciler.api.client import Client
 from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
-from reconciler.api.responses import expect_shape
 from reconciler.errors import InventoryDamaged, InventoryError, NotFound
 from reconciler.inventory.codec import artifact_name, decode_inventory
 from reconciler.inventory.version_chain import fetch_intact, is_effective
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import Owner
 from reconciler.model.ref import Ref
-from reconciler.observation.read import read_list
+from reconciler.observation.artifacts import read_versions
 
 INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
 """How the names of all inventories begin."""
@@ -28,7 +28,7 @@ MAX_VERSIONS_TRIED = 10
 """Versions that are tried before an inventory counts as lost: as many completed applies are kept (reliability 4b.6)."""
 
 T = TypeVar("T")
-Artifacts = Iterable[Mapping[str, Any]]
+Artifacts = Iterable[ArtifactItem]
 
 
 async def read_inventory(
@@ -36,7 +36,7 @@ async def read_inventory(
 ) -> Inventory:
     """The inventory of this project on this target; an empty one where none was stored yet."""
     name = artifact_name(project, target)
-    found = sorted((str(a.get("createdAt")), str(a["id"])) for a in artifacts if a.get("name") == name)
+    found = sorted((str(item.created_at), item.id) for item in artifacts if item.name == name)
     if not found:
         return Inventory(project, project_id, target)
     records = [await _read_newest_version(client, ident) for _, ident in found]
@@ -73,7 +73,7 @@ def _merge_copies(inventory: Inventory, copy: Inventory) -> Inventory:
 
 async def read_own_inventory(client: Client, *, project: str, project_id: str, target: str) -> Inventory:
     """The inventory by itself."""
-    artifacts = await read_list(client, "artifacts")
+    artifacts = await read_all(client, endpoints.artifacts.list())
     return await read_inventory(client, artifacts, project=project, project_id=project_id, target=target)
 
 
@@ -83,7 +83,7 @@ async def read_owners(client: Client, artifacts: Artifacts, own: Inventory) -> M
     others = [
         artifact
         for artifact in artifacts
-        if str(artifact.get("name", "")).startswith(INVENTORY_PREFIX) and str(artifact["id"]) not in ours
+        if artifact.name.startswith(INVENTORY_PREFIX) and artifact.id not in ours
     ]
     inventories = await gather_or_cancel(*(_read_foreign_inventory(client, artifact) for artifact in others))
     return {
@@ -96,14 +96,14 @@ async def read_owners(client: Client, artifacts: Artifacts, own: Inventory) -> M
     }
 
 
-async def _read_foreign_inventory(client: Client, artifact: Mapping[str, Any]) -> Inventory:
+async def _read_foreign_inventory(client: Client, artifact: ArtifactItem) -> Inventory:
     """Another project's inventory; what it owns must be known before anything is adopted."""
-    inventory = await _read_newest_version(client, str(artifact["id"]))
+    inventory = await _read_newest_version(client, artifact.id)
     if inventory.lost:
-        name = f"{artifact.get('name')} (id {artifact['id']})"
+        name = f"{artifact.name} (id {artifact.id})"
         raise InventoryError(
             f"the record of another project, artifact {name}, is damaged, and so are its earlier versions",
-            "something live is not recorded as this project's, and that record may own it: ask its owners to mend it",
+            "something live is not recorded as this project's, and that record may own it: ask its owners to repair it",
         )
     return inventory
 
@@ -113,7 +113,7 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
 
     `version` is its number; of a lost one the newest there is, so that the next one follows it.
     """
-    listed = await _list_versions(client, artifact_id)
+    listed = await read_versions(client, artifact_id)
     damaged: list[int] = []
 
     @cache_by_number
@@ -131,27 +131,16 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
             damaged.append(number)
             return None
 
-    for number, written_at in listed:
+    for number, created_at in ((one.version, one.created_at) for one in listed):
         if await is_effective(number, read):
             inventory = await read(number)
             if inventory is not None:
-                said = tuple(n for n in damaged if n > number)
-                return replace(inventory, damaged=said, written_at=written_at)
+                newer = tuple(n for n in damaged if n > number)
+                return replace(inventory, damaged=newer, written_at=_parse_epoch(created_at))
         if len(damaged) >= MAX_VERSIONS_TRIED:
             break
-    newest = listed[0][0]
+    newest = listed[0].version
     return Inventory("", "", "", artifact_id=artifact_id, version=newest, damaged=tuple(damaged), lost=True)
-
-
-async def _list_versions(client: Client, artifact_id: str) -> list[tuple[int, float | None]]:
-    """The versions there are, newest first, each with when the platform kept it."""
-    listing = endpoints.artifacts.list_versions(artifact_id)
-    items = await read_all(client, listing)
-    with expect_shape(listing.first):
-        found = sorted(
-            ((int(item["version"]), parse_epoch(item.get("createdAt"))) for item in items), reverse=True
-        )
-        return [found[0], *found[1:]]
 
 
 def cache_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awaitable[T]]:
@@ -166,9 +155,8 @@ def cache_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awai
     return ask
 
 
-def parse_epoch(text: Any) -> float | None:
-    """A moment of the platform in epoch seconds; None where it is none."""
+def _parse_epoch(text: str) -> float | None:
     try:
-        return datetime.fromisoformat(str(text)).timestamp()
+        return datetime.fromisoformat(text).timestamp()
     except ValueError:
         return None
