@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from reconciler.api import responses
 from reconciler.api.rate_limit import RateLimiter
 from reconciler.api.request import Item, Request
-from reconciler.api.retry import Failure, RetryPolicy
-from reconciler.api.retry_budget import RetryBudget
+from reconciler.api.retry import Failure, RetryBudget, RetryPolicy
 from reconciler.api.transport import Attempt, HttpTransport
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from enum import Enum, auto
 
-from reconciler.api import retry_budget
-
 MAX_RETRIES = 4
 FIRST_DELAY, MAX_DELAY = 0.5, 60.0
 """Seconds: 0.5, 1, 2, 4 with jitter; Retry-After is obeyed up to a minute."""
+
+CAPACITY, RETRY_COST, TIMEOUT_RETRY_COST, SUCCESS_REFUND = 500, 5, 10, 1
+"""Tokens of the retry budget (R3); the figures are botocore's."""
 
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -65,7 +66,7 @@ class RetryPolicy:
 
     def cost(self, failure: Failure) -> int:
         """Tokens of the retry budget that another attempt takes."""
-        return retry_budget.TIMEOUT_RETRY_COST if failure in _TIMEOUTS else retry_budget.RETRY_COST
+        return TIMEOUT_RETRY_COST if failure in _TIMEOUTS else RETRY_COST
 
     def delay(self, attempt: int, headers: Mapping[str, str], random: float, now: float) -> float:
         """Seconds before the next attempt: Retry-After, or growing with jitter; `now` is in epoch seconds."""
@@ -101,3 +102,24 @@ def _parse_http_date(date: str) -> float | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+class RetryBudget:
+    """The tokens of one client, so that an outage does not multiply its requests.
+
+    A retry that succeeds returns its tokens, any other success returns one.
+    """
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = self._tokens = capacity
+
+    def spend(self, tokens: int) -> bool:
+        """Take the tokens for a retry; False, and nothing is taken, when too few are left."""
+        if tokens > self._tokens:
+            return False
+        self._tokens -= tokens
+        return True
+
+    def refund(self, tokens: int) -> None:
+        """After a success: return what its last retry cost, or one token when it needed none."""
+        self._tokens = min(self._capacity, self._tokens + (tokens or SUCCESS_REFUND))

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from reconciler.api import endpoints
 from reconciler.api.answers import ArtifactItem, ArtifactVersion, build_shape_error
 from reconciler.api.client import Client
-from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.inventory.version_chain import MAX_FETCHES
@@ -15,6 +14,7 @@ from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveArtifact, LiveId
+from reconciler.observation.read import gather_or_cancel
 from reconciler.packing import compute_zip_digest
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from reconciler.api import endpoints
 from reconciler.api.answers import ArtifactItem, ImageItem, InstanceOptions
 from reconciler.api.client import Client
-from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.kind import Family, plural
@@ -19,7 +18,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory.reader import read_inventory, read_owners
-from reconciler.observation.read import read_image, read_object
+from reconciler.observation.read import gather_or_cancel, read_image, read_object
 from reconciler.observation.usage import read_usage
 
 
@@ -49,19 +48,16 @@ class Needs:
 
 @dataclass(frozen=True)
 class NamesToRead:
-    """What of one kind is read; with `owned` also what the inventory knows."""
+    """The names to read: those that are needed, with `owned` also those in the inventory."""
 
-    kind: str
     needs: Needs
     inventory: asyncio.Task[Inventory]
     owned: bool
 
-    async def names(self) -> frozenset[str]:
-        """The names; those of the inventory are known only once that was read."""
-        named = self.needs.names.get(self.kind, frozenset())
-        if not self.owned:
-            return named
-        return named | {ref.name for ref in (await self.inventory).entries if ref.kind == self.kind}
+    async def of(self, kind: str) -> frozenset[str]:
+        """Those of one kind, as soon as the inventory was read if that is needed."""
+        entries = (await self.inventory).entries if self.owned else ()
+        return self.needs.names.get(kind, frozenset()) | {ref.name for ref in entries if ref.kind == kind}
 
 
 async def observe(
@@ -73,7 +69,7 @@ async def observe(
     target: str,
     leaving: bool = False,
 ) -> tuple[LiveState, Inventory]:
-    """Read the inventory and the live world; with `leaving` also what is owned and not declared, and its owners."""
+    """Read the inventory and what is live; with `leaving` also what is owned and not declared, and its owners."""
     needs = Needs.of(resources)
     kinds = sorted(
         kind for kind in (KINDS if leaving else needs.names) if family_of(kind) is not Family.UPLOADED
@@ -83,17 +79,9 @@ async def observe(
         inventory_task = group.create_task(
             _read_inventory(client, artifacts_task, project=project, project_id=project_id, target=target)
         )
-        own_task = group.create_task(
-            _read_artifacts(
-                client, artifacts_task, NamesToRead("artifact", needs, inventory_task, owned=leaving)
-            )
-        )
-        kind_tasks = {
-            kind: group.create_task(
-                _read_kind(client, NamesToRead(kind, needs, inventory_task, owned=leaving))
-            )
-            for kind in kinds
-        }
+        names = NamesToRead(needs, inventory_task, owned=leaving)
+        own_task = group.create_task(_read_artifacts(client, artifacts_task, names))
+        kind_tasks = {kind: group.create_task(_read_kind(client, kind, names)) for kind in kinds}
         type_tasks = {
             t: group.create_task(_read_instance_types(client, t)) for t in sorted(needs.entity_types)
         }
@@ -120,10 +108,10 @@ async def _read_inventory(
 
 
 async def _read_artifacts(
-    client: Client, artifacts: asyncio.Task[list[ArtifactItem]], wanted: NamesToRead
+    client: Client, artifacts: asyncio.Task[list[ArtifactItem]], names: NamesToRead
 ) -> tuple[LiveArtifact, ...]:
-    names = await wanted.names()
-    return await read_artifacts(client, await artifacts, names, await wanted.inventory) if names else ()
+    wanted = await names.of("artifact")
+    return await read_artifacts(client, await artifacts, wanted, await names.inventory) if wanted else ()
 
 
 async def _add_owners(
@@ -149,12 +137,11 @@ async def _add_owners(
 
 
 async def _read_kind(
-    client: Client, wanting: NamesToRead
+    client: Client, kind: str, wanted: NamesToRead
 ) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
     """The live objects of these names, and those that were applied under one of them, described; and all names."""
-    kind = wanting.kind
     items = await read_all(client, endpoints.LISTINGS[plural(kind)])
-    names, entries = await wanting.names(), (await wanting.inventory).entries
+    names, entries = await wanted.of(kind), (await wanted.inventory).entries
     ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
     reads = (
         read_image(client, item) if isinstance(item, ImageItem) else read_object(client, kind, item)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any, TypeVar
 
 from reconciler.api import endpoints
 from reconciler.api.answers import Described, ImageItem, ImageVersion, ListItem
@@ -12,6 +15,22 @@ from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import plural
 from reconciler.model.observed.live_state import LiveImage, LiveObject, LiveVersion
+
+T = TypeVar("T")
+
+
+async def gather_or_cancel(*reads: Coroutine[Any, Any, T]) -> list[T]:
+    """Their results in order; when one fails the others are cancelled before its error is raised.
+
+    `asyncio.gather` leaves them running, on a client that is closed meanwhile; a TaskGroup wraps the error in a group.
+    """
+    tasks = [asyncio.ensure_future(read) for read in reads]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def read_object(client: Client, kind: str, item: ListItem) -> LiveObject | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from reconciler.api import endpoints
 from reconciler.api.answers import Run
 from reconciler.api.client import Client
-from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
@@ -20,7 +19,7 @@ from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveId, LiveImage
 from reconciler.model.observed.usage import Use, User
 from reconciler.model.ref import Ref
-from reconciler.observation.read import read_image
+from reconciler.observation.read import gather_or_cancel, read_image
 
 IN_PROGRESS = ("Running", "Stopping")
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from reconciler.api import endpoints
 from reconciler.api.answers import DescribedWebService, DescribedWorkflow
 from reconciler.api.client import Client
-from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.observed.usage import Usage, Use, User
 from reconciler.model.ref import Ref
+from reconciler.observation.read import gather_or_cancel
 from reconciler.observation.runs import ActiveRun, read_runs, resolve_run_usage
 
 Found = tuple[Use, User]

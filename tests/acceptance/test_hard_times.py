@@ -113,7 +113,7 @@ def test_an_unusable_answer_to_the_record_is_told_and_everything_else_reported(
     write_small_project(world)
     ended = world.apply()
     assert ended.code == 3
-    assert "the answer about the inventory has no usable version" in ended.out + ended.err
+    assert "unexpected response body: version: field required" in ended.out + ended.err
     assert "internal error" not in ended.out + ended.err
 
 

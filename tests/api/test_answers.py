@@ -61,6 +61,7 @@ def test_a_described_object_keeps_all_that_the_platform_says() -> None:
 @given(st.sampled_from(MODELS), JSON)
 def test_any_answer_is_read_or_refused(model: type[Answer], content: Any) -> None:
     try:
-        assert isinstance(model.of(content, REQUEST), model)
-    except BadResponse as error:
-        assert "unexpected response body" in str(error)
+        read = model.of(content, REQUEST)
+    except BadResponse:
+        return
+    assert isinstance(read, model)

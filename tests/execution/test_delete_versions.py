@@ -11,7 +11,7 @@ from support.workspace import Workspace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.in_process import connect_in_process
+from reconciler.api.transport import connect_in_process
 from reconciler.config.project import ProjectOptions
 from reconciler.execution import ApplyContext
 from reconciler.model.observed.image_versions import DeletionResult

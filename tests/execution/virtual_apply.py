@@ -12,7 +12,7 @@ from support.workspace import Workspace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.in_process import connect_in_process
+from reconciler.api.transport import connect_in_process
 from reconciler.config.project import ProjectOptions
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
 from reconciler.execution import ApplyContext, OpenLogCopy

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.api.in_process import connect_in_process
+from reconciler.api.transport import connect_in_process
 from reconciler.cli.console.exception_hooks import install_log_handler
 from reconciler.cli.console.output import check_output
 from reconciler.cli.console.redaction.secrets import redact_external, register_secrets, register_token

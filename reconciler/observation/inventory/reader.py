@@ -11,7 +11,6 @@ from typing import TypeVar
 from reconciler.api import endpoints
 from reconciler.api.answers import ArtifactItem
 from reconciler.api.client import Client
-from reconciler.api.gather import gather_or_cancel
 from reconciler.api.paging import read_all
 from reconciler.errors import InventoryDamaged, InventoryError, NotFound
 from reconciler.inventory.codec import artifact_name, decode_inventory
@@ -20,6 +19,7 @@ from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import Owner
 from reconciler.model.ref import Ref
 from reconciler.observation.artifacts import read_versions
+from reconciler.observation.read import gather_or_cancel
 
 INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
 """How the names of all inventories begin."""

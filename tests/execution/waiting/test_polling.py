@@ -65,7 +65,7 @@ def page(*items: Any, pages: int = 1) -> dict[str, Any]:
 
 
 def image(ident: int, latest: Any) -> dict[str, Any]:
-    return {"id": ident, "latestVersion": latest}
+    return {"id": ident, "name": f"i{ident}", "latestVersion": latest}
 
 
 def waits(tools: Pollers, *image_ids: int, within: float = 60) -> list[Coroutine[Any, Any, str]]:
@@ -216,7 +216,7 @@ def test_a_deletion_is_believed_at_once_and_a_deployment_of_no_status_is_none() 
     assert platform.run(lambda tools: wait_until_gone("its deletion", tools.deployments, "w")) is None
     assert platform.clock.now == 2.0
     platform = Platform(webapps_w=[{}, {"status": None}, {"status": "AVAILABLE", "name": "show"}])
-    assert platform.run(lambda tools: wait_until_deployed(change, "w", tools.deployments))["name"] == "show"
+    assert platform.run(lambda tools: wait_until_deployed(change, "w", tools.deployments)).name == "show"
     platform = Platform(webapps_w={"status": "DELETE_FAILED"})
     with pytest.raises(WaitFailed, match="its deletion failed"):
         platform.run(lambda tools: wait_until_gone("its deletion", tools.deployments, "w"))

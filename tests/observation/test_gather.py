@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from reconciler.api.gather import gather_or_cancel
+from reconciler.observation.read import gather_or_cancel
 
 
 async def read(ended: list[str], name: str, answer: asyncio.Event) -> str:
