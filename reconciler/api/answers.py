@@ -110,12 +110,6 @@ class Described(State):
         return {**content, "document": content}
 
 
-class DescribedWebService(Described):
-    """A webapp or service."""
-
-    name: str
-
-
 class DescribedWorkflow(Answer):
     """The steps of a workflow; one that has never run says so with a `lastExecution` of null."""
 

@@ -20,8 +20,8 @@ Body = Mapping[str, Any]
 Id = int | str
 
 
-def _join_path(*parts: Id) -> str:
-    return "/".join(quote(str(part), safe="") for part in parts)
+def _join(base: str, *parts: Id) -> str:
+    return "/".join((base, *(quote(str(part), safe="") for part in parts)))
 
 
 def _list(path: str, key: str, item: type[Item], query: Query = (), identity: str = "id") -> Listing[Item]:
@@ -41,24 +41,19 @@ class Collection:
     query: Query = ()
 
     def list(self) -> Listing[ListItem]:
-        """All objects of the collection."""
         return _list(f"{self.base}/", self.name, ListItem, self.query)
 
     def get(self, object_id: Id) -> Request:
-        """Describe one object."""
-        return Request("GET", f"{self.base}/{_join_path(object_id)}")
+        return Request("GET", _join(self.base, object_id))
 
     def create(self, body: Body) -> Request:
-        """Create an object."""
         return Request("POST", f"{self.base}/", json=body)
 
     def delete(self, object_id: Id) -> Request:
-        """Delete an object."""
-        return Request("DELETE", f"{self.base}/{_join_path(object_id)}")
+        return Request("DELETE", _join(self.base, object_id))
 
     def update(self, object_id: Id, body: Body) -> Request:
-        """Replace (PUT) or change (PATCH) an object."""
-        return Request(self.update_method, f"{self.base}/{_join_path(object_id)}", json=body)
+        return Request(self.update_method, _join(self.base, object_id), json=body)
 
 
 workflows = Collection("workflows", "/workflows/api/v1/workflows")
@@ -69,19 +64,19 @@ COLLECTIONS: Mapping[str, Collection] = {one.name: one for one in (workflows, we
 
 def pause_workflow(workflow_id: Id) -> Request:
     """W6: a paused workflow keeps its schedule and is not started by it."""
-    return Request("POST", f"{workflows.base}/{_join_path(workflow_id)}/pause")
+    return Request("POST", _join(workflows.base, workflow_id, "pause"))
 
 
 def list_executions(workflow_id: Id, statuses: tuple[str, ...]) -> Listing[RunItem]:
     """W9: the runs of a workflow that are in one of these statuses."""
-    path = f"{workflows.base}/{_join_path('executions', workflow_id)}"
+    path = _join(workflows.base, "executions", workflow_id)
     query = tuple(("statuses", status) for status in statuses)
     return _list(path, "executions", RunItem, query, identity="executionId")
 
 
 def get_execution(workflow_id: Id, execution_id: Id) -> Request:
     """W10: a run with its steps."""
-    return Request("GET", f"{workflows.base}/{_join_path(workflow_id, 'executions', execution_id)}")
+    return Request("GET", _join(workflows.base, workflow_id, "executions", execution_id))
 
 
 class Images:
@@ -99,35 +94,34 @@ class Images:
 
     def list_versions(self, image_id: Id) -> Listing[ImageVersion]:
         """I5."""
-        return _list(f"{self.base}/{_join_path(image_id, 'versions')}", "versions", ImageVersion)
+        return _list(_join(self.base, image_id, "versions"), "versions", ImageVersion)
 
     def create_version(self, image_id: Id, form: Body, upload: Upload | None) -> Request:
         """I6."""
-        path = f"{self.base}/{_join_path(image_id, 'versions')}"
-        return Request("POST", path, form=form, upload=upload)
+        return Request("POST", _join(self.base, image_id, "versions"), form=form, upload=upload)
 
     def get_version(self, image_id: Id, version_id: Id) -> Request:
         """I7."""
-        return Request("GET", f"{self.base}/{_join_path(image_id, 'versions', version_id)}")
+        return Request("GET", _join(self.base, image_id, "versions", version_id))
 
     def update_version(self, image_id: Id, version_id: Id, form: Body, upload: Upload | None) -> Request:
         """I8."""
-        path = f"{self.base}/{_join_path(image_id, 'versions', version_id)}"
+        path = _join(self.base, image_id, "versions", version_id)
         return Request("PATCH", path, form=form, upload=upload)
 
     def delete_version(self, image_id: Id, version_id: Id) -> Request:
         """I9: accepted at once, deleted or `delete-failed` later."""
-        return Request("DELETE", f"{self.base}/{_join_path(image_id, 'versions', version_id)}")
+        return Request("DELETE", _join(self.base, image_id, "versions", version_id))
 
     def list_builds(self, image_id: Id, version_id: Id) -> Request:
         """I11: the builds of one version, newest first."""
         query = (("count", "-1"), ("versions", str(version_id)))
-        return Request("GET", f"{self.base}/{_join_path(image_id, 'builds')}", query)
+        return Request("GET", _join(self.base, image_id, "builds"), query)
 
     def get_build_logs(self, image_id: Id, build_id: Id, next_token: str = "") -> Request:
         """I12: the lines that follow a token, or the first ones."""
         query = (("nextToken", next_token),) if next_token else ()
-        return Request("GET", f"{self.base}/{_join_path(image_id, 'builds', build_id, 'logs')}", query)
+        return Request("GET", _join(self.base, image_id, "builds", build_id, "logs"), query)
 
 
 class Artifacts:
@@ -145,29 +139,27 @@ class Artifacts:
 
     def list_versions(self, artifact_id: Id) -> Listing[ArtifactVersion]:
         """R3: each page also describes the artifact."""
-        return _list(
-            f"{self.base}/{_join_path(artifact_id)}", "versions", ArtifactVersion, identity="version"
-        )
+        return _list(_join(self.base, artifact_id), "versions", ArtifactVersion, identity="version")
 
     def create_version(self, artifact_id: Id, form: Body, upload: Upload) -> Request:
         """R4."""
-        return Request("PUT", f"{self.base}/{_join_path(artifact_id)}", form=form, upload=upload)
+        return Request("PUT", _join(self.base, artifact_id), form=form, upload=upload)
 
     def update(self, artifact_id: Id, body: Body) -> Request:
         """R5: name and description."""
-        return Request("PATCH", f"{self.base}/{_join_path(artifact_id)}", json=body)
+        return Request("PATCH", _join(self.base, artifact_id), json=body)
 
     def delete(self, artifact_id: Id) -> Request:
         """R6: with all its versions."""
-        return Request("DELETE", f"{self.base}/{_join_path(artifact_id)}")
+        return Request("DELETE", _join(self.base, artifact_id))
 
     def delete_version(self, artifact_id: Id, version: Id) -> Request:
         """R7: one version; the last remaining one cannot be deleted."""
-        return Request("DELETE", f"{self.base}/{_join_path(artifact_id, version)}")
+        return Request("DELETE", _join(self.base, artifact_id, version))
 
     def download(self, artifact_id: Id, version: Id) -> Request:
         """R9."""
-        return Request("GET", f"{self.base}/{_join_path(artifact_id, version, 'download')}")
+        return Request("GET", _join(self.base, artifact_id, version, "download"))
 
 
 images = Images()

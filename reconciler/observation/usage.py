@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from reconciler.api import endpoints
-from reconciler.api.answers import DescribedWebService, DescribedWorkflow
+from reconciler.api.answers import Described, DescribedWorkflow
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
@@ -75,7 +75,7 @@ async def _read_web_services(client: Client, inventory: Inventory) -> list[Found
 
 async def _read_web_service(client: Client, ident: LiveId, kind: str, inventory: Inventory) -> Found | None:
     try:
-        served = await client.read(endpoints.webapps.get(ident), DescribedWebService)
+        served = await client.read(endpoints.webapps.get(ident), Described)
     except NotFound:
         return None
     use = None if served.image_details is None else served.image_details.use

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from reconciler.api import endpoints
 from reconciler.api.answers import ArtifactItem
@@ -27,7 +27,6 @@ INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
 MAX_VERSIONS_TRIED = 10
 """Versions that are tried before an inventory counts as lost: as many completed applies are kept (reliability 4b.6)."""
 
-T = TypeVar("T")
 Artifacts = Iterable[ArtifactItem]
 
 
@@ -115,21 +114,16 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
     """
     listed = await read_versions(client, artifact_id)
     damaged: list[int] = []
+    known: dict[int, Inventory | None] = {}
 
-    @cache_by_number
     async def read(number: int) -> Inventory | None:
-        request = endpoints.artifacts.download(artifact_id, number)
-
-        async def fetch() -> Inventory:
-            return decode_inventory(await client.download(request), artifact_id=artifact_id, version=number)
-
-        try:
-            return await fetch_intact(fetch)
-        except NotFound:
-            return None
-        except InventoryDamaged:
-            damaged.append(number)
-            return None
+        if number not in known:
+            try:
+                known[number] = await _download(client, artifact_id, number)
+            except InventoryDamaged:
+                damaged.append(number)
+                known[number] = None
+        return known[number]
 
     for number, created_at in ((one.version, one.created_at) for one in listed):
         if await is_effective(number, read):
@@ -143,16 +137,15 @@ async def _read_newest_version(client: Client, artifact_id: str) -> Inventory:
     return Inventory("", "", "", artifact_id=artifact_id, version=newest, damaged=tuple(damaged), lost=True)
 
 
-def cache_by_number(read: Callable[[int], Awaitable[T]]) -> Callable[[int], Awaitable[T]]:
-    """The same function, asking for each number once."""
-    known: dict[int, T] = {}
+async def _download(client: Client, artifact_id: str, number: int) -> Inventory | None:
+    request = endpoints.artifacts.download(artifact_id, number)
 
-    async def ask(number: int) -> T:
-        if number not in known:
-            known[number] = await read(number)
-        return known[number]
+    async def fetch() -> Inventory:
+        return decode_inventory(await client.download(request), artifact_id=artifact_id, version=number)
 
-    return ask
+    with suppress(NotFound):
+        return await fetch_intact(fetch)
+    return None
 
 
 def _parse_epoch(text: str) -> float | None:
