@@ -1,4 +1,4 @@
-"""What is live: read-only and concurrent."""
+"""Reading what is live, concurrently."""
 
 from reconciler.observation.image_versions import observe_image
 from reconciler.observation.inventory.history import read_history, read_receipt

@@ -24,7 +24,7 @@ from reconciler.observation.usage import read_usage
 
 @dataclass(frozen=True)
 class Needs:
-    """What has to be read: names for each kind, and the tenant's entity types for machine names."""
+    """Names to read of each kind, and entity types whose machine names are needed."""
 
     names: Mapping[str, frozenset[str]]
     entity_types: frozenset[str]

@@ -1,7 +1,7 @@
 """Runs in progress, and the image versions that they began with.
 
 A run keeps the definition it began with (A56), and says of a step only the address of its image (contract 4.10).
-The form of that address is not documented: one that does not end in `NAME:VERSION` of a live image tells nothing.
+The form of that address is not documented: one that does not end in `NAME:VERSION` of a live image is not understood.
 """
 
 from __future__ import annotations
@@ -67,18 +67,18 @@ async def _read_run(
 async def resolve_run_usage(
     client: Client, runs: Iterable[ActiveRun], inventory: Inventory
 ) -> tuple[list[tuple[Use, User]], tuple[str, ...]]:
-    """What the runs use, each with the run, and the runs that do not say it clearly."""
+    """Pairs of a used image version and its run, and the runs of which that is unclear."""
     runs = list(runs)
     by_address = await _read_uses_by_address(client, {address for run in runs for address in run.addresses})
     found: list[tuple[Use, User]] = []
-    untold: set[str] = set()
+    unclear: set[str] = set()
     for run in runs:
         uses = {use for address in run.addresses for use in by_address[address]}
         if run.silent or not all(by_address[address] for address in run.addresses):
             uses |= run.named | _last_applied_uses(run.workflow, inventory)
-            untold.add(str(run.user))
+            unclear.add(str(run.user))
         found += [(use, run.user) for use in uses]
-    return found, tuple(sorted(untold))
+    return found, tuple(sorted(unclear))
 
 
 async def _read_uses_by_address(client: Client, addresses: set[str]) -> Mapping[str, frozenset[Use]]:
@@ -88,8 +88,8 @@ async def _read_uses_by_address(client: Client, addresses: set[str]) -> Mapping[
     items = await read_all(client, endpoints.images.list())
     wanted = [item for item in items if any(f"{item.name}:" in address for address in addresses)]
     images = await gather_or_cancel(*(read_image(client, item) for item in wanted))
-    there = [image for image in images if image is not None]
-    return {address: _match_address(address, there) for address in addresses}
+    live = [image for image in images if image is not None]
+    return {address: _match_address(address, live) for address in addresses}
 
 
 def _match_address(address: str, images: Iterable[LiveImage]) -> frozenset[Use]:

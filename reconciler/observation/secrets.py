@@ -19,21 +19,21 @@ def find_live_secrets(
     """Texts of fields that are secret, or that hold a secret as declared here or as last applied."""
     declared = {resource.ref: resource.body for resource in resources}
     for live in live_state.objects:
-        beside = _known_bodies(Ref(live.kind, live.name), declared, inventory)
-        yield from find_secret_texts(KINDS[live.kind], live.body, *beside)
+        known = _known_bodies(Ref(live.kind, live.name), declared, inventory)
+        yield from find_secret_texts(KINDS[live.kind], live.body, *known)
     yield from find_build_secrets(live_state.images, resources, inventory)
 
 
 def find_build_secrets(
     images: Iterable[LiveImage], resources: Iterable[Resource], inventory: Inventory
 ) -> Iterator[str]:
-    """The same of how the versions of images were built."""
+    """The same texts in the build details of image versions."""
     declared = {resource.ref: resource.body for resource in resources}
     for image in images:
         for version in image.versions:
             body = {"buildDetails": version.build_details}
-            beside = _known_bodies(Ref("image", image.name, version.version), declared, inventory)
-            yield from find_secret_texts(KINDS["image"], body, *beside)
+            known = _known_bodies(Ref("image", image.name, version.version), declared, inventory)
+            yield from find_secret_texts(KINDS["image"], body, *known)
 
 
 def _known_bodies(

@@ -1,4 +1,4 @@
-"""Who uses which image version on a tenant: live definitions and runs in progress, read-only, all pages.
+"""Reading who uses which image version on a tenant: live definitions and runs in progress.
 
 A definition is read before the runs of its workflow: one that begins in between uses what was read, or something newer.
 """
@@ -34,8 +34,8 @@ async def read_usage(client: Client, inventory: Inventory) -> Usage:
         served = group.create_task(_read_web_services(client, inventory))
     named = [found for definition, _ in workflows.result() for found in definition]
     runs = [run for _, runs in workflows.result() for run in runs]
-    running, untold = await resolve_run_usage(client, runs, inventory)
-    return Usage(_group_by_use([*named, *served.result(), *running]), untold)
+    running, unclear = await resolve_run_usage(client, runs, inventory)
+    return Usage(_group_by_use([*named, *served.result(), *running]), unclear)
 
 
 def _group_by_use(found: Iterable[Found]) -> Mapping[Use, tuple[User, ...]]:

@@ -22,7 +22,7 @@ from reconciler.observation.artifacts import read_versions
 from reconciler.observation.read import gather_or_cancel
 
 INVENTORY_PREFIX = artifact_name("", "").removesuffix("-")
-"""How the names of all inventories begin."""
+"""The names of all inventories begin with it."""
 
 MAX_VERSIONS_TRIED = 10
 """Versions that are tried before an inventory counts as lost: as many completed applies are kept (reliability 4b.6)."""
@@ -38,25 +38,25 @@ async def read_inventory(
     found = sorted((str(item.created_at), item.id) for item in artifacts if item.name == name)
     if not found:
         return Inventory(project, project_id, target)
-    records = [await _read_newest_version(client, ident) for _, ident in found]
-    intact = [record for record in records if not record.lost]
+    copies = [await _read_newest_version(client, ident) for _, ident in found]
+    intact = [copy for copy in copies if not copy.lost]
     if not intact:
-        return replace(records[0], project=project, project_id=project_id, target=target)
+        return replace(copies[0], project=project, project_id=project_id, target=target)
     inventory = functools.reduce(_merge_copies, intact)
     if inventory.project_id != project_id:
         raise InventoryError(
             f"the inventory {name} belongs to a project with another id ({inventory.project_id})",
             "two projects need two names: change `project:` in peak-apply.yaml, or restore its `id:`",
         )
-    return replace(inventory, unreadable=tuple(record.artifact_id for record in records if record.lost))
+    return replace(inventory, unreadable=tuple(copy.artifact_id for copy in copies if copy.lost))
 
 
 def _merge_copies(inventory: Inventory, copy: Inventory) -> Inventory:
-    """Two first applies at the same moment made a record each: the older one goes on and takes over what it lacks."""
+    """Two first applies at the same moment made an inventory each: the older one gets the entries that it lacks."""
     if (copy.project_id, copy.target) != (inventory.project_id, inventory.target):
         raise InventoryError(
             f"two artifacts are called {artifact_name(inventory.project, inventory.target)}, and the id of one is "
-            f"{copy.artifact_id}: it is not a copy of this project's record",
+            f"{copy.artifact_id}: it is not a copy of this project's inventory",
             "look at it on the platform, and delete or rename the one that is not this project's",
         )
     missing = {ref: entry for ref, entry in copy.entries.items() if ref not in inventory.entries}
@@ -77,7 +77,7 @@ async def read_own_inventory(client: Client, *, project: str, project_id: str, t
 
 
 async def read_owners(client: Client, artifacts: Artifacts, own: Inventory) -> Mapping[Ref, Owner]:
-    """What other inventories on this tenant own."""
+    """Everything that other inventories on this tenant own, each with its owner."""
     ours = {own.artifact_id, *own.copies, *own.unreadable}
     others = [
         artifact
@@ -101,8 +101,8 @@ async def _read_foreign_inventory(client: Client, artifact: ArtifactItem) -> Inv
     if inventory.lost:
         name = f"{artifact.name} (id {artifact.id})"
         raise InventoryError(
-            f"the record of another project, artifact {name}, is damaged, and so are its earlier versions",
-            "something live is not recorded as this project's, and that record may own it: ask its owners to repair it",
+            f"the inventory of another project, artifact {name}, is damaged, and so are its earlier versions",
+            "something live is not recorded as this project's, and that inventory may own it: ask its owners to repair it",
         )
     return inventory
 
