@@ -1,4 +1,4 @@
-"""The rate at which the client sends once the platform has answered 429 (P7): additive increase, multiplicative decrease.
+"""The sending rate once the platform has answered 429 (P7): additive increase, multiplicative decrease.
 
 Before the first 429 nothing waits. A 429 stops all requests for the pause that it asks for, and the rate falls to a
 share of what the platform served in the last second. From there it grows slowly.

@@ -102,7 +102,7 @@ async def _read_foreign_inventory(client: Client, artifact: ArtifactItem) -> Inv
         name = f"{artifact.name} (id {artifact.id})"
         raise InventoryError(
             f"the inventory of another project, artifact {name}, is damaged, and so are its earlier versions",
-            "something live is not recorded as this project's, and that inventory may own it: ask its owners to repair it",
+            "something live is in no inventory of this project and may be in that one: ask its owners to repair it",
         )
     return inventory
 
