@@ -1,4 +1,4 @@
-"""What an apply works with: the client, time, and where its events go."""
+"""The context of an apply: the client, time, and where its events go."""
 
 from __future__ import annotations
 

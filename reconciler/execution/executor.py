@@ -14,9 +14,8 @@ from reconciler.execution.artifacts import apply_artifact
 from reconciler.execution.context import ApplyContext
 from reconciler.execution.delete import apply_deletion
 from reconciler.execution.images import apply_image
-from reconciler.execution.inventory.final_update import resolve_intents
 from reconciler.execution.inventory.heartbeat import keep_lease_alive
-from reconciler.execution.inventory.intents import add_intents
+from reconciler.execution.inventory.intents import add_intents, resolve_intents
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.receipts import add_receipt, delete_old_versions
 from reconciler.execution.objects import apply_object

@@ -38,7 +38,7 @@ async def apply_image(change: Change, step: StepContext) -> AsyncIterator[Progre
     if change.action in {Action.ADOPT, Action.RECORD}:
         return
     if not step.wait:
-        state = "begun" if change.write is not None else "under way"
+        state = "started" if change.write is not None else "under way"
         yield Progress(reason=f"build {state}, not waited for")
         return
     step.note("building")

@@ -54,7 +54,7 @@ async def apply_object(change: Change, step: StepContext) -> AsyncIterator[Progr
         if step.wait:
             await _wait_for_deployment(change, ident, step)
         else:
-            state = "begun" if write is not None else "under way"
+            state = "started" if write is not None else "under way"
             yield Progress(reason=f"deployment {state}, not waited for")
     elif status == "CREATE_FAILED":
         fix = f"look at its logs on the platform; recreate it with --replace {change.ref}"

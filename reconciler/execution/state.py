@@ -1,4 +1,4 @@
-"""What an apply has found out so far."""
+"""The state of an apply while it goes on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reconciler.model.ref import Ref
 
 @dataclass(frozen=True)
 class Progress:
-    """What a step has found out: the ids and the inventory entry of its resource, and what its result should say.
+    """News of one change: the ids and the inventory entry of its resource, and a reason for its result.
 
     `removed`: the inventory no longer lists the resource. `log_file` is where the whole log of its build was kept.
     """
@@ -38,7 +38,7 @@ class ApplyState:
         """The reason why nothing new may be started; empty while this apply holds the lease."""
 
     def add(self, ref: Ref, progress: Progress) -> None:
-        """Take over what a step has found out."""
+        """Add the news of a change."""
         if progress.ids:
             self.ids[ref] = {**self.ids.get(ref, {}), **progress.ids}
         if progress.entry is not None:

@@ -1,4 +1,4 @@
-"""What carrying out one change works with."""
+"""The context of one change, and the function that carries it out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reconciler.model.event import Event
 from reconciler.model.plans.change import Change
 
 BUILD_ID = "buildId"
-"""The name, beside the ids of an image version, of the build that this apply started."""
+"""The key under which the ids of an image version hold the build that this apply started."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +38,4 @@ class StepContext:
 
 
 Step = Callable[[Change, StepContext], AsyncIterator[Progress]]
-"""Carries out a change and yields what it finds out as soon as it is known; raises when the change failed."""
+"""Carries out a change and yields news as soon as they are known; raises when the change failed."""

@@ -7,56 +7,43 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 
+from reconciler.model.documents import map_leaves
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed, from_json, to_json
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 
 
-def _encode(value: Any, encode_placeholder: Callable[[Any], Any], *, escape: bool = False) -> Any:
-    """Maps, lists and plain values; with `escape`, a map with a key that looks like one of ours is wrapped."""
-
-    def encode(value: Any) -> Any:
-        match value:
-            case Sealed() | Secret() | KnownAfterApply() | NamedId():
-                return encode_placeholder(value)
-            case Mapping():
-                items = {str(name): encode(item) for name, item in value.items()}
-                return {"$map": items} if escape and any(name.startswith("$") for name in items) else items
-            case list() | tuple():
-                return [encode(item) for item in value]
-            case _:
-                return value
-
-    return encode(value)
-
-
-def _print_placeholder(value: Any) -> Any:
+def _print(value: Any) -> Any:
     match value:
         case NamedId(ident, name):
-            return {
-                "id": _print_placeholder(ident) if isinstance(ident, KnownAfterApply) else ident,
-                "name": name,
-            }
+            return {"id": _print(ident), "name": name}
         case KnownAfterApply(ref, attribute):
             return {"known_after_apply": f"{ref}#{attribute}"}
         case Sealed(unknown=unknown) if unknown:
             return {"sensitive": True, "unknown": list(unknown)}
-        case _:
+        case Sealed() | Secret():
             return {"sensitive": True}
+        case _:
+            return value
 
 
-def _save_placeholder(value: Any) -> Any:
+def _save(value: Any) -> Any:  # noqa: PLR0911 - one for each form
     match value:
         case NamedId(ident, name):
-            return {
-                "$named": [_save_placeholder(ident) if isinstance(ident, KnownAfterApply) else ident, name]
-            }
+            return {"$named": [_save(ident), name]}
         case KnownAfterApply(ref, attribute):
             return {"$pending": [str(ref), attribute]}
         case Sealed(unknown=unknown):
             return {"$sensitive": list(unknown)}
-        case _:
+        case Secret():
             return {"$sensitive": []}
+        case Mapping():
+            items = {str(name): _save(item) for name, item in value.items()}
+            return {"$map": items} if any(name.startswith("$") for name in items) else items
+        case list() | tuple():
+            return [_save(item) for item in value]
+        case _:
+            return value
 
 
 def _decode_saved(value: Any) -> Any:  # noqa: PLR0911 - one for each form
@@ -88,7 +75,7 @@ def _decoder(decode: Callable[[Any], Any]) -> BeforeValidator:
 
 PrintedValue = Annotated[
     Any,
-    PlainSerializer(lambda value: _encode(value, _print_placeholder)),
+    PlainSerializer(lambda value: map_leaves(value, _print, str)),
     WithJsonSchema(
         {
             "description": "a secret is {sensitive: true}, what does not exist yet {known_after_apply: REF#ATTRIBUTE}"
@@ -100,7 +87,7 @@ PrintedValue = Annotated[
 SavedValue = Annotated[
     Any,
     _decoder(_decode_saved),
-    PlainSerializer(lambda value: _encode(value, _save_placeholder, escape=True)),
+    PlainSerializer(_save),
 ]
 """As it is read back, without its secrets."""
 

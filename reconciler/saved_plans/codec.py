@@ -13,6 +13,7 @@ from typing import Any
 
 from reconciler.errors import ConfigurationError
 from reconciler.formats.plan import SavedPlanDocument
+from reconciler.model.documents import map_leaves
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.plans.plan import Plan
 from reconciler.model.plans.saved_plan import SavedPlan
@@ -25,20 +26,10 @@ def encode_plan(saved: SavedPlan, redact: Callable[[str], str] = str) -> str:
     """The file's text; `redact` takes secrets out of what people read."""
     content = {"format": FORMAT, "version": VERSION, **SavedPlanDocument.of(saved).content()}
     for part in ("changes", "warnings"):
-        content[part] = _redact(content[part], redact)
+        content[part] = map_leaves(
+            content[part], lambda leaf: redact(leaf) if isinstance(leaf, str) else leaf
+        )
     return json.dumps({**content, "checksum": _compute_checksum(content)}, indent=1, ensure_ascii=True) + "\n"
-
-
-def _redact(document: Any, redact: Callable[[str], str]) -> Any:
-    match document:
-        case str():
-            return redact(document)
-        case dict():
-            return {name: _redact(value, redact) for name, value in document.items()}
-        case list() | tuple():
-            return [_redact(value, redact) for value in document]
-        case _:
-            return document
 
 
 def decode_plan(text: str, name: str) -> SavedPlan:

@@ -248,9 +248,9 @@ def test_without_waiting_only_what_others_need_is_waited_for(slow: Slow) -> None
     assert applied.report.succeeded, applied.text
     assert 30 <= applied.seconds <= 45
     assert applied.of("image/trainer@1.0.0").reason == ""
-    assert applied.of("image/alone@1.0.0").reason == "build begun, not waited for"
-    assert applied.of("webapp/show").reason == "deployment begun, not waited for"
-    assert "done image/alone@1.0.0: build begun, not waited for" in applied.text
+    assert applied.of("image/alone@1.0.0").reason == "build started, not waited for"
+    assert applied.of("webapp/show").reason == "deployment started, not waited for"
+    assert "done image/alone@1.0.0: build started, not waited for" in applied.text
     again = slow.apply(wait_for_all=False)
     assert {str(c.ref): str(c.action) for c in again.plan.pending} == {
         "image/alone@1.0.0": "wait",
@@ -377,5 +377,5 @@ def test_no_wait_is_said_on_the_command_line_too(world: Workspace) -> None:
     images(world, image("alone", "build-seconds=4000"))
     ended = world.apply("--no-wait")
     assert ended.code == 0
-    assert "done image/alone@1.0.0: build begun, not waited for" in ended.out
+    assert "done image/alone@1.0.0: build started, not waited for" in ended.out
     assert ". wait image/alone@1.0.0" in world.plan().out

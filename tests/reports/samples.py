@@ -111,7 +111,7 @@ def a_report(line: str = "ERROR: exit 1") -> ApplyResult:
                 seconds=1.0,
             ),
             Result(Ref("webapp", "fine"), Action.CREATE, Outcome.DONE, sent=True, seconds=0.5),
-            Result(Ref("webapp", "later"), Action.CREATE, Outcome.DONE, "deployment begun, not waited for"),
+            Result(Ref("webapp", "later"), Action.CREATE, Outcome.DONE, "deployment started, not waited for"),
         )
     )
 

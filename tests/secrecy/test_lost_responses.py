@@ -79,7 +79,7 @@ def test_twins(guarded: SecretProject, log: tuple[str, ...], how: str) -> None:
         guarded.telling.tell("DELETE", "/webapps/*", lambda _: (409, "text/plain", HELD.encode()))
     ended = applied(guarded, *log)
     assert ended.code == 3, ended.out
-    assert "another one of its name was made at the same time" in ended.out
+    assert "another run created an object of this name at the same time" in ended.out
     assert {"deleted": "was deleted again", "refused": "could not be deleted"}[how] in ended.out
 
 

@@ -62,7 +62,7 @@ def test_nothing_is_deleted_where_ours_is_the_older_one(tmp_path: Path) -> None:
     simulation, another, failed = met(tmp_path, before=False)
     assert len(ids(simulation)) == 2
     assert another.id in ids(simulation)
-    assert f"(id {another.id}): the run that made it has to take it back" in failed.reason
+    assert f"(id {another.id}); that run has to delete its own" in failed.reason
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["older", "younger"])

@@ -1,45 +1,80 @@
-"""What the inventory says before the first write of an apply: everything that may be there after it."""
+"""Intents: entries written before the first write of an apply, and resolved at its end (reliability 4a, 4c)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from reconciler.model.observed.inventory import Entry, Inventory
 from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.plan import Plan
+from reconciler.model.ref import Ref
 
 _CREATING = frozenset({Action.CREATE, Action.BUILD, Action.REBUILD, Action.REPLACE})
 """Actions that create something, also under a ref that has an entry: after a deletion or a failure."""
 
 
+def add_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
+    """The inventory with everything that these changes may create, so that it is ours even if this run is killed."""
+    return inventory.add_entries(
+        *(entry for change in changes for entry in _build_intents(inventory, change))
+    )
+
+
+def _build_intents(inventory: Inventory, change: Change) -> Iterator[Entry]:
+    entry = inventory.entries.get(change.ref)
+    keeps_paused = change.write is not None and change.write.keep_paused
+    if entry is None and _may_create(change):
+        yield Entry(change.ref, digest=change.entry.digest, intended=True, keep_paused=keeps_paused)
+    elif entry is not None and change.action in _CREATING:
+        yield replace(entry, digest=change.entry.digest, intended=True)
+    elif keeps_paused:
+        for ref in (change.ref, change.entry.moved_from):
+            if ref is not None and ref in inventory.entries:
+                yield replace(inventory.entries[ref], keep_paused=True)
+
+
 def _may_create(change: Change) -> bool:
-    """Whether something of this ref may be there afterwards that was not; what only moves is recorded already."""
+    """Return whether the change may create an object; one that only moves is recorded already."""
     return change.action.pending and (
         change.entry.moved_from is None or change.write is None or change.write.id is None
     )
 
 
-def add_intents(inventory: Inventory, changes: tuple[Change, ...]) -> Inventory:
-    """Widened before the first write: what is about to be made is ours even if we die meanwhile."""
-    intents = [
-        Entry(
-            change.ref,
-            digest=change.entry.digest,
-            intended=True,
-            keep_paused=change.write is not None and change.write.keep_paused,
-        )
-        for change in changes
-        if _may_create(change) and change.ref not in inventory.entries
-    ]
-    paused = [
-        replace(inventory.entries[ref], keep_paused=True)
-        for change in changes
-        if change.write is not None and change.write.keep_paused
-        for ref in (change.ref, change.entry.moved_from)
-        if ref is not None and ref in inventory.entries
-    ]
-    again = [
-        replace(inventory.entries[change.ref], digest=change.entry.digest, intended=True)
-        for change in changes
-        if change.ref in inventory.entries and change.action in _CREATING
-    ]
-    return inventory.add_entries(*intents, *paused, *again)
+def resolve_intents(
+    plan: Plan, inventory: Inventory, unknown: AbstractSet[Ref], kept_intents: AbstractSet[Ref]
+) -> Inventory:
+    """The inventory without intents, except those of writes with an unknown outcome and `kept_intents`."""
+    for change in plan.changes:
+        for ref in (change.ref, change.entry.moved_from):
+            entry = None if ref is None else inventory.entries.get(ref)
+            if ref is None or entry is None:
+                continue
+            before = plan.inventory.entries.get(ref)
+            kept = (
+                _keep_uncertain(entry, before)
+                if change.ref in unknown
+                else _keep_known(change, entry, before, kept_intents)
+            )
+            inventory = inventory.without(ref) if kept is None else inventory.add_entries(kept)
+    return inventory
+
+
+def _keep_uncertain(entry: Entry, before: Entry | None) -> Entry:
+    """The entry of a resource of which a write may still take effect: the next apply waits for that."""
+    nothing_new = before is not None and entry.body == before.body
+    return replace(entry, intended=True) if nothing_new else entry
+
+
+def _keep_known(
+    change: Change, entry: Entry, before: Entry | None, kept_intents: AbstractSet[Ref]
+) -> Entry | None:
+    """The entry of a resource whose end is known; None where nothing was created, and no entry was there before."""
+    pause_only = before is not None and not before.keep_paused and entry == replace(before, keep_paused=True)
+    if pause_only or (entry.intended and entry.ref not in kept_intents):
+        return before
+    if entry.ref == change.ref and change.action is Action.NOOP and not change.entry.unchanged:
+        same = entry.version_id == change.known.get("version", entry.version_id)
+        return replace(entry, body=change.entry.body, digest=change.entry.digest if same else entry.digest)
+    return entry

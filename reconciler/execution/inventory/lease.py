@@ -131,7 +131,7 @@ class Lease:
         """Delete what nobody needs after this run; where that fails, it stays."""
         requests = [endpoints.artifacts.delete_version(self._artifact_id, n) for n in self._own[1:-1]]
         requests += [endpoints.artifacts.delete(copy) for copy in self._copies if copy != self._artifact_id]
-        await asyncio.gather(*(self._client.send(request) for request in requests), return_exceptions=True)
+        await asyncio.gather(*map(self._client.send, requests), return_exceptions=True)
 
 
 def describe_holder(inventory: Inventory) -> str:

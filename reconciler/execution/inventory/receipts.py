@@ -15,6 +15,7 @@ from reconciler.api.paging import read_all
 from reconciler.errors import PeakApplyError
 from reconciler.execution.context import ApplyContext
 from reconciler.execution.step import BUILD_ID
+from reconciler.model.documents import map_leaves
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.observed.receipt import Receipt, ReceiptItem
@@ -37,30 +38,31 @@ MAX_REASON_LENGTH = 2_000
 
 Results = Mapping[Ref, Result]
 Ids = Mapping[Ref, Mapping[str, LiveId]]
-Redact = Callable[[str], str]
+Redact = Callable[[Any], Any]
 
 
 def add_receipt(
     plan: Plan, inventory: Inventory, results: Results, ids: Ids, context: ApplyContext
 ) -> Inventory:
-    """The inventory as the apply leaves it: with a receipt if it ran to its end and wrote something."""
+    """The inventory with a receipt, if the apply ran to its end and changed something."""
     ended = all(change.ref in results for change in plan.changes)
-    if not ended or not any(_changed_something(results[change.ref]) for change in plan.changes):
+    if not ended or not any(_has_effect(results[change.ref]) for change in plan.changes):
         return inventory
-    items = (
-        _build_item(c, results[c.ref], ids, context.redact)
-        for c in plan.changes
-        if c.action is not Action.NOOP
-    )
-    receipt = Receipt(
-        context.provenance, context.format_now(), __version__, context.identity.ident, tuple(items)
-    )
-    begun = plan.inventory.version + 1
-    return replace(inventory, receipt=receipt, completed=(*inventory.completed, begun)[-KEPT_APPLIES:])
+
+    def redact(value: Any) -> Any:
+        return map_leaves(
+            value, lambda leaf: _redact_leaf(leaf, ids, context.redact), lambda key: redact(str(key))
+        )
+
+    changes = [change for change in plan.changes if change.action is not Action.NOOP]
+    items = tuple(_build_item(change, results[change.ref], ids, redact) for change in changes)
+    receipt = Receipt(context.provenance, context.format_now(), __version__, context.identity.ident, items)
+    completed = (*inventory.completed, plan.inventory.version + 1)  # the version that took the lease
+    return replace(inventory, receipt=receipt, completed=completed[-KEPT_APPLIES:])
 
 
-def _changed_something(result: Result) -> bool:
-    """Whether the tenant was changed, or what the inventory says of whose things are."""
+def _has_effect(result: Result) -> bool:
+    """Return whether the tenant was changed, or what the inventory records as owned."""
     idle = {Action.NOOP, Action.WAIT}
     return result.sent or (result.outcome is Outcome.DONE and result.action not in idle)
 
@@ -68,43 +70,40 @@ def _changed_something(result: Result) -> bool:
 def _build_item(change: Change, result: Result, known: Ids, redact: Redact) -> ReceiptItem:
     ids = dict(known.get(change.ref, {}))
     build_id = str(ids.pop(BUILD_ID, ""))
-    reason = str(_redact_value(result.reason, known, redact))[:MAX_REASON_LENGTH]
     changed = result.sent or result.outcome is Outcome.DONE
-    fields = tuple(_redact_field(field, known, redact) for field in change.details.fields) if changed else ()
-    log_file = str(_redact_value(result.log_file, known, redact))
     return ReceiptItem(
-        change.ref, change.action, result.outcome, reason, result.seconds, ids, build_id, log_file, fields
+        change.ref,
+        change.action,
+        result.outcome,
+        redact(result.reason)[:MAX_REASON_LENGTH],
+        result.seconds,
+        ids,
+        build_id,
+        redact(result.log_file),
+        tuple(_redact_field(field, redact) for field in change.details.fields) if changed else (),
     )
 
 
-def _redact_field(field: FieldChange, known: Ids, redact: Redact) -> FieldChange:
-    before, after = (_redact_value(value, known, redact) for value in (field.before, field.after))
-    path = tuple(_redact_value(part, known, redact) for part in field.path)
-    return replace(field, path=path, before=before, after=after)
+def _redact_field(field: FieldChange, redact: Redact) -> FieldChange:
+    path = tuple(redact(field.path))
+    return replace(field, path=path, before=redact(field.before), after=redact(field.after))
 
 
-def _redact_value(value: Any, known: Ids, redact: Redact) -> Any:  # noqa: PLR0911 - one for each sort of value
-    """A value as it may be stored anywhere: ids that are known by now, no secrets, nothing that is no JSON."""
+def _redact_leaf(value: Any, known: Ids, redact: Callable[[str], str]) -> Any:
+    """A leaf as anyone may read it: known ids, no secrets, and only what JSON can hold."""
     match value:
         case KnownAfterApply(ref, attribute):
             return known.get(ref, {}).get(attribute, value)
         case NamedId(ident, name):
-            return NamedId(_redact_value(ident, known, redact), name)
+            return NamedId(_redact_leaf(ident, known, redact), name)
         case Secret():
             return Sealed("")
         case str():
             return redact(value).encode("utf-8", "replace").decode()  # a lone surrogate is no UTF-8
-        case Mapping():
-            return {
-                _redact_value(str(name), known, redact): _redact_value(item, known, redact)
-                for name, item in value.items()
-            }
-        case list() | tuple():
-            return [_redact_value(item, known, redact) for item in value]
         case None | bool() | int() | float() | Sealed():
             return value
         case _:
-            return str(value)
+            return redact(str(value))
 
 
 async def delete_old_versions(inventory: Inventory, client: Client) -> None:
@@ -116,12 +115,6 @@ async def delete_old_versions(inventory: Inventory, client: Client) -> None:
         versions = await read_all(client, listing)
         numbers = sorted(version.version for version in versions)
         oldest = min(*inventory.completed, inventory.version)
-        old = [number for number in numbers if number < oldest]
-        await asyncio.gather(
-            *(_delete_version(inventory, number, client) for number in old[:MAX_DELETED_VERSIONS])
-        )
-
-
-async def _delete_version(inventory: Inventory, number: int, client: Client) -> None:
-    with suppress(PeakApplyError):
-        await client.send(endpoints.artifacts.delete_version(inventory.artifact_id, number))
+        old = [number for number in numbers if number < oldest][:MAX_DELETED_VERSIONS]
+        requests = [endpoints.artifacts.delete_version(inventory.artifact_id, number) for number in old]
+        await asyncio.gather(*map(client.send, requests), return_exceptions=True)

@@ -16,10 +16,10 @@ from reconciler.model.observed.live_state import LiveId
 from reconciler.model.ref import Ref
 
 MAX_LINES, MAX_LINE_LENGTH = 20, 10_000
-"""What a result shows of a log: its last lines; a longer one is left out whole, as half a secret cannot be masked."""
+"""What a result shows of a log: its last lines; a longer line is left out, since half a secret cannot be redacted."""
 
 MAX_PAGES, MAX_LENGTH = 2_000, 64 * 2**20
-"""A log is read to its end, but never forever: pages, and characters."""
+"""How much of a log is read at most: pages, and characters."""
 
 
 class LogCopy(Protocol):
@@ -36,7 +36,7 @@ OpenLogCopy = Callable[[Ref], AbstractContextManager[LogCopy]]
 
 @dataclass(frozen=True)
 class Build:
-    """Whose build, of which version; `build_id` is empty where another run began it."""
+    """A build of an image version; `build_id` is empty where another run started it."""
 
     ref: Ref
     image_id: LiveId
@@ -54,7 +54,7 @@ class Log:
 
 
 async def read_log(build: Build, client: Client, keep: OpenLogCopy | None) -> Log:
-    """Read the log to its end; never an error, since the build's end is what matters."""
+    """Read the log to its end; never raises, since the result of the build matters more."""
     end: deque[str] = deque(maxlen=MAX_LINES)
     name = problem = ""
     try:
@@ -68,7 +68,7 @@ async def read_log(build: Build, client: Client, keep: OpenLogCopy | None) -> Lo
 
 
 async def _copy_messages(build: Build, client: Client, end: deque[str], kept: LogCopy | None) -> str:
-    """Pass on every message whole; the text says why the log is not complete, where it is not."""
+    """Copy every message; returns why the log is not complete, or nothing."""
     problem = ""
     try:
         async for text in _read_messages(build, client):
@@ -83,7 +83,7 @@ async def _copy_messages(build: Build, client: Client, end: deque[str], kept: Lo
 
 
 async def _read_messages(build: Build, client: Client) -> AsyncIterator[str]:
-    """The messages of a log, usually a line each; what is too long for us is an error at its end."""
+    """The messages of a log, usually a line each; raises at the end of what is too long to be read."""
     build_id = build.build_id or await _find_latest_build(build, client)
     token, length = "", 0
     for _ in range(MAX_PAGES):

@@ -1,4 +1,4 @@
-"""A look at many things of one sort, with as few requests as that takes: the list, or each by itself."""
+"""Polling many objects of one kind with few requests: those that the list describes well enough, the others by id."""
 
 from __future__ import annotations
 
@@ -21,57 +21,51 @@ IN_TRANSITION = frozenset({"CREATING", "DEPLOYING", "DELETING"})
 MAX_STATUS_LENGTH = 40
 
 
-@dataclass(frozen=True)
-class PollView:
-    """How one sort of thing is looked at.
+@dataclass
+class BatchPoll:
+    """A poll costs one request for each page of the list, and one for each object that the list does not settle.
 
-    `listed` reads an item of the list: what it tells of which key, or None where only a read of the thing itself
-    would tell enough. Lists may be late, so absence from one is never believed either.
+    `read_item` returns the key and state of a list item, or None where only the object itself tells enough. Lists may
+    be late, so absence from one means nothing.
     """
 
+    client: Client
     listing: Listing[Any]
-    one: Callable[[Key], Request]
-    listed: Callable[[Any], tuple[Key, State] | None]
-
-
-class BatchPoll:
-    """A look costs one request for each page of the list, and one for each thing the list does not tell of."""
-
-    def __init__(self, client: Client, view: PollView) -> None:
-        self._client, self._view = client, view
-        self._pages = 1
+    build_request: Callable[[Key], Request]
+    read_item: Callable[[Any], tuple[Key, State] | None]
+    pages: int = 1
 
     async def __call__(self, keys: frozenset[Key]) -> Mapping[Key, PollResult]:
-        """What is found of every key; where the list cannot be read, that of all of them."""
+        """The state of every key; if the list cannot be read, its error for all of them."""
         try:
-            listed = await self._listed(keys)
+            listed = await self._read_list(keys)
         except ApiError as error:
             return dict.fromkeys(keys, error)
         rest = sorted(keys - listed.keys())
-        own = await asyncio.gather(*(self._own(key) for key in rest))
-        return {**listed, **dict(zip(rest, own, strict=True))}
+        results = await asyncio.gather(*(self._read_object(key) for key in rest))
+        return {**listed, **dict(zip(rest, results, strict=True))}
 
-    async def _listed(self, keys: frozenset[Key]) -> dict[Key, State]:
-        """What the list tells of the keys; it is read only while its pages are fewer than they are."""
+    async def _read_list(self, keys: frozenset[Key]) -> dict[Key, State]:
+        """The states that the list tells; it is read only while it has fewer pages than there are keys."""
         found: dict[Key, State] = {}
         number = 1
-        while number <= self._pages < len(keys) and found.keys() < keys:
-            page = await read_page(self._client, self._view.listing, number)
-            self._pages = max(1, page.pages)
-            told = map(self._view.listed, page.items)
-            found |= {one[0]: one[1] for one in told if one is not None and one[0] in keys}
+        while number <= self.pages < len(keys) and found.keys() < keys:
+            page = await read_page(self.client, self.listing, number)
+            self.pages = max(1, page.pages)
+            items = map(self.read_item, page.items)
+            found |= dict(item for item in items if item is not None and item[0] in keys)
             number += 1
         return found
 
-    async def _own(self, key: Key) -> PollResult:
+    async def _read_object(self, key: Key) -> PollResult:
         try:
-            return await self._client.read(self._view.one(key), Described)
+            return await self.client.read(self.build_request(key), Described)
         except ApiError as error:
             return error
 
 
 def _read_build_item(item: ImageItem) -> tuple[Key, State] | None:
-    """An image's item tells of its latest version (I1); a bad end is believed only of the version itself (I7)."""
+    """An image's item describes its latest version (I1); a failed build is believed only of the version itself (I7)."""
     latest = item.latest_version
     if latest is None:
         return None
@@ -80,12 +74,12 @@ def _read_build_item(item: ImageItem) -> tuple[Key, State] | None:
 
 
 def _read_deployment_item(item: ListItem) -> tuple[Key, State] | None:
-    """What is under way is told by the list (V1); how it ended, only by the object itself (V3)."""
+    """The list tells that a deployment is under way (V1); only the object itself tells how it ended (V3)."""
     return ((str(item.id),), item) if item.status in IN_TRANSITION else None
 
 
 def is_built(version: State) -> bool:
-    """Whether a version can be run: a build that calls itself a success may not be seen everywhere yet."""
+    """Return whether a version can be run: after a successful build its status may still lag behind."""
     return version.last_build_status == "success" and version.status in BUILT
 
 
@@ -104,27 +98,20 @@ def _status_words(*words: str) -> list[str]:
     return [word for word in words if 0 < len(word) <= MAX_STATUS_LENGTH]
 
 
-BUILDS = PollView(
-    endpoints.images.list(),
-    lambda key: endpoints.images.get_version(*key),
-    _read_build_item,
-)
-DEPLOYMENTS = PollView(
-    endpoints.services.list(),  # that list holds webapps too (A25)
-    lambda key: endpoints.services.get(*key),
-    _read_deployment_item,
-)
-
-
 def poll_builds(
     client: Client, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
 ) -> Poller:
     """A poller for image versions, shared by all that wait for one; keys are image and version id."""
-    return Poller(BatchPoll(client, BUILDS), describe_build, clock, sleep)
+    poll = BatchPoll(
+        client, endpoints.images.list(), lambda key: endpoints.images.get_version(*key), _read_build_item
+    )
+    return Poller(poll, describe_build, clock, sleep)
 
 
 def poll_deployments(
     client: Client, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
 ) -> Poller:
-    """A poller for webapps and services, shared likewise; keys are their ids."""
-    return Poller(BatchPoll(client, DEPLOYMENTS), describe_deployment, clock, sleep)
+    """A poller for webapps and services, shared likewise; keys are their ids. The list of services has both (A25)."""
+    services = endpoints.services
+    poll = BatchPoll(client, services.list(), lambda key: services.get(*key), _read_deployment_item)
+    return Poller(poll, describe_deployment, clock, sleep)

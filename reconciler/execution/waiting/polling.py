@@ -1,4 +1,4 @@
-"""Waiting in rounds: all that wait for things of one sort share every look at them (P8)."""
+"""Polling: all that wait for objects of one kind share every poll (P8)."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from reconciler.api.answers import State
 from reconciler.errors import ApiError, NotFound, Refused
 
 MIN_INTERVAL, GROWTH, MAX_INTERVAL = 2.0, 1.5, 15.0
-"""Seconds between two polls, growing; a caller that joins is polled at once and resets the interval."""
+"""Seconds between two polls, growing; a new caller is polled for at once and resets the interval."""
 
 TRANSIENT_REFUSALS = frozenset({408, 429})
-"""Refusals besides 5xx that say nothing about what is awaited."""
+"""Refusals besides 5xx that say nothing about the object."""
 
 CONFIRMATIONS = 2
-"""How often in a row a look must be refused before that is believed: one answer may come from a stale copy."""
+"""How often in a row a poll must be refused before that is believed: one answer may come from a stale copy."""
 
 Key = tuple[str, ...]
 PollResult = State | ApiError
-"""What a look found of one key: the platform's document, or why it could not be read."""
+"""The state of one key: the platform's document, or why it could not be read."""
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class WaitFailed(Exception):
 
 @dataclass(eq=False)
 class _Waiter:
-    """One who waits: `judge` makes a result of a document, None to look on, Ended to give up."""
+    """One caller: `judge` makes a result of a document, returns None to go on polling, or raises WaitFailed."""
 
     key: Key
     judge: Callable[[State], Any]
@@ -49,8 +49,8 @@ class _Waiter:
     failure: ApiError | None = None
     last: State = field(default_factory=State)
 
-    def tell(self, finding: PollResult) -> None:
-        """Take in what a look found; `answer` is done when there is no need to look again."""
+    def take(self, finding: PollResult) -> None:
+        """Judge the result of a poll; `answer` is done when there is no need to poll again."""
         if isinstance(finding, ApiError):
             self.failures = self.failures + 1 if type(finding) is type(self.failure) else 1
             self.failure = finding
@@ -60,14 +60,14 @@ class _Waiter:
         self.failures, self.failure, self.last = 0, None, finding
         try:
             result = self.judge(finding)
-        except Exception as end:  # noqa: BLE001 - Ended, or a mistake of ours; neither may hang the others
+        except Exception as end:  # noqa: BLE001 - WaitFailed, or a bug of ours; neither may hang the others
             self.answer.set_exception(end)
             return
         if result is not None:
             self.answer.set_result(result)
 
     def expire(self, state: str) -> None:
-        """Time is up; what could not even be looked at at the end has an unknown end."""
+        """End the wait because time is up; unknown where the last poll failed."""
         if self.failure is not None:
             self.answer.set_exception(self._unseen(self.failure))
             return
@@ -85,18 +85,18 @@ class _Waiter:
 class Poller:
     """Polls in growing intervals for as long as a caller waits.
 
-    `look` finds out about many keys at once; a key that it leaves out is looked at in the next round.
-    `state` says in few words what a document tells, for messages.
+    `poll` reads many keys at once; a key that it leaves out is read in the next round. `describe` names the state of a
+    document in messages.
     """
 
     def __init__(
         self,
-        look: Callable[[frozenset[Key]], Awaitable[Mapping[Key, PollResult]]],
-        state: Callable[[State], str],
+        poll: Callable[[frozenset[Key]], Awaitable[Mapping[Key, PollResult]]],
+        describe: Callable[[State], str],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        self._look, self._state, self._clock, self._sleep = look, state, clock, sleep
+        self._poll, self._describe, self._clock, self._sleep = poll, describe, clock, sleep
         self._waiters: list[_Waiter] = []
         self._interval = MIN_INTERVAL
         self._joined = asyncio.Event()
@@ -111,7 +111,7 @@ class Poller:
         within: float,
         certain: int = CONFIRMATIONS,
     ) -> T:
-        """What `judge` makes of the thing, within so many seconds; Ended, NotFound, or ApiError if unknown."""
+        """The result of `judge` within so many seconds; WaitFailed, NotFound, or ApiError where the end is unknown."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         waiter = _Waiter(key, judge, what, within, self._clock() + within, certain, answer)
         self._join(waiter)
@@ -137,32 +137,32 @@ class Poller:
         while self._waiters:
             self._joined.clear()
             try:
-                findings = await self._look(frozenset(waiter.key for waiter in self._waiters))
+                findings = await self._poll(frozenset(waiter.key for waiter in self._waiters))
             except asyncio.CancelledError:
                 for waiter in self._pending():
                     waiter.answer.cancel()
                 raise
-            except BaseException as error:  # noqa: BLE001 - whatever it was must end the waits, not hang them
+            except BaseException as error:  # noqa: BLE001 - no error may leave the callers hanging
                 for waiter in self._pending():
                     waiter.answer.set_exception(error)
                 return
-            self._tell(findings)
+            self._hand_out(findings)
             await self._pause()
 
-    def _tell(self, findings: Mapping[Key, PollResult]) -> None:
+    def _hand_out(self, findings: Mapping[Key, PollResult]) -> None:
         for waiter in self._pending():
             if waiter.key not in findings:
                 continue
-            waiter.tell(findings[waiter.key])
+            waiter.take(findings[waiter.key])
             if not waiter.answer.done() and self._clock() >= waiter.deadline:
-                waiter.expire(self._state(waiter.last))
+                waiter.expire(self._describe(waiter.last))
         self._waiters = self._pending()
 
     def _pending(self) -> list[_Waiter]:
         return [waiter for waiter in self._waiters if not waiter.answer.done()]
 
     async def _pause(self) -> None:
-        """Wait until the next round: the interval, the first deadline, or a caller that joins."""
+        """Wait until the next round: after the interval, at the first deadline, or when a caller joins."""
         if not self._waiters or self._joined.is_set():
             return
         left = min(waiter.deadline for waiter in self._waiters) - self._clock()
@@ -177,10 +177,10 @@ class Poller:
 
 
 def _is_final(failure: ApiError) -> bool:
-    """Whether asking again is of no use: the platform understood, and refuses."""
+    """Return whether polling again is of no use: the platform understood, and refuses."""
     return isinstance(failure, Refused) and failure.status < 500 and failure.status not in TRANSIENT_REFUSALS
 
 
 def _format_seconds(seconds: float) -> str:
-    """Seconds as `wait:` spells them."""
+    """Seconds in the form of `wait:` in a manifest."""
     return f"{seconds / 60:.0f}m" if seconds >= 60 and seconds % 60 == 0 else f"{seconds:.0f}s"

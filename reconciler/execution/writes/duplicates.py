@@ -25,7 +25,7 @@ from reconciler.model.plans.plan import Plan
 
 MAX_LIST_AGE = 0.05
 """Seconds: changes that check at the same moment share a list."""
-APPLY_AGAIN_FIX = "apply again: it adopts the other one"
+APPLY_AGAIN_FIX = "apply again: it adopts the other object"
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class DuplicateCheck:
         return created_at or "", item.id
 
     async def _resolve(self, change: Change, ours: LiveId, other: LiveId, older: bool) -> Duplicate:  # noqa: FBT001
-        reason = f"another one of its name was made at the same time (id {other})"
+        reason = f"another run created an object of this name at the same time (id {other})"
         if not older:
-            return Duplicate(f"{reason}: the run that made it has to take it back", "plan again")
+            return Duplicate(f"{reason}; that run has to delete its own", "plan again")
         delete = _build_deletion(change, ours)
         if delete is None or any(change.ref in user.depends_on for user in self.plan.pending):
             fix = "delete one of the two on the platform, then plan again"

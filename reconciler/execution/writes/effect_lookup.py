@@ -33,8 +33,8 @@ from reconciler.packing import compute_zip_digest
 
 Body = Mapping[str, Any]
 MAX_LIST_AGE = 0.1
-"""Seconds: those who look at the same moment share a list. Less than the pause before the first look: no list that was
-read before the write may answer for it.
+"""Seconds for which lookups share a list: less than the pause before the first lookup, so that no list is used that was
+read before the write.
 """
 CHECK_FIX = "look at it on the platform, then plan again"
 
@@ -46,9 +46,9 @@ async def find_created_object(
     kind = KINDS[change.ref.kind]
     area = endpoints.COLLECTIONS[plural(kind.name)]
     items = await step.lists.read(plural(kind.name), client, MAX_LIST_AGE)
-    gone = change.write.replaces if change.write is not None else None
+    replaced = change.write.replaces if change.write is not None else None
     found = _require_at_most_one(
-        [item.id for item in items if item.name == change.ref.name and item.id != gone], change
+        [item.id for item in items if item.name == change.ref.name and item.id != replaced], change
     )
     if found is None:
         return None
@@ -96,8 +96,8 @@ async def find_created_version(change: Change, image_id: Any, client: Client) ->
         versions = await read_all(client, endpoints.images.list_versions(image_id))
     except NotFound:
         return None
-    gone = change.write.replaces if change.write is not None else None
-    same = [one.id for one in versions if one.version == change.ref.version and one.id != gone]
+    replaced = change.write.replaces if change.write is not None else None
+    same = [one.id for one in versions if one.version == change.ref.version and one.id != replaced]
     version = _require_at_most_one(same, change)
     return None if version is None else CreatedImage(image_id=image_id, version_id=version)
 
@@ -105,7 +105,7 @@ async def find_created_version(change: Change, image_id: Any, client: Client) ->
 async def find_rebuilt_version(
     change: Change, image_id: Any, version_id: Any, client: Client
 ) -> CreatedImage | None:
-    """The version, if another build of it was begun."""
+    """The version, if another build of it was started."""
     now = (await client.read(endpoints.images.get_version(image_id, version_id), Described)).last_build_status
     before = change.snapshot.document.get("lastBuildStatus") if change.snapshot is not None else None
     started = now in {"building", "stopping", "success"} and now != before
@@ -133,7 +133,7 @@ async def find_uploaded_version(
         if digest == package.digest:
             return ArtifactVersion(version=number)
         if not digest:
-            return None  # perhaps spoiled on its way: the next look may read it
+            return None  # perhaps damaged on its way: the next lookup may read it
     if newer:
         raise WaitFailed(f"someone else uploaded version {newer[0]} meanwhile, with other files", CHECK_FIX)
     return None
@@ -149,7 +149,7 @@ async def find_updated_artifact(ident: Any, sent: Body, client: Client) -> Answe
 def _require_at_most_one(ids: Sequence[Any], change: Change) -> Any | None:
     if len(ids) > 1:
         listed = ", ".join(sorted(map(str, ids)))
-        raise WaitFailed(f"{len(ids)} live ones are called {change.ref.name!r}: ids {listed}", CHECK_FIX)
+        raise WaitFailed(f"{len(ids)} live objects are called {change.ref.name!r}: ids {listed}", CHECK_FIX)
     return ids[0] if ids else None
 
 

@@ -81,11 +81,11 @@ async def check_absent(change: Change, step: StepContext) -> None:
     collection = plural(change.ref.kind)
     found = await step.lists.read(collection, step.client, MAX_LIST_AGE)
     same = [item for item in found if item.name == change.ref.name]
-    gone = change.write.replaces if change.write is not None else None
+    replaced = change.write.replaces if change.write is not None else None
     if change.ref.is_versioned:
         others = [str(item.id) for item in same if not item.is_global]
     else:
-        others = [str(item.id) for item in same if item.id != gone]
+        others = [str(item.id) for item in same if item.id != replaced]
     if others:
         raise PreconditionFailed(
             f"an object with this name was created after the plan (id {', '.join(others)})", PLAN_AGAIN_FIX
@@ -94,9 +94,9 @@ async def check_absent(change: Change, step: StepContext) -> None:
 
 async def check_new_version(change: Change, image_id: Any, client: Client) -> None:
     """Raise if the version that is to be built exists."""
-    gone = change.write.replaces if change.write is not None else None
+    replaced = change.write.replaces if change.write is not None else None
     versions = await read_all(client, endpoints.images.list_versions(image_id))
-    same = [one for one in versions if one.version == change.ref.version and one.id != gone]
+    same = [one for one in versions if one.version == change.ref.version and one.id != replaced]
     if same:
         raise PreconditionFailed(
             f"version {change.ref.version} was created after the plan (id {same[0].id})",
