@@ -57,7 +57,7 @@ def test_a_lost_creation_in_whose_place_there_is_another(
 ) -> None:
     """What is found there is somebody else's, and full of secrets."""
     guarded.telling.lose("POST", "/webapps/*", REFUSALS["unavailable"])
-    told = {"id": HELD, "name": "show", "title": HELD, "imageDetails": {"imageId": HELD}}
+    told = {"id": HELD, "name": "show", "title": HELD, "imageDetails": {"imageId": 77}}
     guarded.telling.tell("GET", f"{WEBAPPS}/[0-9a-f]*", lambda _: (200, "application/json", _json(told)))
     ended = applied(guarded, *log)
     assert ended.code == 3
