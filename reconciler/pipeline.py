@@ -205,7 +205,7 @@ async def find_remaining(
     report: ApplyResult, project: Project, loaded: LoadedManifests, client: Client, options: PlanOptions
 ) -> tuple[tuple[str, ...], int]:
     """Make a plan after an apply: the refs that were done and still have a change, and the number of other changes."""
-    again = replace(options, select=(), replace=(), forget=(), take=False, prune=False, destroy=False)
+    again = replace(options, select=(), replace=(), forget=(), adopt_only=False, prune=False, destroy=False)
     fresh = await make_plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
     restless = [change.ref for change in fresh.pending if change.action is not Action.WAIT]

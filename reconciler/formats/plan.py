@@ -208,7 +208,7 @@ class SavedOptions(Document):
     destroy: bool
     allow_deletes: int
     forget: tuple[str, ...]
-    take: bool
+    take: bool = Field(alias="adopt_only")
 
 
 class SavedPlanDocument(Document):

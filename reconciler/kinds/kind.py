@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Constraint
 
-from reconciler.model.location import FieldPath
+from reconciler.model.location import FieldPath, matches_path
 from reconciler.model.ref import Ref
 
 NOT_BLANK = r"\S"
@@ -86,9 +86,7 @@ class FieldRule:
 
     def matches(self, path: FieldPath) -> bool:
         """True if the path is exactly this field."""
-        return len(path) == len(self.path) and all(
-            want in ("*", part) for want, part in zip(self.path, path, strict=True)
-        )
+        return matches_path(self.path, path)
 
 
 class FieldRules(tuple[FieldRule, ...]):

@@ -68,6 +68,36 @@ def iter_fields(document: Mapping[str, Any], path: FieldPath = ()) -> Iterator[t
             yield (*path, key), item
 
 
+def fill_missing(
+    document: Mapping[str, Any],
+    source: Mapping[str, Any],
+    is_filled: Callable[[FieldPath], bool],
+    path: FieldPath = (),
+) -> tuple[dict[str, Any], tuple[FieldPath, ...]]:
+    """A copy with the fields of `source` that it lacks, where `is_filled` says so; and the paths of these."""
+    result, filled = dict(document), list[FieldPath]()
+    for key, value in source.items():
+        here, held = (*path, key), document.get(key)
+        if key not in document and is_filled(here):
+            result[key] = value
+            filled.append(here)
+        elif isinstance(value, Mapping) and isinstance(held, Mapping):
+            result[key], inside = fill_missing(held, value, is_filled, here)
+            filled += inside
+    return result, tuple(filled)
+
+
+def drop_fields(
+    document: Mapping[str, Any], is_dropped: Callable[[FieldPath], bool], path: FieldPath = ()
+) -> dict[str, Any]:
+    """A copy without the fields at the paths that `is_dropped` names; lists are not looked into."""
+    return {
+        key: drop_fields(item, is_dropped, (*path, key)) if isinstance(item, Mapping) else item
+        for key, item in document.items()
+        if not is_dropped((*path, key))
+    }
+
+
 def value_at(document: Any, path: FieldPath) -> Any:
     """The value at a path, or MISSING."""
     for part in path:
@@ -98,12 +128,19 @@ def replace_at(document: Any, path: FieldPath, value: Any) -> Any:
     return held
 
 
-def drop_nulls(document: Any) -> Any:
-    """A copy without the keys whose value is None: in an answer they mean what absent means."""
+def drop_values(document: Any, is_dropped: Callable[[Any], bool]) -> Any:
+    """A copy without the keys whose value `is_dropped` names."""
     match document:
         case Mapping():
-            return {key: drop_nulls(item) for key, item in document.items() if item is not None}
+            return {
+                key: drop_values(item, is_dropped) for key, item in document.items() if not is_dropped(item)
+            }
         case list():
-            return [drop_nulls(item) for item in document]
+            return [drop_values(item, is_dropped) for item in document]
         case _:
             return document
+
+
+def drop_nulls(document: Any) -> Any:
+    """A copy without the keys whose value is None: in an answer they mean what absent means."""
+    return drop_values(document, lambda value: value is None)

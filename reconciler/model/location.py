@@ -9,6 +9,13 @@ FieldPath = tuple[str | int, ...]
 """The way to a value inside a document: keys and list positions from the root."""
 
 
+def matches_path(pattern: FieldPath, path: FieldPath) -> bool:
+    """True if a path is exactly what a pattern describes, in which `*` stands for any one key or position."""
+    return len(pattern) == len(path) and all(
+        want in ("*", have) for want, have in zip(pattern, path, strict=True)
+    )
+
+
 @dataclass(frozen=True, order=True)
 class Location:
     """File, line and column: both count from 1; line 0 means the file as a whole.

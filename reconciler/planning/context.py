@@ -9,7 +9,14 @@ from typing import TypeVar
 
 from reconciler.model.location import FieldPath
 from reconciler.model.observed.inventory import Entry, Inventory
-from reconciler.model.observed.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
+from reconciler.model.observed.live_state import (
+    LiveArtifact,
+    LiveId,
+    LiveImage,
+    LiveObject,
+    LiveState,
+    LiveVersion,
+)
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -46,6 +53,11 @@ class Context:
         """The live image that a manifest declares: a global one belongs to the platform."""
         image = self.image(name)
         return None if image is None or image.scope == "global" else image
+
+    def custom_version(self, ref: Ref) -> LiveVersion | None:
+        """The live version of an image that a manifest declares."""
+        image = self.custom_image(ref.name)
+        return None if image is None else image.version(ref.version)
 
     def live(self, ref: Ref) -> Live | None:
         """The live object or artifact of a ref; of duplicates, which are reported, the recorded one."""

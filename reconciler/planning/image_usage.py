@@ -30,8 +30,7 @@ def block_if_in_use(change: Change, changes: Mapping[Ref, Change], context: Cont
 
 def _is_marked_in_use(change: Change, context: Context) -> bool:
     """True if the platform calls it in use, even if no user is known."""
-    image = context.custom_image(change.ref.name)
-    live = image.version(change.ref.version) if image is not None else None
+    live = context.custom_version(change.ref)
     return live is not None and live.status == "in-use"
 
 

@@ -45,7 +45,7 @@ class OwnedState:
 def fill_in_ids(entry: Entry, context: Context) -> Entry:
     """Add the live ids to the intent of a version whose name holds the digest of its content: it must be ours."""
     image = context.custom_image(entry.ref.name) if entry.ref.is_versioned else None
-    live = image.version(entry.ref.version) if image is not None else None
+    live = context.custom_version(entry.ref)
     if not entry.intended or image is None or live is None or not CONTENT_SUFFIX.search(entry.ref.version):
         return entry
     return replace(entry, id=image.id, version_id=live.id)
@@ -70,16 +70,15 @@ def find_owned_state(entry: Entry, context: Context) -> OwnedState:
 def _judge_object(live: LiveObject, context: Context) -> OwnedState:
     if live.state is State.DELETING:
         return OwnedState(Presence.DELETING, "it is already being deleted")
-    last_change = " ".join(filter(None, (live.updated_by, live.updated_at)))
     snapshot = snapshot_object(live, context)
     if live.status == "Running":
-        return OwnedState(Presence.BUSY, "a run is in progress", last_change, snapshot)
-    return OwnedState(last_change=last_change, snapshot=snapshot)
+        return OwnedState(Presence.BUSY, "a run is in progress", live.last_change, snapshot)
+    return OwnedState(last_change=live.last_change, snapshot=snapshot)
 
 
 def _judge_version(entry: Entry, context: Context) -> OwnedState:
     image = context.custom_image(entry.ref.name)
-    same = image.version(entry.ref.version) if image is not None else None
+    same = context.custom_version(entry.ref)
     live = _find_version(entry, image)
     if live is None:
         return _judge_missing(entry, entry.version_id, None if same is None else same.id)

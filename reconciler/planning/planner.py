@@ -10,7 +10,7 @@ from reconciler.kinds.kind import Family
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveState
 from reconciler.model.ordering import find_cycle, sort_topologically
-from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.change import Action, Change, Changes
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import InputError, Problem
@@ -30,8 +30,6 @@ from reconciler.planning.inventory_refresh import refresh_entry
 from reconciler.planning.inventory_warnings import warn_about_damage, warn_about_lease
 from reconciler.planning.selection import find_replaced, select_with_dependencies
 from reconciler.planning.subject import Subject
-
-Changes = Mapping[Ref, Change]
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def make_plan(request: PlanRequest) -> Plan:
     owned = inventory.entries if options.deletes else ()
     chosen, left_out = select_with_dependencies(declared, options.select, owned)
     changes = _decide_chosen(chosen, context, request)
-    if options.take:
+    if options.adopt_only:
         changes = reduce_to_adoption(changes, context, options)
     changes, removals = decide_removals(chosen, changes, context, options)
     whole = {**changes, **removals}

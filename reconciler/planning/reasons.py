@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.plans.change import Action, Change
 from reconciler.model.ref import Ref
 
 DELETED_SINCE = "it was deleted since the last apply"
@@ -9,9 +11,20 @@ INTERRUPTED = "an earlier apply was interrupted before it recorded this"
 UNMANAGED = "exists but is not managed by any project"
 
 
-def explain_move(before: Ref) -> str:
-    """Why a resource is recorded again although its live object is owned already."""
-    return f"declared as {before} before; it stays the same object"
+def explain_absence(entry: Entry | None, what: str = "it") -> str:
+    """Why something is created."""
+    deleted = entry is not None and not entry.intended
+    return DELETED_SINCE if deleted else f"{what} does not exist yet"
+
+
+def adopt_live(change: Change, entry: Entry | None) -> Change:
+    """Record a live object that is unmanaged, declared as something else before, or left by an interrupted apply."""
+    if entry is None:
+        return change.adopt(UNMANAGED, unmanaged=True)
+    if change.entry.moved_from is not None:
+        return change.adopt(f"declared as {change.entry.moved_from} before; it stays the same object")
+    interrupted = entry.intended or (entry.keep_paused and change.action is Action.NOOP)
+    return change.adopt(INTERRUPTED) if interrupted else change
 
 
 def explain_rename(name: str, ref: Ref) -> tuple[str, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds.dependencies import LATEST, find_declared_images
 from reconciler.kinds.kind import Reference
-from reconciler.model.location import FieldPath
+from reconciler.kinds.parts.references import find_nearest
+from reconciler.model.documents import value_at
 from reconciler.model.observed.live_state import LiveImage, LiveVersion
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plans.field_change import Resolution
@@ -41,7 +41,7 @@ def resolve_references(subject: Subject, live: Mapping[str, Any]) -> Resolved:
     resolutions: list[Resolution] = []
     for reference in subject.kind.find_references(subject.resource.body):
         found = _resolve(subject, reference, live)
-        parent = _find_parent(body, reference.path)
+        parent = value_at(body, reference.path[:-1])
         written = str(parent.pop(str(reference.path[-1])))
         if found is not None:
             parent.update(zip(reference.keys, found.ids, strict=True))
@@ -89,7 +89,8 @@ def _resolve_live_image(subject: Subject, reference: Reference, live: Mapping[st
     if image is None:
         subject.report(reference.path, *_explain_unknown_image(subject, reference))
         return None
-    version, why = _choose_version(reference, image, _find_parent(live, reference.path))
+    here = value_at(live, reference.path[:-1])
+    version, why = _choose_version(reference, image, here if isinstance(here, Mapping) else {})
     if version is None:
         wanted = f"version {reference.version!r}" if reference.version else "version that is ready"
         ready = [v.version for v in image.versions if v.ready][:5]
@@ -111,8 +112,8 @@ def _explain_unknown_image(subject: Subject, reference: Reference) -> tuple[str,
     if declared:
         message = f"image {name!r} has no version {reference.version!r}, neither declared here nor live"
         return message, f"this project declares {', '.join(declared)}"
-    near = get_close_matches(name, subject.context.live_state.image_names, n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    near = find_nearest(name, subject.context.live_state.image_names)
+    hint = f"did you mean {near!r}? " if near else ""
     message = f"no image is called {name!r}, neither declared here nor live"
     return message, f"{hint}declare it, or use the name of one that exists"
 
@@ -145,15 +146,8 @@ def _resolve_instance_type(subject: Subject, reference: Reference) -> _Match | N
         subject.report(reference.path, message, "use `instanceTypeId` with one of them")
         return None
     names = sorted({option for option, _ in options})
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    near = find_nearest(name, names)
+    hint = f"did you mean {near!r}? " if near else ""
     listed = f"available: {'; '.join(names)}" if names else "this tenant offers none"
     subject.report(reference.path, f"no instance type for {scope} is called {name!r}", f"{hint}{listed}")
     return None
-
-
-def _find_parent(document: Any, path: FieldPath) -> dict[str, Any]:
-    """The map that holds the last key of a path; an empty one where it is missing."""
-    for part in path[:-1]:
-        document = document.get(part, {}) if isinstance(document, Mapping) else {}
-    return document if isinstance(document, dict) else {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.model.documents import iter_fields
+from reconciler.model.documents import iter_fields, map_leaves
 from reconciler.model.location import format_field_path
 from reconciler.model.observed.snapshot import format_author
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
@@ -76,7 +76,7 @@ def restrict_to_saved(
 ) -> Plan:
     """Reduce the fresh plan to what was saved and is unchanged; the rest is blocked with the difference as its reason.
 
-    `hush` must be the function that the plan was saved with.
+    `redact` must be the function that the plan was saved with.
     """
     now = collect_facts(fresh, rendered, key, redact)
     others = {
@@ -164,23 +164,19 @@ def _list_declared(resource: Resource) -> Any:
 
 
 def _digest(value: Any, key: bytes) -> str:
-    text = json.dumps(_to_plain(value), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(map_leaves(value, _encode, str), sort_keys=True, separators=(",", ":"))
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _to_plain(value: Any) -> Any:  # noqa: PLR0911 - one for each sort of value
-    """JSON without placeholders; secrets stay in clear, since only the digest is stored."""
+def _encode(value: Any) -> Any:
+    """A leaf as JSON; secrets stay in clear, since only the digest is stored."""
     match value:
         case Sealed(digest, unknown):
             return {"$sealed": [digest, list(unknown)]}
         case KnownAfterApply(ref, attribute):
             return {"$pending": f"{ref}#{attribute}"}
         case NamedId(ident, _):
-            return _to_plain(ident)
-        case Mapping():
-            return {str(name): _to_plain(item) for name, item in value.items()}
-        case list() | tuple():
-            return [_to_plain(item) for item in value]
+            return _encode(ident)
         case str() | int() | float() | None:
             return value
         case _:

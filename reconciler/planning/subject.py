@@ -9,13 +9,12 @@ from typing import Any
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.kinds.kind import Kind
-from reconciler.model.location import FieldPath
+from reconciler.model.location import FieldPath, matches_path
 from reconciler.model.plans.change import Action, Change, Details, EntryUpdate
 from reconciler.model.plans.field_change import FieldChange
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, Problems
-from reconciler.planning.diff.merge import matches
 
 CONTENT_PATH: FieldPath = ("content",)
 """The path under which a plan shows that the files of an artifact differ: they are no field of its body."""
@@ -53,7 +52,7 @@ class Subject:
             tuple(text.split(".")) for text in self.resource.lifecycle.ignore_changes
         ]
         names = find_name_paths(self.kind, self.resource)
-        ids = [key for key, name in names.items() if any(matches(pattern, name) for pattern in patterns)]
+        ids = [key for key, name in names.items() if any(matches_path(pattern, name) for pattern in patterns)]
         return (*patterns, *ids)
 
     def start(self, body: Mapping[str, Any], moved_from: Ref | None = None) -> Change:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconciler.model.documents import map_leaves
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plans.change import Action, Change
 from reconciler.reports.writing.escape import escape
@@ -37,19 +38,13 @@ def render_document_diff(change: Change, *, width: int, color: bool) -> str:
 
 
 def _render_document(document: Mapping[str, Any]) -> list[str]:
-    return [escape(line) for line in render_yaml(_replace_placeholders(document))] if document else []
+    return (
+        [escape(line) for line in render_yaml(map_leaves(document, _print_placeholder))] if document else []
+    )
 
 
-def _replace_placeholders(value: Any) -> Any:
-    match value:
-        case Sealed() | KnownAfterApply() | NamedId():
-            return str(value)
-        case Mapping():
-            return {name: _replace_placeholders(item) for name, item in value.items()}
-        case list() | tuple():
-            return [_replace_placeholders(item) for item in value]
-        case _:
-            return value
+def _print_placeholder(value: Any) -> Any:
+    return str(value) if isinstance(value, Sealed | KnownAfterApply | NamedId) else value
 
 
 def _pair_lines(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:

@@ -259,7 +259,7 @@ def test_an_interrupted_adoption_is_repeated(tmp_path: Path) -> None:
         forget_records(simulation)
         return simulation
 
-    options = {"adopt": True, "take": True}
+    options = {"adopt": True, "adopt_only": True}
     simulation = killed_at(tmp_path, make, "PUT", "/artifacts/", When.BEFORE, last=True, **options)
     good(simulation.apply(**options))
     good(simulation.apply(destroy=True))

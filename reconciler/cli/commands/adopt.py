@@ -33,5 +33,5 @@ def command(common: CommonOptions, *, from_project: bool, apply_options: ApplyOp
         fix = "name what to adopt, e.g. workflow/train, or pass --from-project"
         raise ConfigurationError(message, fix)
     project = open_project(common)
-    plan_options = PlanOptions(adopt=True, take=True, select=common.refs)
+    plan_options = PlanOptions(adopt=True, adopt_only=True, select=common.refs)
     return run_until_terminated(run_apply(project, common, ApplyRequest(plan_options, apply_options)))

@@ -39,7 +39,7 @@ async def make_plan(
         project, loaded, client, plan_options, register_secrets=register_sensitive_texts
     )
     plan = redact_plan(plan)
-    if plan_options.take:
+    if plan_options.adopt_only:
         plan = seal_exposed_secrets(plan)
     print_warnings(plan.warnings[len(loaded.warnings) :])
     return plan

@@ -48,6 +48,11 @@ class LiveObject:
         """The status in the terms of a plan (contract 5.3; workflows are always settled)."""
         return _STATES.get(self.status, State.SETTLED)
 
+    @property
+    def last_change(self) -> str:
+        """Who changed it last, and when, as far as the platform says."""
+        return " ".join(filter(None, (self.updated_by, self.updated_at)))
+
 
 def normalize_status(status: str) -> str:
     """The status of a version, `ready` for one in use: use comes and goes without a change of the version."""

@@ -217,3 +217,6 @@ class Change:
     def show(self, **details: Any) -> Change:
         """Replace some of the details that reports show."""
         return replace(self, details=replace(self.details, **details))
+
+
+Changes = Mapping[Ref, Change]

@@ -15,7 +15,7 @@ class PlanOptions:
     - `prune`: delete orphans; `destroy`: delete everything that is owned.
     - `allow_deletes`: the number of deletions that are allowed where the plan has unusually many.
     - `forget`: refs that are released without being deleted.
-    - `take`: only adopt; with `select` exactly those resources.
+    - `adopt_only`: only adopt; with `select` exactly those resources.
     """
 
     adopt: bool = False
@@ -25,7 +25,7 @@ class PlanOptions:
     destroy: bool = False
     allow_deletes: int = 0
     forget: tuple[str, ...] = ()
-    take: bool = False
+    adopt_only: bool = False
 
     @property
     def deletes(self) -> bool:

@@ -11,14 +11,13 @@ from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.model.location import format_field_path
 from reconciler.model.observed.live_state import LiveArtifact, LiveObject
 from reconciler.model.placeholder import Sealed, seal
-from reconciler.model.plans.change import Action, Change
+from reconciler.model.plans.change import Action, Change, Changes
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
 from reconciler.planning.selection import is_selected
 
 ABSENT = "no object of this name exists, so there is nothing to adopt"
-Changes = Mapping[Ref, Change]
 
 
 def reduce_to_adoption(changes: Changes, context: Context, options: PlanOptions) -> Changes:

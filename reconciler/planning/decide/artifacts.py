@@ -17,7 +17,7 @@ from reconciler.planning.diff.comparison import compare
 from reconciler.planning.diff.file_changes import compare_files
 from reconciler.planning.diff.snapshots import snapshot_artifact
 from reconciler.planning.ownership import check_ownership
-from reconciler.planning.reasons import DELETED_SINCE, INTERRUPTED, UNMANAGED, explain_move, explain_rename
+from reconciler.planning.reasons import adopt_live, explain_absence, explain_rename
 from reconciler.planning.subject import CONTENT_PATH, Subject
 
 
@@ -38,13 +38,12 @@ def decide_artifact(subject: Subject) -> Change:
 
 
 def _create(subject: Subject, base: Change, entry: Entry | None) -> Change:
-    deleted = entry is not None and not entry.intended
     resource = subject.resource
     fields = compare_documents(subject.kind, {}, to_canonical(subject.kind, resource.body, subject.key))
     content = FieldChange(CONTENT_PATH, FieldEdit.ADD, None, _shorten(resource.digest))
     return base.show(fields=subject.locate((*fields, content))).send(
         Action.CREATE,
-        DELETED_SINCE if deleted else "it does not exist yet",
+        explain_absence(entry),
         Write(dict(resource.body), package=resource.package),
         Impact(Disruption.UPLOADS),
     )
@@ -64,7 +63,7 @@ def _update(subject: Subject, base: Change, live: LiveArtifact, entry: Entry | N
         change = _send(subject, change, live, found.request, why)
         if entry is not None and why:
             change = change.show(files=compare_files(subject.ref, resource.package, subject.context))
-    return _adopt(change, entry)
+    return adopt_live(change, entry)
 
 
 def _keep_content(base: Change, live: LiveArtifact, entry: Entry | None) -> Change:
@@ -84,14 +83,6 @@ def _send(subject: Subject, base: Change, live: LiveArtifact, body: Mapping[str,
     impact = Impact(Disruption.UPLOADS if package is not None else Disruption.NONE)
     change = replace(base, snapshot=snapshot_artifact(live))
     return change.send(Action.UPDATE, why, Write(body, id=live.id, package=package, form=form), impact)
-
-
-def _adopt(change: Change, entry: Entry | None) -> Change:
-    if entry is None:
-        return change.adopt(UNMANAGED, unmanaged=True)
-    if change.entry.moved_from is not None:
-        return change.adopt(explain_move(change.entry.moved_from))
-    return change.adopt(INTERRUPTED) if entry.intended else change
 
 
 def _explain_upload(subject: Subject, live: LiveArtifact, entry: Entry | None) -> str:

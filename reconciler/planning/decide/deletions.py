@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from reconciler.errors import ConfigurationError
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.ordering import sort_topologically
-from reconciler.model.plans.change import Action, Change, Details, Disruption, Impact, Write
+from reconciler.model.plans.change import Action, Change, Changes, Details, Disruption, Impact, Write
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
@@ -22,8 +22,6 @@ from reconciler.planning.reasons import explain_protection
 MASS_DELETION_MINIMUM = 10
 MASS_DELETION_SHARE = 0.3
 """Of at least so many owned objects at most this share is deleted without `--allow-deletes`."""
-
-Changes = Mapping[Ref, Change]
 
 
 def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOptions) -> None:

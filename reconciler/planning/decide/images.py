@@ -14,7 +14,7 @@ from reconciler.planning.decide.version_choice import find_free_version
 from reconciler.planning.diff.build_details import compare_with_live, compare_with_recorded
 from reconciler.planning.diff.file_changes import compare_files
 from reconciler.planning.ownership import check_ownership
-from reconciler.planning.reasons import DELETED_SINCE, INTERRUPTED, UNMANAGED
+from reconciler.planning.reasons import adopt_live, explain_absence
 from reconciler.planning.subject import Subject
 
 
@@ -31,7 +31,7 @@ def decide_image(subject: Subject) -> Change:
         return base.block(reason, f"declare type {image.type}, or use another image name")
     version = image.version(subject.ref.version)
     if version is None:
-        return build(subject, base, _explain_absence(entry, "this version"), body, image.id)
+        return build(subject, base, explain_absence(entry, "this version"), body, image.id)
     owned = check_ownership(subject, version.id, entry)
     base = replace(base, known={"imageId": image.id, "versionId": version.id})
     return _decide_existing(subject, base, body, image, version, entry if owned else None)
@@ -42,14 +42,9 @@ def _create_image(subject: Subject, base: Change, body: dict[str, Any], entry: E
     siblings = [ref for ref in subject.context.declared_versions(subject.ref.name) if ref in subject.decided]
     first = next((ref for ref in siblings if subject.decided[ref].action is Action.CREATE), None)
     if first is None:
-        return build(subject, base, _explain_absence(entry, "the image"), body)
+        return build(subject, base, explain_absence(entry, "the image"), body)
     image_id = KnownAfterApply(first, "imageId")
     return build(subject, base.require(first), "this version does not exist yet", body, image_id)
-
-
-def _explain_absence(entry: Entry | None, what: str) -> str:
-    deleted = entry is not None and not entry.intended
-    return DELETED_SINCE if deleted else f"{what} does not exist yet"
 
 
 def _decide_existing(
@@ -91,7 +86,7 @@ def _check_built(
     resource = subject.resource
     if entry.digest == resource.digest:
         base = base.add_notes(*_note_description(subject, version))
-        return base.adopt(INTERRUPTED) if entry.intended else base
+        return adopt_live(base, entry)
     differs = compare_with_recorded(subject, entry)
     what = "the files it is built from" if resource.package is not None else "the values of `rebuild_on`"
     what = "what it is built from" if differs else what
@@ -107,7 +102,7 @@ def _adopt_version(subject: Subject, base: Change, image: LiveImage, version: Li
         return base.show(fields=differs).block(reason, _suggest_version(image))
     note = "its files cannot be read back: they are assumed to be the ones declared"
     base = base.add_notes(note, *_note_description(subject, version))
-    return base.adopt(UNMANAGED, unmanaged=True)
+    return adopt_live(base, None)
 
 
 def _note_description(subject: Subject, version: LiveVersion) -> tuple[str, ...]:

@@ -54,7 +54,9 @@ def _show(subject: Subject, base: Change, found: Comparison, body: Body) -> Chan
 
 
 def _send(base: Change, found: Comparison, live: LiveObject, entry: Entry | None) -> Change:
-    impact = assess_impact(found.kind, base.details.fields, live)
+    graph = base.details.graph
+    rolled = graph.rolled if graph is not None else ()
+    impact = assess_impact(found.kind, base.details.fields, rolled, live)
     sent = found.kind.finish_request(found.request, found.live)
     paused = must_stay_paused(live, entry) and has_schedule(sent)
     change = base.add_notes(*note_state(live, impact.disruption), *note_pause(live, sent))
@@ -65,7 +67,7 @@ def _describe_last_change(fields: tuple[FieldChange, ...], live: LiveObject) -> 
     """Who changed the live object last, where a field shows that someone else did."""
     if not any(change.cause in {Cause.DRIFT, Cause.BOTH} for change in fields):
         return ""
-    return " ".join(filter(None, (live.updated_by, live.updated_at)))
+    return live.last_change
 
 
 def _find_identity_change(kind: Kind, body: Body, live: Body) -> tuple[str, str] | None:

@@ -18,14 +18,7 @@ from reconciler.planning.diff.display_names import add_names, name_ids
 from reconciler.planning.diff.snapshots import snapshot_object
 from reconciler.planning.diff.step_graph_diff import compare_step_graphs
 from reconciler.planning.ownership import check_ownership
-from reconciler.planning.reasons import (
-    DELETED_SINCE,
-    INTERRUPTED,
-    UNMANAGED,
-    explain_move,
-    explain_protection,
-    explain_rename,
-)
+from reconciler.planning.reasons import adopt_live, explain_absence, explain_protection, explain_rename
 from reconciler.planning.resolve import resolve_references
 from reconciler.planning.subject import Subject
 
@@ -62,28 +55,18 @@ def _decide_existing(
     if change.write is not None:
         snapshot = snapshot_object(live, subject.context, find_secret_paths(body, applied))
         change = replace(change, snapshot=snapshot)
-    if entry is None:
-        return change.adopt(UNMANAGED, unmanaged=True)
-    if base.entry.moved_from is not None:
-        return change.adopt(explain_move(base.entry.moved_from))
-    interrupted = entry.intended or (entry.keep_paused and change.action is Action.NOOP)
-    return change.adopt(INTERRUPTED) if interrupted else change
+    return adopt_live(change, entry)
 
 
 def _create(subject: Subject, base: Change, body: Body, entry: Entry | None) -> Change:
     kind, live_state = subject.kind, subject.context.live_state
-    deleted = entry is not None and not entry.intended
     after = to_canonical(kind, body, subject.key)
     return base.show(
         fields=add_names(subject.locate(compare_documents(kind, {}, after)), kind, live_state),
         notes=note_unknown_secrets(after),
         documents=Documents({}, name_ids(after, kind, live_state)),
         graph=compare_step_graphs(kind, {}, after),
-    ).send(
-        Action.CREATE,
-        DELETED_SINCE if deleted else "it does not exist yet",
-        Write(kind.finish_request(dict(body), {})),
-    )
+    ).send(Action.CREATE, explain_absence(entry), Write(kind.finish_request(dict(body), {})))
 
 
 def _recreate(subject: Subject, base: Change, body: Body, live: LiveObject, entry: Entry | None) -> Change:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-
 from reconciler.errors import ConfigurationError
-from reconciler.model.plans.change import Action, Change
+from reconciler.kinds.parts.references import find_nearest
+from reconciler.model.plans.change import Action, Change, Changes
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -19,8 +17,6 @@ UNDECLARED = "it is no longer declared"
 DESTROYED = "destroy deletes everything that this project owns"
 SELECTED = "destroy --select names it"
 RELEASED = "--forget names it: it stays on the platform, but is no longer managed"
-
-Changes = Mapping[Ref, Change]
 
 
 def decide_removals(
@@ -72,8 +68,8 @@ def find_released(context: Context, options: PlanOptions) -> tuple[Ref, ...]:
     owned = {str(ref): ref for ref in context.inventory.entries}
     for text in options.forget:
         if text not in owned:
-            near = get_close_matches(text, owned, n=1, cutoff=0.6)
-            fix = f"did you mean {near[0]}?" if near else ""
+            near = find_nearest(text, owned)
+            fix = f"did you mean {near}?" if near else ""
             message = f"--forget {text}: it is not managed by this project, so there is nothing to forget"
             raise ConfigurationError(message, fix)
         if owned[text] in context.declared:

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.model.observed.inventory import Entry
-from reconciler.model.plans.change import Change
+from reconciler.model.plans.change import Changes
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, group_by
 from reconciler.planning.decide.version_choice import CONTENT_SUFFIX
-
-Changes = Mapping[Ref, Change]
 
 
 def find_superseded(resources: Iterable[Resource], context: Context) -> Mapping[Ref, str]:

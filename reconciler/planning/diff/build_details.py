@@ -9,8 +9,7 @@ from reconciler.kinds.documents.canonical import assume_unknown, find_secret_pat
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.observed.live_state import LiveVersion
 from reconciler.model.plans.field_change import FieldChange
-from reconciler.planning.diff.causes import add_causes
-from reconciler.planning.diff.compare import compare_documents
+from reconciler.planning.diff.compare import compare_documents, compare_with_causes
 from reconciler.planning.diff.merge import fill_unreadable
 from reconciler.planning.subject import Subject
 
@@ -72,4 +71,4 @@ def _compare(subject: Subject, applied: Body, before: Body, after: Body) -> Fiel
     kind, hidden = subject.kind, find_secret_paths(subject.resource.body, applied)
     last, old, new = (to_canonical(kind, doc, subject.key, hidden) for doc in (applied, before, after))
     new = assume_unknown(old, new)
-    return subject.locate(add_causes(kind, compare_documents(kind, old, new), last, old, new))
+    return subject.locate(compare_with_causes(kind, last, old, new))

@@ -1,20 +1,21 @@
-"""The fields in which two canonical documents differ."""
+"""The fields in which two canonical documents differ, and why they change."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.documents.canonical import to_canonical_text
 from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.documents import MISSING, map_leaves, value_at
 from reconciler.model.location import FieldPath
-from reconciler.model.plans.field_change import FieldChange, FieldEdit
+from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit
+
+Document = Mapping[str, Any]
 
 
-def compare_documents(
-    kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[FieldChange, ...]:
+def compare_documents(kind: Kind, before: Document, after: Document) -> tuple[FieldChange, ...]:
     """The fields in which two canonical documents differ, sorted by path.
 
     Equal documents never reach deepdiff: it costs a hundred times what comparing their text costs (libraries 3).
@@ -26,7 +27,20 @@ def compare_documents(
     return tuple(sorted(changes, key=lambda change: [str(part) for part in change.path]))
 
 
-def _find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[FieldPath]:
+def compare_with_causes(
+    kind: Kind, applied: Document, before: Document, after: Document
+) -> tuple[FieldChange, ...]:
+    """The fields that differ, each with its cause: the manifest, that it is no longer declared, or drift.
+
+    `applied` is empty where nothing was recorded.
+    """
+    return tuple(
+        replace(change, cause=_find_cause(kind, change, applied, before, after))
+        for change in compare_documents(kind, before, after)
+    )
+
+
+def _find_differences(before: Document, after: Document) -> set[FieldPath]:
     """The paths of all differences. The options turn off deepdiff's guesses (libraries 3)."""
     from deepdiff import DeepDiff  # noqa: PLC0415 - it takes longer to import than most plans take to compare
 
@@ -60,9 +74,7 @@ def _shorten_path(kind: Kind, path: FieldPath) -> FieldPath:
     return path if first_list is None else path[:first_list]
 
 
-def _describe_change(
-    kind: Kind, path: FieldPath, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> FieldChange:
+def _describe_change(kind: Kind, path: FieldPath, before: Document, after: Document) -> FieldChange:
     """Describe one difference; for an object that exists a default is shown although no manifest declares it."""
     old, new = value_at(before, path), value_at(after, path)
     default = kind.rules.find(path, Trait.DEFAULT)
@@ -73,3 +85,21 @@ def _describe_change(
     if new is MISSING:
         return FieldChange(path, FieldEdit.REMOVE, old, None)
     return FieldChange(path, FieldEdit.CHANGE, old, new)
+
+
+def _find_cause(
+    kind: Kind, change: FieldChange, applied: Document, before: Document, after: Document
+) -> Cause:
+    recorded, old, new = (value_at(document, change.path) for document in (applied, before, after))
+    by_itself = old is MISSING or not applied or kind.rules.find(change.path, Trait.FILLED) is not None
+    if recorded is MISSING and by_itself:
+        return Cause.DECLARED
+    if _is_same(recorded, old):
+        return Cause.REMOVED if new is MISSING else Cause.DECLARED
+    return Cause.DRIFT if _is_same(recorded, new) else Cause.BOTH
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if one is MISSING or other is MISSING:
+        return one is other
+    return to_canonical_text(one) == to_canonical_text(other)

@@ -13,11 +13,10 @@ from reconciler.kinds.documents.canonical import (
     to_canonical,
 )
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.location import FieldPath
+from reconciler.model.location import FieldPath, matches_path
 from reconciler.model.plans.field_change import FieldChange
-from reconciler.planning.diff.causes import add_causes
-from reconciler.planning.diff.compare import compare_documents
-from reconciler.planning.diff.merge import drop_paths, fill_unreadable, matches, merge, treat_as_applied
+from reconciler.planning.diff.compare import compare_with_causes
+from reconciler.planning.diff.merge import drop_paths, fill_unreadable, merge, treat_as_applied
 from reconciler.planning.diff.notes import note_unsettable
 from reconciler.planning.diff.request_body import build_request_body, limit_to_attainable
 from reconciler.planning.subject import Subject
@@ -60,8 +59,8 @@ def compare(subject: Subject, desired: Body, applied: Body, live: Body) -> Compa
         to_canonical(kind, doc, subject.key, hidden) for doc in (applied, complete, merged)
     )
     after, left = limit_to_attainable(kind, before, assume_unknown(before, wanted))
-    fields = subject.locate(add_causes(kind, compare_documents(kind, before, after), last, before, after))
-    unverified = tuple(p for p in assumed if not any(matches(i, p[: len(i)]) for i in ignored))
+    fields = subject.locate(compare_with_causes(kind, last, before, after))
+    unverified = tuple(p for p in assumed if not any(matches_path(i, p[: len(i)]) for i in ignored))
     return Comparison(
         kind,
         complete,

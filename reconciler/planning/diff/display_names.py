@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.kind import Family, Kind
+from reconciler.model.documents import map_values
 from reconciler.model.location import FieldPath
 from reconciler.model.observed.live_state import LiveState
 from reconciler.model.placeholder import KnownAfterApply, NamedId
@@ -55,9 +56,8 @@ def _build_lookup(kind: Kind, live_state: LiveState) -> Lookup:
 
 
 def _replace_ids(value: Any, path: FieldPath, lookup: Lookup) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _replace_ids(item, (*path, key), lookup) for key, item in value.items()}
-    if isinstance(value, int | KnownAfterApply) and not isinstance(value, bool):
-        name = lookup(path, value)
-        return NamedId(value, name) if name else value
-    return value
+    def convert(path: FieldPath, value: Any) -> Any:
+        is_id = isinstance(value, int | KnownAfterApply) and not isinstance(value, bool)
+        return NamedId(value, name) if is_id and (name := lookup(path, value)) else value
+
+    return map_values(value, convert, path)

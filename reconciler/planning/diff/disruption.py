@@ -10,11 +10,12 @@ from reconciler.model.plans.change import Disruption, Impact
 from reconciler.model.plans.field_change import FieldChange
 
 
-def assess_impact(kind: Kind, fields: Sequence[FieldChange], live: LiveObject) -> Impact:
-    """The worst disruption of an update, and its further effects in words."""
+def assess_impact(
+    kind: Kind, fields: Sequence[FieldChange], rolled: Sequence[str], live: LiveObject
+) -> Impact:
+    """The worst disruption of an update, and its further effects in words; `rolled` steps get another image."""
     if any(_causes_redeploy(kind, change) for change in fields):
         return Impact(Disruption.REDEPLOYS)
-    rolled = _find_rolled_steps(fields)
     counted = [f"{len(rolled)} step{'s' if len(rolled) != 1 else ''}"] if rolled else []
     disruption = Disruption.ROLLS_STEPS if rolled else Disruption.NONE
     return Impact(disruption, "; ".join([*counted, *_list_side_effects(fields, live)]))
@@ -24,13 +25,6 @@ def _causes_redeploy(kind: Kind, change: FieldChange) -> bool:
     value = change.after if change.after is not None else change.before
     below = [(*change.path, key) for key in value] if isinstance(value, dict) else []
     return any(kind.rules.find(path, Trait.REDEPLOYS) for path in (change.path, *below))
-
-
-def _find_rolled_steps(fields: Sequence[FieldChange]) -> set[str]:
-    """The steps that go on with another image; one whose type changes, too, is another step."""
-    parts = [f.path[1:] for f in fields if len(f.path) == 3 and f.path[0] == "steps"]
-    image = {str(step) for step, key in parts if key in ("imageId", "imageVersionId")}
-    return image - {str(step) for step, key in parts if key == "type"}
 
 
 def _list_side_effects(fields: Sequence[FieldChange], live: LiveObject) -> Iterator[str]:

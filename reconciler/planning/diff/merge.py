@@ -12,7 +12,8 @@ from typing import Any
 from reconciler.kinds.documents.canonical import build_item_key
 from reconciler.kinds.documents.schema_paths import has_field
 from reconciler.kinds.kind import Kind, Trait
-from reconciler.model.location import FieldPath
+from reconciler.model.documents import MISSING, drop_fields, fill_missing, value_at
+from reconciler.model.location import FieldPath, matches_path
 from reconciler.model.placeholder import Sealed
 
 Body = Mapping[str, Any]
@@ -30,55 +31,29 @@ def fill_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, An
     where the platform ignored it. The second value lists the paths that were taken from there: nobody
     could verify them.
     """
-    assumed: list[FieldPath] = []
-    return _complete(kind, live, applied, (), assumed), tuple(sorted(assumed, key=str))
+
+    def is_unreadable(path: FieldPath) -> bool:
+        return kind.rules.find(path, Trait.UNREADABLE) is not None or not has_field(kind.schema, path)
+
+    complete, assumed = fill_missing(live, applied, is_unreadable)
+    return complete, tuple(sorted(assumed, key=str))
 
 
-def _complete(
-    kind: Kind, live: Body, applied: Body, path: FieldPath, assumed: list[FieldPath]
-) -> dict[str, Any]:
-    result = dict(live)
-    for name, value in applied.items():
-        here = (*path, name)
-        if name not in live:
-            if kind.rules.find(here, Trait.UNREADABLE) or not has_field(kind.schema, here):
-                result[name] = value
-                assumed.append(here)
-        elif isinstance(value, Mapping) and isinstance(live[name], Mapping):
-            result[name] = _complete(kind, live[name], value, here, assumed)
-    return result
-
-
-def treat_as_applied(kind: Kind, live: Body, applied: Body, path: FieldPath = ()) -> dict[str, Any]:
+def treat_as_applied(kind: Kind, live: Body, applied: Body) -> dict[str, Any]:
     """The live body as if this project had applied it, so that a merge keeps nothing that is not declared.
 
     Left out is what the platform filled in by itself: it would come back after every write.
     """
-    result: dict[str, Any] = {}
-    for name, value in live.items():
-        here, before = (*path, name), applied.get(name)
-        if kind.rules.find(here, Trait.FILLED) and before is None:
-            continue
-        before = before if isinstance(before, Mapping) else {}
-        result[name] = treat_as_applied(kind, value, before, here) if isinstance(value, Mapping) else value
-    return result
+
+    def is_filled_in(path: FieldPath) -> bool:
+        return kind.rules.find(path, Trait.FILLED) is not None and value_at(applied, path) in (MISSING, None)
+
+    return drop_fields(live, is_filled_in)
 
 
-def drop_paths(body: Body, patterns: Iterable[FieldPath], path: FieldPath = ()) -> dict[str, Any]:
+def drop_paths(body: Body, patterns: Iterable[FieldPath]) -> dict[str, Any]:
     """The body without the fields of these paths; `*` stands for any one key."""
-    result: dict[str, Any] = {}
-    for name, value in body.items():
-        here = (*path, name)
-        if not any(matches(pattern, here) for pattern in patterns):
-            result[name] = drop_paths(value, patterns, here) if isinstance(value, Mapping) else value
-    return result
-
-
-def matches(pattern: FieldPath, path: FieldPath) -> bool:
-    """True if a path is exactly what a pattern describes."""
-    return len(pattern) == len(path) and all(
-        want in ("*", have) for want, have in zip(pattern, path, strict=True)
-    )
+    return drop_fields(body, lambda path: any(matches_path(pattern, path) for pattern in patterns))
 
 
 def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: FieldPath) -> dict[str, Any]:

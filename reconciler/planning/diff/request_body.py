@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.kind import Family, Kind, Trait
+from reconciler.model.documents import drop_values, fill_missing
 from reconciler.model.location import FieldPath
 from reconciler.model.placeholder import Sealed
 
@@ -20,23 +21,7 @@ def limit_to_attainable(
     Both documents are canonical. A PATCH cannot unset a field without a documented default; a PUT
     only what the platform keeps by itself.
     """
-    left: list[FieldPath] = []
-    return _limit(kind, before, after, (), left), tuple(left)
-
-
-def _limit(
-    kind: Kind, before: Document, after: Document, path: FieldPath, left: list[FieldPath]
-) -> dict[str, Any]:
-    result = dict(after)
-    for name, value in before.items():
-        here = (*path, name)
-        if name not in after:
-            if _cannot_unset(kind, here, before, after):
-                result[name] = value
-                left.append(here)
-        elif isinstance(value, Mapping) and isinstance(after[name], Mapping):
-            result[name] = _limit(kind, value, after[name], here, left)
-    return result
+    return fill_missing(after, before, lambda path: _cannot_unset(kind, path, before, after))
 
 
 def _cannot_unset(kind: Kind, path: FieldPath, before: Document, after: Document) -> bool:
@@ -54,25 +39,13 @@ def build_request_body(kind: Kind, before: Document, after: Document, merged: Do
     PATCH takes each top-level field that differs, whole (A64); a field that is no longer there is
     set to its documented default. What is known by its digest only cannot be sent.
     """
+    sent: dict[str, Any] = drop_values(merged, lambda value: isinstance(value, Sealed))
     if kind.family is Family.DEFINED:
-        return {name: _drop_digests(value) for name, value in merged.items()}
+        return sent
     differing = (name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
-    return {
-        name: _drop_digests(merged[name]) if name in merged else _find_default(kind, name)
-        for name in differing
-    }
+    return {name: sent[name] if name in sent else _find_default(kind, name) for name in differing}
 
 
 def _find_default(kind: Kind, name: str) -> Any:
     default = kind.rules.find((name,), Trait.DEFAULT)
     return None if default is None else default.value
-
-
-def _drop_digests(value: Any) -> Any:
-    match value:
-        case Mapping():
-            return {k: _drop_digests(v) for k, v in value.items() if not isinstance(v, Sealed)}
-        case list():
-            return [_drop_digests(item) for item in value]
-        case _:
-            return value
