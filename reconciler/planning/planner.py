@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds import KINDS
 from reconciler.kinds.dependencies import find_dependencies
 from reconciler.kinds.kind import Family
 from reconciler.model.observed.inventory import Inventory
@@ -30,6 +31,13 @@ from reconciler.planning.inventory_refresh import refresh_entry
 from reconciler.planning.inventory_warnings import warn_about_damage, warn_about_lease
 from reconciler.planning.selection import find_replaced, select_with_dependencies
 from reconciler.planning.subject import Subject
+
+_DECIDE = {
+    Family.BUILT: decide_image,
+    Family.UPLOADED: decide_artifact,
+    Family.DEFINED: decide_object,
+    Family.DEPLOYED: decide_object,
+}
 
 
 @dataclass(frozen=True)
@@ -116,19 +124,9 @@ def _decide_all(resources: tuple[Resource, ...], context: Context, problems: Pro
         return {}
     decided: dict[Ref, Change] = {}
     for ref in sort_topologically(needs):
-        change = _decide_one(Subject(by_ref[ref], needs[ref], decided, context, problems))
+        change = _DECIDE[KINDS[ref.kind].family](Subject(by_ref[ref], needs[ref], decided, context, problems))
         decided[ref] = _block_with_dependency(refresh_entry(change, context), decided)
     return decided
-
-
-def _decide_one(subject: Subject) -> Change:
-    match subject.kind.family:
-        case Family.BUILT:
-            return decide_image(subject)
-        case Family.UPLOADED:
-            return decide_artifact(subject)
-        case Family.DEFINED | Family.DEPLOYED:
-            return decide_object(subject)
 
 
 def _block_problems(changes: Changes, problems: Mapping[Ref, Problem]) -> Changes:

@@ -12,7 +12,7 @@ from typing import Any
 from reconciler.model.documents import iter_fields, map_leaves
 from reconciler.model.location import format_field_path
 from reconciler.model.observed.snapshot import format_author
-from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
+from reconciler.model.placeholder import KnownAfterApply, Sealed
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.plan import Plan
 from reconciler.model.plans.saved_plan import Facts
@@ -175,9 +175,5 @@ def _encode(value: Any) -> Any:
             return {"$sealed": [digest, list(unknown)]}
         case KnownAfterApply(ref, attribute):
             return {"$pending": f"{ref}#{attribute}"}
-        case NamedId(ident, _):
-            return _encode(ident)
-        case str() | int() | float() | None:
-            return value
         case _:
-            return str(value)
+            return value
