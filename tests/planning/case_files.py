@@ -15,7 +15,7 @@ live        workflows, webapps and services as the platform describes them; imag
             `workflow/train`, `workflow/train step fit`, `run of workflow/train`
 prune, destroy, allow_deletes, forget   as on the command line
 adopt       true: unmanaged objects may be adopted; adopt_only: and nothing else is done
-replace     refs that are made anew
+replace     refs that are recreated
 select      globs of refs: what is planned, with what it needs
 plan        the changes in order; of each only what is written is compared: the keys are those of
             `wording.said`

@@ -56,7 +56,7 @@ def manifests(draw: st.DrawFn, kind: str) -> Document:
 
 @st.composite
 def moments(draw: st.DrawFn, kind: str) -> Moment:
-    """Nothing there, something of nobody's, or something of ours; some of it changed by hand; some builds failed."""
+    """Nothing there, something of unmanaged, or something of ours; some of it changed by hand; some builds failed."""
     tenant = PLATFORM_MODELS[kind](kind, draw(switches()))
     if draw(st.booleans()):
         tenant = tenant.applied(draw(manifests(kind)))
@@ -68,7 +68,7 @@ def moments(draw: st.DrawFn, kind: str) -> Moment:
 
 
 def by_hand(draw: st.DrawFn, tenant: PlatformModel, state: Document) -> Document:
-    """Somebody changed some of the live fields that can be seen to what they liked better."""
+    """Someone changed some of the live fields that can be seen to what they liked better."""
     match tenant.kind:
         case "image":
             failed = draw(st.booleans())

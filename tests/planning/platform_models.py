@@ -80,7 +80,7 @@ class PlatformModel(ABC):
 
     @abstractmethod
     def made(self, body: Document) -> Document:
-        """The state after somebody else created it with a body."""
+        """The state after someone else created it with a body."""
 
     @abstractmethod
     def stored(self, change: Change) -> Document:
@@ -203,7 +203,7 @@ class WebServiceModel(ObjectModel):
 
 
 class ArtifactModel(PlatformModel):
-    """A description, and versions that only grow; the bytes are read where nobody recorded them."""
+    """A description, and versions that only grow; the bytes are read where no one recorded them."""
 
     def made(self, body: Document) -> Document:
         return {**to_json_document(replace_secrets(body)), "version": 1, "digest": "theirs"}

@@ -94,7 +94,7 @@ def test_an_apply_changes_what_the_plan_named_and_nothing_else(kind: str, data: 
 
 
 def beyond_us(kind: str, path: tuple[Any, ...]) -> bool:
-    """What the platform chooses where nothing is sent, and what nobody can read and so send back."""
+    """What the platform chooses where nothing is sent, and what no one can read and so send back."""
     if "newer" in path:
         return True
     around = [path[:end] for end in range(1, len(path) + 1)]

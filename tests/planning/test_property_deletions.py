@@ -137,7 +137,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 @st.composite
 def worlds(draw: st.DrawFn, entries: dict[Ref, Entry]) -> LiveState:
-    """Most of what is owned is live as it was made; some is gone, renamed, made anew by others, busy or in use."""
+    """Most of what is owned is live as it was made; some is gone, renamed, recreated by others, busy or in use."""
     objects: list[LiveObject] = []
     artifacts: list[LiveArtifact] = []
     images: dict[str, list[LiveVersion]] = {}
@@ -145,25 +145,25 @@ def worlds(draw: st.DrawFn, entries: dict[Ref, Entry]) -> LiveState:
     owners: dict[Ref, Owner] = {}
     taken: set[tuple[str, str]] = set()
     for number, (ref, entry) in enumerate(entries.items()):
-        fate = draw(st.sampled_from(["same"] * 6 + ["gone", "renamed", "anew"]))
+        fate = draw(st.sampled_from(["same"] * 6 + ["gone", "renamed", "recreated"]))
         if draw(st.integers(0, 9)) == 0:
             owners[ref] = Owner("project stock (target prod)")
         if fate == "gone":
             continue
         name = f"{ref.name}-renamed" if fate == "renamed" else ref.name
         if ref.kind == "image":
-            ident = 500 + number if fate == "anew" or entry.version_id is None else entry.version_id
+            ident = 500 + number if fate == "recreated" or entry.version_id is None else entry.version_id
             version = f"{ref.version}-renamed" if fate == "renamed" else ref.version
             status = draw(st.sampled_from(["ready", "ready", "in-use", "deleting"]))
             images.setdefault(ref.name, []).append(LiveVersion(ident, version, status, "success"))
             if draw(st.integers(0, 3)) == 0:
                 users[(NAMES.index(ref.name), ident)] = (draw(st.sampled_from(SOMEBODY)),)
         elif ref.kind == "artifact":
-            ident_ = f"other-{number}" if fate == "anew" or entry.id is None else str(entry.id)
+            ident_ = f"other-{number}" if fate == "recreated" or entry.id is None else str(entry.id)
             artifacts.append(LiveArtifact(name, ident_, 1))
         elif (ref.kind, name) not in taken:
             taken.add((ref.kind, name))
-            live_id = 700 + number if fate == "anew" or entry.id is None else entry.id
+            live_id = 700 + number if fate == "recreated" or entry.id is None else entry.id
             body = {} if ref.kind == "workflow" else {"imageDetails": {"imageId": 900}}
             body |= (
                 {"name": name, "steps": {"a": {"imageId": 900, "command": "a"}}}

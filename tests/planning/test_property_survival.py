@@ -51,7 +51,7 @@ def test_what_is_declared_is_live_after_an_apply(kind: str, data: st.DataObject)
 
 
 def taken_for_granted(moment: Moment, path: FieldPath) -> bool:
-    """Nobody sees what somebody else does to a field that answers may lack; what was applied last is believed."""
+    """No one sees what someone else does to a field that answers may lack; what was applied last is believed."""
     table = kinds.KINDS[moment.tenant.kind]
     readable = "newer" not in path and not any(
         table.rules.find(path[:end], Trait.UNREADABLE) for end in range(1, len(path) + 1)
@@ -62,7 +62,7 @@ def taken_for_granted(moment: Moment, path: FieldPath) -> bool:
 @EXAMPLES
 @given(moments("image"))
 def test_what_is_declared_is_built_after_an_apply(moment: Moment) -> None:
-    """A version that nobody recorded is adopted by what its answer shows, so it is left out."""
+    """A version that no one recorded is adopted by what its answer shows, so it is left out."""
     assume(moment.tenant.entries or moment.tenant.state is None)
     tenant = moment.tenant.applied(moment.manifest)
     change = tenant.change(moment.manifest)
