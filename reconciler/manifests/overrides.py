@@ -2,7 +2,7 @@
 
 They are applied last, so they win over the files and their parameters.
 
-`=` sets text, `:=` sets JSON (numbers, true, false, null, lists, maps); null takes the field away. In PATH `*` stands
+`=` sets text, `:=` sets JSON (numbers, true, false, null, lists, mappings); null removes the field. In PATH `*` stands
 for any one declared key or position, in REF for any part of a name; a key with dots in it is quoted.
 """
 

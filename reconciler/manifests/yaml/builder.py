@@ -41,6 +41,10 @@ class TooLarge(Exception):
         self.offset = offset
 
 
+class TooManyProblems(Exception):
+    """The rest of the text is not read: most of it is likely to be wrong for the same reason."""
+
+
 class DocumentBuilder:
     """Turns the events of one text into documents."""
 
@@ -54,14 +58,20 @@ class DocumentBuilder:
     def build(self, next_event: NextEvent) -> YamlContent:
         """All documents of the text, and the problems found; TooLarge and the parser's errors pass through."""
         self._next = next_event
+        try:
+            self._build_documents()
+        except TooManyProblems:
+            self._content.documents.clear()
+        return self._content
+
+    def _build_documents(self) -> None:
         while (event := self._next()) is not None:
-            if isinstance(event, libyaml.DocumentStartEvent):
+            if type(event) is libyaml.DocumentStartEvent:
                 if event.version is not None or event.tags:
                     self._report(
                         event, "YAML directives are not supported", "remove the line that begins with %"
                     )
                 self._build_document()
-        return self._content
 
     def fail(self, problem: Problem) -> YamlContent:
         """No document: the problems found so far, and the one that ended it."""
@@ -112,7 +122,7 @@ class DocumentBuilder:
     def _count(self, nodes: int, event: Any) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            message = f"more than {MAX_NODES} values, counting what aliases repeat"
+            message = f"more than {MAX_NODES} keys and values, counting what aliases repeat"
             raise TooLarge(message, event.start_mark.index)
 
     def _resolve_alias(self, event: Any, path: FieldPath) -> Any:
@@ -185,6 +195,7 @@ class DocumentBuilder:
             self._report(event, "a key must be text, not a mapping or list", fix)
             self._build_value(event, ("",), depth + 1, event.start_mark.index)
             return ""
+        self._count(1, event)
         text = sys.intern(event.value)  # a project has few keys, many times
         if event.style or event.tag is not None or text == MERGE:
             return text
@@ -222,9 +233,9 @@ class DocumentBuilder:
         problems = self._content.problems
         if len(problems) == MAX_PROBLEMS:
             message, fix = "there are more problems like these", "correct the others first"
-            severity = Severity.ERROR
-        if len(problems) <= MAX_PROBLEMS:
-            problems.append(Problem(message, self._locate(self._text, offset), fix, severity))
+            problems.append(Problem(message, self._locate(self._text, offset), fix))
+            raise TooManyProblems
+        problems.append(Problem(message, self._locate(self._text, offset), fix, severity))
 
 
 def _format_scalar(value: Any) -> str:

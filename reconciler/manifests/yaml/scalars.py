@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 N = TypeVar("N", int, float)
@@ -47,6 +48,7 @@ _FIRST_CHARACTERS = frozenset("0123456789+-.~nNyYtTfFoO")
 """What a scalar that is not text begins with."""
 
 
+@lru_cache(maxsize=1024)
 def parse_plain(text: str) -> Any:
     """The value of an unquoted scalar."""
     if text and text[0] not in _FIRST_CHARACTERS:
@@ -63,6 +65,7 @@ def parse_plain(text: str) -> Any:
     return DateText(text) if _DATE.fullmatch(text) else text
 
 
+@lru_cache(maxsize=1024)
 def is_ambiguous(text: str, value: Any) -> bool:
     """Whether YAML 1.2 readers would parse the scalar as something else."""
     if isinstance(value, bool):
