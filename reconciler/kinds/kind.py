@@ -177,6 +177,11 @@ def plural(kind: str) -> str:
     return f"{kind}s"
 
 
+def add_article(noun: str) -> str:
+    """`an image`, `a workflow`."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def format_scalar(value: str | float) -> str:
     """A scalar as the platform stores it where it stores only text: 5 is `5`, True is `true`."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -41,7 +41,7 @@ class LifecycleFile(StrictModel):
     update: Literal["patch", "replace"] = "patch"
     rebuild_on: list[str] = Field(default_factory=list)
     prevent_destroy: bool = False
-    renamed_from: str | None = Field(default=None, pattern=r"\S")
+    renamed_from: str = Field(default="", pattern=r"\S")
     retain: int | None = Field(default=None, ge=1)
 
 

@@ -77,16 +77,5 @@ def _merge(body: Any, extra: Any) -> Any:
 
 def _move_locations(locations: Locations) -> Locations:
     """The locations with what came from `extra` at its path in the body."""
-
-    def moved(path: FieldPath) -> FieldPath:
-        return ("body", *path[1:])
-
-    of, keys = (
-        {
-            moved(path): location
-            for path, location in found.items()
-            if path[:1] == ("extra",) and len(path) > 1
-        }
-        for found in (locations.of, locations.keys)
-    )
-    return Locations(locations.root, {**of, **locations.of}, {**keys, **locations.keys})
+    moved = locations.map_paths(lambda path: ("body", *path[1:]) if path[:1] == ("extra",) else None)
+    return Locations(locations.root, {**moved.of, **locations.of}, {**moved.keys, **locations.keys})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,15 @@ from pathspec import GitIgnoreSpec
 from reconciler.config.project import Project
 from reconciler.kinds import KINDS_BY_FOLDER
 from reconciler.kinds.kind import plural
-from reconciler.manifests.checks.empty_values import find_empty_values
 from reconciler.manifests.discover import find_kind_folder
 from reconciler.manifests.overrides import Override, apply_overrides, parse_overrides
 from reconciler.manifests.parse import ParsedManifest, parse_manifest
 from reconciler.manifests.secrets import Vault, find_misplaced, redact_misplaced
 from reconciler.manifests.source_files import build_read_error, format_path, read_text
 from reconciler.manifests.templates.render import Rendered, render
-from reconciler.manifests.yaml.document import Document
+from reconciler.manifests.yaml.document import Document, LazyLocations
 from reconciler.manifests.yaml.reader import read_yaml
-from reconciler.model.location import Location
+from reconciler.model.location import Location, format_field_path
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.resource import Resource
 
@@ -101,6 +100,21 @@ def _check_readable(path: Path, project: Project) -> None:
     if not any(real.is_relative_to(bound) for bound in project.bounds):
         message = f"this is a link to {real}, outside of the project's repository"
         raise InputError([Problem(message, location, "copy the file in, or list it under `exclude:`")])
+
+
+def find_empty_values(documents: Iterable[Document], rendered: Rendered) -> Iterator[Problem]:
+    """A problem at each expression that left a value empty: only a literal `null` means "not declared".
+
+    The documents are as they were read: their locations still know the offsets of the rendered text.
+    """
+    for document in documents:
+        offsets = document.locations.of
+        for path in (path for path, text in document.raw.items() if text == ""):
+            offset = offsets.offsets.get(path) if isinstance(offsets, LazyLocations) else None
+            location = None if offset is None else rendered.find_empty_expression(offset)
+            if location is not None:
+                fix = "give the variable a value, or write null if the field is not to be declared"
+                yield Problem(f"{format_field_path(path)} renders empty", location, fix)
 
 
 def _parse_documents(

@@ -99,15 +99,11 @@ def _apply(one: Override, kind: Kind, path: FieldPath, document: Document) -> tu
 
 def _set_value(document: Document, path: FieldPath, one: Override) -> Document:
     """The document with one value of the override, whose location is the override's."""
-
-    def is_kept(other: FieldPath) -> bool:
-        return other[: len(path)] != path
-
     old = document.locations
-    values = {other: location for other, location in old.of.items() if is_kept(other)} | {path: one.location}
-    raw = {other: text for other, text in document.raw.items() if is_kept(other)}
+    kept = {other: location for other, location in old.of.items() if other[: len(path)] != path}
+    raw = {other: text for other, text in document.raw.items() if other[: len(path)] != path}
     data = replace_at(document.data, path, one.value)
-    return Document(data, Locations(old.root, values, old.keys), raw)
+    return Document(data, Locations(old.root, {**kept, path: one.location}, old.keys), raw)
 
 
 def check_usage(overrides: Iterable[Override], used: frozenset[Override]) -> Iterator[Problem]:

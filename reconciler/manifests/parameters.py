@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from reconciler.config.project import ProjectOptions
 from reconciler.config.project_file_model import ProjectFile
 from reconciler.errors import ConfigurationError
-from reconciler.manifests.located_errors import locate_errors
 from reconciler.manifests.source_files import format_path
 from reconciler.manifests.yaml.document import drop_null_fields
 from reconciler.manifests.yaml.reader import read_yaml_file
 from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import InputError, Problem
 from reconciler.security.path_bounds import check_bounds
+
+
+@contextmanager
+def locate_errors(locations: Locations, path: FieldPath, *, unless: bool = False) -> Iterator[None]:
+    """Turn a ConfigurationError about a value of the project file into a problem at its path.
+
+    `unless` the value comes from elsewhere.
+    """
+    try:
+        yield
+    except ConfigurationError as error:
+        if unless:
+            raise
+        raise InputError([Problem(error.message, locations.at(path), error.fix)]) from error
 
 
 def find_params_files(

@@ -13,9 +13,7 @@ from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.checks.envelope_checks import check_envelope, parse_dependencies
 from reconciler.manifests.envelope import (
     MAX_PROBLEMS,
-    ArtifactFile,
     Envelope,
-    LifecycleFile,
     find_nulls_in_lists,
     summarize_rest,
     validate_model,
@@ -98,11 +96,8 @@ def _nest_body(kind: Kind, document: Document, data: Mapping[str, Any]) -> Docum
     def moved(path: FieldPath) -> FieldPath:
         return ("body", *path) if path and path[0] in body else path
 
-    locations = document.locations
-    of = {moved(path): location for path, location in locations.of.items()}
-    keys = {moved(path): location for path, location in locations.keys.items()}
     raw = {moved(path): text for path, text in document.raw.items()}
-    return Document({**rest, "kind": kind.name, "body": body}, Locations(locations.root, of, keys), raw)
+    return Document({**rest, "kind": kind.name, "body": body}, document.locations.map_paths(moved), raw)
 
 
 def _report_missing_body(
@@ -137,34 +132,19 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
         *wrong,
         *clashes,
     ]
+    artifact = envelope.artifact
+    lifecycle: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in envelope.lifecycle}
     resource = Resource(
         ref=build_ref(kind, envelope.body),
         body=body,
         locations=locations,
-        artifact=_convert_artifact(envelope.artifact),
-        lifecycle=_convert_lifecycle(envelope.lifecycle),
+        artifact=artifact and ArtifactSource(artifact.path, tuple(artifact.ignore_files or ()) or None),
+        lifecycle=Lifecycle(**lifecycle),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),
         wait=_parse_seconds(envelope.wait),
     )
     return ParsedManifest(resource, tuple(violations))
-
-
-def _convert_artifact(artifact: ArtifactFile | None) -> ArtifactSource | None:
-    if artifact is None:
-        return None
-    return ArtifactSource(artifact.path, tuple(artifact.ignore_files) if artifact.ignore_files else None)
-
-
-def _convert_lifecycle(lifecycle: LifecycleFile) -> Lifecycle:
-    return Lifecycle(
-        ignore_changes=tuple(lifecycle.ignore_changes),
-        update=lifecycle.update,
-        rebuild_on=tuple(lifecycle.rebuild_on),
-        prevent_destroy=lifecycle.prevent_destroy,
-        renamed_from=lifecycle.renamed_from or "",
-        retain=lifecycle.retain,
-    )
 
 
 def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Problem]:

@@ -13,8 +13,7 @@ from reconciler.config.targets import URL_VARIABLE, Target, build_target, choose
 from reconciler.errors import ConfigurationError
 from reconciler.kinds import KINDS
 from reconciler.manifests.envelope import validate_model
-from reconciler.manifests.located_errors import locate_errors
-from reconciler.manifests.parameters import collect_parameters, find_params_files
+from reconciler.manifests.parameters import collect_parameters, find_params_files, locate_errors
 from reconciler.manifests.source_files import format_path
 from reconciler.manifests.yaml.document import drop_null_fields
 from reconciler.manifests.yaml.reader import read_yaml_file

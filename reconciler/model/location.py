@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 FieldPath = tuple[str | int, ...]
 """The way to a value inside a document: keys and list positions from the root."""
@@ -57,11 +57,16 @@ class Locations:
     def below(self, path: FieldPath) -> Locations:
         """The locations of one part of the document, with paths that start at that part."""
         size = len(path)
+        part = self.map_paths(lambda other: other[size:] if other[:size] == path else None)
+        return replace(part, root=self.at(path))
+
+    def map_paths(self, convert: Callable[[FieldPath], FieldPath | None]) -> Locations:
+        """The locations at other paths, without those for which `convert` returns None."""
         values, keys = (
-            {p[size:]: location for p, location in locations.items() if p[:size] == path}
-            for locations in (self.of, self.keys)
+            {new: location for path, location in found.items() if (new := convert(path)) is not None}
+            for found in (self.of, self.keys)
         )
-        return Locations(self.at(path), values, keys)
+        return Locations(self.root, values, keys)
 
     def key(self, path: FieldPath) -> Location:
         """The location of the key itself, for a message about its name."""

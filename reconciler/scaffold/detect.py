@@ -13,9 +13,8 @@ from typing import Any
 
 from reconciler.kinds import KINDS, KINDS_BY_FOLDER
 from reconciler.kinds.documents.schema_paths import list_field_names
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, add_article
 from reconciler.manifests.discover import find_kind_folder, find_yaml_files
-from reconciler.manifests.messages.wording import add_article
 from reconciler.manifests.source_files import read_text
 from reconciler.manifests.yaml.document import locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml

@@ -213,7 +213,7 @@ def test_what_was_left_empty_by_hand_is_not_declared(folder: ProjectFolder, text
 
 
 def left_empty(folder: ProjectFolder, text: str) -> list[str]:
-    from reconciler.manifests.checks.empty_values import find_empty_values
+    from reconciler.manifests.load_file import find_empty_values
     from reconciler.manifests.templates.render import render
     from reconciler.manifests.yaml.reader import read_yaml
 

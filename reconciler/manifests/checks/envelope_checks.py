@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.schema_paths import find_models, has_field, list_field_names
-from reconciler.kinds.kind import Family, Kind
+from reconciler.kinds.kind import Family, Kind, add_article
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.envelope import Envelope
-from reconciler.manifests.messages.wording import add_article
 from reconciler.model.documents import MISSING, value_at
 from reconciler.model.location import FieldPath, Locations, format_field_path
 from reconciler.model.problem import Problem, Severity
@@ -32,7 +31,7 @@ def check_envelope(kind: Kind, envelope: Envelope, locations: Locations) -> Iter
 def _check_rename(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     """An image cannot be renamed, since its versions were built under its name."""
     before, location = envelope.lifecycle.renamed_from, locations.at(("lifecycle", "renamed_from"))
-    if before is None:
+    if not before:
         return
     if kind.family is Family.BUILT:
         message = "an image cannot be renamed: its versions were built under its name"

@@ -16,9 +16,8 @@ from reconciler.kinds.documents.schema_paths import (
     list_field_names,
     list_types_with,
 )
-from reconciler.kinds.kind import Kind, plural
+from reconciler.kinds.kind import Kind, add_article, plural
 from reconciler.kinds.parts.references import find_nearest
-from reconciler.manifests.messages.wording import add_article
 from reconciler.model.location import FieldPath, format_field_path
 
 BODY: FieldPath = ("body",)

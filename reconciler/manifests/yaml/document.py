@@ -67,8 +67,3 @@ def drop_null_fields(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: drop_null_fields(item) for name, item in value.items() if item is not None}
     return value
-
-
-def find_omitted_values(document: Document) -> Iterator[FieldPath]:
-    """The paths of values that are null because nothing was written there."""
-    return (path for path, text in document.raw.items() if text == "")
