@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +18,7 @@ from reconciler.kinds.kind import Family
 from reconciler.model.package import Package
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
-from reconciler.model.resource import Resource
+from reconciler.model.resource import ArtifactSource, Resource
 from reconciler.packing import check_size, scan_folder
 
 DIGEST_LENGTH = 11
@@ -32,52 +32,46 @@ def pack_resources(
     done: list[Resource] = []
     problems: list[Problem] = []
     for resource in resources:
-        if family_of(resource.ref.kind) is Family.BUILT:
-            resource, found = _pack_image(resource, project)  # noqa: PLW2901 - the same resource, completed
-            problems += found
-        elif family_of(resource.ref.kind) is Family.UPLOADED:
-            resource, found = _pack_artifact(resource, project)  # noqa: PLW2901 - the same resource, completed
-            problems += found
-        done.append(resource)
+        family = family_of(resource.ref.kind)
+        if not family.is_packed:
+            done.append(resource)
+            continue
+        built = family is Family.BUILT
+        problems += _check_version(resource) if built else ()
+        package = None
+        if resource.artifact is None:
+            problems += _report_missing_folder(resource, built=built)
+        else:
+            try:
+                package = _scan_package(resource.artifact, project)
+                problems += _check_dockerfile(resource, package) if built else ()
+            except PackingError as error:
+                location = resource.locations.at(("artifact", "path"))
+                problems.append(Problem(error.message, location, error.fix))
+        done.append(_add_digest(resource, package) if built else _add_package(resource, package))
     return tuple(done), problems
 
 
-def _pack_image(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
-    problems = _check_version(resource)
-    package: Package | None = None
-    if resource.artifact is not None:
-        try:
-            package = _scan_package(resource, project)
-            problems += _check_dockerfile(resource, package)
-        except PackingError as error:
-            location = resource.locations.at(("artifact", "path"))
-            problems.append(Problem(error.message, location, error.fix))
+def _report_missing_folder(resource: Resource, *, built: bool) -> Iterator[Problem]:
+    if not built:
+        yield Problem(
+            f"{resource.ref} has no folder to upload", resource.location, "add `artifact: {path: FOLDER}`"
+        )
     elif _get_source(resource) == "upload":
         message = "an image with source upload needs a folder to upload"
         fix = "add `artifact: {path: FOLDER}`, or set buildDetails.source to github or dockerfile"
-        problems.append(Problem(message, resource.locations.at(("body",)), fix))
-    return _add_digest(resource, package), problems
+        yield Problem(message, resource.locations.at(("body",)), fix)
 
 
-def _pack_artifact(resource: Resource, project: Project) -> tuple[Resource, list[Problem]]:
-    if resource.artifact is None:
-        message = f"{resource.ref} has no folder to upload"
-        return resource, [Problem(message, resource.location, "add `artifact: {path: FOLDER}`")]
-    try:
-        package = _scan_package(resource, project)
-    except PackingError as error:
-        return resource, [Problem(error.message, resource.locations.at(("artifact", "path")), error.fix)]
-    return replace(resource, package=package, digest=package.digest), []
+def _add_package(resource: Resource, package: Package | None) -> Resource:
+    return resource if package is None else replace(resource, package=package, digest=package.digest)
 
 
 def _get_source(resource: Resource) -> str:
     return str((resource.body.get("buildDetails") or {}).get("source", "upload"))
 
 
-def _scan_package(resource: Resource, project: Project) -> Package:
-    artifact = resource.artifact
-    if artifact is None:
-        raise AssertionError("only called for a resource with an artifact")
+def _scan_package(artifact: ArtifactSource, project: Project) -> Package:
     root = project.artifact_root
     folder = root / artifact.path
     if not folder.resolve().is_relative_to(root.resolve()):

@@ -132,13 +132,14 @@ def _build_resource(kind: Kind, envelope: Envelope, document: Document) -> Parse
         *wrong,
         *clashes,
     ]
-    artifact = envelope.artifact
+    given = envelope.artifact
+    source = ArtifactSource(given.path, tuple(given.ignore_files or ()) or None) if given else None
     lifecycle: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in envelope.lifecycle}
     resource = Resource(
         ref=build_ref(kind, envelope.body),
         body=body,
         locations=locations,
-        artifact=artifact and ArtifactSource(artifact.path, tuple(artifact.ignore_files or ()) or None),
+        artifact=source,
         lifecycle=Lifecycle(**lifecycle),
         depends_on=depends_on,
         targets=tuple(envelope.targets or ()),
