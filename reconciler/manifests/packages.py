@@ -33,7 +33,7 @@ def pack_resources(
     problems: list[Problem] = []
     for resource in resources:
         family = family_of(resource.ref.kind)
-        if not family.is_packed:
+        if family is None or not family.is_packed:
             done.append(resource)
             continue
         built = family is Family.BUILT
