@@ -22,9 +22,7 @@ def command(common: CommonOptions, *, from_project: bool, apply_options: ApplyOp
     the next apply, and the next plan shows it. DIR, the last argument, holds the manifests and peak-apply.yaml
     (default: manifests).
     """
-    from reconciler.cli.flows.apply_flow import ApplyRequest, run_apply
-    from reconciler.cli.flows.session import open_project
-    from reconciler.cli.host.signals import run_until_terminated
+    from reconciler.cli.flows.apply_flow import ApplyRequest, apply_project
     from reconciler.errors import ConfigurationError
     from reconciler.model.plans.options import PlanOptions
 
@@ -32,6 +30,5 @@ def command(common: CommonOptions, *, from_project: bool, apply_options: ApplyOp
         message = "adopt needs either refs or --from-project"
         fix = "name what to adopt, e.g. workflow/train, or pass --from-project"
         raise ConfigurationError(message, fix)
-    project = open_project(common)
     plan_options = PlanOptions(adopt=True, adopt_only=True, select=common.refs)
-    return run_until_terminated(run_apply(project, common, ApplyRequest(plan_options, apply_options)))
+    return apply_project(common, ApplyRequest(plan_options, apply_options))

@@ -33,15 +33,12 @@ def command(
     """
     from dataclasses import replace
 
-    from reconciler.cli.flows.apply_flow import ApplyRequest, run_apply
-    from reconciler.cli.flows.session import open_project
+    from reconciler.cli.flows.apply_flow import ApplyRequest, apply_project
     from reconciler.cli.host.plan_file import read_plan_if_file, use_project_of_plan
-    from reconciler.cli.host.signals import run_until_terminated
 
     saved = read_plan_if_file(common.directory, plan_options)
     if saved is not None:
         common, plan_options = use_project_of_plan(common, saved), saved.options
         apply_options = replace(apply_options, yes=True)
-    project = open_project(common)
     request = ApplyRequest(plan_options, apply_options, wait=not no_wait, logs_dir=logs_dir, saved=saved)
-    return run_until_terminated(run_apply(project, common, request))
+    return apply_project(common, request)

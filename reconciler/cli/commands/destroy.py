@@ -21,11 +21,8 @@ def command(
     Shows the plan first and asks, unless --yes is given. The manifests are not read: the inventory says what to
     delete. What `prevent_destroy` protects stays. DIR holds peak-apply.yaml (default: manifests).
     """
-    from reconciler.cli.flows.apply_flow import ApplyRequest, run_apply
-    from reconciler.cli.flows.session import open_project
-    from reconciler.cli.host.signals import run_until_terminated
+    from reconciler.cli.flows.apply_flow import ApplyRequest, apply_project
     from reconciler.model.plans.options import PlanOptions
 
-    project = open_project(common)
     plan_options = PlanOptions(select=select, destroy=True, allow_deletes=allow_deletes)
-    return run_until_terminated(run_apply(project, common, ApplyRequest(plan_options, apply_options)))
+    return apply_project(common, ApplyRequest(plan_options, apply_options))

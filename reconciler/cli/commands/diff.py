@@ -19,32 +19,25 @@ def command(common: CommonOptions, *, ref: str, adopt: bool) -> int:
     REF is a resource, e.g. workflow/train, or a glob. DIR holds the manifests and peak-apply.yaml
     (default: manifests).
     """
-    import asyncio
     import fnmatch
     import shutil
 
     from reconciler.cli.console.output import wants_color, write_result
     from reconciler.cli.flows.plan_flow import load_manifests, make_plan
-    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.cli.flows.session import ask_tenant, open_project
     from reconciler.model.plans.options import PlanOptions
     from reconciler.reports.document_diff import render_document_diff
 
     plan_options = PlanOptions(adopt=adopt, select=(ref,))
     project = open_project(common)
     loaded = load_manifests(project)
-
-    async def run() -> int:
-        async with connect(project, common.parallelism) as client:
-            plan = await make_plan(project, loaded, client, plan_options)
-        color = common.output is None and wants_color("stdout")
-        width = shutil.get_terminal_size((160, 24)).columns
-        texts = [
-            render_document_diff(change, width=width, color=color)
-            for change in plan.changes
-            if fnmatch.fnmatchcase(str(change.ref), ref)
-            or fnmatch.fnmatchcase(str(change.ref.unversioned), ref)
-        ]
-        write_result("\n".join(texts), common.output)
-        return ExitCode.DONE
-
-    return asyncio.run(run())
+    plan = ask_tenant(project, common, lambda client: make_plan(project, loaded, client, plan_options))
+    color = common.output is None and wants_color("stdout")
+    width = shutil.get_terminal_size((160, 24)).columns
+    texts = [
+        render_document_diff(change, width=width, color=color)
+        for change in plan.changes
+        if fnmatch.fnmatchcase(str(change.ref), ref) or fnmatch.fnmatchcase(str(change.ref.unversioned), ref)
+    ]
+    write_result("\n".join(texts), common.output)
+    return ExitCode.DONE

@@ -21,25 +21,23 @@ def command(common: CommonOptions, *, select: tuple[str, ...], style: str, detai
     Compares live objects with what was applied last, not with the manifests: these only say what to ignore. DIR
     holds the manifests and peak-apply.yaml (default: manifests).
     """
-    import asyncio
-
     from reconciler import pipeline
     from reconciler.cli.console.error_output import print_warnings
     from reconciler.cli.console.output import write_report
     from reconciler.cli.console.redaction.reports import redact_drift
     from reconciler.cli.console.redaction.secrets import register_sensitive_texts
     from reconciler.cli.flows.plan_flow import load_manifests
-    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.cli.flows.session import ask_tenant, open_project
 
     project = open_project(common)
     loaded = load_manifests(project, warn=False)
-
-    async def run() -> int:
-        async with connect(project, common.parallelism) as client:
-            found = await pipeline.find_drift(project, loaded, client, select, register_sensitive_texts)
-        drift = redact_drift(found)
-        print_warnings(drift.warnings)
-        write_report(drift, style, common.output)
-        return ExitCode.PENDING if detailed_exitcode and drift.drifted else ExitCode.DONE
-
-    return asyncio.run(run())
+    drift = redact_drift(
+        ask_tenant(
+            project,
+            common,
+            lambda client: pipeline.find_drift(project, loaded, client, select, register_sensitive_texts),
+        )
+    )
+    print_warnings(drift.warnings)
+    write_report(drift, style, common.output)
+    return ExitCode.PENDING if detailed_exitcode and drift.drifted else ExitCode.DONE

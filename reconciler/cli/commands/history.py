@@ -20,28 +20,23 @@ def command(common: CommonOptions, *, style: str) -> int:
     N is the number of an apply in the list. The last ten applies that wrote something and ran to their end are kept.
     DIR, the last argument, holds peak-apply.yaml (default: manifests); the manifests are not read.
     """
-    import asyncio
-
     from reconciler import pipeline
     from reconciler.cli.console.error_output import print_warnings
     from reconciler.cli.console.output import write_report
-    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.cli.flows.session import ask_tenant, open_project
     from reconciler.reports.apply.history import list_history_warnings
 
     number = _parse_number(common.refs)
     project = open_project(common)
-
-    async def run() -> None:
-        async with connect(project, common.parallelism) as client:
-            if number is not None:
-                apply = await pipeline.read_single_apply(project, client, number)
-                write_report(apply, style, common.output)
-                return
-            history = await pipeline.read_history(project, client)
+    if number is None:
+        history = ask_tenant(project, common, lambda client: pipeline.read_history(project, client))
         print_warnings(list_history_warnings(history))
         write_report(history, style, common.output)
-
-    asyncio.run(run())
+    else:
+        apply = ask_tenant(
+            project, common, lambda client: pipeline.read_single_apply(project, client, number)
+        )
+        write_report(apply, style, common.output)
     return ExitCode.DONE
 
 

@@ -31,30 +31,23 @@ def command(
 
     DIR holds the manifests and peak-apply.yaml (default: manifests).
     """
-    import asyncio
-
     from reconciler import pipeline
     from reconciler.cli.console.output import write_report
     from reconciler.cli.console.redaction.secrets import redact
     from reconciler.cli.flows.plan_flow import load_manifests, make_plan
-    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.cli.flows.session import ask_tenant, open_project
     from reconciler.cli.host.plan_file import write_plan
     from reconciler.cli.host.provenance import format_now
 
     project = open_project(common)
     loaded = load_manifests(project)
-
-    async def run() -> int:
-        async with connect(project, common.parallelism) as client:
-            plan = await make_plan(project, loaded, client, plan_options)
-        if out is not None:
-            saved = pipeline.save_plan(
-                plan, plan, project, loaded, plan_options, created=format_now(), redact=redact
-            )
-            write_plan(saved, out)
-        write_report(plan, style, common.output, show_resolution=show_resolution)
-        if plan.blocked:
-            return ExitCode.REFUSED
-        return ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE
-
-    return asyncio.run(run())
+    plan = ask_tenant(project, common, lambda client: make_plan(project, loaded, client, plan_options))
+    if out is not None:
+        saved = pipeline.save_plan(
+            plan, plan, project, loaded, plan_options, created=format_now(), redact=redact
+        )
+        write_plan(saved, out)
+    write_report(plan, style, common.output, show_resolution=show_resolution)
+    if plan.blocked:
+        return ExitCode.REFUSED
+    return ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE

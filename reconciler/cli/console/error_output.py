@@ -40,7 +40,7 @@ def _print_failure(error: BaseException) -> int:
         _print_error(PeakApplyError(f"{error.filename}: {error.strerror}", FILE_FIX))
     else:
         _print_error(PeakApplyError(describe_internal_error(error), BUG_FIX))
-    return ExitCode.CLAIMED if isinstance(error, LeaseHeld) else ExitCode.REFUSED
+    return ExitCode.LEASE_HELD if isinstance(error, LeaseHeld) else ExitCode.REFUSED
 
 
 def _print_error(error: PeakApplyError) -> None:

@@ -87,10 +87,16 @@ def write_result(text: str, output: str | None) -> None:
         write_file(Path(output), redact(text).rstrip("\n") + "\n", f"--output {output}")
 
 
-def write_or_print_result(text: str, output: str | None) -> None:
-    """The result of a run that changed something: where it cannot be written it goes to stderr, and is no error."""
+def write_outcome(report: object, style: str, output: str | None, *, changed: bool) -> None:
+    """The result of a run that may have `changed` something; the plan before it says as text that nothing did.
+
+    Where it cannot be written it goes to stderr, and is no error.
+    """
     from reconciler.errors import ConfigurationError
 
+    if not changed and style == "text" and output is None:
+        return
+    text = render_report(report, style, output)
     try:
         write_result(text, output)
     except ConfigurationError as error:
@@ -100,6 +106,14 @@ def write_or_print_result(text: str, output: str | None) -> None:
     except OSError:
         with suppress(OSError):
             print_message(text)
+
+
+def print_before_change(report: object, style: str) -> None:
+    """What a run is about to do: to stdout, or to stderr if stdout is for the result in another format."""
+    from reconciler.reports.formats import RenderOptions, render
+
+    stream, show = ("stdout", print_result) if style == "text" else ("stderr", print_message)
+    show(render(report, "text", RenderOptions(color=wants_color(stream))))
 
 
 def write_report(report: object, style: str, output: str | None, **shown: Any) -> None:

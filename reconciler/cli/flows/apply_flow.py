@@ -9,23 +9,18 @@ from dataclasses import dataclass, replace
 from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.console.json_log import write_event
-from reconciler.cli.console.output import (
-    print_message,
-    print_result,
-    render_report,
-    wants_color,
-    write_or_print_result,
-)
+from reconciler.cli.console.output import print_before_change, print_message, write_outcome
 from reconciler.cli.console.progress import follow_progress
 from reconciler.cli.console.redaction.reports import redact_report
 from reconciler.cli.console.redaction.secrets import redact_external
 from reconciler.cli.console.settings import settings
-from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.exit_codes import ExitCode, choose_exit_code
 from reconciler.cli.flows.confirmation import check_protection, confirm
 from reconciler.cli.flows.plan_flow import load_manifests, make_plan, make_plan_from_saved
-from reconciler.cli.flows.session import connect
+from reconciler.cli.flows.session import connect, open_project
 from reconciler.cli.host.build_log_files import open_log_folder
 from reconciler.cli.host.provenance import describe_holder, format_now, read_provenance
+from reconciler.cli.host.signals import run_until_terminated
 from reconciler.cli.options import ApplyOptions, CommonOptions
 from reconciler.config.project import Project
 from reconciler.errors import PeakApplyError
@@ -37,7 +32,6 @@ from reconciler.model.plans.saved_plan import SavedPlan
 from reconciler.model.problem import InputError
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.reports.apply.events import build_planned_event
-from reconciler.reports.formats import RenderOptions, render
 
 VERIFY_DELAYS = (0.0, 1.0, 3.0)
 """Seconds before each verification plan: lists of the platform may lag behind."""
@@ -54,8 +48,12 @@ class ApplyRequest:
     saved: SavedPlan | None = None
 
 
-async def run_apply(project: Project, common: CommonOptions, request: ApplyRequest) -> int:
-    """Plan, ask, carry out, report; the result is the exit code."""
+def apply_project(common: CommonOptions, request: ApplyRequest) -> int:
+    """Plan, ask, carry out, report; the result is the exit code. A signal ends the apply in order."""
+    return run_until_terminated(_apply(open_project(common), common, request))
+
+
+async def _apply(project: Project, common: CommonOptions, request: ApplyRequest) -> int:
     options = request.options
     check_protection(project, options)
     keep_log = open_log_folder(request.logs_dir)
@@ -63,23 +61,22 @@ async def run_apply(project: Project, common: CommonOptions, request: ApplyReque
     if loaded.unknown:
         raise InputError(loaded.unknown)
     async with connect(project, common.parallelism) as client:
+        context = replace(_build_context(client, request), keep_log=keep_log)
 
         async def attempt(patience: float) -> tuple[Plan, ApplyResult | None]:
-            context = replace(_build_context(client, request, patience), keep_log=keep_log)
-            return await _plan_and_apply(project, loaded, context, request)
+            timeouts = replace(context.timeouts, wait_for_lease=patience)
+            return await _plan_and_apply(project, loaded, replace(context, timeouts=timeouts), request)
 
-        patience = options.wait_for_claim
-        context = _build_context(client, request, patience)
         plan, result = await retry_until_leased(attempt, context, print_message)
         if result is None:
             print_message("not applied")
             return ExitCode.REFUSED
         if result.verifiable and not options.no_verify:
             result = await _verify(result, project, loaded, client, request)
-    if plan.pending or result.of(Outcome.STALE) or options.style != "text" or common.output is not None:
-        text = render_report(redact_report(result), options.style, common.output)
-        write_or_print_result(text, common.output)
-    return _choose_exit_code(result)
+    stale = bool(result.of(Outcome.STALE))
+    changed = bool(plan.pending) or stale
+    write_outcome(redact_report(result), options.style, common.output, changed=changed)
+    return choose_exit_code(succeeded=result.succeeded, sent=result.sent, stale=stale)
 
 
 async def _plan_and_apply(
@@ -99,9 +96,9 @@ async def _plan_and_apply(
         return plan, await pipeline.execute_plan(plan, replace(context, emit=tell))
 
 
-def _build_context(client: Client, request: ApplyRequest, patience: float) -> ApplyContext:
-    """Real time, and who this is; where events go is known once they come. `patience`: seconds for other applies."""
-    timeouts = Timeouts(settle=request.options.settle, wait_for_lease=patience)
+def _build_context(client: Client, request: ApplyRequest) -> ApplyContext:
+    """Real time, and who this is; where events go is known once they come."""
+    timeouts = Timeouts(settle=request.options.settle, wait_for_lease=request.options.wait_for_claim)
     identity = ApplyIdentity(holder=describe_holder())
     return ApplyContext(
         client,
@@ -145,18 +142,8 @@ async def _verify(
 
 
 def _print_plan(plan: Plan, style: str) -> None:
-    """The plan to stdout, or to stderr if stdout is for another format; a JSON log has its counts."""
+    """The plan as text; a JSON log has its counts instead."""
     if settings.json_log:
         write_event(build_planned_event(plan))
-    if style == "text":
-        print_result(render(plan, "text", RenderOptions(color=wants_color("stdout"))))
-    elif not settings.json_log:
-        print_message(render(plan, "text", RenderOptions(color=wants_color("stderr"))))
-
-
-def _choose_exit_code(report: ApplyResult) -> int:
-    if report.succeeded:
-        return ExitCode.DONE
-    if report.sent:
-        return ExitCode.PARTIAL
-    return ExitCode.STALE if report.of(Outcome.STALE) else ExitCode.REFUSED
+    if style == "text" or not settings.json_log:
+        print_before_change(plan, style)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from reconciler import pipeline
 from reconciler.api.client import Client
@@ -18,6 +20,8 @@ from reconciler.cli.options import CommonOptions
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.security.tokens import read_token
+
+T = TypeVar("T")
 
 
 def open_project(common: CommonOptions) -> Project:
@@ -53,6 +57,16 @@ async def connect(project: Project, parallelism: int) -> AsyncIterator[Client]:
         )
     async with client:
         yield client
+
+
+def ask_tenant(project: Project, common: CommonOptions, ask: Callable[[Client], Awaitable[T]]) -> T:
+    """The result of a function that only reads from the project's target."""
+
+    async def run() -> T:
+        async with connect(project, common.parallelism) as client:
+            return await ask(client)
+
+    return asyncio.run(run())
 
 
 def _connect_embedded(database: Path, parallelism: int) -> Client:

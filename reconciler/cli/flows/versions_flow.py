@@ -14,17 +14,16 @@ from reconciler import pipeline
 from reconciler.api.client import Client
 from reconciler.cli.console.error_output import print_warnings
 from reconciler.cli.console.output import (
+    print_before_change,
     print_message,
-    print_result,
-    render_report,
     wants_color,
-    write_or_print_result,
+    write_outcome,
     write_report,
 )
-from reconciler.cli.console.redaction.reports import redact_deletion, redact_event
+from reconciler.cli.console.redaction.reports import redact_event, redact_report
 from reconciler.cli.console.redaction.secrets import register_sensitive_texts
 from reconciler.cli.console.settings import settings
-from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.exit_codes import ExitCode, choose_exit_code
 from reconciler.cli.flows.confirmation import check_protection, confirm
 from reconciler.cli.flows.plan_flow import load_manifests
 from reconciler.cli.flows.session import connect
@@ -33,9 +32,8 @@ from reconciler.config.project import Project
 from reconciler.execution import ApplyContext
 from reconciler.manifests import LoadedManifests
 from reconciler.model.event import Event
-from reconciler.model.observed.image_versions import DeletionResult, ImageVersions
+from reconciler.model.observed.image_versions import ImageVersions
 from reconciler.reports.apply.result import render_event
-from reconciler.reports.formats import RenderOptions, render
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,7 @@ async def delete_versions(
         table = await _list_versions(project, loaded, client, request)
         print_warnings(table.warnings)
         deletion = pipeline.plan_version_deletion(table, request.versions)
-        stream, show = ("stdout", print_result) if request.style == "text" else ("stderr", print_message)
-        show(render(deletion, "text", RenderOptions(color=wants_color(stream))))
+        print_before_change(deletion, request.style)
         if deletion.pending:
             if not confirm(f"Delete this from {table.target}?", consent):
                 print_message("nothing deleted")
@@ -76,10 +73,8 @@ async def delete_versions(
             deletion = pipeline.plan_version_deletion(table, request.versions)
         context = ApplyContext(client, time.monotonic, asyncio.sleep, _print_event)
         result = await pipeline.delete_versions(deletion, context)
-    if deletion.pending or request.style != "text" or common.output is not None:
-        text = render_report(redact_deletion(result), request.style, common.output)
-        write_or_print_result(text, common.output)
-    return _choose_exit_code(result)
+    write_outcome(redact_report(result), request.style, common.output, changed=bool(deletion.pending))
+    return choose_exit_code(succeeded=result.succeeded, sent=result.sent)
 
 
 async def _list_versions(
@@ -95,9 +90,3 @@ def _print_event(event: Event) -> None:
     if not settings.quiet:
         with suppress(OSError, ValueError):
             print_message(render_event(redact_event(event), color=wants_color()))
-
-
-def _choose_exit_code(result: DeletionResult) -> int:
-    if result.succeeded:
-        return ExitCode.DONE
-    return ExitCode.PARTIAL if result.sent else ExitCode.REFUSED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import click
 
@@ -43,14 +43,11 @@ _CONSENT_OPTIONS = (
     click.option("-y", "--yes", is_flag=True, help="Do not ask for confirmation."),
     click.option("--confirm-target", metavar="NAME", help="Required with --yes for a protected target."),
 )
-add_consent_options = group_options(
-    "consent", Consent, [field.name for field in fields(Consent)], _CONSENT_OPTIONS
-)
+add_consent_options = group_options("consent", Consent, _CONSENT_OPTIONS)
 """Passed to the command as `consent`."""
 add_apply_options = group_options(
     "apply_options",
     ApplyOptions,
-    [field.name for field in fields(ApplyOptions)],
     (
         add_format_option(ApplyResult),
         *_CONSENT_OPTIONS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 
 Function = Callable[..., Any]
@@ -17,16 +18,14 @@ def add_options(function: Function, options: Sequence[Decorator]) -> Function:
     return function
 
 
-def group_options(
-    keyword: str, build: Callable[..., Any], names: Sequence[str], options: Sequence[Decorator]
-) -> Decorator:
-    """A decorator that adds options and passes the values called `names` as one argument, `keyword=build(**values)`."""
+def group_options(keyword: str, group: type, options: Sequence[Decorator]) -> Decorator:
+    """A decorator that adds options and passes those that are fields of `group` as one argument of that type."""
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
         def wrapper(*args: Any, **given: Any) -> Any:
-            values = {name: given.pop(name) for name in names}
-            return function(*args, **{keyword: build(**values)}, **given)
+            values = {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
+            return function(*args, **{keyword: group(**values)}, **given)
 
         return add_options(wrapper, options)
 

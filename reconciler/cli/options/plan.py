@@ -24,7 +24,6 @@ allow_deletes_option = click.option(
 add_plan_options = group_options(
     "plan_options",
     PlanOptions,
-    ("adopt", "select", "replace", "prune", "allow_deletes", "forget"),
     (
         adopt_option,
         select_option,

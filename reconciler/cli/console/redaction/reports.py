@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from typing import TypeVar
 
 from reconciler.cli.console.redaction.secrets import redact, redact_external
 from reconciler.model.event import Event, Finished, Noted
@@ -18,6 +19,8 @@ from reconciler.model.plans.drift import Drift
 from reconciler.model.plans.field_change import Documents, FieldChange
 from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult, Result
+
+Report = TypeVar("Report", ApplyResult, DeletionResult)
 
 
 def redact_plan(plan: Plan) -> Plan:
@@ -107,13 +110,7 @@ def _redact_result(result: Result) -> Result:
     return replace(result, reason=redact_external(result.reason), fix=redact_external(result.fix), log=log)
 
 
-def redact_report(report: ApplyResult) -> ApplyResult:
+def redact_report(report: Report) -> Report:
     """All results, and why the inventory could not be stored."""
-    results = tuple(_redact_result(result) for result in report.results)
-    return replace(report, results=results, inventory_error=redact_external(report.inventory_error))
-
-
-def redact_deletion(report: DeletionResult) -> DeletionResult:
-    """All results of deleted versions, and why the inventory could not be stored."""
     results = tuple(_redact_result(result) for result in report.results)
     return replace(report, results=results, inventory_error=redact_external(report.inventory_error))
