@@ -144,7 +144,7 @@ def test_what_is_gone_already_is_forgotten(world: Workspace) -> None:
     quiet(world, "--prune")
 
 
-def test_an_image_version_in_use_by_somebody_else_stays(world: Workspace) -> None:
+def test_an_image_version_in_use_by_another_user_stays(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     live = world.describe_live("workflow", "train")["steps"]["fit"]

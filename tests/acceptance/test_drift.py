@@ -28,7 +28,7 @@ def test_without_changes_there_is_no_drift_whatever_the_manifests_say(world: Wor
     assert "No drift: 3 resources as applied." in ended.out
 
 
-def test_what_others_changed_deleted_and_renamed_is_told_apart(world: Workspace) -> None:
+def test_what_others_changed_deleted_and_renamed_is_distinguished(world: Workspace) -> None:
     write_small_project(world)
     world.write("workflows/other.yaml", TRAIN.replace("name: train\n", "name: other\n"))
     world.write("workflows/gone.yaml", TRAIN.replace("name: train\n", "name: gone\n"))
@@ -71,7 +71,7 @@ def test_what_others_added_is_no_drift_and_what_is_ignored_neither(world: Worksp
     assert drift(world, "--detailed-exitcode").code == 0
 
 
-def test_an_upload_of_somebody_else_is_drift(world: Workspace) -> None:
+def test_an_upload_of_another_user_is_drift(world: Workspace) -> None:
     world.write("rules/a.txt", "one\n")
     world.write("artifacts/rules.yaml", "name: rules\nartifact: {path: rules}\n")
     apply_successfully(world)

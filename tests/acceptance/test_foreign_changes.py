@@ -108,7 +108,7 @@ def test_a_paused_workflow_that_loses_its_schedule_has_nothing_to_pause(world: W
     assert [entry.method for entry in world.sent()] == ["PUT"]
 
 
-def test_what_somebody_deleted_is_made_again(world: Workspace) -> None:
+def test_what_another_user_deleted_is_created_again(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     live = world.describe_live("workflow", "train")

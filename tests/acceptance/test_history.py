@@ -68,7 +68,7 @@ def an_image(world: Workspace) -> None:
         seeds.add_image(emulator, "theirs", {902: "0.0.1"}, id=901)
 
 
-def test_before_the_first_apply_there_is_nothing_to_tell(world: Workspace) -> None:
+def test_before_the_first_apply_there_is_nothing_to_show(world: Workspace) -> None:
     assert "No apply is recorded" in history(world, ".")
     assert "No apply is recorded" in history(world, ".", "--format", "markdown")
     assert listed(world) == []
@@ -91,7 +91,7 @@ def test_the_list_says_when_who_which_commit_and_what(world: Workspace) -> None:
     assert re.search(r"\| 4 \| [-0-9& #;:Z]+ \| alice \| 0123456789 \| 1 updated \|", table), table
 
 
-def test_a_receipt_tells_fields_ids_and_how_long_it_took(world: Workspace) -> None:
+def test_a_receipt_shows_fields_ids_and_how_long_it_took(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     world.write("workflows/train.yaml", TRAIN.replace("python fit.py", "python fit.py --fast"))
@@ -111,7 +111,7 @@ def test_a_receipt_tells_fields_ids_and_how_long_it_took(world: Workspace) -> No
     assert "! steps.fit.command: python fit.py -> python fit.py --fast" in folded
 
 
-def test_what_was_created_is_told_in_full_and_stored_once(world: Workspace) -> None:
+def test_what_was_created_is_reported_in_full_and_stored_once(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     found = receipt(world, 2)
@@ -138,7 +138,7 @@ def test_only_the_end_of_an_apply_holds_a_receipt(world: Workspace) -> None:
     assert ["receipt" in version for version in versions(world)] == [False, True, False, True]
 
 
-def test_a_failed_build_is_told_with_its_reason_and_its_log(world: Workspace) -> None:
+def test_a_failed_build_is_reported_with_its_reason_and_its_log(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("FROM python:3.12-slim", '"FROM x\\nRUN exit 1"'))
     world.write("workflows/train.yaml", TRAIN)
     ended = world.apply("--logs-dir", "logs")
@@ -175,7 +175,7 @@ def test_a_deletion_and_how_it_was_asked_for(world: Workspace) -> None:
     assert listed(world)[0]["counts"] == {"delete": 2}
 
 
-def test_a_saved_plan_and_an_adoption_are_told_as_such(world: Workspace) -> None:
+def test_a_saved_plan_and_an_adoption_are_reported_as_such(world: Workspace) -> None:
     write_small_project(world)
     assert world.plan("--out", "p.plan").code == 0
     assert world.run("apply", "p.plan").code == 0
@@ -248,7 +248,7 @@ def test_a_secret_is_in_no_receipt(world: Workspace, monkeypatch: pytest.MonkeyP
         assert "s3cret" not in text
 
 
-def test_a_value_that_somebody_put_in_clear_where_a_secret_belongs_is_not_recorded(
+def test_a_value_that_another_user_put_in_clear_where_a_secret_belongs_is_not_recorded(
     world: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.write("peak-apply.yaml", f"{PROJECT}secrets:\n  git_token: {{env: GIT_TOKEN}}\n")
@@ -316,7 +316,7 @@ def test_a_damaged_version_is_named_and_left_out(world: Workspace) -> None:
     assert "version 6 of the inventory cannot be read" in asked.err
 
 
-def test_that_nothing_can_be_read_is_not_told_as_nothing_applied(world: Workspace) -> None:
+def test_that_nothing_can_be_read_is_not_reported_as_nothing_applied(world: Workspace) -> None:
     an_image(world)
     a_workflow(world, "v0")
     apply_successfully(world)

@@ -138,7 +138,7 @@ def test_an_existing_object_that_is_not_ours(world: Workspace) -> None:
     refused(world, "workflow/train (id", "is managed by project shop")
 
 
-def test_what_nobody_recorded_is_taken_over_only_when_asked(world: Workspace) -> None:
+def test_what_no_project_recorded_is_adopted_only_when_asked(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     world.delete_inventory()

@@ -61,7 +61,7 @@ def test_an_apply_that_comes_second_ends_with_its_own_code_and_writes_nothing(wo
     assert {entry.method for entry in world.journal()[before:]} == {"GET"}
 
 
-def test_a_plan_tells_of_it_and_is_made_all_the_same(world: Workspace) -> None:
+def test_a_plan_shows_it_and_is_made_all_the_same(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     claimed(world)
@@ -125,7 +125,7 @@ def test_nothing_done_is_nothing_verified(world: Workspace) -> None:
     assert report["verified"] is None
 
 
-def test_an_apply_says_that_nothing_is_left_and_can_be_told_not_to_look(world: Workspace) -> None:
+def test_an_apply_says_that_nothing_is_left_and_can_skip_the_verification(world: Workspace) -> None:
     write_small_project(world)
     ended = world.apply()
     assert "Apply complete: 3 created. Verified: no changes remain." in ended.out

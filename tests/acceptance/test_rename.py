@@ -48,7 +48,7 @@ def test_an_artifact_gets_its_name_without_an_upload(world: Workspace) -> None:
     assert world.plan("--detailed-exitcode").code == 0
 
 
-def test_a_webapp_is_made_anew_under_its_new_name_when_that_is_asked_for(world: Workspace) -> None:
+def test_a_webapp_is_recreated_under_its_new_name_when_that_is_asked_for(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     renamed = SHOW.replace("name: show\n", "name: display\n") + "lifecycle: {renamed_from: show}\n"

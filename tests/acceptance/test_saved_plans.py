@@ -77,7 +77,9 @@ def test_who_changed_it_is_named_where_the_platform_says_so(world: Workspace) ->
     assert ended.out.count("Z: description") == 2
 
 
-def test_what_somebody_changed_is_refused_with_who_and_what_and_the_rest_is_done(world: Workspace) -> None:
+def test_what_another_user_changed_is_refused_with_who_and_what_and_the_rest_is_done(
+    world: Workspace,
+) -> None:
     write_small_project(world)
     apply_successfully(world)
     world.write("workflows/train.yaml", FAST)
@@ -299,7 +301,7 @@ def test_a_protected_target_wants_its_name_for_a_saved_plan_too(world: Workspace
     assert carried_out(world, "--confirm-target", "local").code == 0
 
 
-def test_a_plan_that_cannot_be_written_is_told_and_leaves_the_old_one(world: Workspace) -> None:
+def test_a_plan_that_cannot_be_written_is_reported_and_leaves_the_old_one(world: Workspace) -> None:
     write_small_project(world)
     file = saved(world)
     before = file.read_bytes()

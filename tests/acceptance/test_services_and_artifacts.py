@@ -62,7 +62,7 @@ def test_parameters_that_are_no_longer_declared_are_gone(world: Workspace) -> No
     quiet(world)
 
 
-def test_the_type_of_a_service_changes_only_by_making_it_anew(world: Workspace) -> None:
+def test_the_type_of_a_service_changes_only_by_recreating_it(world: Workspace) -> None:
     a_service(world)
     apply_successfully(world)
     world.write("services/scores.yaml", API.replace("serviceType: api", "serviceType: shiny"))
@@ -153,7 +153,7 @@ def uploads(world: Workspace) -> list[str]:
     return [entry.method for entry in since[1:-1]]
 
 
-def test_an_artifact_of_nobody_with_the_same_files_is_taken_over_without_an_upload(world: Workspace) -> None:
+def test_an_unmanaged_artifact_with_the_same_files_is_adopted_without_an_upload(world: Workspace) -> None:
     world.write("artifacts/rules.yaml", RULES)
     world.write("rules/a.txt", "one\n")
     apply_successfully(world)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from acceptance.test_hard_times import Terminal
 from acceptance.test_inventory import spoil
+from acceptance.test_prompt import Terminal
 from support.small_project import SHOW, TRAIN, TRAINER
 from support.workspace import PROJECT, CommandResult, Workspace
 
@@ -125,7 +125,7 @@ def test_the_json_says_the_same(world: Workspace) -> None:
     assert (first["owned"], first["declared"], first["named_by"], first["used_by"]) == (True, None, [], [])
 
 
-def test_a_version_of_somebody_else_is_not_owned_and_its_content_not_known(world: Workspace) -> None:
+def test_a_version_of_another_user_is_not_owned_and_its_content_not_known(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "base", {7: "0.1.0", 8: "0.2.0-rc.1"})
     found = table(world, "base")
@@ -161,7 +161,7 @@ def test_a_custom_image_comes_before_a_global_one(world: Workspace) -> None:
     assert list(table(world)) == ["0.2.0"]
 
 
-def test_a_global_image_is_nobodys_and_never_what_a_manifest_declares(world: Workspace) -> None:
+def test_a_global_image_is_unmanaged_and_never_what_a_manifest_declares(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {1: "1.0.0"}, scope="global")
     world.write("images/trainer.yaml", TRAINER)
@@ -181,7 +181,7 @@ def test_two_images_of_one_name_are_an_error_with_both_ids(world: Workspace) -> 
     refused(world, world.run("versions", "trainer", "."), "2 images are called 'trainer': ids 11, 12")
 
 
-def test_a_version_that_nobody_needs_is_deleted_and_forgotten(world: Workspace) -> None:
+def test_a_version_that_no_one_needs_is_deleted_and_forgotten(world: Workspace) -> None:
     two_versions(world, webapps=SHOW)
     ended = delete(world, "0.1.0")
     assert ended.code == 0, ended.err
@@ -291,7 +291,7 @@ def test_a_run_that_does_not_say_what_it_uses_counts_for_all_that_its_workflow_n
     assert note in world.run("versions", "trainer", ".").out
 
 
-def test_what_the_platform_calls_in_use_stays_even_if_nobody_is_seen_to_use_it(world: Workspace) -> None:
+def test_what_the_platform_calls_in_use_stays_even_if_no_user_is_known_to_use_it(world: Workspace) -> None:
     two_versions(world)
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE versions SET status = 'in-use' WHERE id = 1")
@@ -323,7 +323,7 @@ def test_what_this_project_did_not_make_it_does_not_delete(world: Workspace) -> 
     )
 
 
-def test_a_version_that_was_made_anew_under_the_same_name_is_not_the_recorded_one(world: Workspace) -> None:
+def test_a_version_that_was_recreated_under_the_same_name_is_not_the_recorded_one(world: Workspace) -> None:
     two_versions(world)
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("UPDATE versions SET id = 70 WHERE id = 1")
@@ -352,7 +352,7 @@ def test_where_the_record_is_lost_nothing_is_this_projects(world: Workspace) -> 
     )
 
 
-def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: Workspace) -> None:
+def test_a_deletion_that_fails_is_reported_and_can_be_tried_again(world: Workspace) -> None:
     stubborn = TRAINER.replace(
         "dockerfile: FROM python:3.12-slim",
         'dockerfile: "FROM python:3.12-slim\\nLABEL emulator.delete-fail=1"',
@@ -372,7 +372,7 @@ def test_a_deletion_that_fails_is_told_and_can_be_tried_again(world: Workspace) 
     assert live(world) == ["1.0.0"]
 
 
-def test_a_deletion_under_way_of_somebody_elses_is_told_and_no_error(world: Workspace) -> None:
+def test_a_deletion_under_way_of_another_user_is_reported_and_no_error(world: Workspace) -> None:
     with world.tenant() as emulator:
         seeds.add_image(emulator, "trainer", {1: "0.1.0"})
         with emulator.db.transaction():
@@ -483,7 +483,7 @@ def test_a_deletion_that_never_arrived_is_unknown_and_the_same_command_goes_on(
     assert delete(world, "0.1.0").code == 0
 
 
-def test_a_platform_that_refuses_is_told_and_nothing_forgotten(world: Workspace, serve: Serve) -> None:
+def test_a_platform_that_refuses_is_reported_and_nothing_forgotten(world: Workspace, serve: Serve) -> None:
     serve("DELETE */versions/* 422 x1")
     two_versions(world)
     ended = delete(world, "0.1.0")

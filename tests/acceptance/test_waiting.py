@@ -227,7 +227,7 @@ def test_deployments_share_a_list_too_and_each_is_described_once_at_its_end(slow
     assert (len(described), len(set(described))) == (12, 12)
 
 
-def test_a_deployment_that_vanishes_or_never_ends_is_told(slow: Slow) -> None:
+def test_a_deployment_that_vanishes_or_never_ends_is_reported(slow: Slow) -> None:
     slow.world.write("images/trainer.yaml", TRAINER)
     slow.world.write("webapps/show.yaml", SHOW)
     slow.world.write("webapps/stuck.yaml", f"wait: 90s\n{SHOW.replace('name: show', 'name: stuck')}")

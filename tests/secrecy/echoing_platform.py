@@ -1,4 +1,4 @@
-"""A platform that says too much: answers that repeat what was asked, and answers that are none.
+"""A platform whose answers repeat the request, or are no valid answers.
 
 What is lost takes effect all the same; what is done twice is done by somebody else first.
 """
@@ -23,14 +23,14 @@ Respond = Callable[[str], Answer]
 
 @dataclass
 class EchoingPlatform:
-    """Stands around the emulator's application; `tell` says which requests are answered how."""
+    """Stands around the emulator's application; `answer` says which requests are answered how."""
 
     rules: list[tuple[str, str, Respond]] = field(default_factory=list)
     hanging: list[tuple[str, str, threading.Event]] = field(default_factory=list)
     unseen: list[tuple[str, str, Respond | None]] = field(default_factory=list)
-    told: int = 0
+    answered: int = 0
 
-    def tell(self, methods: str, path: str, say: Respond) -> None:
+    def answer(self, methods: str, path: str, say: Respond) -> None:
         """Answer requests of these methods whose path fits the pattern."""
         self.rules.append((methods, path, say))
 
@@ -57,11 +57,11 @@ class EchoingPlatform:
                 body = await _read_body(receive)
                 await app(scope, _replay_body(body), _discard)
                 say = unseen
-                self.told += 1
+                self.answered += 1
             if say is None:
                 await app(scope, receive if body is None else _replay_body(body), send)
                 return
-            self.told += 1
+            self.answered += 1
             authorization = dict(scope["headers"]).get(b"authorization", b"").decode()
             body = await _read_body(receive) if body is None else body
             said = f"{body.decode('utf-8', 'replace')} {authorization}"
@@ -106,7 +106,7 @@ def _replay_body(body: bytes) -> Any:
 
 
 async def _discard(_: Any) -> None:
-    """Where an answer goes that nobody sees."""
+    """Where an answer goes that no one reads."""
 
 
 async def _read_body(receive: Any) -> bytes:

@@ -36,7 +36,7 @@ class SecretProject:
     world: Workspace
     url: str
     emulator: Emulator
-    telling: EchoingPlatform
+    platform: EchoingPlatform
     temporary: Path
     written: set[Path] = field(default_factory=set)
 
@@ -113,10 +113,10 @@ def set_up_project(world: Workspace, monkeypatch: pytest.MonkeyPatch, door: Swit
     for name, value in {**ENVIRONMENT, "PEAK_AUTH_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, value)
     app = create_app(Settings(token=TOKEN))
-    emulator, telling = app.state.emulator, EchoingPlatform()
-    door.app = telling(app)
+    emulator, platform = app.state.emulator, EchoingPlatform()
+    door.app = platform(app)
     door.opened.append(emulator)
-    guarded = SecretProject(world, door.url, emulator, telling, temporary)
+    guarded = SecretProject(world, door.url, emulator, platform, temporary)
     guarded.write("peak-apply.yaml", PROJECT.format(url=door.url))
     for name, text in FILES.items():
         guarded.write(name, text)

@@ -70,9 +70,9 @@ def test_a_refused_deletion_that_repeats_what_was_asked(
     if command == "versions":
         without_webapp(guarded)
         (guarded.world.root / "images/front.yaml").unlink()
-    guarded.telling.tell("DELETE", "*", REFUSALS[how])
+    guarded.platform.answer("DELETE", "*", REFUSALS[how])
     ended = deleting(guarded, command, *FORMATS[style])
-    assert guarded.telling.told
+    assert guarded.platform.answered
     assert ended.code in {1, 3}, ended.err
     assert_no_secret(guarded, ended)
 
@@ -84,10 +84,10 @@ def test_a_refused_deletion_that_repeats_what_it_holds(
     """Of manifests that are not read any more, the inventory still knows which fields hold secrets."""
     applied(guarded)
     held = " and ".join(FIELDS[place] for place in (*OWN, "live foreign header"))
-    guarded.telling.tell("DELETE", WORKFLOW, lambda _: (409, "text/plain", held[:480].encode()))
-    guarded.telling.tell("DELETE", "/webapps/*", lambda _: (409, "text/plain", held[-480:].encode()))
+    guarded.platform.answer("DELETE", WORKFLOW, lambda _: (409, "text/plain", held[:480].encode()))
+    guarded.platform.answer("DELETE", "/webapps/*", lambda _: (409, "text/plain", held[-480:].encode()))
     ended = deleting(guarded, command, *FORMATS[style])
-    assert guarded.telling.told == 2
+    assert guarded.platform.answered == 2
     assert ended.code in {1, 3}, ended.err
     assert_no_secret(guarded, ended)
 
@@ -105,9 +105,9 @@ def test_the_versions_of_an_image(guarded: SecretProject, style: str) -> None:
 @pytest.mark.parametrize("how", REFUSALS)
 def test_versions_that_cannot_be_read(guarded: SecretProject, how: str) -> None:
     applied(guarded)
-    guarded.telling.tell("GET", "/image-management/*/versions*", REFUSALS[how])
+    guarded.platform.answer("GET", "/image-management/*/versions*", REFUSALS[how])
     ended = guarded.world.run("versions", "trainer", ".", *ARGUMENTS)
-    assert guarded.telling.told
+    assert guarded.platform.answered
     assert ended.code == 1
     assert_no_secret(guarded, ended)
 
@@ -125,7 +125,7 @@ def test_what_moved_since_the_plan_is_named_without_values(
         "watchers": [],
     }
     answers = iter([now, *[moved] * 9])
-    guarded.telling.tell(
+    guarded.platform.answer(
         "GET", WORKFLOW, lambda _: (200, "application/json", json.dumps(next(answers)).encode())
     )
     if command == "apply":

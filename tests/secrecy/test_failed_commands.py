@@ -35,9 +35,9 @@ def test_a_log_that_repeats_everything(guarded: SecretProject, style: tuple[str,
     guarded.edit("images/trainer.yaml", "name: WRITTEN", "name: EMULATOR_FAIL")
     lines = [*FIELDS.values(), json.dumps(FIELDS), json.dumps(json.dumps(FIELDS)), "\n".join(FIELDS.values())]
     logs = {"logs": [{"message": line} for line in lines], "nextToken": None}
-    guarded.telling.tell("GET", "*/logs*", lambda _: (200, "application/json", json.dumps(logs).encode()))
+    guarded.platform.answer("GET", "*/logs*", lambda _: (200, "application/json", json.dumps(logs).encode()))
     ended = guarded.run("apply", "--adopt", "--yes", *style, "--logs-dir", "logs")
-    assert guarded.telling.told
+    assert guarded.platform.answered
     assert ended.code == 3
     assert (guarded.world.root / "logs" / "image-trainer@1.0.0.log").read_text().count("(sensitive)") > 30
     assert_no_secret(guarded, ended)
@@ -46,7 +46,7 @@ def test_a_log_that_repeats_everything(guarded: SecretProject, style: tuple[str,
 @pytest.mark.parametrize("how", REFUSALS)
 def test_a_log_that_cannot_be_read(guarded: SecretProject, how: str) -> None:
     guarded.edit("images/trainer.yaml", "name: WRITTEN", "name: EMULATOR_FAIL")
-    guarded.telling.tell("GET", "*/logs*", REFUSALS[how])
+    guarded.platform.answer("GET", "*/logs*", REFUSALS[how])
     ended = guarded.run("apply", "--adopt", "--yes")
     assert "the log could not be read" in ended.out
     assert_no_secret(guarded, ended)
@@ -68,14 +68,14 @@ def test_a_field_of_an_answer_that_holds_our_secrets(
         "steps": {"fit": {"command": text}},
         "tags": [{"name": text}],
     }
-    guarded.telling.tell(
+    guarded.platform.answer(
         "GET",
         "/workflows/api/v1/workflows/1",
         lambda _: (200, "application/json", json.dumps(content).encode()),
     )
     for style in FORMATS:
         ended = guarded.run(command, "--adopt", *style, *(["--yes"] if command == "apply" else []))
-        assert guarded.telling.told
+        assert guarded.platform.answered
         assert_no_secret(guarded, ended)
 
 
@@ -114,9 +114,9 @@ def test_a_folder_that_cannot_be_packed(guarded: SecretProject) -> None:
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", TOKEN.encode(), json.dumps(FIELDS).encode()])
 def test_a_damaged_inventory(guarded: SecretProject, content: bytes) -> None:
     assert guarded.run("apply", "--adopt", "--yes").code == 0
-    guarded.telling.tell("GET", "*/download*", lambda _: (200, "application/zip", content))
+    guarded.platform.answer("GET", "*/download*", lambda _: (200, "application/zip", content))
     ended = guarded.run("plan")
-    assert guarded.telling.told
+    assert guarded.platform.answered
     assert ended.code == 1
     assert_no_secret(guarded, ended)
 

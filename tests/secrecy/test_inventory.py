@@ -124,14 +124,14 @@ def test_drift_of_secret_fields(guarded: SecretProject) -> None:
 
 @pytest.mark.parametrize("how", ["detail", "document", "base64"])
 def test_the_receipt_of_a_refusal(guarded: SecretProject, how: str) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
+    guarded.platform.answer("PUT", "/workflows/*", REFUSALS[how])
     assert applied(guarded).code == 3
     assert "failed" in looked_at(guarded)
 
 
 @pytest.mark.parametrize("place", ["header, literal", "-p, masked", "live header", "API token"])
 def test_the_receipt_of_a_message_that_ends_inside_of_a_secret(guarded: SecretProject, place: str) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", cut_inside_secret(FIELDS[place], ALL[place], 500))
+    guarded.platform.answer("PUT", "/workflows/*", cut_inside_secret(FIELDS[place], ALL[place], 500))
     assert applied(guarded).code == 3
     looked_at(guarded)
 
@@ -140,7 +140,7 @@ def test_the_receipt_of_a_deletion(guarded: SecretProject) -> None:
     assert applied(guarded).code == 0
     changed(guarded, build_exposed_workflow("step token"))
     (guarded.world.root / "workflows/train.yaml").unlink()
-    guarded.telling.lose("DELETE", "/workflows/*", REFUSALS["unavailable"])
+    guarded.platform.lose("DELETE", "/workflows/*", REFUSALS["unavailable"])
     assert applied(guarded, "--prune", "--settle", "1s").code == 0
     looked_at(guarded)
 

@@ -49,8 +49,8 @@ def _read(leader: int) -> bytes:
 
 @pytest.mark.parametrize("columns", [40, 200])
 def test_a_refused_apply(guarded: SecretProject, columns: int) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", REFUSALS["detail"])
-    guarded.telling.tell(
+    guarded.platform.answer("PUT", "/workflows/*", REFUSALS["detail"])
+    guarded.platform.answer(
         "POST", "/webapps/*", cut_inside_secret(FIELDS["step token"], ALL["step token"], 500)
     )
     ended = watched(guarded, columns, "apply", ".", "--adopt", "--yes")
@@ -63,7 +63,7 @@ def test_a_refused_apply(guarded: SecretProject, columns: int) -> None:
 def test_a_build_whose_log_repeats_everything(guarded: SecretProject) -> None:
     guarded.edit("images/trainer.yaml", "name: WRITTEN", "name: EMULATOR_FAIL")
     logs = {"logs": [{"message": line} for line in FIELDS.values()], "nextToken": None}
-    guarded.telling.tell("GET", "*/logs*", lambda _: (200, "application/json", json.dumps(logs).encode()))
+    guarded.platform.answer("GET", "*/logs*", lambda _: (200, "application/json", json.dumps(logs).encode()))
     ended = watched(guarded, 80, "apply", ".", "--adopt", "--yes", "--logs-dir", "logs")
     assert ended.code == 3, ended.err
     assert "its build failed" in ended.err
@@ -74,7 +74,7 @@ def test_a_build_whose_log_repeats_everything(guarded: SecretProject) -> None:
 def test_a_refused_destroy(guarded: SecretProject, columns: int) -> None:
     assert guarded.run("apply", "--adopt", "--yes").code == 0
     held = " ".join(FIELDS[place] for place in (*OWN, "live foreign header"))
-    guarded.telling.tell("DELETE", "*", lambda _: (409, "text/plain", held.encode()))
+    guarded.platform.answer("DELETE", "*", lambda _: (409, "text/plain", held.encode()))
     ended = watched(guarded, columns, "destroy", ".", "--yes")
     assert ended.code in {1, 3}, ended.err
     assert_no_secret(guarded, ended)

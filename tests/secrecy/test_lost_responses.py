@@ -35,7 +35,7 @@ def test_a_write_that_took_effect_and_was_answered_by_its_request(
     guarded: SecretProject, log: tuple[str, ...], how: str
 ) -> None:
     for methods, path in (("PUT", "/workflows/*"), ("POST", "/webapps/*"), ("POST", "/image-management/*")):
-        guarded.telling.lose(methods, path, {**REFUSALS, **NONSENSE}[how])
+        guarded.platform.lose(methods, path, {**REFUSALS, **NONSENSE}[how])
     ended = applied(guarded, *log)
     assert ended.code == 0, ended.out
     assert "no response: checking whether it took effect" in ended.err
@@ -44,8 +44,8 @@ def test_a_write_that_took_effect_and_was_answered_by_its_request(
 
 
 def test_a_write_that_never_shows(guarded: SecretProject) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", NONSENSE["HTML"])
-    guarded.telling.tell("POST", "/webapps/*", NONSENSE["HTML"])
+    guarded.platform.answer("PUT", "/workflows/*", NONSENSE["HTML"])
+    guarded.platform.answer("POST", "/webapps/*", NONSENSE["HTML"])
     ended = applied(guarded, *LOGS[0])
     assert ended.code == 3
     assert "its effect did not show within" in ended.out
@@ -56,9 +56,9 @@ def test_a_lost_creation_in_whose_place_there_is_another(
     guarded: SecretProject, log: tuple[str, ...]
 ) -> None:
     """What is found there is somebody else's, and full of secrets."""
-    guarded.telling.lose("POST", "/webapps/*", REFUSALS["unavailable"])
+    guarded.platform.lose("POST", "/webapps/*", REFUSALS["unavailable"])
     told = {"id": HELD, "name": "show", "title": HELD, "imageDetails": {"imageId": 77}}
-    guarded.telling.tell("GET", f"{WEBAPPS}/[0-9a-f]*", lambda _: (200, "application/json", _json(told)))
+    guarded.platform.answer("GET", f"{WEBAPPS}/[0-9a-f]*", lambda _: (200, "application/json", _json(told)))
     ended = applied(guarded, *log)
     assert ended.code == 3
     assert "someone else created an object with this name meanwhile" in ended.err
@@ -74,9 +74,9 @@ def test_twins(guarded: SecretProject, log: tuple[str, ...], how: str) -> None:
     emulator, asked = guarded.emulator, itertools.count()
     later = replace(emulator.settings, unique_names=False, clock=lambda: time.time() + next(asked) / 100)
     emulator.settings = later  # of two, one is the older
-    guarded.telling.double("POST", "/webapps/*")
+    guarded.platform.double("POST", "/webapps/*")
     if how == "refused":
-        guarded.telling.tell("DELETE", "/webapps/*", lambda _: (409, "text/plain", HELD.encode()))
+        guarded.platform.answer("DELETE", "/webapps/*", lambda _: (409, "text/plain", HELD.encode()))
     ended = applied(guarded, *log)
     assert ended.code == 3, ended.out
     assert "another run created an object of this name at the same time" in ended.out
@@ -96,7 +96,9 @@ def test_what_moved_between_plan_and_write(guarded: SecretProject, log: tuple[st
         "updatedAt": "2030-01-01T00:00:00Z",
     }
     answers = iter([now, *[open_one] * 9])
-    guarded.telling.tell("GET", f"{WORKFLOWS}/1", lambda _: (200, "application/json", _json(next(answers))))
+    guarded.platform.answer(
+        "GET", f"{WORKFLOWS}/1", lambda _: (200, "application/json", _json(next(answers)))
+    )
     ended = applied(guarded, *log)
     assert ended.code == 4, ended.out
     assert "it was changed since the plan, by x(sensitive)" in ended.err
@@ -116,9 +118,9 @@ def test_an_inventory_whose_write_was_lost(guarded: SecretProject, methods: str)
     if methods == "PUT":
         assert applied(guarded).code == 0
         guarded.edit("webapps/show.yaml", "title: Show", "title: Better")
-    guarded.telling.lose(methods, "/artifacts/*", REFUSALS["unavailable"])
+    guarded.platform.lose(methods, "/artifacts/*", REFUSALS["unavailable"])
     ended = applied(guarded, "--log-json")
-    assert guarded.telling.told
+    assert guarded.platform.answered
     assert_no_secret(guarded, guarded.run("plan"))
     assert ended.code == 1
     assert "it may have taken effect" in ended.err

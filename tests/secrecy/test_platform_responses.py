@@ -15,7 +15,7 @@ WRITES = ("/images/*", "/workflows/*", "/webapps/*")
 
 def applied(guarded: SecretProject, *args: str) -> CommandResult:
     ended = guarded.run("apply", "--adopt", "--yes", *args)
-    assert guarded.telling.told, "nothing was asked that is answered badly"
+    assert guarded.platform.answered, "nothing was asked that is answered badly"
     assert ended.code in {1, 3}, ended.out
     assert_no_secret(guarded, ended)
     return ended
@@ -24,29 +24,29 @@ def applied(guarded: SecretProject, *args: str) -> CommandResult:
 @pytest.mark.parametrize("how", REFUSALS)
 def test_a_refusal_that_repeats_the_request(guarded: SecretProject, how: str) -> None:
     for path in WRITES:
-        guarded.telling.tell("POST PUT PATCH", path, REFUSALS[how])
+        guarded.platform.answer("POST PUT PATCH", path, REFUSALS[how])
     for style in FORMATS:
         applied(guarded, *style)
 
 
 @pytest.mark.parametrize("how", ["detail", "document", "HTML", "base64"])
 def test_a_refused_update_that_repeats_what_is_live(guarded: SecretProject, how: str) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
+    guarded.platform.answer("PUT", "/workflows/*", REFUSALS[how])
     for style in FORMATS:
         assert applied(guarded, *style).code == 3
 
 
 @pytest.mark.parametrize("how", REFUSALS)
 def test_an_inventory_that_cannot_be_stored(guarded: SecretProject, how: str) -> None:
-    guarded.telling.tell("POST PUT PATCH", "/artifacts/*", REFUSALS[how])
+    guarded.platform.answer("POST PUT PATCH", "/artifacts/*", REFUSALS[how])
     applied(guarded, "--format", "markdown")
 
 
 @pytest.mark.parametrize("how", REFUSALS)
 def test_a_read_that_repeats_the_token(guarded: SecretProject, how: str) -> None:
-    guarded.telling.tell("GET", "*", REFUSALS[how])
+    guarded.platform.answer("GET", "*", REFUSALS[how])
     ended = guarded.run("plan")
-    assert guarded.telling.told
+    assert guarded.platform.answered
     assert ended.code == 1
     assert_no_secret(guarded, ended)
 
@@ -55,13 +55,13 @@ def test_a_read_that_repeats_the_token(guarded: SecretProject, how: str) -> None
 @pytest.mark.parametrize("methods", ["GET", "POST PUT PATCH"])
 def test_a_success_that_is_none(guarded: SecretProject, methods: str, how: str) -> None:
     for path in WRITES:
-        guarded.telling.tell(methods, path, NONSENSE[how])
+        guarded.platform.answer(methods, path, NONSENSE[how])
     applied(guarded)
 
 
 @pytest.mark.parametrize("place", FIELDS)
 def test_a_message_that_is_cut_inside_of_a_secret(guarded: SecretProject, place: str) -> None:
-    guarded.telling.tell("PUT", "/workflows/*", cut_inside_secret(FIELDS[place], ALL[place], 500))
+    guarded.platform.answer("PUT", "/workflows/*", cut_inside_secret(FIELDS[place], ALL[place], 500))
     for style in FORMATS:
         applied(guarded, *style)
 
@@ -69,7 +69,7 @@ def test_a_message_that_is_cut_inside_of_a_secret(guarded: SecretProject, place:
 def test_a_live_secret_in_the_answer_to_a_question(guarded: SecretProject) -> None:
     """A platform that tells what it holds in a refusal: what was read before is known to be secret."""
     known = " and ".join(FIELDS[place] for place in LIVE if place in FIELDS)
-    guarded.telling.tell("PUT", "/workflows/*", lambda _: (422, "text/plain", known.encode()))
+    guarded.platform.answer("PUT", "/workflows/*", lambda _: (422, "text/plain", known.encode()))
     applied(guarded)
 
 

@@ -85,7 +85,7 @@ def test_who_changed_it_last(guarded: SecretProject, place: str) -> None:
     (webapp,) = guarded.send_as_other_user("GET", f"{WEBAPPS}/")["webapps"]
     now = guarded.send_as_other_user("GET", f"{WEBAPPS}/{webapp['id']}")
     told = {**now, "updatedBy": ALL[place], "title": f"{'x' * 100}{ALL[place]}"}
-    guarded.telling.tell(
+    guarded.platform.answer(
         "GET", f"{WEBAPPS}/{webapp['id']}", lambda _: (200, "application/json", json.dumps(told).encode())
     )
     saved(guarded)
@@ -98,8 +98,10 @@ def test_who_changed_it_last(guarded: SecretProject, place: str) -> None:
 @pytest.mark.parametrize("how", ["detail", "HTML", "base64"])
 def test_a_refusal_that_repeats_the_request(guarded: SecretProject, how: str) -> None:
     saved(guarded, "--adopt")
-    guarded.telling.tell("PUT", "/workflows/*", REFUSALS[how])
-    guarded.telling.tell("POST", "/webapps/*", cut_inside_secret(ALL["from a file"], ALL["from a file"], 500))
+    guarded.platform.answer("PUT", "/workflows/*", REFUSALS[how])
+    guarded.platform.answer(
+        "POST", "/webapps/*", cut_inside_secret(ALL["from a file"], ALL["from a file"], 500)
+    )
     ended = carried_out(guarded, "--format", "json", "--log-json")
     assert ended.code == 3
     assert "(sensitive)" in ended.out or how == "base64"

@@ -126,7 +126,7 @@ def test_a_whole_run_under_a_watchful_interpreter(guarded: SecretProject, verbos
 @pytest.mark.parametrize("command", [("plan", "."), ("apply", ".", "--adopt", "--yes")], ids=lambda c: c[0])
 def test_an_interrupted_run(guarded: SecretProject, command: tuple[str, ...], sent: signal.Signals) -> None:
     reached = threading.Event()
-    guarded.telling.hang("GET" if command[0] == "plan" else "PUT", "/workflows/*", reached)
+    guarded.platform.hang("GET" if command[0] == "plan" else "PUT", "/workflows/*", reached)
     running = subprocess.Popen(
         [sys.executable, "-m", "reconciler", *command, *ARGUMENTS],
         cwd=guarded.world.root,

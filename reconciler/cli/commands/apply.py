@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
-from reconciler.cli.options import ApplyOptions, CommonOptions
+from reconciler.cli.options.apply import ApplyOptions, add_apply_options, add_plan_options
+from reconciler.cli.options.common import CommonOptions, add_common_options
 from reconciler.model.plans.options import PlanOptions
 
 
 @click.command("apply")
-@options.add_common_options(tenant=True)
-@options.add_plan_options
-@options.add_apply_options
+@add_common_options(tenant=True)
+@add_plan_options
+@add_apply_options
 @click.option(
     "--no-wait", is_flag=True, help="Do not wait for builds and deployments that no other change needs."
 )
@@ -27,9 +27,9 @@ def command(
 ) -> int:
     """Make the tenant match the manifests, or carry out a saved plan.
 
-    Shows the plan first and asks, unless --yes is given. DIR holds the manifests and peak-apply.yaml
-    (default: manifests). Instead of DIR, give a file that `plan --out` wrote: it is carried out as it was reviewed,
-    without asking. Pass the same -v, -p and --set; changes whose live object changed since then are refused.
+    Shows the plan first and asks, unless --yes is given. Instead of DIR, give a file that `plan --out` wrote: it is
+    carried out as it was reviewed, without asking. Pass the same -v, -p and --set; changes whose live object
+    changed since then are refused.
     """
     from dataclasses import replace
 

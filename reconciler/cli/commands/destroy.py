@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
-from reconciler.cli.options import ApplyOptions, CommonOptions
+from reconciler.cli.options.apply import ApplyOptions, add_apply_options, allow_deletes_option, select_option
+from reconciler.cli.options.common import CommonOptions, add_common_options
 
 
 @click.command("destroy")
-@options.add_common_options(tenant=True)
-@options.select_option
-@options.allow_deletes_option
-@options.add_apply_options
+@add_common_options(tenant=True)
+@select_option
+@allow_deletes_option
+@add_apply_options
 def command(
     common: CommonOptions, *, select: tuple[str, ...], allow_deletes: int, apply_options: ApplyOptions
 ) -> int:
     """Delete everything that this project owns on a target.
 
     Shows the plan first and asks, unless --yes is given. The manifests are not read: the inventory says what to
-    delete. What `prevent_destroy` protects stays. DIR holds peak-apply.yaml (default: manifests).
+    delete. What `prevent_destroy` protects stays.
     """
     from reconciler.cli.flows.apply_flow import ApplyRequest, apply_project
     from reconciler.model.plans.options import PlanOptions

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.apply import adopt_option
+from reconciler.cli.options.common import CommonOptions, add_common_options
 
 
 @click.command("diff")
 @click.argument("ref", metavar="REF")
-@options.add_common_options(tenant=True)
-@options.adopt_option
+@add_common_options(tenant=True)
+@adopt_option
 def command(common: CommonOptions, *, ref: str, adopt: bool) -> int:
     """Show one resource in full, live and declared side by side; changes nothing.
 
-    REF is a resource, e.g. workflow/train, or a glob. DIR holds the manifests and peak-apply.yaml
-    (default: manifests).
+    REF is a resource, e.g. workflow/train, or a glob.
     """
     import fnmatch
     import shutil

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.apply import select_option
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.plans.drift import Drift
 
 
 @click.command("drift")
-@options.add_common_options(tenant=True)
-@options.select_option
-@options.add_format_option(Drift)
+@add_common_options(tenant=True)
+@select_option
+@add_format_option(Drift)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there is drift.")
 def command(common: CommonOptions, *, select: tuple[str, ...], style: str, detailed_exitcode: bool) -> int:
     """Show what others changed on the tenant since the last apply; changes nothing.

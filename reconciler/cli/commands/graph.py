@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.apply import select_option
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.graph import Graph
 
 
 @click.command("graph")
-@options.add_common_options()
-@options.select_option
-@options.add_format_option(Graph)
+@add_common_options()
+@select_option
+@add_format_option(Graph)
 @click.option("--steps", is_flag=True, help="Show the steps of workflows too.")
 def command(common: CommonOptions, *, select: tuple[str, ...], style: str, steps: bool) -> int:
-    """Show the dependency graph; needs no network and no token.
-
-    DIR holds the manifests and peak-apply.yaml (default: manifests).
-    """
+    """Show the dependency graph; needs no network and no token."""
     from reconciler import pipeline
     from reconciler.cli.console.output import write_report
     from reconciler.cli.flows.plan_flow import load_manifests

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.observed.receipt import History
 
 
 @click.command("history")
 @click.argument("refs", nargs=-1, metavar="[N] [DIR]")
-@options.add_common_options(tenant=True, refs=True)
-@options.add_format_option(History)
+@add_common_options(tenant=True, refs=True)
+@add_format_option(History)
 def command(common: CommonOptions, *, style: str) -> int:
     """List the recorded applies, newest first, or show one in full.
 
     N is the number of an apply in the list. The last ten applies that wrote something and ran to their end are kept.
-    DIR, the last argument, holds peak-apply.yaml (default: manifests); the manifests are not read.
+    The manifests are not read.
     """
     from reconciler import pipeline
     from reconciler.cli.console.error_output import print_warnings

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.apply import add_plan_options
+from reconciler.cli.options.common import (
+    CommonOptions,
+    add_common_options,
+    add_format_option,
+    show_resolution_option,
+)
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.plans.plan import Plan
 
 
 @click.command("plan")
-@options.add_common_options(tenant=True)
-@options.add_plan_options
-@options.add_format_option(Plan)
-@options.show_resolution_option
+@add_common_options(tenant=True)
+@add_plan_options
+@add_format_option(Plan)
+@show_resolution_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
 @click.option("--out", metavar="FILE", help="Save the plan to FILE, for peak-apply apply FILE.")
 def command(
@@ -27,10 +32,7 @@ def command(
     show_resolution: bool,
     out: str | None,
 ) -> int:
-    """Show what would change on the tenant; changes nothing.
-
-    DIR holds the manifests and peak-apply.yaml (default: manifests).
-    """
+    """Show what would change on the tenant; changes nothing."""
     from reconciler import pipeline
     from reconciler.cli.console.output import write_report
     from reconciler.cli.console.redaction.secrets import redact

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.resource import ResolvedManifests
 
 
 @click.command("render")
-@options.add_common_options()
-@options.add_format_option(ResolvedManifests)
+@add_common_options()
+@add_format_option(ResolvedManifests)
 @click.option("--show-source", is_flag=True, help="Show where each value was written.")
 def command(common: CommonOptions, *, style: str, show_source: bool) -> int:
     """Show manifests as resolved, each resource in full; needs no network and no token.
 
-    Templates are rendered and --set is applied; names stay names, and secrets are redacted. DIR holds the manifests
-    and peak-apply.yaml (default: manifests).
+    Templates are rendered and --set is applied; names stay names, and secrets are redacted.
     """
     from reconciler import pipeline
     from reconciler.cli.console.output import write_report

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.options.common import add_format_option, add_output_options, show_resolution_option
 from reconciler.model.plans.plan import Plan
 
 
 @click.command("show")
 @click.argument("plan", metavar="PLAN")
-@options.add_format_option(Plan)
-@options.show_resolution_option
-@options.add_output_options
+@add_format_option(Plan)
+@show_resolution_option
+@add_output_options
 def command(*, plan: str, style: str, output: str | None, show_resolution: bool) -> int:
     """Show a plan that `plan --out` saved, in any format; needs no network and no token."""
     from reconciler.cli.console.error_output import print_warnings

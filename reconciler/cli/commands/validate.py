@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.problem import InputError, ValidationResult
 
 
 @click.command("validate")
-@options.add_common_options()
-@options.add_format_option(ValidationResult)
+@add_common_options()
+@add_format_option(ValidationResult)
 def command(common: CommonOptions, *, style: str) -> int:
-    """Check the manifests without network or token: all problems at once, each with its location.
-
-    DIR holds the manifests and peak-apply.yaml (default: manifests).
-    """
+    """Check the manifests without network or token: all problems at once, each with its location."""
     from reconciler import pipeline
     from reconciler.cli.console.output import write_report
     from reconciler.cli.console.source_excerpts import read_source_line

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions, Consent
+from reconciler.cli.options.apply import Consent, add_consent_options
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.observed.image_versions import ImageVersions
 
 
 @click.command("versions")
 @click.argument("image", metavar="IMAGE")
-@options.add_common_options(tenant=True)
-@options.add_format_option(ImageVersions)
+@add_common_options(tenant=True)
+@add_format_option(ImageVersions)
 @click.option("--delete", multiple=True, metavar="V[,V...]", help="Delete these versions; repeatable.")
-@options.add_consent_options
+@add_consent_options
 def command(
     common: CommonOptions, *, image: str, style: str, delete: tuple[str, ...], consent: Consent
 ) -> int:
     """List the versions of an image, their users and owners; with --delete, delete some.
 
     IMAGE is the image's name; a custom image comes before a global one. Only versions that this project built or
-    adopted are deleted, and none that is in use or declared. DIR holds the manifests and peak-apply.yaml
-    (default: manifests).
+    adopted are deleted, and none that is in use or declared.
     """
     import asyncio
 

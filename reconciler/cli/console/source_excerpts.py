@@ -13,7 +13,7 @@ from reconciler.security.secret_names import is_secret_name
 MAX_BYTES = 2**20
 _KEY = re.compile(r"""["']?([\w.-]+)["']?\s*:(?:\s+|$)""")
 _PUBLIC_KEYS = frozenset({"name", "events"})
-"""Keys beside a secret whose values are none."""
+"""Keys next to a secret whose values are none."""
 
 
 def read_source_line(location: Location) -> str | None:

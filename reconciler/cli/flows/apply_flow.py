@@ -21,7 +21,8 @@ from reconciler.cli.flows.session import connect, open_project
 from reconciler.cli.host.build_log_files import open_log_folder
 from reconciler.cli.host.provenance import describe_holder, format_now, read_provenance
 from reconciler.cli.host.signals import run_until_terminated
-from reconciler.cli.options import ApplyOptions, CommonOptions
+from reconciler.cli.options.apply import ApplyOptions
+from reconciler.cli.options.common import CommonOptions
 from reconciler.config.project import Project
 from reconciler.errors import PeakApplyError
 from reconciler.execution import ApplyContext, ApplyIdentity, Timeouts, retry_until_leased

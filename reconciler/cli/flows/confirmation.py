@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli.console.settings import settings
 from reconciler.cli.host.signals import exit_on_signals
-from reconciler.cli.options import Consent
+from reconciler.cli.options.apply import Consent
 from reconciler.config.project import Project
 from reconciler.errors import ConfigurationError
 

@@ -16,7 +16,7 @@ from reconciler.cli.console.exception_hooks import install_log_handler
 from reconciler.cli.console.output import check_output
 from reconciler.cli.console.redaction.secrets import redact_external, register_secrets, register_token
 from reconciler.cli.console.request_log import choose_request_log
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.common import CommonOptions
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
 from reconciler.security.tokens import read_token

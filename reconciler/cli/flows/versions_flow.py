@@ -27,7 +27,8 @@ from reconciler.cli.exit_codes import ExitCode, choose_exit_code
 from reconciler.cli.flows.confirmation import check_protection, confirm
 from reconciler.cli.flows.plan_flow import load_manifests
 from reconciler.cli.flows.session import connect
-from reconciler.cli.options import CommonOptions, Consent
+from reconciler.cli.options.apply import Consent
+from reconciler.cli.options.common import CommonOptions
 from reconciler.config.project import Project
 from reconciler.execution import ApplyContext
 from reconciler.manifests import LoadedManifests

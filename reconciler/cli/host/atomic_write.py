@@ -40,23 +40,23 @@ def open_atomically(path: Path, mode: int | None = None) -> Iterator[TextIO]:
             yield stream
         return
     target = path if mode is not None else Path(os.path.realpath(path))
-    beside = target.parent / f".peak-apply-{secrets.token_hex(6)}.tmp"
+    temporary = target.parent / f".peak-apply-{secrets.token_hex(6)}.tmp"
     try:
-        with os.fdopen(_create_file(beside, target, mode), "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(_create_file(temporary, target, mode), "w", encoding="utf-8", newline="\n") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(target)
+        temporary.replace(target)
     except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            temporary.unlink()
         raise
 
 
-def _create_file(beside: Path, target: Path, mode: int | None) -> int:
+def _create_file(temporary: Path, target: Path, mode: int | None) -> int:
     """Open a new file with the given mode, else that of the file that it will replace, else the default."""
     before = None if mode is not None else _read_mode(target)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     if before is not None:
         with suppress(OSError):  # the mode of another user's file cannot be given to ours
             os.fchmod(descriptor, before)

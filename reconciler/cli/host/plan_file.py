@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reconciler.cli.console.redaction.secrets import redact
 from reconciler.cli.host.atomic_write import PRIVATE, write_file
-from reconciler.cli.options import CommonOptions
+from reconciler.cli.options.common import CommonOptions
 from reconciler.errors import ConfigurationError
 from reconciler.model.plans.options import PlanOptions
 from reconciler.model.plans.saved_plan import SavedPlan

@@ -1,17 +1,44 @@
-"""The options of every command that works on a project."""
+"""The options of every command that works on a project, and of those that show something."""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import click
 
 from reconciler.cli.console.settings import settings
-from reconciler.cli.options.decorators import Decorator, Function, add_options
-from reconciler.cli.options.output import OUTPUT_OPTIONS
+from reconciler.reports.formats import list_formats
+
+Function = Callable[..., Any]
+Decorator = Callable[[Function], Function]
+
+DIRECTORY = "manifests"
+_DIRECTORY_HELP = f"DIR holds peak-apply.yaml and the manifests (default: {DIRECTORY})."
+
+
+def add_options(function: Function, options: Sequence[Decorator]) -> Function:
+    """Give a command these options, in this order."""
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def group_options(keyword: str, group: type, options: Sequence[Decorator]) -> Decorator:
+    """A decorator that adds options and passes those that are fields of `group` as one argument of that type."""
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def wrapper(*args: Any, **given: Any) -> Any:
+            values = {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
+            return function(*args, **{keyword: group(**values)}, **given)
+
+        return add_options(wrapper, options)
+
+    return decorate
 
 
 @dataclass(frozen=True)
@@ -34,7 +61,7 @@ class CommonOptions:
     refs: tuple[str, ...] = ()
 
 
-_DIRECTORY = click.argument("directory", default="manifests", metavar="[DIR]")
+_DIRECTORY = click.argument("directory", default=DIRECTORY, metavar="[DIR]")
 _PARALLELISM = click.option(
     "--parallelism",
     type=click.IntRange(1, 100),
@@ -84,6 +111,10 @@ _PROJECT_OPTIONS = (
         help="Folder outside the repository that the project may read; repeatable.",
     ),
 )
+_OUTPUT_OPTIONS = (
+    click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
+    click.option("--no-color", is_flag=True, help="Plain text, even on a terminal."),
+)
 _MESSAGE_OPTIONS = (
     click.option("-q", "--quiet", is_flag=True, help="Print only results and problems."),
     click.option("--verbose", is_flag=True, help="Log every API request and its result."),
@@ -101,7 +132,7 @@ def add_common_options(*, tenant: bool = False, refs: bool = False) -> Decorator
 
     With `refs` the command has an argument of that name, and the last of them may be the folder.
     """
-    options = (*_PROJECT_OPTIONS, *((_PARALLELISM,) if tenant else ()), *OUTPUT_OPTIONS, *_MESSAGE_OPTIONS)
+    options = (*_PROJECT_OPTIONS, *((_PARALLELISM,) if tenant else ()), *_OUTPUT_OPTIONS, *_MESSAGE_OPTIONS)
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -114,6 +145,7 @@ def add_common_options(*, tenant: bool = False, refs: bool = False) -> Decorator
             common = CommonOptions(**{name: given.pop(name) for name in names if name in given})
             return function(common, **given)
 
+        wrapper.__doc__ = f"{(function.__doc__ or '').rstrip()}\n\n    {_DIRECTORY_HELP}"
         return add_options(wrapper, options if refs else (_DIRECTORY, *options))
 
     return decorate
@@ -123,4 +155,33 @@ def _split_refs(words: tuple[str, ...]) -> dict[str, Any]:
     """References, and the folder behind them: no existing folder is called like a reference."""
     if words and Path(words[-1]).is_dir():
         return {"refs": words[:-1], "directory": words[-1]}
-    return {"refs": words, "directory": "manifests"}
+    return {"refs": words, "directory": DIRECTORY}
+
+
+def add_output_options(function: Function) -> Function:
+    """Give a command --output, and --no-color, which takes effect here."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, no_color: bool, **given: Any) -> Any:
+        settings.color = not no_color
+        return function(*args, **given)
+
+    return add_options(wrapper, _OUTPUT_OPTIONS)
+
+
+show_resolution_option = click.option(
+    "--show-resolution", is_flag=True, help="Show what every name resolves to (always in JSON)."
+)
+
+
+def add_format_option(report: type) -> Decorator:
+    """`--format` with the formats that can show such a report; the first one is the default."""
+    names = list_formats(report)
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="Output format.",
+    )

@@ -1,4 +1,4 @@
-"""Ways to look at a project and a plan: graph, diff, render, schema, selection, what names became."""
+"""Commands that only read: graph, diff, render, schema, selections and what names resolve to."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_plan_can_say_what_every_name_became(world: Workspace) -> None:
     assert len(name["ids"]) == 2
 
 
-def test_rewired_steps_are_told_in_words_as_data_and_as_a_picture(world: Workspace) -> None:
+def test_rewired_steps_are_reported_in_words_as_data_and_as_a_picture(world: Workspace) -> None:
     write_small_project(world)
     apply_successfully(world)
     rewired = TRAIN.replace("      parents: [prepare]\n", "") + "    judge:\n      image: trainer@1.0.0\n"
@@ -149,7 +149,7 @@ def test_rendered_yaml_loads_as_the_same_project(world: Workspace) -> None:
     assert [(r["ref"], r["body"]) for r in after] == [(r["ref"], r["body"]) for r in before]
 
 
-def test_files_of_the_official_client_are_taken_over_as_they_are(world: Workspace) -> None:
+def test_files_of_the_official_client_are_adopted_as_they_are(world: Workspace) -> None:
     (world.root / "peak-apply.yaml").unlink()
     world.write("theirs/image.yaml", TRAINER.replace("python:3.12-slim", "{{ base }}"))
     world.write("theirs/flow.yaml", TRAIN)
@@ -210,3 +210,25 @@ def test_a_plan_fits_its_schema(world: Workspace) -> None:
     apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Shown"))
     validator.validate(json.loads(world.plan("--format", "json").out))
+
+
+def test_a_huge_plan_as_markdown_counts_what_it_leaves_out(world: Workspace) -> None:
+    workflows = "\n---\n".join(
+        f"kind: workflow\nbody: {{name: w{n:04}, steps: {{a: {{imageId: 1, command: x}}}}}}"
+        for n in range(2000)
+    )
+    world.write("many.yaml", workflows)
+    text = world.plan("--format", "markdown").out
+    assert len(text) < 65_536
+    rows = [line for line in text.splitlines() if line.startswith("| + create")]
+    assert all(line.endswith("|") for line in rows)
+    assert f"{2000 - len(rows)} more changes do not fit here" in text
+    assert "2000 to create" in text
+
+
+def test_hostile_names_in_a_plan_stay_data(world: Workspace) -> None:
+    world.write("webapps/show.yaml", SHOW.replace("title: Show", 'title: "</details><img src=x>@all `x`"'))
+    world.write("images/trainer.yaml", TRAINER)
+    text = world.plan("--format", "markdown").out
+    assert "<img" not in text.replace("&lt;img", "").split("```")[0]
+    assert json.loads(world.plan("--format", "json").out)["changes"]
