@@ -164,5 +164,5 @@ def test_the_record_of_another_project_that_cannot_be_read_is_named(world: Works
         emulator.db.run("UPDATE blobs SET content = X'00'")
     refused = world.plan()
     assert refused.code == 1
-    assert "the record of another project, artifact peak-apply-inventory-somebody-prod (id" in refused.err
+    assert "the inventory of another project, artifact peak-apply-inventory-somebody-prod" in refused.err
     assert "ask its owners" in refused.err
