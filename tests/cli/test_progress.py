@@ -53,7 +53,7 @@ class Stage:
 
     def tell(self, *events: Event, later: float = 1.0) -> None:
         for event in events:
-            self.region.tell(event)
+            self.region.show(event)
         self.now += later
         self.region.tick()
 
@@ -176,7 +176,7 @@ def test_other_lines_go_above_the_region(capsys: pytest.CaptureFixture[str]) -> 
 
     stage = Stage()
     stage.tell(*building())
-    with redirect_messages(stage.region.above):
+    with redirect_messages(stage.region.print_above):
         print_message("something else")
     stage.tell()
     assert stage.lines[0] == "something else"
@@ -200,13 +200,13 @@ def test_ci_gets_a_line_per_event_and_a_sign_of_life_once_a_minute(
     now = [0.0]
     lines = LineProgress(lambda: now[0])
     for event in (*building(), Uploaded(TRAINER_REF, 1, 2)):
-        lines.tell(event)
+        lines.show(event)
     assert capsys.readouterr().err.splitlines() == [
         "workflow/train: waits for image/trainer@1.0.0",
         "image/trainer@1.0.0: starting the build...",
         "image/trainer@1.0.0: building",
     ]
-    lines.tell(Noted(TRAINER_REF, "building"))
+    lines.show(Noted(TRAINER_REF, "building"))
     capsys.readouterr()
     for _ in range(20 * 60):
         now[0] += 0.25
@@ -219,7 +219,7 @@ def test_a_sign_of_life_of_many_names_a_few(capsys: pytest.CaptureFixture[str]) 
     now = [0.0]
     lines = LineProgress(lambda: now[0])
     for n in range(20):
-        lines.tell(Started(Ref("webapp", f"n{n}"), Action.CREATE))
+        lines.show(Started(Ref("webapp", f"n{n}"), Action.CREATE))
     capsys.readouterr()
     now[0] = 61.0
     lines.tick()
@@ -235,7 +235,7 @@ def test_a_log_tells_of_an_upload_once_a_second_and_of_its_end(capsys: pytest.Ca
     now = [0.0]
     lines = JsonProgress(lambda: now[0])
     for percent in range(0, 101, 5):
-        lines.tell(Uploaded(TRAINER_REF, percent, 100))
+        lines.show(Uploaded(TRAINER_REF, percent, 100))
         now[0] += 0.25
     sent = [json.loads(line)["bytes_sent"] for line in capsys.readouterr().err.splitlines()]
     assert sent == [0, 20, 40, 60, 80, 100]

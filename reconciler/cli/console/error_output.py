@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from reconciler.cli.console.json_log import write_event
-from reconciler.cli.console.output import print_message, wants_color
+from reconciler.cli.console.exception_hooks import print_traceback
+from reconciler.cli.console.output import print_event, print_message, wants_color
 from reconciler.cli.console.settings import settings
-from reconciler.cli.console.tracebacks import print_traceback
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.errors import LeaseHeld, PeakApplyError, describe_internal_error
 from reconciler.model.problem import InputError, Problem
@@ -45,7 +44,7 @@ def _print_failure(error: BaseException) -> int:
 
 def _print_error(error: PeakApplyError) -> None:
     if settings.json_log:
-        write_event(build_error_event(error))
+        print_event(build_error_event(error))
     else:
         print_message(render_error(error, color=wants_color()))
 
@@ -64,7 +63,7 @@ def print_problems(problems: tuple[Problem, ...]) -> None:
     """Print each problem with its location and the line that it is about, on stderr."""
     if settings.json_log:
         for problem in problems:
-            write_event(build_problem_event(problem))
+            print_event(build_problem_event(problem))
         return
     from reconciler.cli.console.source_excerpts import read_source_line
 

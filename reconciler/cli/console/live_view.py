@@ -63,18 +63,18 @@ class LiveView:
         self._console, self._size, self._clock = console, size, clock
         self._color = console.color_system is not None
         self._board = Board()
-        self._begun = self._drawn = clock()
+        self._start = self._drawn = clock()
         self._ended: list[str] = []
         self._live = Live(
             console=console,
-            get_renderable=self._picture,
+            get_renderable=self._build_picture,
             auto_refresh=False,
             transient=True,
             redirect_stdout=False,
         )
         self._live.start()
 
-    def tell(self, event: Event) -> None:
+    def show(self, event: Event) -> None:
         """Take in an event; the next drawing shows it."""
         self._board.take(event, self._clock())
         if isinstance(event, Finished):
@@ -82,7 +82,7 @@ class LiveView:
         if self._clock() - self._drawn >= MIN_INTERVAL:
             self._draw()
 
-    def above(self, line: str) -> None:
+    def print_above(self, line: str) -> None:
         """Print a line above the live part."""
         self._ended.append(line)
         self._draw()
@@ -107,24 +107,24 @@ class LiveView:
                 self._console.print(Text.from_ansi("\n".join(lines)), soft_wrap=True)
             self._live.refresh()
 
-    def _picture(self) -> Group:
+    def _build_picture(self) -> Group:
         width, height = self._size()
         now = self._clock()
         shown = build_rows(self._board, now, max(min(MAX_ROWS, height - 3), 0))
         hidden = len(self._board.running) + len(self._board.waiting) - len(shown)
         more = [_build_dim_line(f"    and {hidden} more", width)] if hidden else []
-        total = join_parts([summarize_board(self._board), f"{format_duration(now - self._begun)} elapsed"])
+        total = join_parts([summarize_board(self._board), f"{format_duration(now - self._start)} elapsed"])
         return Group(_build_table(shown, width), *more, _build_dim_line(redact(total), width))
 
 
 def _build_table(shown: list[Row], width: int) -> Table:
     """A line for each change; on a narrow terminal its name takes the space of what it is doing."""
     elapsed = max((len(row.elapsed) for row in shown), default=0)
-    room = max(width - SYMBOL_AND_GAPS_WIDTH - elapsed, 1)
-    names = min(max((cell_len(row.ref) for row in shown), default=0), room // 2)
-    doing = room - names
-    if room < MIN_WIDTH:
-        names, doing = room, 0
+    space = max(width - SYMBOL_AND_GAPS_WIDTH - elapsed, 1)
+    names = min(max((cell_len(row.ref) for row in shown), default=0), space // 2)
+    doing = space - names
+    if space < MIN_WIDTH:
+        names, doing = space, 0
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=3)
     table.add_column(no_wrap=True, overflow="ellipsis", max_width=max(names, 1))

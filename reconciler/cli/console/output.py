@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -54,13 +54,25 @@ def print_message(text: str) -> None:
     """Print progress or a problem to stderr."""
     line = redact(text).rstrip("\n")
     if settings.json_log:
-        from reconciler.cli.console.json_log import write_message_event
+        from reconciler.reports.apply.events import build_message_event
 
-        write_message_event(line)
+        print_event(build_message_event(line))
     elif _message_sinks:
         _message_sinks[-1](line)
     else:
         click.echo(line, err=True)
+
+
+def print_event(content: Mapping[str, Any]) -> None:
+    """One object of `--log-json` on stderr. Data is redacted before it becomes JSON: no secret can break a line."""
+    from datetime import UTC, datetime
+
+    from reconciler.reports.apply.events import FIXED_KEYS, render_event_line
+
+    shown = {
+        key: value if key in FIXED_KEYS else redact.redact_values(value) for key, value in content.items()
+    }
+    click.echo(render_event_line(shown, datetime.now(UTC)), err=True)
 
 
 def check_output(output: str | None) -> None:

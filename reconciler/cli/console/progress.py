@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Protocol
 
-from reconciler.cli.console.json_log import write_event
-from reconciler.cli.console.output import print_message, redirect_messages, wants_color
+from reconciler.cli.console.output import print_event, print_message, redirect_messages, wants_color
 from reconciler.cli.console.redaction.reports import redact_event
 from reconciler.cli.console.settings import settings
 from reconciler.model.event import Event, Uploaded
@@ -35,7 +34,7 @@ UPLOAD_INTERVAL = 1.0
 class Progress(Protocol):
     """One way to show the progress of a run."""
 
-    def tell(self, event: Event) -> None:
+    def show(self, event: Event) -> None:
         """Show an event."""
 
     def tick(self) -> None:
@@ -55,7 +54,7 @@ async def follow_progress(clock: Clock, sleep: Sleep) -> AsyncIterator[Callable[
         progress = _choose_progress(clock, stack)
         ticking = asyncio.create_task(_keep_ticking(progress, sleep))
         try:
-            yield lambda event: _try_display(lambda: progress.tell(redact_event(event)))
+            yield lambda event: _try_display(lambda: progress.show(redact_event(event)))
         finally:
             ticking.cancel()
             _try_display(progress.close)
@@ -67,10 +66,10 @@ async def _keep_ticking(progress: Progress, sleep: Sleep) -> None:
         _try_display(progress.tick)
 
 
-def _try_display(tell: Callable[[], None]) -> None:
+def _try_display(display: Callable[[], None]) -> None:
     """Ignore any error: a reader that went away or a drawing error must not stop the run."""
     with suppress(Exception):
-        tell()
+        display()
 
 
 def _choose_progress(clock: Clock, stack: ExitStack) -> Progress:
@@ -80,9 +79,9 @@ def _choose_progress(clock: Clock, stack: ExitStack) -> Progress:
         return LineProgress(clock)
     from reconciler.cli.console.live_view import LiveView, open_terminal, read_terminal_size
 
-    region = LiveView(open_terminal(color=wants_color()), read_terminal_size, clock)
-    stack.enter_context(redirect_messages(region.above))
-    return region
+    view = LiveView(open_terminal(color=wants_color()), read_terminal_size, clock)
+    stack.enter_context(redirect_messages(view.print_above))
+    return view
 
 
 def _is_interactive() -> bool:
@@ -91,63 +90,51 @@ def _is_interactive() -> bool:
     return sys.stderr.isatty() and not ci and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
 
 
-class Reminders:
-    """Which running changes to report again, about once a minute."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock, self._next = clock, clock() + REMINDER_INTERVAL
-        self.board = Board()
-
-    def due(self) -> list[Running]:
-        """What has been running for long, longest first, once a minute; else nothing."""
-        now = self._clock()
-        if now < self._next:
-            return []
-        self._next = now + REMINDER_INTERVAL
-        return [one for one in self.board.running.values() if now - one.since >= REMINDER_INTERVAL]
-
-
 class LineProgress:
-    """A line per event, and a sign of life while nothing ends."""
+    """A line per event, and once a minute what has been running for long."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock, self._signs = clock, Reminders(clock)
+        self._clock, self._next_reminder = clock, clock() + REMINDER_INTERVAL
+        self._board = Board()
 
-    def tell(self, event: Event) -> None:
-        self._signs.board.take(event, self._clock())
+    def show(self, event: Event) -> None:
+        self._board.take(event, self._clock())
+        self._print(event)
+
+    def tick(self) -> None:
+        now = self._clock()
+        if now >= self._next_reminder:
+            self._next_reminder = now + REMINDER_INTERVAL
+            long = [one for one in self._board.running.values() if now - one.since >= REMINDER_INTERVAL]
+            self._print_reminders(long, now)
+
+    def close(self) -> None:
+        pass
+
+    def _print(self, event: Event) -> None:
         if not isinstance(event, Uploaded):
             print_message(render_event(event, color=wants_color()))
 
-    def tick(self) -> None:
-        for line in render_reminders(self._signs.due(), self._clock()):
+    def _print_reminders(self, long: list[Running], now: float) -> None:
+        for line in render_reminders(long, now):
             print_message(line)
 
-    def close(self) -> None:
-        pass
 
-
-class JsonProgress:
+class JsonProgress(LineProgress):
     """An object per event; of an upload at most one a second, and its end."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock, self._signs = clock, Reminders(clock)
+        super().__init__(clock)
         self._uploads: dict[Ref, float] = {}
 
-    def tell(self, event: Event) -> None:
-        self._signs.board.take(event, self._clock())
-        if not isinstance(event, Uploaded) or self._worth_it(event):
-            write_event(build_event(event))
+    def _print(self, event: Event) -> None:
+        if isinstance(event, Uploaded):
+            now, last = self._clock(), self._uploads.get(event.ref)
+            if event.sent < event.total and last is not None and now - last < UPLOAD_INTERVAL:
+                return
+            self._uploads[event.ref] = now
+        print_event(build_event(event))
 
-    def _worth_it(self, event: Uploaded) -> bool:
-        now, last = self._clock(), self._uploads.get(event.ref)
-        if event.sent < event.total and last is not None and now - last < UPLOAD_INTERVAL:
-            return False
-        self._uploads[event.ref] = now
-        return True
-
-    def tick(self) -> None:
-        for one in self._signs.due():
-            write_event(build_running_event(one, self._clock()))
-
-    def close(self) -> None:
-        pass
+    def _print_reminders(self, long: list[Running], now: float) -> None:
+        for one in long:
+            print_event(build_running_event(one, now))

@@ -18,33 +18,28 @@ def choose_request_log() -> Callable[[LoggedAttempt], None]:
     """The function that reports the requests of this run."""
     if settings.verbose:
         return lambda tried: print_message(_describe_attempt(tried))
-    return _ignore if settings.quiet else TroubleLog(print_message, time.monotonic)
+    return (lambda _tried: None) if settings.quiet else TroubleLog(print_message, time.monotonic)
 
 
 class TroubleLog:
     """Reports requests that are retried: the first at once, then how many there were, every ten seconds."""
 
-    def __init__(self, tell: Callable[[str], None], clock: Callable[[], float]) -> None:
-        self._tell, self._clock = tell, clock
-        self._told: float | None = None
-        self._untold = 0
+    def __init__(self, show: Callable[[str], None], clock: Callable[[], float]) -> None:
+        self._show, self._clock = show, clock
+        self._next, self._hidden = float("-inf"), 0
 
     def __call__(self, tried: LoggedAttempt) -> None:
         if tried.retry_in is None:
             return
         now = self._clock()
-        if self._told is not None and now - self._told < INTERVAL:
-            self._untold += 1
+        if now < self._next:
+            self._hidden += 1
             return
-        more = f" ({self._untold} more since the last such message)" if self._untold else ""
-        self._tell(f"{_describe_attempt(tried)}{more}")
-        self._told, self._untold = now, 0
+        more = f" ({self._hidden} more since the last such message)" if self._hidden else ""
+        self._show(f"{_describe_attempt(tried)}{more}")
+        self._next, self._hidden = now + INTERVAL, 0
 
 
 def _describe_attempt(tried: LoggedAttempt) -> str:
     again = "" if tried.retry_in is None else f", retrying in {tried.retry_in:.1f} s"
     return escape(f"{tried.request}: {tried.result} ({tried.seconds:.2f} s){again}")
-
-
-def _ignore(_tried: LoggedAttempt) -> None:
-    """With `-q` requests are not reported."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from reconciler import pipeline
 from reconciler.api.client import Client
-from reconciler.cli.console.json_log import write_event
-from reconciler.cli.console.output import print_before_change, print_message, write_outcome
+from reconciler.cli.console.output import print_before_change, print_event, print_message, write_outcome
 from reconciler.cli.console.progress import follow_progress
 from reconciler.cli.console.redaction.reports import redact_report
 from reconciler.cli.console.redaction.secrets import redact_external
@@ -145,6 +144,6 @@ async def _verify(
 def _print_plan(plan: Plan, style: str) -> None:
     """The plan as text; a JSON log has its counts instead."""
     if settings.json_log:
-        write_event(build_planned_event(plan))
+        print_event(build_planned_event(plan))
     if style == "text" or not settings.json_log:
         print_before_change(plan, style)
