@@ -23,9 +23,7 @@ from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.receipt import History, SingleApply
 from reconciler.model.plans.change import Action
 from reconciler.model.plans.drift import Drift
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
-from reconciler.model.plans.saved_plan import SavedPlan
+from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.planning import build_resource_graph, plan_version_deletion

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from reconciler.api.client import Client
 from reconciler.execution.timeouts import ApplyIdentity, Timeouts
 from reconciler.execution.waiting.build_logs import OpenLogCopy
-from reconciler.model.event import Event
 from reconciler.model.observed.receipt import Provenance
+from reconciler.model.result import Event
 
 
 @dataclass(frozen=True)

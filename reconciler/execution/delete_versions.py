@@ -18,12 +18,11 @@ from reconciler.execution.waiting.deployments import wait_until_gone
 from reconciler.execution.waiting.poll_views import poll_builds
 from reconciler.execution.waiting.polling import Poller, WaitFailed
 from reconciler.execution.writes.recovery import DELETING, Writer
-from reconciler.model.event import Noted
 from reconciler.model.observed.image_versions import DeletionResult, KnownVersion, VersionDeletion
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome, Result
+from reconciler.model.result import Noted, Outcome, Result
 
 REPEAT_FIX = "give the same command again: it goes on where this one ended"
 

@@ -28,12 +28,11 @@ from reconciler.execution.writes.list_cache import ListCache
 from reconciler.execution.writes.recovery import Writer
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
-from reconciler.model.event import Finished, Noted, Queued, Started
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
-from reconciler.model.result import ApplyResult, Outcome, Result
+from reconciler.model.result import ApplyResult, Finished, Noted, Outcome, Queued, Result, Started
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from reconciler.execution.waiting.build_logs import OpenLogCopy
 from reconciler.execution.waiting.polling import Poller
 from reconciler.execution.writes.list_cache import ListCache
 from reconciler.execution.writes.recovery import Writer
-from reconciler.model.event import Event
 from reconciler.model.plans.change import Change
+from reconciler.model.result import Event
 
 BUILD_ID = "buildId"
 """The key under which the ids of an image version hold the build that this apply started."""

@@ -26,8 +26,7 @@ from reconciler.model.graph import GraphChange
 from reconciler.model.package import FileChanges, Package, PackedFile
 from reconciler.model.plans.change import Action, Change, Details, Disruption, EntryUpdate, Impact
 from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit, Resolution
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.saved_plan import Facts
+from reconciler.model.plans.plan import Facts, PlanOptions
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.kind import (
-    Body,
-    Family,
-    FieldRule,
-    FieldRules,
-    Kind,
-    Name,
-    Text,
-    Trait,
-    Violation,
-)
+from reconciler.kinds.kind import Body, Family, Kind, Name, Text, Trait, Violation, build_rules
 
 UPLOAD_ONLY = ("source", "scan", "validate")
-"""How an upload is handled: sent together with a folder only, and never in an answer."""
+"""Instructions for an upload: sent together with a folder only, and never in an answer."""
 
 
 class ArtifactBody(Body):
@@ -37,18 +26,11 @@ class ArtifactBody(Body):
 class Artifact(Kind):
     """A folder of files. Its content is compared by digest; name and description are metadata."""
 
-    name: ClassVar[str] = "artifact"
-    family: ClassVar[Family] = Family.UPLOADED
-    schema: ClassVar[type[BaseModel]] = ArtifactBody
-    flat: ClassVar[bool] = True
-    rules: ClassVar[FieldRules] = FieldRules(
-        (
-            *(
-                FieldRule((name,), Trait.WRITE_ONLY, "sent with an upload, never shown (A26)")
-                for name in UPLOAD_ONLY
-            ),
-        )
-    )
+    name = "artifact"
+    family = Family.UPLOADED
+    schema = ArtifactBody
+    flat = True
+    rules = build_rules(Trait.WRITE_ONLY, "sent with an upload, never shown (A26)", *UPLOAD_ONLY)
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         if body.get("validate") and not body.get("source"):

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel
 from pydantic import Field as Constraint
 
 from reconciler.kinds.checks.image import check_build_details, check_version
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.kind import (
-    Body,
-    Family,
-    FieldRule,
-    FieldRules,
-    Kind,
-    Name,
-    Text,
-    Trait,
-    Violation,
-)
+from reconciler.kinds.kind import Body, Family, FieldRules, Kind, Name, Text, Trait, Violation, build_rules
 from reconciler.model.documents import map_leaves
 from reconciler.model.secret import Secret
 
@@ -71,19 +60,17 @@ class ImageBody(Body):
 class Image(Kind):
     """One version of an image: the version is part of its identity."""
 
-    name: ClassVar[str] = "image"
-    family: ClassVar[Family] = Family.BUILT
-    schema: ClassVar[type[BaseModel]] = ImageBody
-    rules: ClassVar[FieldRules] = FieldRules(
-        (
-            FieldRule(("buildDetails", "token"), Trait.SECRET, "a repository credential"),
-            FieldRule(("buildDetails", "token"), Trait.UNREADABLE, "never returned (A18)"),
-            FieldRule(("buildDetails", "buildArguments", "*", "value"), Trait.SECRET, "may hold credentials"),
-            FieldRule(("buildDetails", "buildArguments"), Trait.KEYED, "named", "name"),
-            FieldRule(("buildDetails", "secrets"), Trait.SET, "names passed to the build"),
-            FieldRule(("buildDetails", "source"), Trait.DEFAULT, "contract 2.1", "upload"),
-            FieldRule(("buildDetails", "useCache"), Trait.DEFAULT, "enabled by default (contract 2.1)", True),
-        )
+    name = "image"
+    family = Family.BUILT
+    schema = ImageBody
+    rules = FieldRules.join(
+        build_rules(Trait.SECRET, "a repository credential", "buildDetails.token"),
+        build_rules(Trait.UNREADABLE, "never returned (A18)", "buildDetails.token"),
+        build_rules(Trait.SECRET, "may hold credentials", "buildDetails.buildArguments.*.value"),
+        build_rules(Trait.KEYED, "named", "buildDetails.buildArguments", value="name"),
+        build_rules(Trait.SET, "names passed to the build", "buildDetails.secrets"),
+        build_rules(Trait.DEFAULT, "contract 2.1", "buildDetails.source", value="upload"),
+        build_rules(Trait.DEFAULT, "enabled by default (contract 2.1)", "buildDetails.useCache", value=True),
     )
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:

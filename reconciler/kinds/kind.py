@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from itertools import chain
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -41,7 +42,7 @@ class Body(BaseModel):
 
 
 class Family(Enum):
-    """How the platform makes and changes resources: planning and execution have one way for each family."""
+    """The ways in which the platform makes and changes resources: planning and execution treat each family alike."""
 
     BUILT = "built"  # versions, made by a build and never changed: images
     UPLOADED = "uploaded"  # files, in versions that the platform counts: artifacts
@@ -94,9 +95,19 @@ class FieldRules(tuple[FieldRule, ...]):
 
     __slots__ = ()
 
+    @classmethod
+    def join(cls, *groups: Iterable[FieldRule]) -> FieldRules:
+        """One table of several groups of rules."""
+        return cls(chain.from_iterable(groups))
+
     def find(self, path: FieldPath, trait: Trait) -> FieldRule | None:
         """The rule that gives the field at a path inside the body this trait."""
         return next((rule for rule in self if rule.trait is trait and rule.matches(path)), None)
+
+
+def build_rules(trait: Trait, reason: str, *paths: str, value: Any = None) -> FieldRules:
+    """The rules that give fields, by their dotted paths, the same trait."""
+    return FieldRules(FieldRule(tuple(path.split(".")), trait, reason, value) for path in paths)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel
 from pydantic import Field as Constraint
 
-from reconciler.kinds.kind import Body, FieldRule, FieldRules, Name, Text, Trait, Violation, format_scalar
-from reconciler.kinds.parts.environment import check_parameters, convert_env_to_map
+from reconciler.kinds.kind import Body, FieldRules, Name, Text, Trait, Violation, build_rules
+from reconciler.kinds.parts.environment import check_parameters, convert_env_to_map, convert_env_to_text
 from reconciler.kinds.parts.step import Scalar
 from reconciler.kinds.parts.web_service import WebService, WebServiceBody
 
@@ -37,26 +36,24 @@ class ServiceBody(WebServiceBody):
 class Service(WebService):
     """A service: an image behind a URL, with its own parameters."""
 
-    name: ClassVar[str] = "service"
-    siblings: ClassVar[tuple[str, ...]] = ("webapp",)
-    schema: ClassVar[type[BaseModel]] = ServiceBody
-    rules: ClassVar[FieldRules] = FieldRules(
-        (
-            *WebService.rules,
-            FieldRule(("serviceType",), Trait.IDENTITY, "fixed at creation (A63)"),
-            FieldRule(("serviceType",), Trait.DEFAULT, "contract 5.1", WEB_APP),
-            FieldRule(("minInstances",), Trait.DEFAULT, "contract 5.1", 1),
-            FieldRule(("parameters",), Trait.UNREADABLE, "not in the documented answer (A66)"),
-            FieldRule(("parameters",), Trait.DEFAULT, "none", {}),
-            FieldRule(("parameters", "env", "*"), Trait.TEXT, "map of text to text"),
-            FieldRule(("parameters", "secrets"), Trait.SET, "order has no meaning"),
-            FieldRule(("parameters",), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("parameters", "env"), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("parameters", "env", "*"), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("parameters", "secrets"), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("entrypoint",), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("healthCheckURL",), Trait.REDEPLOYS, "contract 5.2"),
-        )
+    name = "service"
+    siblings = ("webapp",)
+    schema = ServiceBody
+    rules = FieldRules.join(
+        WebService.rules,
+        build_rules(Trait.IDENTITY, "fixed at creation (A63)", "serviceType"),
+        build_rules(Trait.DEFAULT, "contract 5.1", "serviceType", value=WEB_APP),
+        build_rules(Trait.DEFAULT, "contract 5.1", "minInstances", value=1),
+        build_rules(Trait.UNREADABLE, "not in the documented answer (A66)", "parameters"),
+        build_rules(Trait.DEFAULT, "none", "parameters", value={}),
+        build_rules(Trait.TEXT, "map of text to text", "parameters.env.*"),
+        build_rules(Trait.SET, "order has no meaning", "parameters.secrets"),
+        build_rules(
+            Trait.REDEPLOYS,
+            "contract 5.2",
+            *("parameters", "parameters.env", "parameters.env.*", "parameters.secrets"),
+            *("entrypoint", "healthCheckURL"),
+        ),
     )
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
@@ -99,6 +96,4 @@ class Service(WebService):
         for part, empty in _EMPTY_PARTS.items():
             if part in before:
                 parameters.setdefault(part, empty())
-        if "env" in parameters:
-            parameters["env"] = {name: format_scalar(value) for name, value in parameters["env"].items()}
-        return {**body, "parameters": parameters}
+        return {**body, "parameters": convert_env_to_text(parameters)}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from reconciler.kinds.parts.web_service import WebService, WebServiceBody
 
@@ -20,9 +18,9 @@ class WebappBody(WebServiceBody):
 class Webapp(WebService):
     """A webapp: an image behind a URL."""
 
-    name: ClassVar[str] = "webapp"
-    siblings: ClassVar[tuple[str, ...]] = ("service",)
-    schema: ClassVar[type[BaseModel]] = WebappBody
+    name = "webapp"
+    siblings = ("service",)
+    schema = WebappBody
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {k: v for k, v in super().convert_answer(answer).items() if k not in _SERVICE_FIELDS}

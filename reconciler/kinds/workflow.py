@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
 from pydantic import Field as Constraint
 
+from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.checks.workflow import (
     check_retries,
     check_steps,
-    check_tags,
     check_triggers,
     check_watchers,
     watcher_key,
@@ -20,7 +19,6 @@ from reconciler.kinds.kind import (
     MAX_INTEGER,
     Body,
     Family,
-    FieldRule,
     FieldRules,
     Kind,
     Name,
@@ -28,16 +26,14 @@ from reconciler.kinds.kind import (
     Text,
     Trait,
     Violation,
-    format_scalar,
+    build_rules,
 )
-from reconciler.kinds.parts.environment import convert_env_to_map
+from reconciler.kinds.parts.environment import convert_env_to_map, convert_env_to_text
 from reconciler.kinds.parts.references import find_image_reference, find_instance_reference
 from reconciler.kinds.parts.step import AnyStep, RetryOptions
 from reconciler.model.documents import drop_nulls
 
 SERVER_MANAGED = ("id", "createdAt", "createdBy", "updatedAt", "updatedBy", "status", "lastExecution")
-
-
 MAIL = r"^[^@\s]+@[^@\s]+$"
 Mail = Annotated[str, Constraint(pattern=MAIL)]
 
@@ -112,71 +108,57 @@ class WorkflowBody(Body):
     steps: dict[Name, AnyStep] = Constraint(min_length=1)
 
 
-_STEP = ("steps", "*")
+_EVENTS = ("watchers.*.events.success", "watchers.*.events.fail")
+_RESOURCES = ("steps.*.resources.instanceTypeId", "steps.*.resources.storage")
+_SKIPS = tuple(f"steps.*.runConfiguration.skipConfiguration.{name}" for name in ("skip", "skipDAG"))
+_SETS = (
+    *("watchers.*.email.recipients.to", "retryOptions.exitCodes", "steps.*.parents"),
+    *("steps.*.parameters.secrets", "steps.*.runConfiguration.retryOptions.exitCodes"),
+)
+_CONDITIONS = tuple(f"steps.*.executionParameters.{name}" for name in ("conditional", "parentStatus"))
+_TOKEN = "steps.*.repository.token"  # noqa: S105 - the path of a field
 
 
 class Workflow(Kind):
     """Steps in a DAG. A PUT replaces everything, so a live workflow is read and merged before it is sent."""
 
-    name: ClassVar[str] = "workflow"
-    family: ClassVar[Family] = Family.DEFINED
-    schema: ClassVar[type[BaseModel]] = WorkflowBody
-    rules: ClassVar[FieldRules] = FieldRules(
-        (
-            FieldRule(("metadata",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
-            FieldRule(("retryOptions",), Trait.UNREADABLE, "not in the documented answer (contract 4.7)"),
-            FieldRule(("metadata", "allowConcurrentExecution"), Trait.DEFAULT, "A40", False),
-            FieldRule(("tags",), Trait.KEYED, "labels", "name"),
-            FieldRule(("watchers",), Trait.KEYED, "targets", watcher_key),
-            FieldRule(("watchers", "*", "webhook", "url"), Trait.SECRET, "may carry a key"),
-            FieldRule(("watchers", "*", "webhook", "payload"), Trait.SECRET, "may carry a key"),
-            FieldRule(("watchers", "*", "events", "success"), Trait.DEFAULT, "not fired unless asked", False),
-            FieldRule(("watchers", "*", "events", "fail"), Trait.DEFAULT, "not fired unless asked", False),
-            FieldRule(("watchers", "*", "email", "recipients", "to"), Trait.SET, "order says nothing"),
-            FieldRule(("triggers",), Trait.WHOLE, "at most one (A43)"),
-            FieldRule(("triggers", "*", "webhookPolicy"), Trait.WRITE_ONLY, "generate or preserve (A42)"),
-            FieldRule(("retryOptions", "exitCodes"), Trait.SET, "order says nothing"),
-            FieldRule(_STEP, Trait.UNIT, "a step belongs to who declared it", "type"),
-            FieldRule((*_STEP, "imageVersionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
-            FieldRule((*_STEP, "imageVersionId"), Trait.FILLED, "the latest ready version (A47)"),
-            FieldRule((*_STEP, "resources"), Trait.FILLED, "the tenant's defaults (A48)"),
-            FieldRule((*_STEP, "resources", "instanceTypeId"), Trait.FILLED, "the tenant's defaults (A48)"),
-            FieldRule((*_STEP, "resources", "storage"), Trait.FILLED, "the tenant's defaults (A48)"),
-            FieldRule((*_STEP, "type"), Trait.DEFAULT, "A45", "standard"),
-            FieldRule((*_STEP, "method"), Trait.DEFAULT, "A50", "get"),
-            FieldRule((*_STEP, "auth"), Trait.DEFAULT, "A50", {"type": "no-auth"}),
-            FieldRule((*_STEP, "sortOrder"), Trait.DEFAULT, "contract 4.5", "asc"),
-            FieldRule((*_STEP, "compression"), Trait.DEFAULT, "contract 4.5", False),
-            FieldRule((*_STEP, "clearImageCache"), Trait.DEFAULT, "not cleared unless asked", False),
-            FieldRule((*_STEP, "parents"), Trait.SET, "order says nothing"),
-            FieldRule((*_STEP, "parameters", "secrets"), Trait.SET, "order says nothing"),
-            FieldRule((*_STEP, "parameters", "env", "*"), Trait.TEXT, "map of text to text"),
-            FieldRule((*_STEP, "headers", "absolute", "*"), Trait.SECRET, "may carry credentials"),
-            FieldRule((*_STEP, "repository", "token"), Trait.SECRET, "a repository credential"),
-            FieldRule((*_STEP, "repository", "token"), Trait.UNREADABLE, "absent or empty (contract 4.7)"),
-            FieldRule(
-                (*_STEP, "repository", "token"), Trait.STICKY, "survives a PUT for the same url (A55)", "url"
-            ),
-            FieldRule(
-                (*_STEP, "executionParameters", "conditional"), Trait.WHOLE, "conditions belong together"
-            ),
-            FieldRule(
-                (*_STEP, "executionParameters", "parentStatus"), Trait.WHOLE, "conditions belong together"
-            ),
-            FieldRule(
-                (*_STEP, "runConfiguration", "retryOptions", "exitCodes"), Trait.SET, "order says nothing"
-            ),
-            FieldRule((*_STEP, "runConfiguration", "skipConfiguration", "skip"), Trait.DEFAULT, "4.5", False),
-            FieldRule(
-                (*_STEP, "runConfiguration", "skipConfiguration", "skipDAG"), Trait.DEFAULT, "4.5", False
-            ),
-        )
+    name = "workflow"
+    family = Family.DEFINED
+    schema = WorkflowBody
+    rules = FieldRules.join(
+        build_rules(
+            Trait.UNREADABLE, "not in the documented answer (contract 4.7)", "metadata", "retryOptions"
+        ),
+        build_rules(Trait.DEFAULT, "A40", "metadata.allowConcurrentExecution", value=False),
+        build_rules(Trait.KEYED, "labels", "tags", value="name"),
+        build_rules(Trait.KEYED, "targets", "watchers", value=watcher_key),
+        build_rules(Trait.SECRET, "may carry a key", "watchers.*.webhook.url", "watchers.*.webhook.payload"),
+        build_rules(Trait.DEFAULT, "not fired unless asked", *_EVENTS, value=False),
+        build_rules(Trait.WHOLE, "at most one (A43)", "triggers"),
+        build_rules(Trait.WRITE_ONLY, "generate or preserve (A42)", "triggers.*.webhookPolicy"),
+        build_rules(Trait.UNIT, "a step belongs to who declared it", "steps.*", value="type"),
+        build_rules(Trait.FOLLOWS, "a version of that image", "steps.*.imageVersionId", value="imageId"),
+        build_rules(Trait.FILLED, "the latest ready version (A47)", "steps.*.imageVersionId"),
+        build_rules(Trait.FILLED, "the tenant's defaults (A48)", "steps.*.resources", *_RESOURCES),
+        build_rules(Trait.DEFAULT, "A45", "steps.*.type", value="standard"),
+        build_rules(Trait.DEFAULT, "A50", "steps.*.method", value="get"),
+        build_rules(Trait.DEFAULT, "A50", "steps.*.auth", value={"type": "no-auth"}),
+        build_rules(Trait.DEFAULT, "contract 4.5", "steps.*.sortOrder", value="asc"),
+        build_rules(Trait.DEFAULT, "contract 4.5", "steps.*.compression", *_SKIPS, value=False),
+        build_rules(Trait.DEFAULT, "not cleared unless asked", "steps.*.clearImageCache", value=False),
+        build_rules(Trait.SET, "order has no meaning", *_SETS),
+        build_rules(Trait.TEXT, "map of text to text", "steps.*.parameters.env.*"),
+        build_rules(Trait.SECRET, "may carry credentials", "steps.*.headers.absolute.*"),
+        build_rules(Trait.SECRET, "a repository credential", _TOKEN),
+        build_rules(Trait.UNREADABLE, "absent or empty (contract 4.7)", _TOKEN),
+        build_rules(Trait.STICKY, "survives a PUT for the same url (A55)", _TOKEN, value="url"),
+        build_rules(Trait.WHOLE, "conditions belong together", *_CONDITIONS),
     )
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         yield from check_triggers(body.get("triggers") or [])
         yield from check_watchers(body.get("watchers") or [])
-        yield from check_tags(body.get("tags") or [])
+        yield from check_distinct(body.get("tags") or [], ("tags",), "tag", lambda tag: tag.get("name"))
         yield from check_retries(body.get("retryOptions") or {}, ("retryOptions",))
         yield from check_steps(body["steps"])
 
@@ -227,8 +209,4 @@ def _convert_step(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _finish_step(step: Mapping[str, Any]) -> Mapping[str, Any]:
-    parameters = step.get("parameters")
-    if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), Mapping):
-        return step
-    env = {name: format_scalar(value) for name, value in parameters["env"].items()}
-    return {**step, "parameters": {**parameters, "env": env}}
+    return {**step, "parameters": convert_env_to_text(step["parameters"])} if "parameters" in step else step

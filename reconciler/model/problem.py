@@ -38,12 +38,12 @@ class InputError(PeakApplyError):
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """What is wrong with the manifests, and how many resources they declare; none are counted where one is wrong."""
+    """The problems of the manifests, and the number of resources that they declare (0 where one has an error)."""
 
     problems: tuple[Problem, ...]
     resources: int = 0
 
     @property
     def errors(self) -> int:
-        """How many of the problems stop a run."""
+        """The number of problems that stop a run."""
         return sum(problem.severity is Severity.ERROR for problem in self.problems)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+KIND_NAMES = ("image", "artifact", "workflow", "webapp", "service")
+"""The kinds of the table in reconciler/kinds, by name, for those who must not import their models."""
 VERSIONED_KINDS = frozenset({"image"})
 """The kinds whose resources are versions; in the names of all others an `@` is just a character."""
 

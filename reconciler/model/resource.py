@@ -33,7 +33,7 @@ class Lifecycle:
 
 @dataclass(frozen=True)
 class Resource:
-    """What a manifest declares: the body as written, and the location of every value in it.
+    """A resource as a manifest declares it: the body as written, and the location of every value in it.
 
     `locations` covers the whole manifest (paths start with "body", "artifact", …). `ref.version` is
     empty for an image without a version until the planner has picked one.

@@ -1,4 +1,4 @@
-"""The results of an apply."""
+"""The results of an apply, and the events that it emits while it goes on."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
 
 
 class Outcome(StrEnum):
-    """How a change ended.
+    """The way in which a change ended.
 
     `unknown`: it was sent, but whether it took effect is not known. `stale`: nothing was sent, because the live object
     or the manifest has changed since the plan.
@@ -26,19 +25,9 @@ class Outcome(StrEnum):
     STALE = "stale"
 
 
-class Ending(Protocol):
-    """How one change ended: what a result and the item of a receipt have in common."""
-
-    @property
-    def action(self) -> Action: ...
-
-    @property
-    def outcome(self) -> Outcome: ...
-
-
-def count_endings(endings: Iterable[Ending]) -> Mapping[str, int]:
-    """How many were done, by action, and how many ended otherwise, by outcome; in the order of the two enums."""
-    found = Counter(str(one.action if one.outcome is Outcome.DONE else one.outcome) for one in endings)
+def count_endings(endings: Iterable[tuple[Action, Outcome]]) -> Mapping[str, int]:
+    """The number of changes that were done, by action, and of the others, by outcome; in the order of the enums."""
+    found = Counter(str(action if outcome is Outcome.DONE else outcome) for action, outcome in endings)
     words = (*map(str, Action), *map(str, Outcome))
     return {word: found[word] for word in words if word in found}
 
@@ -93,3 +82,47 @@ class ApplyResult:
         """True if every change of the plan was done and recorded."""
         done = all(result.outcome is Outcome.DONE for result in self.results)
         return done and not self.inventory_error and self.verified is not False
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A change waits for other changes of this apply that it depends on."""
+
+    ref: Ref
+    action: Action
+    waits_for: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class Started:
+    """Work on a change began."""
+
+    ref: Ref
+    action: Action
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A message about a change, such as the begin of an upload or of a wait."""
+
+    ref: Ref
+    message: str
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """Progress of an upload in bytes; it starts at 0 again when the request is repeated."""
+
+    ref: Ref
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A change ended."""
+
+    result: Result
+
+
+Event = Queued | Started | Noted | Uploaded | Finished

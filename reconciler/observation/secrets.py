@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.sensitive import find_secret_texts
+from reconciler.kinds.documents.canonical import find_secret_texts
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveImage, LiveState
 from reconciler.model.ref import Ref

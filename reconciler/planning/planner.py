@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from reconciler.kinds import KINDS
 from reconciler.kinds.dependencies import find_dependencies
 from reconciler.kinds.kind import Family
+from reconciler.model.graph import find_cycle, sort_topologically
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveState
-from reconciler.model.ordering import find_cycle, sort_topologically
 from reconciler.model.plans.change import Action, Change, Changes
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PlanOptions
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

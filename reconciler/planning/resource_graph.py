@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.dependencies import find_dependencies
-from reconciler.model.graph import Graph
-from reconciler.model.ordering import sort_topologically
+from reconciler.model.graph import Graph, sort_topologically
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.selection import select_with_dependencies

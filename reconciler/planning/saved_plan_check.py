@@ -14,8 +14,7 @@ from reconciler.model.location import format_field_path
 from reconciler.model.observed.snapshot import format_author
 from reconciler.model.placeholder import KnownAfterApply, Sealed
 from reconciler.model.plans.change import Action, Change
-from reconciler.model.plans.plan import Plan
-from reconciler.model.plans.saved_plan import Facts
+from reconciler.model.plans.plan import Facts, Plan
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 

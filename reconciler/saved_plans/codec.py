@@ -15,8 +15,7 @@ from reconciler.errors import ConfigurationError
 from reconciler.formats.plan import SavedPlanDocument
 from reconciler.model.documents import map_leaves
 from reconciler.model.observed.inventory import Inventory
-from reconciler.model.plans.plan import Plan
-from reconciler.model.plans.saved_plan import SavedPlan
+from reconciler.model.plans.plan import Plan, SavedPlan
 
 FORMAT, VERSION = "peak-apply/saved-plan", 1
 _AGAIN = "make a new one with peak-apply plan --out"

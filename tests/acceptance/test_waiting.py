@@ -15,9 +15,8 @@ from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
 from support.workspace import PROJECT, Workspace
 
 from reconciler.execution.waiting.build_logs import LogCopy
-from reconciler.model.event import Noted
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome
+from reconciler.model.result import Noted, Outcome
 
 LIST = "/images"
 SERVICES = "/webapps/api/v1/webapps"

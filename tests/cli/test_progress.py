@@ -28,10 +28,9 @@ from support.workspace import Workspace
 from reconciler.cli.console.live_view import LiveView
 from reconciler.cli.console.output import redirect_messages
 from reconciler.cli.console.progress import JsonProgress, LineProgress
-from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome, Result
+from reconciler.model.result import Event, Finished, Noted, Outcome, Queued, Result, Started, Uploaded
 
 TRAINER_REF, TRAIN_REF = Ref("image", "trainer", "1.0.0"), Ref("workflow", "train")
 

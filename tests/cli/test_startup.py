@@ -27,7 +27,7 @@ def test_nothing_heavy_is_loaded(flag: str) -> None:
     assert ended.stdout.splitlines()[-1] == "loaded: [] code: 0"
 
 
-@pytest.mark.parametrize("command", ["plan", "apply", "validate", "emulator"])
+@pytest.mark.parametrize("command", ["plan", "apply", "validate", "init", "schema", "emulator"])
 def test_a_commands_own_help_loads_nothing_heavy_either(command: str) -> None:
     script = SCRIPT.format(heavy=HEAVY)
     ended = subprocess.run(

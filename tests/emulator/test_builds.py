@@ -51,7 +51,7 @@ def test_a_build_takes_its_time_and_then_the_version_is_ready() -> None:
 
 
 @pytest.mark.contract("A36")
-def test_everything_due_happens_at_the_moment_it_was_due_however_late_somebody_looks() -> None:
+def test_everything_due_happens_at_the_time_it_was_due_however_late_it_is_read() -> None:
     tenant = Tenant(build_seconds=60)
     made = tenant.create_image()
     tenant.advance(10_000)
@@ -280,7 +280,7 @@ def test_a_log_grows_while_the_build_runs_and_an_earlier_token_gives_what_came_s
 
 
 @pytest.mark.contract("I13", "A21")
-def test_the_whole_log_is_downloaded_without_a_token_from_an_address_that_nobody_can_guess(
+def test_the_whole_log_is_downloaded_without_a_token_from_an_address_that_cannot_be_guessed(
     tenant: Tenant,
 ) -> None:
     lines = "\n".join(f"RUN echo line-{number}" for number in range(100))

@@ -71,7 +71,7 @@ def test_the_whole_log_is_downloaded_without_a_token(tenant: Tenant, name: str) 
 
 
 @pytest.mark.contract("W12", "A21")
-def test_an_address_is_good_for_its_log_only_and_not_for_ever(tenant: Tenant) -> None:
+def test_an_address_is_valid_for_its_log_only_and_expires(tenant: Tenant) -> None:
     runs = Runs(tenant, {"a": build_step(), "b": build_step()})
     address = tenant.get(f"{runs.path}/executions/{runs.execute()}/logs/download", stepName="a")[
         "downloadUrl"

@@ -72,7 +72,9 @@ def test_a_skipped_step_counts_as_a_success_for_its_children(tenant: Tenant) -> 
 
 
 @pytest.mark.contract("A53")
-def test_skipping_a_dag_skips_everything_that_depends_on_it_whatever_that_says(tenant: Tenant) -> None:
+def test_skipping_a_dag_skips_everything_that_depends_on_it_and_overrides_its_own_setting(
+    tenant: Tenant,
+) -> None:
     steps = {
         "a": build_step(runConfiguration=SKIP_ALL),
         "b": on("a", runConfiguration=SKIP),

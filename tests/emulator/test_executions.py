@@ -107,7 +107,7 @@ def test_a_run_of_steps_without_duration_has_started_when_it_is_answered_and_end
 
 
 @pytest.mark.contract("A60", "A61")
-def test_the_journal_of_changes_tells_every_status_of_a_run(tenant: Tenant) -> None:
+def test_the_journal_of_changes_holds_every_status_of_a_run(tenant: Tenant) -> None:
     runs = Runs(tenant, {"only": build_step(env=SLOW)})
     execution = runs.execute()
     tenant.advance(30)

@@ -139,7 +139,7 @@ def test_a_wrong_token_is_refused_whatever_the_fault() -> None:
     assert names(tenant) == []
 
 
-def test_retry_after_is_told() -> None:
+def test_retry_after_is_a_header_of_the_answer() -> None:
     tenant = tenant_with("GET /workflows/ 429 retry-after=7 x1")
     answer = tenant.call("GET", f"{WORKFLOWS}/")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")

@@ -244,7 +244,7 @@ def test_each_source_keeps_its_fields_and_no_others_and_no_answer_has_the_token(
         "dockerfilePath": "app/Dockerfile",
         "repository": "https://example.com/a.git",
         "branch": "main",
-        "token": "hush",
+        "token": "a-repository-token",
         "dockerfile": "FROM scratch",
     }
     every = {"source", "useCache", "buildArguments", "secrets"}
@@ -260,7 +260,9 @@ def test_each_source_keeps_its_fields_and_no_others_and_no_answer_has_the_token(
         shown = version_of(tenant, made)
         assert set(shown["buildDetails"]) == every | more
         listed = tenant.call("GET", f"{IMAGES}/{made['imageId']}/versions").text
-        assert "hush" not in listed + str(shown) + str(tenant.get(f"{IMAGES}/{made['imageId']}"))
+        assert "a-repository-token" not in listed + str(shown) + str(
+            tenant.get(f"{IMAGES}/{made['imageId']}")
+        )
 
 
 @pytest.mark.contract("I2", "A14")
@@ -382,7 +384,7 @@ def test_a_version_whose_build_is_stopping_cannot_be_updated_until_it_has_stoppe
 
 
 @pytest.mark.contract("I8", "A34")
-def test_an_update_replaces_the_details_whole_but_for_the_source_and_keeps_the_description(
+def test_an_update_replaces_all_details_but_the_source_and_keeps_the_description(
     tenant: Tenant,
 ) -> None:
     made = tenant.create_image(
@@ -447,7 +449,7 @@ def test_the_list_is_filtered_by_what_the_latest_version_is(tenant: Tenant) -> N
     assert names(status=["ready", "not-ready"], scope="global") == {"everybody's"}
     assert names(lastBuildStatus="failed") == {"failed", "mixed"}
     assert names(lastBuildStatus=["building", "success"], scope="custom") == {"ready", "building"}
-    assert names(tags="nobody has it") == set()
+    assert names(tags="on no image") == set()
     for wrong in ({"status": "Ready"}, {"scope": "mine"}, {"lastBuildStatus": "success,failed"}):
         expect_refusal(tenant.call("GET", f"{IMAGES}/", params=wrong), 400, next(iter(wrong)))
 

@@ -55,8 +55,8 @@ def _zip_as_it_is(_context: Any, value: Any) -> dict[str, Any]:
     return {"data": value if isinstance(value, bytes) else str(value).encode()}
 
 
-class World:
-    """A populated tenant that can be had again as it was, and its description."""
+class DescribedTenant:
+    """A populated tenant that can be reset, and calls made from its OpenAPI description."""
 
     def __init__(self, **switches: Any) -> None:
         self.tenant = Tenant(**switches)
@@ -79,7 +79,7 @@ class World:
         self.tenant.emulator.close()
 
     def _cases(self, operation: Any) -> st.SearchStrategy[Any]:
-        """Right and wrong calls of an operation, most of them to what is there."""
+        """Valid and invalid calls of an operation, most of them to objects that exist."""
         variables = tuple(
             one["name"] for one in operation.definition.raw["parameters"] if one["in"] == "path"
         )
@@ -92,7 +92,7 @@ class World:
         return st.sampled_from([*near, *wild]).flatmap(_itself)
 
     def _query(self, operation: Any, ids: dict[str, Any]) -> dict[str, Any] | None:
-        """The part of a query that nobody can guess."""
+        """The part of a query that cannot be guessed."""
         names = {one["name"] for one in operation.definition.raw["parameters"] if one["in"] == "query"}
         if "stepName" in names:
             return {"stepName": "first"}
@@ -168,8 +168,8 @@ def _aimed_value(name: str, value: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def world() -> Any:
-    made = World()
+def described() -> Any:
+    made = DescribedTenant()
     yield made
     made.close()
 
@@ -204,40 +204,42 @@ NAMES = [f"{operation.method} {operation.path}" for operation in OPERATIONS]
 @pytest.mark.fuzz
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", NAMES)
-def test_no_call_of_an_operation_gets_an_answer_that_is_not_described(world: World, name: str) -> None:
+def test_no_call_of_an_operation_gets_an_answer_that_is_not_described(
+    described: DescribedTenant, name: str
+) -> None:
     def call(case: Any) -> None:
-        world.reset()
-        world.send(case)
+        described.reset()
+        described.send(case)
 
-    _run(world.cases[name], CALLS, call)
-    assert world.statuses[name][200] > 0, f"no call got through: {world.statuses[name]}"
+    _run(described.cases[name], CALLS, call)
+    assert described.statuses[name][200] > 0, f"no call got through: {described.statuses[name]}"
 
 
 @st.composite
-def _walks(draw: st.DrawFn, world: World) -> list[tuple[Any, int]]:
+def _walks(draw: st.DrawFn, described: DescribedTenant) -> list[tuple[Any, int]]:
     """Calls of any operations, each with the seconds that pass after it."""
     names = draw(st.lists(st.sampled_from(NAMES), min_size=5, max_size=15))
-    return [(draw(world.cases[name]), draw(st.integers(0, 3))) for name in names]
+    return [(draw(described.cases[name]), draw(st.integers(0, 3))) for name in names]
 
 
 @pytest.mark.fuzz
 @pytest.mark.timeout(3600)
 def test_nor_does_any_sequence_of_calls_while_time_passes_on_a_platform_with_all_switches_flipped() -> None:
-    world = World(build_seconds=2, deploy_seconds=2, **FLIPPED)
+    described = DescribedTenant(build_seconds=2, deploy_seconds=2, **FLIPPED)
 
     def walk(steps: list[tuple[Any, int]]) -> None:
-        world.reset()
+        described.reset()
         for case, seconds in steps:
-            world.send(case)
-            world.tenant.advance(seconds)
+            described.send(case)
+            described.tenant.advance(seconds)
 
-    _run(_walks(world), CALLS, walk)
-    world.close()
+    _run(_walks(described), CALLS, walk)
+    described.close()
 
 
 @pytest.mark.contract("A1")
 @pytest.mark.parametrize("name", NAMES)
-def test_other_methods_are_told_which_ones_there_are(name: str, tenant: Tenant) -> None:
+def test_the_answer_to_another_method_lists_those_that_exist(name: str, tenant: Tenant) -> None:
     method, path = name.split()
     path = path.replace("{", "").replace("}", "")
     there = {other.method for other in OPERATIONS if re.fullmatch(_pattern(other.path), path)}

@@ -113,7 +113,7 @@ def test_a_slash_at_the_end_makes_no_difference_and_nothing_redirects(tenant: Te
 @pytest.mark.parametrize(
     "path", ["/", "", "/images", f"{IMAGES}/1/nothing", "//", f"{IMAGES}//", "/a%2Fb", "/a%0Ab"]
 )
-def test_where_there_is_nothing_the_answer_says_so(tenant: Tenant, path: str) -> None:
+def test_an_unknown_path_is_not_found(tenant: Tenant, path: str) -> None:
     expect_refusal(tenant.call("GET", f"http://tenant.test{path}"), 404)
 
 
@@ -220,7 +220,7 @@ def test_the_journal_keeps_bodies_but_never_the_token_and_of_artifacts_only_a_di
         "source": "github",
         "repository": "https://example.com/a.git",
         "branch": "main",
-        "token": "hush",
+        "token": "a-repository-token",
     }
     form = {"name": "17", "type": "api", "buildDetails": details}
     send = {"files": [(name, (None, v if isinstance(v, str) else json.dumps(v))) for name, v in form.items()]}

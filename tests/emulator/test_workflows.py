@@ -47,7 +47,7 @@ def test_describing_shows_what_was_sent_and_what_was_settled(tenant: Tenant, ima
         "resources": {"instanceTypeId": 22, "storage": "20GB"},
         "stepTimeout": 60,
         "clearImageCache": True,
-        "repository": {"url": "https://example.com/a.git", "branch": "main", "token": "hush"},
+        "repository": {"url": "https://example.com/a.git", "branch": "main", "token": "a-repository-token"},
         "parameters": {"env": {"B": "2", "A": "1"}, "inherit": {"X": "y"}, "secrets": ["S1"]},
         "outputParameters": {"score": "score.txt"},
         "runConfiguration": {"retryOptions": {"duration": 10}, "skipConfiguration": {"skip": True}},
@@ -500,11 +500,11 @@ def test_whether_a_stored_token_survives_is_a_switch_and_needs_the_same_step_and
         )
         return change.after["steps"][name]["repository"].get("token")
 
-    step = standard(image, repository={**repository, "token": "hush"})
+    step = standard(image, repository={**repository, "token": "a-repository-token"})
     path = create(tenant, steps={"only": step})
-    assert token() == "hush"
+    assert token() == "a-repository-token"
     put(branch="other")
-    assert token() == ("hush" if keeps else None)
+    assert token() == ("a-repository-token" if keeps else None)
     put(token="new")
     put(token="")
     assert token() == ("new" if keeps else None)
@@ -607,7 +607,7 @@ def test_the_list_shows_and_filters_by_status_editor_and_name(tenant: Tenant) ->
     assert names(workflowStatus=["Paused", "Available"], lastModifiedBy="colleague@example.com") == [
         "by hand"
     ]
-    assert names(lastModifiedBy=["colleague@example.com", "nobody"]) == ["by hand"]
+    assert names(lastModifiedBy=["colleague@example.com", "unknown"]) == ["by hand"]
     assert names(workflowStatus="Draft") == names(lastExecutionStatus="Success") == []
     tenant.post(f"{second}/execute")
     tenant.advance(60)

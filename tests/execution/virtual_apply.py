@@ -16,9 +16,8 @@ from reconciler.api.transport import connect_in_process
 from reconciler.config.project import ProjectOptions
 from reconciler.emulator import Emulator, Settings, create_app, parse_rule
 from reconciler.execution import ApplyContext, OpenLogCopy
-from reconciler.model.event import Event
 from reconciler.model.plans.plan import Plan
-from reconciler.model.result import ApplyResult, Result
+from reconciler.model.result import ApplyResult, Event, Result
 from reconciler.reports.apply.result import render_report_text
 
 START = 1_800_000_000.0

@@ -51,31 +51,31 @@ def find_sample(kind: str) -> Sample:
     return SAMPLES[kind]
 
 
-def _edit_workflow(world: Workspace) -> None:
+def _edit_workflow(workspace: Workspace) -> None:
     def change(body: dict[str, Any]) -> None:
         body["steps"]["fit"]["command"] = "python theirs.py"
 
-    edit_workflow(world, "train", change)
+    edit_workflow(workspace, "train", change)
 
 
-def _delete_version(world: Workspace) -> None:
-    (image,) = world.send_as_other_user("GET", f"{IMAGES}/")["images"]
-    (version,) = world.send_as_other_user("GET", f"{IMAGES}/{image['id']}/versions")["versions"]
-    world.send_as_other_user("DELETE", f"{IMAGES}/{image['id']}/versions/{version['id']}")
+def _delete_version(workspace: Workspace) -> None:
+    (image,) = workspace.send_as_other_user("GET", f"{IMAGES}/")["images"]
+    (version,) = workspace.send_as_other_user("GET", f"{IMAGES}/{image['id']}/versions")["versions"]
+    workspace.send_as_other_user("DELETE", f"{IMAGES}/{image['id']}/versions/{version['id']}")
 
 
 def _describe_webapp(kind: str, name: str) -> Callable[[Workspace], None]:
-    def change(world: Workspace) -> None:
-        ident = world.describe_live(kind, name)["id"]
-        world.send_as_other_user("PATCH", f"{WEBAPPS}/{ident}", {"title": "Theirs"})
+    def change(workspace: Workspace) -> None:
+        ident = workspace.describe_live(kind, name)["id"]
+        workspace.send_as_other_user("PATCH", f"{WEBAPPS}/{ident}", {"title": "Theirs"})
 
     return change
 
 
-def _describe_artifact(world: Workspace) -> None:
-    listed = world.send_as_other_user("GET", f"{ARTIFACTS}/")["artifacts"]
+def _describe_artifact(workspace: Workspace) -> None:
+    listed = workspace.send_as_other_user("GET", f"{ARTIFACTS}/")["artifacts"]
     (artifact,) = [item for item in listed if item["name"] == "rules"]
-    world.send_as_other_user("PATCH", f"{ARTIFACTS}/{artifact['id']}", {"description": "theirs"})
+    workspace.send_as_other_user("PATCH", f"{ARTIFACTS}/{artifact['id']}", {"description": "theirs"})
 
 
 SAMPLES: dict[str, Sample] = {

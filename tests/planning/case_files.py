@@ -50,8 +50,7 @@ from reconciler.model.observed.live_state import (
 )
 from reconciler.model.observed.usage import Usage, User
 from reconciler.model.package import Package, PackedFile
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Lifecycle, Resource
 from reconciler.model.secret import Secret

@@ -22,7 +22,7 @@ from reconciler.kinds.image import collect_build_inputs
 from reconciler.model.observed.inventory import Entry, Inventory
 from reconciler.model.observed.live_state import LiveArtifact, LiveImage, LiveObject, LiveState, LiveVersion
 from reconciler.model.plans.change import Action, Change
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
 
 KEY = b"key"

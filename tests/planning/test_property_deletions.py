@@ -29,8 +29,7 @@ from reconciler.model.observed.live_state import (
 )
 from reconciler.model.observed.usage import Usage, User
 from reconciler.model.plans.change import Action
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning import Heading, PlanRequest, make_plan

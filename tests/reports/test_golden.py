@@ -10,9 +10,9 @@ import pytest
 from reports.samples import TRAINER, a_plan, a_report, some_problems
 
 from reconciler.errors import ConfigurationError
-from reconciler.model.event import Finished, Noted, Started
 from reconciler.model.plans.change import Action
 from reconciler.model.problem import ValidationResult
+from reconciler.model.result import Finished, Noted, Started
 from reconciler.reports import formats
 from reconciler.reports.apply.result import render_event
 from reconciler.reports.formats import RenderOptions

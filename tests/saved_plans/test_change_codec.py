@@ -6,9 +6,7 @@ from reconciler.model.observed.inventory import Inventory
 from reconciler.model.placeholder import Sealed
 from reconciler.model.plans.change import Action, Change, Details
 from reconciler.model.plans.field_change import FieldChange, FieldEdit
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
-from reconciler.model.plans.saved_plan import SavedPlan
+from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
 from reconciler.model.ref import Ref
 from reconciler.model.secret import Secret
 from reconciler.saved_plans.codec import decode_plan, encode_plan

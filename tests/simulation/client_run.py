@@ -12,7 +12,7 @@ from support.virtual_time import Clock
 
 from reconciler.api.client import Client
 from reconciler.errors import PeakApplyError
-from reconciler.model.event import Event
+from reconciler.model.result import Event
 from simulation.network import Network
 
 T = TypeVar("T")

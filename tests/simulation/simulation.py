@@ -29,10 +29,8 @@ from reconciler.emulator.faults.book import FaultBook
 from reconciler.execution import ApplyContext, Timeouts, retry_until_leased
 from reconciler.execution import ApplyIdentity as ApplyRun
 from reconciler.manifests import LoadedManifests
-from reconciler.model.event import Event
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
-from reconciler.model.result import ApplyResult
+from reconciler.model.plans.plan import Plan, PlanOptions
+from reconciler.model.result import ApplyResult, Event
 from simulation.change_counts import count_changes
 from simulation.client_run import Failed, Killed, Run, run_client
 from simulation.live_snapshot import OBSERVER, read_live

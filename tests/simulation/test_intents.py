@@ -13,7 +13,7 @@ import pytest
 from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
 
 from reconciler import pipeline
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 from simulation import Failed, Kill, Killed, Run, Simulation, When
 from simulation.end_state import has_succeeded
 from simulation.test_interruption import Cancelling, cancelled

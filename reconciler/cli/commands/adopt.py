@@ -23,7 +23,7 @@ def command(common: CommonOptions, *, from_project: bool, apply_options: ApplyOp
     """
     from reconciler.cli.flows.apply_flow import ApplyRequest, apply_project
     from reconciler.errors import ConfigurationError
-    from reconciler.model.plans.options import PlanOptions
+    from reconciler.model.plans.plan import PlanOptions
 
     if bool(common.refs) == from_project:
         message = "adopt needs either refs or --from-project"

@@ -6,7 +6,7 @@ import click
 
 from reconciler.cli.options.apply import ApplyOptions, add_apply_options, add_plan_options
 from reconciler.cli.options.common import CommonOptions, add_common_options
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 
 
 @click.command("apply")

@@ -22,7 +22,7 @@ def command(
     delete. What `prevent_destroy` protects stays.
     """
     from reconciler.cli.flows.apply_flow import ApplyRequest, apply_project
-    from reconciler.model.plans.options import PlanOptions
+    from reconciler.model.plans.plan import PlanOptions
 
     plan_options = PlanOptions(select=select, destroy=True, allow_deletes=allow_deletes)
     return apply_project(common, ApplyRequest(plan_options, apply_options))

@@ -24,7 +24,7 @@ def command(common: CommonOptions, *, ref: str, adopt: bool) -> int:
     from reconciler.cli.console.output import wants_color, write_result
     from reconciler.cli.flows.plan_flow import load_manifests, make_plan
     from reconciler.cli.flows.session import ask_tenant, open_project
-    from reconciler.model.plans.options import PlanOptions
+    from reconciler.model.plans.plan import PlanOptions
     from reconciler.reports.document_diff import render_document_diff
 
     plan_options = PlanOptions(adopt=adopt, select=(ref,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reconciler.kinds import KINDS
+from reconciler.model.ref import KIND_NAMES
 
 
 @click.command("init")
@@ -13,7 +13,7 @@ from reconciler.kinds import KINDS
     "--kind",
     "kinds",
     multiple=True,
-    type=click.Choice(tuple(KINDS)),
+    type=click.Choice(KIND_NAMES),
     help="A kind to write a sample of; repeatable.",
 )
 @click.option("--project", "name", metavar="NAME", help="The project's name; default: the folder around DIR.")

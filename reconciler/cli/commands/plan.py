@@ -12,8 +12,7 @@ from reconciler.cli.options.common import (
     add_format_option,
     show_resolution_option,
 )
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PlanOptions
 
 
 @click.command("plan")

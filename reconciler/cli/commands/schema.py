@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.kinds import KINDS
+from reconciler.model.ref import KIND_NAMES
 
-SUBJECTS = (*KINDS, "manifest", "project", "plan", "events")
+SUBJECTS = (*KIND_NAMES, "manifest", "project", "plan", "events")
 
 
 @click.command("schema")

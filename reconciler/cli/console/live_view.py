@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reconciler.cli.console.redaction.secrets import redact
-from reconciler.model.event import Event, Finished
+from reconciler.model.result import Event, Finished
 from reconciler.reports.apply.progress import Board, Row, build_rows, format_duration, summarize_board
 from reconciler.reports.apply.result import render_event
 from reconciler.reports.writing.style import ACTION_COLORS, ACTION_SYMBOLS, CYAN, DIM, GREEN, RED, YELLOW

@@ -12,8 +12,8 @@ from typing import Protocol
 from reconciler.cli.console.output import print_event, print_message, redirect_messages, wants_color
 from reconciler.cli.console.redaction.reports import redact_event
 from reconciler.cli.console.settings import settings
-from reconciler.model.event import Event, Uploaded
 from reconciler.model.ref import Ref
+from reconciler.model.result import Event, Uploaded
 from reconciler.reports.apply.events import build_event, build_running_event
 from reconciler.reports.apply.progress import Board, Running, render_reminders
 from reconciler.reports.apply.result import render_event

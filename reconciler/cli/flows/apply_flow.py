@@ -26,9 +26,7 @@ from reconciler.config.project import Project
 from reconciler.errors import PeakApplyError
 from reconciler.execution import ApplyContext, ApplyIdentity, Timeouts, retry_until_leased
 from reconciler.manifests import LoadedManifests
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
-from reconciler.model.plans.saved_plan import SavedPlan
+from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
 from reconciler.model.problem import InputError
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.reports.apply.events import build_planned_event

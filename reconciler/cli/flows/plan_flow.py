@@ -9,11 +9,9 @@ from reconciler.cli.console.redaction.reports import redact_plan, seal_exposed_s
 from reconciler.cli.console.redaction.secrets import redact, register_secrets, register_sensitive_texts
 from reconciler.config.project import Project
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.sensitive import find_secret_texts
+from reconciler.kinds.documents.canonical import find_secret_texts
 from reconciler.manifests import LoadedManifests
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.plan import Plan
-from reconciler.model.plans.saved_plan import SavedPlan
+from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
 from reconciler.model.secret import find_secrets
 
 

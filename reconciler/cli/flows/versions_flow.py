@@ -32,8 +32,8 @@ from reconciler.cli.options.common import CommonOptions
 from reconciler.config.project import Project
 from reconciler.execution import ApplyContext
 from reconciler.manifests import LoadedManifests
-from reconciler.model.event import Event
 from reconciler.model.observed.image_versions import ImageVersions
+from reconciler.model.result import Event
 from reconciler.reports.apply.result import render_event
 
 

@@ -9,8 +9,7 @@ from reconciler.cli.console.redaction.secrets import redact
 from reconciler.cli.host.atomic_write import PRIVATE, write_file
 from reconciler.cli.options.common import CommonOptions
 from reconciler.errors import ConfigurationError
-from reconciler.model.plans.options import PlanOptions
-from reconciler.model.plans.saved_plan import SavedPlan
+from reconciler.model.plans.plan import PlanOptions, SavedPlan
 from reconciler.saved_plans.codec import decode_plan, encode_plan
 
 MAX_BYTES = 100 * 2**20

@@ -15,7 +15,7 @@ from pathlib import Path
 from reconciler.cli.console.redaction.secrets import redact
 from reconciler.config.project import Project
 from reconciler.model.observed.receipt import Provenance
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 
 ACTOR_VARIABLES = (
     "GITHUB_ACTOR",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from reconciler.cli.options.common import add_format_option, group_options
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.result import ApplyResult
 
 select_option = click.option(

@@ -1,4 +1,4 @@
-"""What the platform does over time: run in order of time before each request.
+"""Actions of the platform that are due at some time: run in order of time before each request.
 
 Nothing runs in the background: a timer is a row with a due time, so that a virtual clock works and a killed process
 goes on where it was. A timer may set others, which run too if they are due.

@@ -1,4 +1,4 @@
-"""Whether a step runs: its parents, its conditions, its skip configuration (contract 4.5, A53)."""
+"""The decision to run or skip a step: by its parents, conditions and skip configuration (contract 4.5, A53)."""
 
 from __future__ import annotations
 

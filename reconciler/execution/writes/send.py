@@ -11,12 +11,12 @@ from typing import BinaryIO
 from reconciler.api.request import Upload
 from reconciler.errors import PackingError
 from reconciler.execution.step import StepContext
-from reconciler.model.event import Uploaded
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.package import Package
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plans.change import Change
+from reconciler.model.result import Uploaded
 from reconciler.packing import open_archive
 
 

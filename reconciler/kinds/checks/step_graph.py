@@ -11,8 +11,8 @@ from typing import Any
 from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.kind import Violation
 from reconciler.kinds.parts.references import find_nearest, format_names
+from reconciler.model.graph import find_cycle
 from reconciler.model.location import FieldPath
-from reconciler.model.ordering import find_cycle
 
 Steps = Mapping[str, Mapping[str, Any]]
 

@@ -64,11 +64,6 @@ def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]
     yield from check_distinct(watchers, ("watchers",), "watcher", watcher_key)
 
 
-def check_tags(tags: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
-    """Check that each label occurs once."""
-    yield from check_distinct(tags, ("tags",), "tag", lambda tag: tag.get("name"))
-
-
 def check_retries(options: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """Check exit codes that cause a retry: 0 means success, and is never retried (contract 4.4)."""
     codes = options.get("exitCodes") or []

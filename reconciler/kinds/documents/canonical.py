@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,3 +133,15 @@ def _convert_list(form: _Form, value: list[Any], path: FieldPath) -> Any:
 def _is_significant(value: Any) -> bool:
     """True if the value differs from one that is absent."""
     return value is not None and not (isinstance(value, dict | list) and not value)
+
+
+def find_secret_texts(kind: Kind, body: Mapping[str, Any], *others: Mapping[str, Any]) -> Iterator[str]:
+    """Secrets, values of fields that are always secret, and values at paths where one of `others` has a secret."""
+    where = find_secret_paths(*others)
+    for path, text in iter_values(body):
+        if isinstance(text, Secret):
+            yield text.reveal() if text.known else ""
+        elif isinstance(text, str) and (
+            kind.rules.find(path, Trait.SECRET) or replace_positions(path) in where
+        ):
+            yield text

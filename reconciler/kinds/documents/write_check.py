@@ -45,11 +45,7 @@ def has_taken_effect(
         if (kind.family is Family.DEFINED or path[0] in sent)
         and not any(_is_related(path, one) for one in asked)
     ]
-    if any(
-        (there := value_at(found, path)) is not MISSING
-        and to_canonical_text(there) == to_canonical_text(value)
-        for path, value in gone
-    ):
+    if any(_agree(value_at(found, path), value) for path, value in gone):
         return False
     unseen = [
         _may_be_missing(kind, path) and value_at(found, path) is MISSING and value_at(before, path) is MISSING
@@ -67,19 +63,16 @@ def is_unchanged(
         for path in changed
         if value_at(before, path) is not MISSING or not _may_be_missing(kind, path)
     ]
-    return bool(pairs) and all(
-        one is other or (MISSING not in (one, other) and to_canonical_text(one) == to_canonical_text(other))
-        for one, other in pairs
-    )
+    return bool(pairs) and all(one is other or _agree(one, other) for one, other in pairs)
 
 
 def _is_live(kind: Kind, path: FieldPath, value: Any, found: Mapping[str, Any]) -> bool:
     there = value_at(found, path)
-    return (
-        _may_be_missing(kind, path)
-        if there is MISSING
-        else to_canonical_text(there) == to_canonical_text(value)
-    )
+    return _may_be_missing(kind, path) if there is MISSING else _agree(there, value)
+
+
+def _agree(one: Any, other: Any) -> bool:
+    return one is not MISSING and other is not MISSING and to_canonical_text(one) == to_canonical_text(other)
 
 
 def _is_related(one: FieldPath, other: FieldPath) -> bool:

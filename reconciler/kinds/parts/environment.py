@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.kind import Violation
+from reconciler.kinds.kind import Violation, format_scalar
 from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
 
@@ -76,3 +76,10 @@ def convert_env_to_map(parameters: Any) -> Any:
     if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), list):
         return parameters
     return {**parameters, "env": {name: value for item in parameters["env"] for name, value in item.items()}}
+
+
+def convert_env_to_text(parameters: Any) -> Any:
+    """Convert `parameters` for a request: the platform takes the values of variables as text only."""
+    if not isinstance(parameters, Mapping) or not isinstance(parameters.get("env"), Mapping):
+        return parameters
+    return {**parameters, "env": {name: format_scalar(value) for name, value in parameters["env"].items()}}

@@ -85,19 +85,17 @@ class SqlRepository(Repository):
     filePath: Text
 
 
-class Parameters(Body):
-    """Inputs of a step."""
-
-    env: dict[Name, Scalar] | None = None
-    inherit: dict[Name, Text] | None = None
-    secrets: list[Text] | None = None
-
-
 class SqlParameters(Body):
     """Inputs of an sql step: no secrets."""
 
     env: dict[Name, Scalar] | None = None
     inherit: dict[Name, Text] | None = None
+
+
+class Parameters(SqlParameters):
+    """Inputs of a step."""
+
+    secrets: list[Text] | None = None
 
 
 class Step(Body):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field as Constraint
 
 from reconciler.kinds.kind import (
     Body,
     Family,
-    FieldRule,
     FieldRules,
     Id,
     Kind,
@@ -19,6 +18,7 @@ from reconciler.kinds.kind import (
     Text,
     Trait,
     Violation,
+    build_rules,
 )
 from reconciler.kinds.parts.references import (
     IMAGE_PATTERN,
@@ -62,24 +62,20 @@ class WebServiceBody(Body):
 class WebService(Kind):
     """A webapp or a service; fields that are absent from an update stay as they are."""
 
-    family: ClassVar[Family] = Family.DEPLOYED
-    rules: ClassVar[FieldRules] = FieldRules(
-        (
-            FieldRule(("name",), Trait.IDENTITY, "not accepted by PATCH (contract 5.1)"),
-            FieldRule(("title",), Trait.UNREADABLE, "not in the documented answer (A66)"),
-            FieldRule(("description",), Trait.UNREADABLE, "not in the documented answer (A66)"),
-            FieldRule(("imageDetails", "versionId"), Trait.FOLLOWS, "a version of that image", "imageId"),
-            FieldRule(("imageDetails", "versionId"), Trait.FILLED, "the latest ready version (A38)"),
-            FieldRule(("resources",), Trait.FILLED, "the tenant's default (A64)"),
-            FieldRule(("resources", "instanceTypeId"), Trait.FILLED, "the tenant's default (A64)"),
-            FieldRule(("sessionStickiness",), Trait.DEFAULT, "contract 5.1", False),
-            FieldRule(("scaleToZero",), Trait.DEFAULT, "contract 5.1", False),
-            FieldRule(("imageDetails", "imageId"), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("imageDetails", "versionId"), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("resources", "instanceTypeId"), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("sessionStickiness",), Trait.REDEPLOYS, "contract 5.2"),
-            FieldRule(("scaleToZero",), Trait.REDEPLOYS, "contract 5.2"),
-        )
+    family = Family.DEPLOYED
+    rules = FieldRules.join(
+        build_rules(Trait.IDENTITY, "not accepted by PATCH (contract 5.1)", "name"),
+        build_rules(Trait.UNREADABLE, "not in the documented answer (A66)", "title", "description"),
+        build_rules(Trait.FOLLOWS, "a version of that image", "imageDetails.versionId", value="imageId"),
+        build_rules(Trait.FILLED, "the latest ready version (A38)", "imageDetails.versionId"),
+        build_rules(Trait.FILLED, "the tenant's default (A64)", "resources", "resources.instanceTypeId"),
+        build_rules(Trait.DEFAULT, "contract 5.1", "sessionStickiness", "scaleToZero", value=False),
+        build_rules(
+            Trait.REDEPLOYS,
+            "contract 5.2",
+            *("imageDetails.imageId", "imageDetails.versionId", "resources.instanceTypeId"),
+            *("sessionStickiness", "scaleToZero"),
+        ),
     )
 
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:

@@ -13,7 +13,7 @@ from reconciler.kinds.dependencies import (
     group_images_by_name,
 )
 from reconciler.kinds.parts.references import find_nearest, format_names
-from reconciler.model.ordering import find_cycle
+from reconciler.model.graph import find_cycle
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource

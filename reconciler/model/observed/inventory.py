@@ -58,7 +58,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Inventory:
-    """What one project owns on one target.
+    """The record of what one project owns on one target.
 
     - `artifact_id`: empty until the inventory is stored for the first time.
     - `key`: seals secrets; it is stored nowhere else.

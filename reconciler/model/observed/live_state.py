@@ -14,7 +14,7 @@ LiveId = int | str
 
 
 class State(StrEnum):
-    """What an object's status means for a change of it."""
+    """The meaning of an object's status for a change of it."""
 
     SETTLED = "settled"
     SETTLING = "settling"

@@ -66,7 +66,7 @@ class Receipt:
     @property
     def counts(self) -> Mapping[str, int]:
         """The number of changes that were done, by action, and of the others, by outcome."""
-        return count_endings(self.items)
+        return count_endings((item.action, item.outcome) for item in self.items)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What one resource needs, and why."""
+"""Changes: the action that one resource needs, with its reason, write and inventory entry."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Action(StrEnum):
 
     @property
     def writes(self) -> bool:
-        """Whether it changes the tenant."""
+        """True if it changes the tenant."""
         return self in _WRITES
 
     @property
     def pending(self) -> bool:
-        """Whether an apply has something to do."""
+        """True if an apply has something to do."""
         return self.writes or self in {Action.ADOPT, Action.RECORD, Action.WAIT}
 
 
@@ -50,7 +50,7 @@ _WRITES = frozenset(
 
 
 class Disruption(StrEnum):
-    """What carrying out a change interrupts."""
+    """The interruption that carrying out a change causes."""
 
     NONE = "none"
     UPLOADS = "uploads"
@@ -62,7 +62,7 @@ class Disruption(StrEnum):
 
 @dataclass(frozen=True)
 class Details:
-    """What reports show of a change, besides its action and reason."""
+    """The part of a change that reports show besides its action and reason."""
 
     location: Location | None = None
     """Where the manifest of the resource begins."""
@@ -72,25 +72,25 @@ class Details:
     last_change: str = ""
     """Who changed the live object last, and when; only where someone else did since the last apply."""
     graph: GraphChange | None = None
-    """How the steps of a workflow change."""
+    """The changes of the steps of a workflow."""
     documents: Documents | None = field(default=None, repr=False)
     package: Package | None = None
     files: FileChanges | None = None
-    """How the files of the package differ from those that were uploaded last."""
+    """The difference between the files of the package and those that were uploaded last."""
 
 
 @dataclass(frozen=True)
 class Impact:
-    """What carrying out a change interrupts."""
+    """The disruption that carrying out a change causes."""
 
     disruption: Disruption = Disruption.NONE
     description: str = ""
-    """How much is interrupted, and what else is affected, in words."""
+    """In words: how much is interrupted, and which other objects are affected."""
 
 
 @dataclass(frozen=True)
 class Write:
-    """What execution sends."""
+    """The request that execution sends."""
 
     body: Mapping[str, Any]
     """Complete and real: secrets are in clear, ids may be `Pending`."""
@@ -115,7 +115,7 @@ class Write:
 
 @dataclass(frozen=True)
 class EntryUpdate:
-    """What the inventory records of a resource once its change was carried out."""
+    """The entry of the inventory for a resource once its change was carried out."""
 
     body: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The last applied body, with secrets sealed."""
@@ -157,7 +157,7 @@ class Change:
     known: Mapping[str, LiveId] = field(default_factory=dict)
     """Ids that other resources may need, as far as they exist already."""
     snapshot: Snapshot | None = None
-    """What was live when the plan was made; an apply compares it before it writes."""
+    """The live object when the plan was made; an apply compares it before it writes."""
     timeout: float | None = None
     """Seconds to wait for a build or a deployment; None for the default."""
     stale: bool = False

@@ -1,4 +1,4 @@
-"""What changes in one resource's fields, the names that were resolved, and the object before and after."""
+"""Changes of the fields of one resource, the names that were resolved, and the object before and after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconciler.model.location import FieldPath, Location
 
 
 class FieldEdit(StrEnum):
-    """How one field changes."""
+    """The direction in which one field changes."""
 
     ADD = "add"
     CHANGE = "change"
@@ -19,7 +19,7 @@ class FieldEdit(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a field changes."""
+    """The reason why a field changes."""
 
     DECLARED = "declared here"
     REMOVED = "no longer declared"

@@ -1,9 +1,10 @@
-"""A plan: an ordered list of changes, and what it was computed for."""
+"""A plan: an ordered list of changes, its options, and what is saved of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.plans.change import Action, Change
@@ -55,3 +56,65 @@ class Plan:
     def empty(self) -> bool:
         """True if no change is pending or blocked."""
         return not self.pending and not self.blocked
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """The limits of a plan: which actions it may plan, and for which resources.
+
+    - `adopt`: adopt unmanaged objects that have the name of a declared resource.
+    - `select`: globs of refs; only these are planned, with the resources that they depend on.
+    - `replace`: refs of objects that are deleted and created again.
+    - `prune`: delete orphans; `destroy`: delete everything that is owned.
+    - `allow_deletes`: the number of deletions that are allowed where the plan has unusually many.
+    - `forget`: refs that are released without being deleted.
+    - `adopt_only`: only adopt; with `select` exactly those resources.
+    """
+
+    adopt: bool = False
+    select: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    prune: bool = False
+    destroy: bool = False
+    allow_deletes: int = 0
+    forget: tuple[str, ...] = ()
+    adopt_only: bool = False
+
+    @property
+    def deletes(self) -> bool:
+        """True if anything may be deleted because it is not declared."""
+        return self.prune or self.destroy
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Keyed digests of what one pending change was made of: the write, the rendered manifest, and each live field.
+
+    `by` and `at` are the author and time of the last change of the live object, as the platform reports them.
+    """
+
+    action: Action
+    write: str
+    manifest: str = ""
+    live: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """`plan` is for people: without secrets, bodies and ids that only an apply needs.
+
+    `key` keys the digests; it is stored only while there is no inventory that could hold it, else it is empty here
+    and derived from the inventory's key and `salt`. `inventory_id` identifies the inventory, and so the tenant.
+    """
+
+    plan: Plan
+    options: PlanOptions
+    project_id: str
+    inventory_id: str
+    directory: str
+    created: str
+    salt: str
+    key: bytes = field(default=b"", repr=False)
+    facts: Mapping[Ref, Facts] = field(default_factory=dict)

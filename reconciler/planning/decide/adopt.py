@@ -12,7 +12,7 @@ from reconciler.model.location import format_field_path
 from reconciler.model.observed.live_state import LiveArtifact, LiveObject
 from reconciler.model.placeholder import Sealed, seal
 from reconciler.model.plans.change import Action, Change, Changes
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
 from reconciler.planning.selection import is_selected

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reconciler.errors import ConfigurationError
+from reconciler.model.graph import sort_topologically
 from reconciler.model.observed.inventory import Entry
-from reconciler.model.ordering import sort_topologically
 from reconciler.model.plans.change import Action, Change, Changes, Details, Disruption, Impact, Write
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
 from reconciler.planning.image_usage import block_if_in_use

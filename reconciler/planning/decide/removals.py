@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconciler.errors import ConfigurationError
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.model.plans.change import Action, Change, Changes
-from reconciler.model.plans.options import PlanOptions
+from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context

@@ -10,9 +10,9 @@ from typing import Any, assert_never
 from reconciler.errors import PeakApplyError
 from reconciler.formats import events
 from reconciler.formats.document import json_schema
-from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.result import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.reports.apply.progress import Running
 
 FIXED_KEYS = frozenset({"format", "version", "time", "event", "level", "action", "outcome"})

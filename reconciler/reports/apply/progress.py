@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
 from reconciler.model.plans.change import Action
 from reconciler.model.ref import Ref
-from reconciler.model.result import Outcome
+from reconciler.model.result import Event, Finished, Noted, Outcome, Queued, Started, Uploaded
 from reconciler.reports.writing.escape import escape
 from reconciler.reports.writing.words import ACTIVITIES, format_count, join_parts
 

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from reconciler.formats.events import ReportDocument
-from reconciler.model.event import Event, Finished, Noted, Queued, Started, Uploaded
-from reconciler.model.result import ApplyResult, Outcome, Result, count_endings
+from reconciler.model.result import (
+    ApplyResult,
+    Event,
+    Finished,
+    Noted,
+    Outcome,
+    Queued,
+    Result,
+    Started,
+    Uploaded,
+    count_endings,
+)
 from reconciler.reports.apply.progress import format_refs, format_upload
 from reconciler.reports.writing.escape import escape, escape_markdown, fold, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, OUTCOME_COLORS, RED, paint
@@ -80,7 +90,8 @@ def _summarize(report: ApplyResult) -> str:
         return "Nothing to do."
     done = all(result.outcome is Outcome.DONE for result in report.results)
     ending = "complete" if done else "incomplete"
-    return f"Apply {ending}: {render_counts(count_endings(report.results))}.{_describe_verification(report)}"
+    counts = count_endings((result.action, result.outcome) for result in report.results)
+    return f"Apply {ending}: {render_counts(counts)}.{_describe_verification(report)}"
 
 
 def _describe_verification(report: ApplyResult) -> str:

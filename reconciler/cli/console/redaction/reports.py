@@ -10,7 +10,6 @@ from dataclasses import fields, replace
 from typing import TypeVar
 
 from reconciler.cli.console.redaction.secrets import redact, redact_external
-from reconciler.model.event import Event, Finished, Noted
 from reconciler.model.graph import GraphChange
 from reconciler.model.observed.image_versions import DeletionResult
 from reconciler.model.placeholder import seal_where
@@ -18,7 +17,7 @@ from reconciler.model.plans.change import Change
 from reconciler.model.plans.drift import Drift
 from reconciler.model.plans.field_change import Documents, FieldChange
 from reconciler.model.plans.plan import Plan
-from reconciler.model.result import ApplyResult, Result
+from reconciler.model.result import ApplyResult, Event, Finished, Noted, Result
 
 Report = TypeVar("Report", ApplyResult, DeletionResult)
 
