@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u061c")
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Characters that show as nothing although they count as letters, marks or symbols."""
+_INVISIBLE = re.compile(
+    f"[{_BLANK}\u180b-\u180f\u2065\ufe00-\ufe0f\ufff0-\ufffb\U000e0000-\U000e0fff]"  # ignored by default
+    "|[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"  # controls, blanks
+    "|[\ud800-\uf8ff\U000f0000-\U0010ffff]"  # surrogates, private use
+    "|[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+)
+"""All that acts on a screen or shows as nothing, but for the blank itself (S12)."""
 _COMMAND = re.compile(r"^(\s*)(::|##\[)")
 
 
 def escape(text: str) -> str:
     """One line without control, bidirectional or invisible characters: those are written out (S12)."""
-    return "".join(_escape_char(char) if _has_effect(char) else char for char in text)
+    return _INVISIBLE.sub(_write_out, text)
 
 
 def escape_lines(text: str) -> list[str]:
@@ -25,16 +32,13 @@ def escape_command(line: str) -> str:
     return _COMMAND.sub(r"\1| \2", line)
 
 
-def _has_effect(char: str) -> bool:
-    return char in _INVISIBLE or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-
-
-def _escape_char(char: str) -> str:
+def _write_out(found: re.Match[str]) -> str:
     known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    code = ord(char)
+    char = found[0]
     if char in known:
         return known[char]
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def escape_github_property(text: str) -> str:

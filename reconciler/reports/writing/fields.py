@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.model.documents import map_leaves
@@ -12,16 +11,22 @@ from reconciler.model.location import format_field_path
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.reports.writing.escape import escape, escape_lines
+from reconciler.reports.writing.text_difference import Line, diff_lines, diff_texts, shorten, show_difference
+from reconciler.reports.writing.yaml import render_yaml
 
-MAX_LENGTH = 120
 SIGNS = {FieldEdit.ADD: "+", FieldEdit.CHANGE: "~", FieldEdit.REMOVE: "-"}
+MAX_PAIR = 80
+"""Characters of a value before and after that stand on one line."""
+MAX_BLOCK_LINES = 100
+"""Lines of a new or removed text that are shown."""
 
 
 def render_field(change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
     """Lines without indentation, each with how it is to be marked."""
     name = escape(format_field_path(change.path))
     if change.edit is FieldEdit.CHANGE:
-        yield from _render_changed(name, change)
+        for edit, line in _render_changed(name, change.before, change.after):
+            yield edit or FieldEdit.CHANGE, line
         return
     value = change.after if change.edit is FieldEdit.ADD else change.before
     for line in _render_tree(f"{SIGNS[change.edit]} {name}", value):
@@ -31,73 +36,86 @@ def render_field(change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
 def render_value(value: Any) -> str:
     """A value on one line."""
     match value:
-        case NamedId():
+        case NamedId() | Sealed():
             return escape(str(value))
         case KnownAfterApply(ref, _):
             return f"(known after apply: {escape(str(ref))})"
-        case Sealed():
-            return escape(str(value))
         case str():
-            return (
-                _shorten(escape(value))
-                if _is_plain(value)
-                else _shorten(escape(json.dumps(value, ensure_ascii=False)))
-            )
+            return shorten(value)
         case _:
-            return _shorten(escape(json.dumps(_replace_placeholders(value), ensure_ascii=False)))
+            return escape(_to_json(value))
 
 
-def _render_changed(name: str, change: FieldChange) -> Iterator[tuple[FieldEdit, str]]:
-    before, after = change.before, change.after
+def _render_changed(name: str, before: Any, after: Any) -> Iterator[Line]:
+    """One line for short values, both sides under each other for longer ones, a diff for texts and structures."""
     if isinstance(before, Sealed) and isinstance(after, Sealed) and not after.unknown:
         yield FieldEdit.CHANGE, f"~ {name}: (sensitive, changed)"
-    elif isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
-        yield FieldEdit.CHANGE, f"~ {name}:"
-        yield from _render_text_diff(before, after)
+        return
+    if isinstance(before, str) and isinstance(after, str):
+        if "\n" in before + after:
+            yield FieldEdit.CHANGE, f"~ {name}:"
+            yield from _indent(diff_texts(before, after))
+            return
+        shown, shown_after = show_difference(before, after)
+    elif _is_structure(before) or _is_structure(after):
+        shown, shown_after = escape(_to_json(before)), escape(_to_json(after))
+        if max(len(shown), len(shown_after)) > MAX_PAIR:
+            yield FieldEdit.CHANGE, f"~ {name}:"
+            yield from _indent(diff_lines(_to_lines(before), _to_lines(after)))
+            return
     else:
-        yield FieldEdit.CHANGE, f"~ {name}: {render_value(before)} -> {render_value(after)}"
+        shown, shown_after = render_value(before), render_value(after)
+    if max(len(shown), len(shown_after)) <= MAX_PAIR:
+        yield FieldEdit.CHANGE, f"~ {name}: {shown} -> {shown_after}"
+    else:
+        yield FieldEdit.CHANGE, f"~ {name}:"
+        yield from _indent([(FieldEdit.REMOVE, f"- {shown}"), (FieldEdit.ADD, f"+ {shown_after}")])
 
 
-def _render_text_diff(before: str, after: str) -> Iterator[tuple[FieldEdit, str]]:
-    marks = {"+": FieldEdit.ADD, "-": FieldEdit.REMOVE, " ": FieldEdit.CHANGE}
-    for line in difflib.ndiff(escape_lines(before), escape_lines(after)):
-        if line[:1] in marks:
-            yield marks[line[:1]], f"    {line}".rstrip()
+def _indent(lines: Iterable[Line]) -> Iterator[Line]:
+    return ((edit, f"    {line}") for edit, line in lines)
+
+
+def _is_structure(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple)
+
+
+def _to_lines(value: Any) -> list[str]:
+    """A value as YAML; what a placeholder stands for is not quoted."""
+    return [] if value is None else list(render_yaml(_replace_placeholders(value)))
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(_replace_placeholders(value), ensure_ascii=False)
 
 
 def _render_tree(head: str, value: Any) -> Iterator[str]:
-    """A map is opened up, text over several lines becomes a block, everything else is one line."""
+    """A mapping is opened up, text over several lines becomes a block, everything else is one line."""
     pad = " " * (len(head) - len(head.lstrip()) + 4)
     if isinstance(value, Mapping) and value:
         yield f"{head}:"
         for name, item in value.items():
             yield from _render_tree(f"{pad}{escape(str(name))}", item)
     elif isinstance(value, str) and "\n" in value.rstrip("\n"):
+        lines = value.rstrip("\n").split("\n")
         yield f"{head}: |"
-        yield from (f"{pad}{line}".rstrip() for line in escape_lines(value.rstrip("\n")))
+        yield from (f"{pad}{line}".rstrip() for line in escape_lines("\n".join(lines[:MAX_BLOCK_LINES])))
+        if len(lines) > MAX_BLOCK_LINES:
+            yield f"{pad}… {len(lines) - MAX_BLOCK_LINES} more lines"
+    elif _is_structure(value) and len(_to_json(value)) > 2 * MAX_PAIR:
+        yield f"{head}:"
+        lines = _to_lines(value)
+        yield from (f"{pad}{escape(line)}" for line in lines[:MAX_BLOCK_LINES])
+        if len(lines) > MAX_BLOCK_LINES:
+            yield f"{pad}… {len(lines) - MAX_BLOCK_LINES} more lines"
     else:
         yield f"{head}: {render_value(value)}"
 
 
-def _is_plain(text: str) -> bool:
-    """Whether text can stand without quotes and not be mistaken for something else."""
-    if not text or text != text.strip() or "\n" in text:
-        return False
-    try:
-        json.loads(text)
-    except ValueError:
-        return text not in {"(sensitive)", "null"}
-    return False
-
-
 def _replace_placeholders(document: Any) -> Any:
-    """JSON for people: placeholders as text."""
+    """A document for people: placeholders as text."""
     return map_leaves(
         document,
         lambda value: render_value(value) if isinstance(value, Sealed | KnownAfterApply | NamedId) else value,
         str,
     )
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}… ({len(text)} characters)"
