@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import assume_unknown, to_canonical, to_canonical_text
+from reconciler.model.location import format_field_path
 from reconciler.model.observed.inventory import Entry
+from reconciler.model.placeholder import Sealed
 from reconciler.model.plans.change import Action, Change
 from reconciler.planning.context import Context
+from reconciler.planning.diff.compare import compare_documents
 
 
 def refresh_entry(change: Change, context: Context) -> Change:
@@ -20,17 +24,30 @@ def refresh_entry(change: Change, context: Context) -> Change:
     entry = context.entry(change.ref)
     if change.action is not Action.NOOP or entry is None:
         return change
-    differs = tuple(_find_outdated(change, entry, context))
+    applied, declared = _compare_applied(change, entry, context)
+    differs = []
+    if entry.protected != change.entry.protected:
+        differs.append("protected from now on" if change.entry.protected else "no longer protected")
+    if to_canonical_text(applied) != to_canonical_text(declared):
+        differs.append("last applied values")
     if not differs:
         return change
-    return change.record(f"as declared; its inventory entry is updated: {', '.join(differs)}")
+    secrets = tuple(
+        field
+        for field in compare_documents(KINDS[change.ref.kind], applied, declared)
+        if isinstance(field.before, Sealed) and isinstance(field.after, Sealed)
+    )
+    differs += [f"secret {format_field_path(field.path)}" for field in secrets]
+    recorded = change.record(f"as declared; its inventory entry is updated: {', '.join(differs)}")
+    return recorded.show(fields=secrets)
 
 
-def _find_outdated(change: Change, entry: Entry, context: Context) -> Iterator[str]:
-    if entry.protected != change.entry.protected:
-        yield "protected from now on" if change.entry.protected else "no longer protected"
-    if entry.body != change.entry.body:
-        kind, key = KINDS[change.ref.kind], context.inventory.key
-        before, after = (to_canonical(kind, body, key) for body in (entry.body, change.entry.body))
-        if to_canonical_text(before) != to_canonical_text(assume_unknown(before, after)):
-            yield "last applied values"
+def _compare_applied(
+    change: Change, entry: Entry, context: Context
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The body that was applied last and the declared one, in canonical form."""
+    if entry.body == change.entry.body:
+        return {}, {}
+    kind, key = KINDS[change.ref.kind], context.inventory.key
+    applied, declared = (to_canonical(kind, body, key) for body in (entry.body, change.entry.body))
+    return applied, assume_unknown(applied, declared)

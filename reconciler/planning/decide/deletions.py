@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reconciler.errors import ConfigurationError
+from reconciler.kinds import KINDS
+from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.kind import IDENTIFYING_FIELDS
 from reconciler.model.graph import sort_topologically
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.plans.change import Action, Change, Changes, Details, Disruption, Impact, Write
+from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
@@ -58,7 +62,7 @@ def sort_deletions(found: Changes) -> Changes:
 def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
     found = find_owned_state(entry, context)
     version_id = entry.version_id if entry.ref.is_versioned else None
-    details = Details(last_change=found.last_change)
+    details = Details(last_change=found.last_change, fields=_list_lost_fields(entry, context))
     change = Change(
         entry.ref, Action.DELETE, details=details, known=_read_ids(entry), snapshot=found.snapshot
     )
@@ -72,6 +76,15 @@ def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
         return change.block(*objection)
     write = Write({}, id=entry.id, version_id=version_id)
     return change.send(Action.DELETE, reason, write, Impact(Disruption.DELETES))
+
+
+def _list_lost_fields(entry: Entry, context: Context) -> tuple[FieldChange, ...]:
+    """What was applied last, all of which goes."""
+    return tuple(
+        FieldChange((name,), FieldEdit.REMOVE, value)
+        for name, value in to_canonical(KINDS[entry.ref.kind], entry.body, context.inventory.key).items()
+        if name not in IDENTIFYING_FIELDS and value not in (None, {}, [])
+    )
 
 
 def _find_objection(entry: Entry, found: OwnedState, context: Context) -> tuple[str, str] | None:

@@ -10,7 +10,12 @@ from reconciler.model.observed.inventory import Entry
 from reconciler.model.observed.live_state import LiveImage, LiveVersion
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plans.change import Action, Change, Disruption, Impact, Write
-from reconciler.planning.diff.build_details import add_source, compare_rebuild, describe_new_version
+from reconciler.planning.diff.build_details import (
+    add_source,
+    compare_rebuild,
+    describe_new_version,
+    find_previous_version,
+)
 from reconciler.planning.diff.snapshots import snapshot_version
 from reconciler.planning.subject import Subject
 
@@ -30,7 +35,12 @@ def build(
     """Build a new version, with its image where there is no `image_id`."""
     action = Action.CREATE if image_id is None else Action.BUILD
     sent = _select_sent(body, action)
-    change = base.show(fields=describe_new_version(subject, sent))
+    previous = find_previous_version(subject) if action is Action.BUILD else None
+    change = base.show(fields=describe_new_version(subject, sent, previous))
+    if previous is not None:
+        change = change.add_notes(
+            f"compared with {previous.ref.version}: what is not shown stays as it is there"
+        )
     change = replace(change, known={"imageId": image_id} if isinstance(image_id, int) else {})
     write = Write(sent, id=image_id, package=subject.resource.package)
     return change.send(action, reason, write, Impact(Disruption.BUILDS))

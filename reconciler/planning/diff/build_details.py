@@ -25,9 +25,18 @@ def add_source(details: Body | None) -> dict[str, Any]:
     return {"source": "upload", **(details or {})}
 
 
-def describe_new_version(subject: Subject, sent: Body) -> Fields:
-    """All fields of a new version."""
-    return _compare(subject, {}, {}, sent)
+def describe_new_version(subject: Subject, sent: Body, previous: Entry | None) -> Fields:
+    """The fields of a new version: all, or those that differ from the version before."""
+    if previous is None:
+        return _compare(subject, {}, {}, sent)
+    return _compare(subject, {}, _select_content(previous.body), _select_content(sent))
+
+
+def find_previous_version(subject: Subject) -> Entry | None:
+    """The newest version of the image that this project built and that is not the one to be built."""
+    entries = subject.context.version_entries(subject.ref)
+    known = [e for e in entries if e.ref != subject.ref and e.body and e.version_id is not None]
+    return max(known, key=lambda entry: entry.version_id or 0, default=None)
 
 
 def compare_with_recorded(subject: Subject, entry: Entry) -> Fields:

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.reports.graph import render_change_mermaid
+from reconciler.reports.plan.condensed import (
+    ShownChange,
+    ShownField,
+    condense_changes,
+    is_reverting,
+    list_dangers,
+    split_by_cause,
+)
 from reconciler.reports.writing.escape import choose_fence, escape, escape_markdown, mark_changed_line
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import ACTION_SYMBOLS
 from reconciler.reports.writing.words import (
     describe_disruption,
     describe_rewiring,
+    format_count,
     render_drift_heading,
     render_files,
     render_heading,
-    split_by_cause,
     summarize_plan,
 )
 
-MAX_LENGTH = 65_000
-"""Characters; GitHub refuses comments over 65,536."""
+MAX_BYTES = 65_000
+"""Bytes of UTF-8; GitHub refuses comments over 65,536 characters."""
 MAX_UNMANAGED = MAX_WARNINGS = 20
 RESERVED = 5_000
-"""Characters kept for what stands around the table."""
+"""Bytes kept for what stands around the table."""
+MAX_DANGERS = 50_000
+"""Bytes for the names of what is dangerous; of more than that the rest is counted."""
 
 
 def render_plan_markdown(plan: Plan) -> str:
-    """Title and counts, a table of the changes, then their fields folded away."""
-    shown = [change for change in plan.changes if change.action is not Action.NOOP]
+    """Title and counts, what is dangerous, a table of the changes, then their fields folded away."""
+    shown = condense_changes(plan.changes)
+    shown.sort(
+        key=lambda one: _DANGER_ORDER.get(one.first.action, len(_DANGER_ORDER)) - is_reverting(one.first)
+    )
     marker = re.sub(r"[^A-Za-z0-9_./ -]", "", f"{plan.project}/{plan.target}").replace("--", "-")
     head = [
         f"<!-- peak-apply: {marker} -->",
@@ -38,37 +52,63 @@ def render_plan_markdown(plan: Plan) -> str:
         "",
         f"**{escape_markdown(summarize_plan(plan))}**",
         "",
+        *_render_dangers(plan),
     ]
-    table = _render_table(sorted(shown, key=lambda change: change.action is not Action.BLOCKED))
-    details = [
-        _render_details(change)
-        for change in shown
-        if change.details.fields or change.details.notes or change.details.files
-    ]
-    return _join_within_limit(
-        "\n".join([*head, *table, *_render_unmanaged(plan), *_render_warnings(plan)]), details
-    )
+    tail = [*_render_unmanaged(plan), *_render_warnings(plan)]
+    used = _count_bytes([*head, *tail])
+    table = _render_table(shown, MAX_BYTES - used - RESERVED)
+    blocks = [(one, _render_details(one)) for one in shown if _has_details(one)]
+    return _join_within_limit("\n".join([*head, *table, *tail]), blocks)
 
 
-def _render_table(changes: list[Change]) -> list[str]:
-    """What is blocked comes first; rows that do not fit are counted, so that nothing can hide."""
-    if not changes:
+_DANGER_ORDER = {Action.BLOCKED: 0, Action.DELETE: 1, Action.REPLACE: 2}
+
+
+def _count_bytes(lines: Iterable[str]) -> int:
+    return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
+
+
+def _render_dangers(plan: Plan) -> list[str]:
+    """The names of all that is deleted, replaced, reverted or blocked."""
+    lines = []
+    room = MAX_DANGERS
+    for danger in list_dangers(plan):
+        names = []
+        for number, name in enumerate(danger.names):
+            text = escape_markdown(name)
+            room -= _count_bytes([text]) + 1
+            if room < 0:
+                names.append(f"and {len(danger.names) - number} more: see the job's log")
+                break
+            names.append(text)
+        lines.append(f"- **{danger.title}**: {', '.join(names)}")
+    return [*lines, ""] if lines else []
+
+
+def _render_table(shown: list[ShownChange], room: int) -> list[str]:
+    """What is dangerous comes first; rows that do not fit are counted, so that nothing can hide."""
+    if not shown:
         return []
     rows = ["| action | resource | why, and what it disturbs |", "| --- | --- | --- |"]
-    room = MAX_LENGTH - RESERVED
-    for number, change in enumerate(changes):
-        action = f"{ACTION_SYMBOLS[change.action]} {change.action}"
-        row = f"| {action} | {escape_markdown(str(change.ref))} | {_explain(change)} |"
-        room -= len(row) + 1
+    left = sum(len(one.changes) for one in shown)
+    for one in shown:
+        action = f"{ACTION_SYMBOLS[one.first.action]} {one.first.action}"
+        row = f"| {action} | {_name_changes(one)} | {_explain(one.first)} |"
+        room -= _count_bytes([row])
         if room < 0:
-            return [
-                *rows,
-                "",
-                f"**{len(changes) - number} more changes do not fit here: see the job's log.**",
-                "",
-            ]
+            return [*rows, "", f"**{left} more changes do not fit here: see the job's log.**", ""]
         rows.append(row)
+        left -= len(one.changes)
     return [*rows, ""]
+
+
+def _name_changes(one: ShownChange) -> str:
+    return ", ".join(escape_markdown(str(change.ref)) for change in one.changes)
+
+
+def _has_details(one: ShownChange) -> bool:
+    details = one.first.details
+    return bool(details.fields or details.notes or details.files)
 
 
 def _explain(change: Change) -> str:
@@ -101,29 +141,60 @@ def _render_warning(problem: Problem) -> str:
     return f"{location}{problem.message}{fix}"
 
 
-def _render_details(change: Change) -> str:
-    ours, theirs = split_by_cause(change)
-    lines = [mark_changed_line(line) for field in ours for _, line in render_field(field)]
+def _render_details(one: ShownChange) -> str:
+    change = one.first
+    ours, theirs = split_by_cause(one.fields)
+    lines = list(_mark_fields(ours, one))
     lines += [f"# {escape(render_drift_heading(change))}"] if theirs else []
-    lines += [mark_changed_line(line) for field in theirs for _, line in render_field(field)]
+    lines += _mark_fields(theirs, one)
     lines += [mark_changed_line(escape(line)) for _, line in render_files(change)]
     lines += [f"# {escape(line)}" for line in (*describe_rewiring(change), *change.details.notes)]
     fenced = choose_fence(lines)
-    title = escape_markdown(f"{change.action} {change.ref}")
     location = f" ({escape_markdown(str(change.details.location))})" if change.details.location else ""
+    title = _build_title(one) + ("" if len(one.changes) > 1 else location)
     block = "\n".join([f"{fenced}diff", *lines, fenced])
-    if change.details.graph is not None and change.action is not Action.CREATE:
+    if change.details.graph is not None and change.action is not Action.CREATE and len(one.changes) == 1:
         block += "\n\n" + "\n".join(["```mermaid", *render_change_mermaid(change.details.graph), "```"])
-    return f"<details><summary>{title}{location}</summary>\n\n{block}\n\n</details>\n"
+    return f"<details><summary>{title}</summary>\n\n{block}\n\n</details>\n"
 
 
-def _join_within_limit(head: str, details: list[str]) -> str:
-    """As many details as fit, and how many are left out; the table comes first."""
-    text, left = head[:MAX_LENGTH], len(details)
-    for block in details:
-        if len(text) + len(block) + 100 > MAX_LENGTH:
-            break
-        text, left = f"{text}\n{block}", left - 1
-    if left:
-        text += f"\n_The fields of {left} more changes do not fit here: see the job's log._\n"
-    return text.rstrip("\n") + "\n"
+def _build_title(one: ShownChange) -> str:
+    change = one.first
+    what = str(change.ref) if len(one.changes) == 1 else format_count(len(one.changes), change.ref.kind)
+    return escape_markdown(f"{change.action} {what}")
+
+
+def _mark_fields(fields: Iterable[ShownField], one: ShownChange) -> Iterator[str]:
+    """The lines of fields; a line that stands for several steps of one workflow names them."""
+    for field in fields:
+        for number, (_, line) in enumerate(render_field(field.change)):
+            named = (
+                f"  ({', '.join(map(escape, field.steps))})" if field.steps and len(one.changes) == 1 else ""
+            )
+            yield mark_changed_line(line) + ("" if number else named)
+
+
+def _join_within_limit(head: str, blocks: list[tuple[ShownChange, str]]) -> str:
+    """As many details as fit, those that do not fit by name; the table comes first."""
+    room = MAX_BYTES - _count_bytes([head])
+    parts, left_out = [head], []
+    for one, block in blocks:
+        size = _count_bytes([block])
+        if size > room - MAX_LEFT_OUT:
+            left_out.append(_build_title(one))
+        else:
+            room -= size
+            parts.append(block)
+    if left_out:
+        names = ", ".join(left_out[:MAX_NAMES]) + (" and others" if len(left_out) > MAX_NAMES else "")
+        count = f"The fields of {format_count(len(left_out), 'more change')} do not fit here"
+        parts.append(f"_{count}: {_cut_names(names)}: see the job's log._\n")
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+MAX_LEFT_OUT, MAX_NAMES = 3_000, 20
+"""Bytes kept for the names of changes whose fields do not fit, and how many are named."""
+
+
+def _cut_names(names: str) -> str:
+    return names if len(names) < MAX_LEFT_OUT // 2 else f"{len(names.split(', '))} with long names"

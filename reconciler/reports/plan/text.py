@@ -8,6 +8,13 @@ from reconciler.model.location import format_field_path
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.field_change import FieldChange
 from reconciler.model.plans.plan import Plan
+from reconciler.reports.plan.condensed import (
+    ShownChange,
+    ShownField,
+    condense_changes,
+    list_dangers,
+    split_by_cause,
+)
 from reconciler.reports.writing.escape import escape, join_lines
 from reconciler.reports.writing.fields import render_field
 from reconciler.reports.writing.style import (
@@ -23,38 +30,53 @@ from reconciler.reports.writing.style import (
 from reconciler.reports.writing.words import (
     describe_disruption,
     describe_rewiring,
+    format_count,
     format_ids,
+    join_parts,
     render_drift_heading,
     render_files,
     render_heading,
-    split_by_cause,
     summarize_plan,
 )
 
 
 def render_plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> str:
-    """The whole plan: heading, each change with something to say, summary; with `resolution` what names became."""
+    """The whole plan: summary, what is dangerous, each change, summary again; with `resolution` what names became."""
+    summary = paint(summarize_plan(plan), BOLD, color=color)
+    shown = condense_changes(plan.changes)
     lines = [paint(escape(render_heading(plan)), BOLD, color=color), ""]
-    for change in plan.changes:
-        if change.action is not Action.NOOP:
-            lines += [*render_change(change, color=color), ""]
+    if shown:
+        lines += [summary, *_render_dangers(plan, color=color), ""]
+    for one in shown:
+        lines += [*render_change(one, color=color), ""]
     if resolution:
         lines += _render_resolutions(plan, color=color)
     lines += _render_unmanaged(plan, color=color)
-    lines.append(paint(summarize_plan(plan), BOLD, color=color))
-    return join_lines(lines)
+    return join_lines([*lines, summary])
 
 
-def render_change(change: Change, *, color: bool) -> Iterator[str]:
-    """One change: what and why, where it is declared, its fields, what else is worth knowing."""
-    yield _render_title(change, color=color)
+def _render_dangers(plan: Plan, *, color: bool) -> Iterator[str]:
+    """The names of what is deleted, replaced, reverted or blocked."""
+    for danger in list_dangers(plan):
+        names = ", ".join(escape(name) for name in danger.names)
+        yield paint(f"  {danger.title}: {names}", RED, color=color)
+
+
+def render_change(shown: ShownChange, *, color: bool) -> Iterator[str]:
+    """One change, or several alike: what and why, where it is declared, its fields, what else is worth knowing."""
+    change = shown.first
+    if len(shown.changes) > 1:
+        yield _render_group_title(shown, color=color)
+        yield from (_render_member(one, color=color) for one in shown.changes)
+    else:
+        yield _render_title(change, color=color)
     if change.reason:
         yield paint(
             f"    {escape(change.reason)}", RED if change.action is Action.BLOCKED else DIM, color=color
         )
     if change.fix:
         yield f"    fix: {escape(change.fix)}"
-    yield from _render_fields(change, color=color)
+    yield from _render_fields(shown, color=color)
     for edit, line in render_files(change):
         marked = line.startswith(("+ ", "~ ", "- "))
         yield paint(f"    {escape(line)}", EDIT_COLORS[edit] if marked else DIM, color=color)
@@ -67,11 +89,30 @@ def render_change(change: Change, *, color: bool) -> Iterator[str]:
 def _render_title(change: Change, *, color: bool) -> str:
     """Sign, action, resource, what it disturbs, and where it is declared."""
     title = f"{ACTION_SYMBOLS[change.action]} {change.action} {escape(str(change.ref))}"
+    return _decorate(title, change, color=color) + _render_location(change, color=color)
+
+
+def _render_group_title(shown: ShownChange, *, color: bool) -> str:
+    """Sign, action, how many of which kind, and what each of them disturbs."""
+    change = shown.first
+    what = format_count(len(shown.changes), change.ref.kind)
+    return _decorate(f"{ACTION_SYMBOLS[change.action]} {change.action} {what}", change, color=color)
+
+
+def _render_member(change: Change, *, color: bool) -> str:
+    return f"    {escape(str(change.ref))}{_render_location(change, color=color)}"
+
+
+def _decorate(title: str, change: Change, *, color: bool) -> str:
     disturbed = describe_disruption(change)
     tail = f"  [{escape(disturbed)}]" if disturbed else ""
-    location = f"  {escape(str(change.details.location))}" if change.details.location else ""
     marked = paint(title, f"{BOLD};{ACTION_COLORS[change.action]}", color=color)
-    return marked + paint(tail, YELLOW, color=color) + paint(location, DIM, color=color)
+    return marked + paint(tail, YELLOW, color=color)
+
+
+def _render_location(change: Change, *, color: bool) -> str:
+    location = f"  {escape(str(change.details.location))}" if change.details.location else ""
+    return paint(location, DIM, color=color)
 
 
 def _locate_field(field: FieldChange, change: Change) -> str:
@@ -91,18 +132,28 @@ def _locate_field(field: FieldChange, change: Change) -> str:
     )
 
 
-def _render_fields(change: Change, *, color: bool) -> Iterator[str]:
+def _render_fields(shown: ShownChange, *, color: bool) -> Iterator[str]:
     """Changes of the manifest, then changes of others that are reverted."""
-    ours, theirs = split_by_cause(change)
-    for field in ours:
-        where = paint(_locate_field(field, change), DIM, color=color)
-        for number, (edit, line) in enumerate(render_field(field)):
-            yield paint(f"    {line}", EDIT_COLORS[edit], color=color) + ("" if number else where)
+    ours, theirs = split_by_cause(shown.fields)
+    for one in ours:
+        where = "" if len(shown.changes) > 1 else _locate_field(one.change, shown.first)
+        tail = paint(f"{_name_steps(one, shown)}{where}", DIM, color=color)
+        for number, (edit, line) in enumerate(render_field(one.change)):
+            yield paint(f"    {line}", EDIT_COLORS[edit], color=color) + ("" if number else tail)
     if theirs:
-        yield paint(f"    {escape(render_drift_heading(change))}", YELLOW, color=color)
-    for field in theirs:
-        for edit, line in render_field(field):
-            yield paint(f"      {line}", EDIT_COLORS[edit], color=color)
+        yield paint(f"    {escape(render_drift_heading(shown.first))}", YELLOW, color=color)
+    for one in theirs:
+        for number, (edit, line) in enumerate(render_field(one.change)):
+            yield paint(f"      {line}", EDIT_COLORS[edit], color=color) + (
+                "" if number else _name_steps(one, shown)
+            )
+
+
+def _name_steps(one: ShownField, shown: ShownChange) -> str:
+    """The steps for which a line stands; of several changes each has its own."""
+    if not one.steps or len(shown.changes) > 1:
+        return ""
+    return f"  ({join_parts(map(escape, one.steps))})"
 
 
 def _render_resolutions(plan: Plan, *, color: bool) -> list[str]:

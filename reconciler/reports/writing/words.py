@@ -7,7 +7,7 @@ from typing import Protocol
 
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plans.change import Action, Change, Disruption
-from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit, Resolution
+from reconciler.model.plans.field_change import FieldEdit, Resolution
 from reconciler.model.plans.plan import Plan
 
 MAX_FILES, MAX_IGNORED = 20, 8
@@ -131,12 +131,6 @@ def render_files(change: Change) -> Iterator[tuple[FieldEdit, str]]:
     ):
         more = " and more" if len(package.ignored) > MAX_IGNORED else ""
         yield FieldEdit.CHANGE, f"ignored: {', '.join(package.ignored[:MAX_IGNORED])}{more}"
-
-
-def split_by_cause(change: Change) -> tuple[tuple[FieldChange, ...], tuple[FieldChange, ...]]:
-    """The fields that the manifest changes, and those that someone else changed since the last apply."""
-    ours = tuple(field for field in change.details.fields if field.cause not in {Cause.DRIFT, Cause.BOTH})
-    return ours, tuple(field for field in change.details.fields if field not in ours)
 
 
 def render_drift_heading(change: Change) -> str:
