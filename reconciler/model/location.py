@@ -74,12 +74,13 @@ class Locations:
 
 
 def format_field_path(path: FieldPath) -> str:
-    """A path in the form `steps.train.parents[0]`."""
+    """A path in the form `steps.train.parents[0]`; `*` stands for any step."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            key = part if part.replace("-", "").replace("_", "").isalnum() else f'"{part}"'
+            plain = part == "*" or part.replace("-", "").replace("_", "").isalnum()
+            key = part if plain else f'"{part}"'
             text += f".{key}" if text else key
     return text

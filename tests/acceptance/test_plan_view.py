@@ -25,7 +25,7 @@ def write_chains(world: Workspace, count: int) -> None:
 
 @pytest.fixture
 def chains(world: Workspace) -> Workspace:
-    write_chains(world, 4)
+    write_chains(world, 8)
     apply_successfully(world)
     return world
 
@@ -54,13 +54,13 @@ def test_steps_of_a_new_workflow_are_in_running_order(world: Workspace, style: s
 @pytest.mark.parametrize("style", ["text", "markdown"])
 def test_equal_changes_are_shown_once_with_the_name_of_the_image(chains: Workspace, style: str) -> None:
     build_next_version(chains)
-    for number in range(4):
+    for number in range(8):
         text = CHAIN.format(name=f"chain-{number}").replace("trainer@1.0.0", "trainer@1.1.0")
         chains.write(f"workflows/chain-{number}.yaml", text)
     shown = plan(chains, "--format", style)
     assert shown.count("steps.*.image: trainer@1.0.0 -> trainer@1.1.0") == 1
-    assert "update 4 workflows" in shown
-    assert all(f"chain-{number}" in shown.replace("&#45;", "-") for number in range(4))
+    assert "update 8 workflows" in shown
+    assert all(f"chain-{number}" in shown.replace("&#45;", "-") for number in range(8))
 
 
 def test_a_new_version_shows_what_differs_from_the_one_before(chains: Workspace) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.model.plans.field_change import FieldChange, FieldEdit
@@ -44,7 +44,7 @@ def sides(lines: list[str]) -> tuple[list[str], list[str]]:
     return removed, added
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(pairs())
 @example(("Show", "Show\u3164"))
 @example(("a\tb", "a    b"))
@@ -66,12 +66,14 @@ def test_two_different_texts_never_look_alike(pair: tuple[str, str]) -> None:
     assert all(escape(line) == line for line in lines)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.text())
 def test_different_texts_are_quoted_differently(one: str, other: str) -> None:
     assert (quote(one) == quote(other)) == (one == other)
     assert (quote(one, reveal=True) == quote(other, reveal=True)) == (one == other)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from("abcdefg")), st.lists(st.sampled_from("abcdefg")))
 def test_the_blocks_of_a_comparison_make_up_both_sides(before: list[str], after: list[str]) -> None:
     rebuilt: list[str] = []

@@ -41,7 +41,22 @@ ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-
 COMMAND = re.compile(r"^\s*(::|##\[)", re.MULTILINE)
 
 
-OURS = {"h3", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "br", "details", "summary"}
+OURS = {
+    "h3",
+    "p",
+    "strong",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "br",
+    "details",
+    "summary",
+    "ul",
+    "li",
+}
 
 
 @settings(max_examples=150, deadline=None)
@@ -88,6 +103,8 @@ def test_a_comment_shows_data_as_text_only(text: str) -> None:
             "br",
             "details",
             "summary",
+            "ul",
+            "li",
         }
         assert html.count("<details>") == html.count("</details>") == output.count("<details>")
 

@@ -12,8 +12,8 @@ from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit
 from reconciler.model.plans.plan import Plan
 
-MIN_GROUP = 3
-"""Equal changes from which on they are shown together."""
+MIN_GROUP = 7
+"""The number of equal changes from which on they are shown together; fewer are read faster one by one."""
 _GROUPED = frozenset({Action.UPDATE, Action.ADOPT, Action.RECORD})
 STEPS, ANY_STEP = "steps", "*"
 
