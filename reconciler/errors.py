@@ -3,6 +3,7 @@
 PeakApplyError
 ├── InputError              the user's input is wrong: problems with their locations   (model/problem.py)
 ├── ConfigurationError      options, environment or project file cannot be used
+├── OldCheckout             the checkout lacks what was applied last
 ├── PackingError            a folder cannot be packed
 ├── InventoryError          the inventory cannot be read or written
 │   ├── InventoryDamaged    its content is not what was written
@@ -40,6 +41,10 @@ class PeakApplyError(Exception):
 
 class ConfigurationError(PeakApplyError):
     """An option, an environment variable or the project file cannot be used."""
+
+
+class OldCheckout(PeakApplyError):
+    """The checkout lacks what was applied last, and the target or the project refuses to undo that."""
 
 
 class PackingError(PeakApplyError):

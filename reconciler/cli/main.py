@@ -84,7 +84,8 @@ def group() -> None:
 
     Exit codes: 0 done or nothing to do; 1 refused or failed, nothing written; 2 changes pending
     (with --detailed-exitcode); 3 some writes sent, not all succeeded; 4 the plan is stale: live state
-    changed, nothing written; 5 another apply is in progress; 130/143 interrupted.
+    changed, or the checkout is older than the last apply, nothing written; 5 another apply is in
+    progress; 130/143 interrupted.
     """
 
 

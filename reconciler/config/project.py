@@ -43,5 +43,7 @@ class Project:
     exclude: tuple[str, ...] = ()
     params_files: tuple[Path, ...] = ()
     adopt: bool = False
+    refuses_older: bool = False
+    """Nothing is applied from a checkout that may lack what was applied last."""
     bounds: tuple[Path, ...] = ()
     """The folders outside of which nothing is read: the repository's root, else the project's, and allowed ones."""

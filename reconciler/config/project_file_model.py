@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,3 +40,4 @@ class ProjectFile(BaseModel):
     artifact_root: str | None = None
     exclude: list[str] = Field(default_factory=list)
     adopt: bool = False
+    ancestry: Literal["note", "refuse"] = "note"

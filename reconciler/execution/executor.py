@@ -15,7 +15,7 @@ from reconciler.execution.context import ApplyContext
 from reconciler.execution.delete import apply_deletion
 from reconciler.execution.images import apply_image
 from reconciler.execution.inventory.heartbeat import keep_lease_alive
-from reconciler.execution.inventory.intents import add_intents, resolve_intents
+from reconciler.execution.inventory.intents import add_intents, record_commit, resolve_intents
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.receipts import add_receipt, delete_old_versions
 from reconciler.execution.objects import apply_object
@@ -47,7 +47,8 @@ async def execute(plan: Plan, context: ApplyContext) -> ApplyResult:
     if not plan.pending:
         return ApplyResult(tuple(build_blocked(change) for change in plan.blocked))
     lease = Lease(plan.inventory, context.identity, context.client, context.timeouts)
-    inventory = await lease.take(add_intents(plan.inventory, plan.pending))
+    began = record_commit(plan.inventory, context.provenance)
+    inventory = await lease.take(add_intents(began, plan.pending))
     state = ApplyState(inventory, {change.ref: change.known for change in plan.changes})
     executor = _Executor(plan, context, lease, state)
     try:

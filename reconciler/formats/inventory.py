@@ -9,6 +9,7 @@ from pydantic import AliasPath, Field
 from reconciler.formats.document import Document, HexBytes, RefText, Seconds
 from reconciler.formats.plan import SavedField
 from reconciler.formats.values import StoredValue
+from reconciler.model.observed.checkout import AppliedCommit
 from reconciler.model.observed.inventory import Entry, LeaseMark
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.observed.receipt import Provenance, Receipt, ReceiptItem
@@ -38,6 +39,15 @@ class LeaseDocument(Document):
     holder: str
 
 
+class AppliedCommitDocument(Document):
+    loads = AppliedCommit
+    commit: str
+    repository: str = ""
+    digest: str = ""
+    who: str = ""
+    at: str = ""
+
+
 class InventoryDocument(Document):
     """The checksum is added to its canonical JSON."""
 
@@ -49,6 +59,7 @@ class InventoryDocument(Document):
     key: HexBytes
     entries: tuple[EntryDocument, ...]
     completed: tuple[int, ...] = ()
+    applied: AppliedCommitDocument | None = None
     receipt: Any = None
     """A `ReceiptDocument`, read by itself: where it is damaged, the entries still count."""
     run: str

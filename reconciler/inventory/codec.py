@@ -10,7 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.errors import InventoryDamaged, InventoryError
-from reconciler.formats.inventory import WITHOUT_LEASE, EntryDocument, InventoryDocument, LeaseDocument
+from reconciler.formats.inventory import (
+    WITHOUT_LEASE,
+    AppliedCommitDocument,
+    EntryDocument,
+    InventoryDocument,
+    LeaseDocument,
+)
 from reconciler.inventory.receipt_codec import decode_receipt_document, encode_receipt
 from reconciler.model.observed.inventory import Entry, Header, Inventory
 from reconciler.model.observed.receipt import Receipt
@@ -54,6 +60,7 @@ def _build_document(inventory: Inventory) -> InventoryDocument:
         key=inventory.key,
         entries=tuple(EntryDocument.of(_limit_files(entries[ref])) for ref in sorted(entries)),
         completed=inventory.completed,
+        applied=AppliedCommitDocument.of(inventory.applied) if inventory.applied else None,
         receipt=encode_receipt(inventory.receipt) if inventory.receipt else None,
         run=header.run,
         base=header.base,
@@ -80,6 +87,7 @@ def decode_inventory(data: bytes, *, artifact_id: str, version: int) -> Inventor
         version=version,
         header=Header(found.run, found.base, found.own, lease),
         completed=found.completed,
+        applied=found.applied.load() if found.applied else None,
     )
 
 

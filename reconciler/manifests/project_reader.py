@@ -66,6 +66,7 @@ def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str,
         exclude=tuple(file.exclude),
         params_files=tuple(sorted(p.resolve() for p in (*params_files.values(), *options.params_files))),
         adopt=file.adopt,
+        refuses_older=file.ancestry == "refuse",
         bounds=bounds,
     )
 

@@ -35,6 +35,7 @@ def command(
     from reconciler import pipeline
     from reconciler.cli.console.output import write_report
     from reconciler.cli.console.redaction.secrets import redact
+    from reconciler.cli.flows.ancestry_check import note_ancestry
     from reconciler.cli.flows.plan_flow import load_manifests, make_plan
     from reconciler.cli.flows.session import ask_tenant, open_project
     from reconciler.cli.host.plan_file import write_plan
@@ -49,6 +50,7 @@ def command(
         )
         write_plan(saved, out)
     write_report(plan, style, common.output, show_resolution=show_resolution)
+    note_ancestry(plan, project, loaded)
     if plan.blocked:
         return ExitCode.REFUSED
     return ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE

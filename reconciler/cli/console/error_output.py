@@ -6,7 +6,7 @@ from reconciler.cli.console.exception_hooks import print_traceback
 from reconciler.cli.console.output import print_event, print_message, wants_color
 from reconciler.cli.console.settings import settings
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.errors import LeaseHeld, PeakApplyError, describe_internal_error
+from reconciler.errors import LeaseHeld, OldCheckout, PeakApplyError, describe_internal_error
 from reconciler.model.problem import InputError, Problem
 from reconciler.reports.apply.events import build_error_event, build_problem_event
 from reconciler.reports.problems import render_error, render_problems_text
@@ -39,6 +39,8 @@ def _print_failure(error: BaseException) -> int:
         _print_error(PeakApplyError(f"{error.filename}: {error.strerror}", FILE_FIX))
     else:
         _print_error(PeakApplyError(describe_internal_error(error), BUG_FIX))
+    if isinstance(error, OldCheckout):
+        return ExitCode.STALE
     return ExitCode.LEASE_HELD if isinstance(error, LeaseHeld) else ExitCode.REFUSED
 
 

@@ -14,6 +14,7 @@ from reconciler.cli.console.redaction.reports import redact_report
 from reconciler.cli.console.redaction.secrets import redact_external
 from reconciler.cli.console.settings import settings
 from reconciler.cli.exit_codes import ExitCode, choose_exit_code
+from reconciler.cli.flows.ancestry_check import check_ancestry, find_checkout
 from reconciler.cli.flows.confirmation import check_protection, confirm
 from reconciler.cli.flows.plan_flow import load_manifests, make_plan, make_plan_from_saved
 from reconciler.cli.flows.session import connect, open_project
@@ -85,11 +86,16 @@ async def _plan_and_apply(
     if await pipeline.wait_until_free(plan, project, context, print_message, request.options.break_claim):
         plan = await _make_plan(project, loaded, context.client, request)
     _print_plan(plan, request.options.style)
+    git = find_checkout(project, loaded)
+    if not request.plan_options.destroy:
+        check_ancestry(plan, project, git, request.options.allow_older)
     if plan.pending and not confirm(f"Apply this to {plan.target}?", request.options):
         return plan, None
     if plan.pending:
         saved = request.saved is not None
-        context = replace(context, provenance=read_provenance(project, request.plan_options, saved=saved))
+        context = replace(
+            context, provenance=read_provenance(git.describe(), request.plan_options, saved=saved)
+        )
     async with follow_progress(time.monotonic, asyncio.sleep) as tell:
         return plan, await pipeline.execute_plan(plan, replace(context, emit=tell))
 

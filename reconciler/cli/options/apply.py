@@ -68,6 +68,7 @@ class ApplyOptions(Consent):
     wait_for_claim: float
     break_claim: str
     no_verify: bool
+    allow_older: str | None
     style: str
 
 
@@ -112,6 +113,11 @@ add_apply_options = group_options(
             default="",
             metavar="RUN",
             help="Ignore the lock of this run (only if that run has crashed).",
+        ),
+        click.option(
+            "--allow-older",
+            metavar="COMMIT",
+            help="Apply from this checkout, whose commit is named, even if it lacks what was applied last.",
         ),
         click.option("--no-verify", is_flag=True, help="Skip the verification plan after the apply."),
     ),

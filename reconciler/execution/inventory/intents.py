@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from reconciler.model.observed.checkout import AppliedCommit
 from reconciler.model.observed.inventory import Entry, Inventory
+from reconciler.model.observed.receipt import Provenance
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.plan import Plan
 from reconciler.model.ref import Ref
@@ -78,3 +80,12 @@ def _keep_known(
         same = entry.version_id == change.known.get("version", entry.version_id)
         return replace(entry, body=change.entry.body, digest=change.entry.digest if same else entry.digest)
     return entry
+
+
+def record_commit(inventory: Inventory, origin: Provenance) -> Inventory:
+    """The inventory with the commit that is about to be applied; where none is known, the last known one stays."""
+    here = origin.checkout
+    if not here.commit or origin.destroyed:
+        return inventory
+    applied = AppliedCommit(here.commit, here.repository, here.digest, origin.who, origin.started)
+    return replace(inventory, applied=applied)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reconciler.model.observed.checkout import AppliedCommit
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.observed.receipt import Receipt
 from reconciler.model.ref import Ref
@@ -69,6 +70,7 @@ class Inventory:
       are included here. `unreadable` are those that could not be read.
     - `receipt`: the receipt that is stored with the next version; an inventory that was read has none.
     - `completed`: the versions with which the last completed applies began, oldest first.
+    - `applied`: the commit of the last apply that wrote something, as far as a commit was known.
     """
 
     project: str
@@ -86,6 +88,7 @@ class Inventory:
     unreadable: tuple[str, ...] = ()
     receipt: Receipt | None = None
     completed: tuple[int, ...] = ()
+    applied: AppliedCommit | None = None
 
     def age(self, now: float | None) -> float | None:
         """Seconds since this version was stored, or None; `now` is the platform's time."""

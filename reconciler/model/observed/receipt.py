@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reconciler.model.observed.checkout import Checkout
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.plans.change import Action
 from reconciler.model.plans.field_change import FieldChange
@@ -17,7 +18,8 @@ class Provenance:
     """Who or what started an apply, from which commit; empty text where that is not known.
 
     `started` is ISO 8601 in UTC. `dirty`: there were uncommitted changes; None where that is not known. `selected` are
-    the globs of --select; `saved`: it carried out a saved plan.
+    the globs of --select; `saved`: it carried out a saved plan. `checkout` is not a part of receipts: the inventory
+    records it.
     """
 
     who: str = ""
@@ -28,6 +30,7 @@ class Provenance:
     destroyed: bool = False
     selected: tuple[str, ...] = ()
     saved: bool = False
+    checkout: Checkout = field(default_factory=Checkout)
 
 
 @dataclass(frozen=True)
