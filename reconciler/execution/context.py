@@ -17,7 +17,8 @@ class ApplyContext:
     """The caller's part of an apply, made once per run.
 
     `clock` is monotonic, in seconds. Without `wait_for_all` an apply waits only for builds and deployments that other
-    changes need. `keep_log` opens a copy of a whole build log. `print_problem` prints what belongs to no resource.
+    changes need, or if it deletes something afterwards. `prune_despite_failures`: delete although something failed.
+    `keep_log` opens a copy of a whole build log. `print_problem` prints what belongs to no resource.
     For the receipt: `provenance`, `format_now` (ISO 8601 in UTC) and `redact`, which takes secrets out of a text.
     """
 
@@ -26,6 +27,7 @@ class ApplyContext:
     sleep: Callable[[float], Awaitable[None]]
     emit: Callable[[Event], None]
     wait_for_all: bool = True
+    prune_despite_failures: bool = False
     keep_log: OpenLogCopy | None = None
     identity: ApplyIdentity = field(default_factory=ApplyIdentity)
     timeouts: Timeouts = field(default_factory=Timeouts)

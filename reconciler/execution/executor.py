@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from graphlib import TopologicalSorter
@@ -19,7 +19,13 @@ from reconciler.execution.inventory.intents import add_intents, record_commit, r
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.receipts import add_receipt, delete_old_versions
 from reconciler.execution.objects import apply_object
-from reconciler.execution.outcomes import build_blocked, build_failure, build_interrupted, build_skipped
+from reconciler.execution.outcomes import (
+    build_blocked,
+    build_failure,
+    build_held_back,
+    build_interrupted,
+    build_skipped,
+)
 from reconciler.execution.state import ApplyState
 from reconciler.execution.step import Step, StepContext
 from reconciler.execution.waiting.poll_views import poll_builds, poll_deployments
@@ -54,7 +60,6 @@ async def execute(plan: Plan, context: ApplyContext) -> ApplyResult:
     try:
         async with keep_lease_alive(lease, state, context.timeouts.heartbeat_interval, context.sleep):
             await executor.run_changes()
-            await executor.delete_duplicates()
     except asyncio.CancelledError:
         executor.emit_interrupted()
         problem = await _run_to_completion(executor.finish(), FINISH_SECONDS)
@@ -92,18 +97,46 @@ class _Executor:
 
     def __init__(self, plan: Plan, context: ApplyContext, lease: Lease, state: ApplyState) -> None:
         self.results: dict[Ref, Result] = {}
-        self._plan, self._tools, self._lease, self._state = plan, context, lease, state
+        self._plan, self._context, self._lease, self._state = plan, context, lease, state
         self._lists = ListCache(context.clock)
         self._builds = poll_builds(context.client, context.clock, context.sleep)
         self._deployments = poll_deployments(context.client, context.clock, context.sleep)
         self._writers: dict[Ref, Writer] = {}
         self._kept_intents: set[Ref] = set()
+        self._failed: tuple[Ref, ...] = ()
+        self._deletes = any(change.action is Action.DELETE for change in plan.changes)
 
     async def run_changes(self) -> None:
-        """Carry out all changes, each as soon as what it depends on has ended."""
+        """Carry out all changes; deletions come last, since what was just created may replace what they delete."""
         self._emit_queued()
-        changes = {change.ref: change for change in self._plan.changes}
-        order = TopologicalSorter({ref: change.depends_on for ref, change in changes.items()})
+        await self._run_in_order([change for change in self._plan.changes if not change.is_removal])
+        await self._delete_duplicates()
+        self._failed = self._list_failed()
+        await self._run_in_order([change for change in self._plan.changes if change.is_removal])
+
+    def _list_failed(self) -> tuple[Ref, ...]:
+        """The declared resources that were not applied, without those that the plan blocked.
+
+        The planner decides which deletions wait for a blocked change; it does not see what makes a saved plan stale.
+        """
+        if self._context.prune_despite_failures:
+            return ()
+        return tuple(
+            change.ref
+            for change in self._plan.changes
+            if not change.is_removal
+            and (
+                change.action is not Action.BLOCKED or (change.stale and change.details.location is not None)
+            )
+            and self.results[change.ref].outcome is not Outcome.DONE
+        )
+
+    async def _run_in_order(self, chosen: Sequence[Change]) -> None:
+        """Carry out these changes, each as soon as those of them that it depends on have ended."""
+        changes = {change.ref: change for change in chosen}
+        order = TopologicalSorter(
+            {ref: [need for need in change.depends_on if need in changes] for ref, change in changes.items()}
+        )
         order.prepare()
         ended: asyncio.Queue[Ref] = asyncio.Queue()
 
@@ -117,14 +150,14 @@ class _Executor:
                     group.create_task(work(changes[ref]))
                 order.done(await ended.get())
 
-    async def delete_duplicates(self) -> None:
+    async def _delete_duplicates(self) -> None:
         """Delete what this run created a second time; the results of those changes become failures."""
         created = []
         for change in self._plan.changes:
             if change.action is Action.CREATE and self.results[change.ref].outcome is Outcome.DONE:
                 ids = self._state.ids[change.ref]
                 created.append((change, ids["imageId"] if "imageId" in ids else ids["id"]))
-        context = self._tools
+        context = self._context
         check = DuplicateCheck(self._plan, context.client, self._lists, context.timeouts, context.sleep)
         for (change, _), found in zip(created, await check.delete_duplicates(created), strict=True):
             if found is None:
@@ -143,7 +176,7 @@ class _Executor:
 
     async def finish(self) -> str:
         """Store the inventory of what exists, or may exist; returns what went wrong."""
-        plan, state, context = self._plan, self._state, self._tools
+        plan, state, context = self._plan, self._state, self._context
         unknown = {change.ref for change in plan.changes if self._has_unknown_outcome(change.ref)}
         state.inventory = resolve_intents(plan, state.inventory, unknown, self._kept_intents)
         if state.lease_lost:
@@ -167,10 +200,10 @@ class _Executor:
         for change in self._plan.pending:
             waits_for = tuple(ref for ref in change.depends_on if ref in pending)
             if waits_for:
-                self._tools.emit(Queued(change.ref, change.action, waits_for))
+                self._context.emit(Queued(change.ref, change.action, waits_for))
 
     def _emit_finished(self, result: Result) -> Result:
-        self._tools.emit(Finished(result))
+        self._context.emit(Finished(result))
         return result
 
     def _was_sent(self, ref: Ref) -> bool:
@@ -192,17 +225,19 @@ class _Executor:
             return self._emit_finished(build_skipped(change, f"it needs {', '.join(missing)}"))
         if self._state.lease_lost:
             return self._emit_finished(build_skipped(change, self._state.lease_lost))
-        self._tools.emit(Started(change.ref, change.action))
-        started = self._tools.clock()
+        if change.action is Action.DELETE and self._failed:
+            return self._emit_finished(build_held_back(change, self._failed))
+        self._context.emit(Started(change.ref, change.action))
+        started = self._context.clock()
         result = await self._run_step(change)
-        seconds = self._tools.clock() - started
+        seconds = self._context.clock() - started
         return self._emit_finished(replace(result, sent=self._was_sent(change.ref), seconds=seconds))
 
     async def _run_step(self, change: Change) -> Result:
         result = Result(change.ref, change.action, Outcome.DONE)
         try:
             step, change = self._choose_step(change)
-            async with aclosing(step(change, self._build_context(change))) as steps:  # type: ignore[type-var]
+            async with aclosing(step(change, self._build_step_context(change))) as steps:  # type: ignore[type-var]
                 async for progress in steps:
                     self._state.add(change.ref, progress)
                     result = replace(result, reason=progress.reason, log_file=progress.log_file)
@@ -218,8 +253,8 @@ class _Executor:
             return apply_deletion, change
         return _STEPS.get(family_of(change.ref.kind), apply_object), self._state.fill_ids(change)
 
-    def _build_context(self, change: Change) -> StepContext:
-        context = self._tools
+    def _build_step_context(self, change: Change) -> StepContext:
+        context = self._context
 
         def note(message: str) -> None:
             context.emit(Noted(change.ref, message))
@@ -234,6 +269,6 @@ class _Executor:
             writer,
             note,
             context.emit,
-            context.wait_for_all or change.ref in self._plan.needed,
+            context.wait_for_all or self._deletes or change.ref in self._plan.needed,
             context.keep_log,
         )

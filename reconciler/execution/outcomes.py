@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reconciler.errors import ApiError, PeakApplyError, Refused, describe_internal_error
 from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.preconditions import PreconditionFailed
@@ -9,6 +11,9 @@ from reconciler.model.plans.change import Action, Change
 from reconciler.model.ref import Ref
 from reconciler.model.result import Outcome, Result
 
+HELD_BACK_FIX = "apply again when the others succeed, or add --prune-despite-failures to delete it anyway"
+MAX_NAMED = 3
+"""Failed changes that the result of a deletion names."""
 PLAN_AGAIN_FIX = "plan again: it shows what exists now"
 
 
@@ -38,6 +43,20 @@ def build_interrupted(change: Change) -> Result:
 def build_blocked(change: Change) -> Result:
     """The result of a blocked change."""
     return build_skipped(change, change.reason if change.stale else f"blocked: {change.reason}")
+
+
+def build_held_back(change: Change, failed: Sequence[Ref]) -> Result:
+    """The result of a deletion that was not started because something failed that may have to replace the object."""
+    named = ", ".join(map(str, failed[:MAX_NAMED]))
+    more = f" and {len(failed) - MAX_NAMED} more" if len(failed) > MAX_NAMED else ""
+    verb = "was" if len(failed) == 1 else "were"
+    return Result(
+        change.ref,
+        change.action,
+        Outcome.SKIPPED,
+        f"held back: {named}{more} {verb} not applied, and what is deleted may still be needed",
+        HELD_BACK_FIX,
+    )
 
 
 def build_skipped(change: Change, reason: str) -> Result:

@@ -208,6 +208,7 @@ class SavedOptions(Document):
     allow_deletes: int
     forget: tuple[str, ...]
     take: bool = Field(alias="adopt_only")
+    prune_despite_failures: bool = False
 
 
 class SavedPlanDocument(Document):

@@ -20,6 +20,7 @@ from reconciler.planning.context import Context, Problems
 from reconciler.planning.decide.adopt import reduce_to_adoption
 from reconciler.planning.decide.artifacts import decide_artifact
 from reconciler.planning.decide.deletions import check_deletions
+from reconciler.planning.decide.hold_back import hold_back_deletions
 from reconciler.planning.decide.images import decide_image
 from reconciler.planning.decide.objects import decide_object
 from reconciler.planning.decide.removals import decide_removals, list_orphans
@@ -75,6 +76,8 @@ def make_plan(request: PlanRequest) -> Plan:
     if options.adopt_only:
         changes = reduce_to_adoption(changes, context, options)
     changes, removals = decide_removals(chosen, changes, context, options)
+    if options.prune and not options.prune_despite_failures:
+        removals = hold_back_deletions(removals, changes, chosen, context)
     whole = {**changes, **removals}
     whole |= {ref: _block_with_dependency(change, whole) for ref, change in removals.items()}
     damage, lease = warn_about_damage(inventory), warn_about_lease(inventory, request.inventory_age)

@@ -13,7 +13,7 @@ live        workflows, webapps and services as the platform describes them; imag
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
             image_names; owners as a name or with same_project; usage as image id -> version id -> users, such as
             `workflow/train`, `workflow/train step fit`, `run of workflow/train`
-prune, destroy, allow_deletes, forget   as on the command line
+prune, prune_despite_failures, destroy, allow_deletes, forget   as on the command line
 adopt       true: unmanaged objects may be adopted; adopt_only: and nothing else is done
 replace     refs that are recreated
 select      globs of refs: what is planned, with what it needs
@@ -62,7 +62,7 @@ SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
 PACKED = ("image", "artifact")
-_OPTIONS = {"adopt", "adopt_only", "select", "replace", "prune", "destroy", "allow_deletes", "forget"}
+_OPTIONS = {"adopt", "adopt_only", "select", "replace", "prune", "prune_despite_failures", "destroy", "allow_deletes", "forget"}
 _GIVEN = {"about", "manifest", "applied", "live", "inventory"} | _OPTIONS
 _EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
 _LIVE = {

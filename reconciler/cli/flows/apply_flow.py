@@ -110,6 +110,7 @@ def _build_context(client: Client, request: ApplyRequest) -> ApplyContext:
         asyncio.sleep,
         lambda _: None,
         wait_for_all=request.wait,
+        prune_despite_failures=request.plan_options.prune_despite_failures,
         identity=identity,
         timeouts=timeouts,
         format_now=format_now,

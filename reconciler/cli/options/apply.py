@@ -40,6 +40,11 @@ add_plan_options = group_options(
         click.option(
             "--prune", is_flag=True, help="Delete objects that this project owns and no longer declares."
         ),
+        click.option(
+            "--prune-despite-failures",
+            is_flag=True,
+            help="With --prune: delete also where another change failed or is blocked.",
+        ),
         allow_deletes_option,
         click.option(
             "--forget",

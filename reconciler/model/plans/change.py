@@ -163,6 +163,11 @@ class Change:
     stale: bool = False
     """Blocked because a saved plan no longer matches what is live or declared."""
 
+    @property
+    def is_removal(self) -> bool:
+        """True if the resource leaves the inventory: it is deleted, already gone, or released."""
+        return self.action is Action.DELETE or self.entry.removed
+
     def block(self, reason: str, fix: str = "") -> Change:
         """Refuse to carry out the change; `fix` says what a person can do about it."""
         return replace(self.without_write(), action=Action.BLOCKED, reason=reason, fix=fix)

@@ -66,6 +66,7 @@ class PlanOptions:
     - `select`: globs of refs; only these are planned, with the resources that they depend on.
     - `replace`: refs of objects that are deleted and created again.
     - `prune`: delete orphans; `destroy`: delete everything that is owned.
+    - `prune_despite_failures`: delete orphans also where other changes failed or are blocked.
     - `allow_deletes`: the number of deletions that are allowed where the plan has unusually many.
     - `forget`: refs that are released without being deleted.
     - `adopt_only`: only adopt; with `select` exactly those resources.
@@ -75,6 +76,7 @@ class PlanOptions:
     select: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
     prune: bool = False
+    prune_despite_failures: bool = False
     destroy: bool = False
     allow_deletes: int = 0
     forget: tuple[str, ...] = ()
