@@ -70,7 +70,10 @@ def test_the_type_of_a_service_changes_only_by_recreating_it(world: Workspace) -
     assert planned.code == 1
     assert "serviceType cannot be changed (live: api, declared: shiny)" in planned.out
     before = world.describe_live("service", "scores")["id"]
-    assert "-/+ replace service/scores  [deletes]" in world.plan("--replace", "service/scores").out
+    assert (
+        "-/+ replace service/scores  [deletes; nothing serves until it is deployed again]"
+        in world.plan("--replace", "service/scores").out
+    )
     assert world.apply("--replace", "service/scores").code == 0
     assert [entry.method for entry in world.sent()] == ["DELETE", "POST"]
     after = world.describe_live("service", "scores")

@@ -62,7 +62,17 @@ SAME = "c0"
 """The content digest where a case says nothing about it: declared and recorded alike."""
 
 PACKED = ("image", "artifact")
-_OPTIONS = {"adopt", "adopt_only", "select", "replace", "prune", "prune_despite_failures", "destroy", "allow_deletes", "forget"}
+_OPTIONS = {
+    "adopt",
+    "adopt_only",
+    "select",
+    "replace",
+    "prune",
+    "prune_despite_failures",
+    "destroy",
+    "allow_deletes",
+    "forget",
+}
 _GIVEN = {"about", "manifest", "applied", "live", "inventory"} | _OPTIONS
 _EXPECTED = {"plan", "problems", "refused", "warnings", "unmanaged"}
 _LIVE = {

@@ -80,4 +80,5 @@ def _recreate(subject: Subject, base: Change, body: Body, live: LiveObject, entr
     if deleting:
         return change.send(Action.CREATE, "it is being deleted; it is created again once it is gone", write)
     reason = f"--replace deletes {base.entry.moved_from or base.ref} (id {live.id}) first"
-    return change.send(Action.REPLACE, reason, write, Impact(Disruption.DELETES))
+    impact = Impact(Disruption.DELETES, "nothing serves until it is deployed again")
+    return change.send(Action.REPLACE, reason, write, impact)
