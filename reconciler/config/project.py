@@ -42,6 +42,8 @@ class Project:
     """What `--set` says."""
     exclude: tuple[str, ...] = ()
     params_files: tuple[Path, ...] = ()
+    own_files: tuple[Path, ...] = ()
+    """The project file, its schemas and the emulated tenants: resolved paths of what is never packed."""
     adopt: bool = False
     refuses_older: bool = False
     """Nothing is applied from a checkout that may lack what was applied last."""

@@ -171,7 +171,7 @@ class _Executor:
             )
             if found.deleted:
                 self._kept_intents.add(change.ref)
-                entry = Entry(change.ref, digest=change.entry.digest, intended=True)
+                entry = Entry(change.ref, digest=change.entry.digest, rules=change.entry.rules, intended=True)
                 self._state.inventory = self._state.inventory.add_entries(entry)
 
     async def finish(self) -> str:

@@ -31,6 +31,7 @@ class EntryDocument(Document):
     keep_paused: bool = False
     protected: bool = False
     files: dict[str, str] = Field(default_factory=dict)
+    rules: int = 1
 
 
 class LeaseDocument(Document):

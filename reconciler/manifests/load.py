@@ -34,8 +34,9 @@ def load_manifests(project: Project) -> LoadedManifests:
     problems += check_targets(declared, project)
     problems += _warn_if_empty(files, project)
     problems += check_usage(context.overrides, frozenset(one for file in files for one in file.used))
+    own = (file.path.resolve() for file in files if file.resources)
     chosen = [one for one in declared if not one.targets or project.target.name in one.targets]
-    resources, found = pack_resources(chosen, project)
+    resources, found = pack_resources(chosen, project, (*own, *project.own_files))
     problems += [*found, *check_across_manifests(resources)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InputError(problems)

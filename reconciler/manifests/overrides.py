@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,11 +20,10 @@ from reconciler.kinds.documents.schema_paths import has_field
 from reconciler.kinds.kind import IDENTIFYING_FIELDS, Kind
 from reconciler.manifests.yaml.document import Document
 from reconciler.model.documents import MISSING, replace_at, value_at
-from reconciler.model.location import FieldPath, Location, Locations
+from reconciler.model.location import FieldPath, Location, Locations, parse_field_path
 from reconciler.model.problem import Problem, Severity
 
 _FORM_FIX = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"
-_PART = re.compile(r'\.?(?:"([^"]+)"|\[(\d+)\]|([^."\[\]]+))')
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,18 +143,11 @@ def _match_path(one: Override, kind: Kind, data: Mapping[str, Any]) -> FieldPath
 
 
 def _parse_path(one: Override, text: str) -> FieldPath:
-    parts: list[str | int] = []
-    end = 0
-    while end < len(text):
-        match = _PART.match(text, end)
-        if match is None:
-            raise ConfigurationError(
-                f"--set {one.target}: the path cannot be read at {text[end:]!r}", _FORM_FIX
-            )
-        quoted, index, bare = match.groups()
-        parts.append(int(index) if index is not None else quoted or bare)
-        end = match.end()
-    return tuple(parts)
+    try:
+        return parse_field_path(text)
+    except ValueError as error:
+        message = f"--set {one.target}: the path cannot be read at {str(error)!r}"
+        raise ConfigurationError(message, _FORM_FIX) from error
 
 
 def _check_identity(one: Override, kind: Kind, path: FieldPath) -> Problem | None:

@@ -15,8 +15,10 @@ from reconciler.kinds import family_of
 from reconciler.kinds.checks.image import DIGEST_PLACEHOLDER
 from reconciler.kinds.image import collect_build_inputs
 from reconciler.kinds.kind import Family
+from reconciler.manifests.source_files import format_path
+from reconciler.model.location import Location
 from reconciler.model.package import Package
-from reconciler.model.problem import Problem, Severity
+from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import ArtifactSource, Resource
 from reconciler.packing import check_size, scan_folder
@@ -26,9 +28,13 @@ DIGEST_LENGTH = 11
 
 
 def pack_resources(
-    resources: Iterable[Resource], project: Project
+    resources: Iterable[Resource], project: Project, omitted: Iterable[Path] = ()
 ) -> tuple[tuple[Resource, ...], list[Problem]]:
-    """Pack and digest every image and artifact; an error about a folder is a problem at `artifact.path`."""
+    """Pack and digest every image and artifact; an error about a folder is a problem at `artifact.path`.
+
+    `omitted` are files of the project itself: they are never packed, or each edit would change what packs them.
+    """
+    omitted = tuple(omitted)
     done: list[Resource] = []
     problems: list[Problem] = []
     for resource in resources:
@@ -42,13 +48,9 @@ def pack_resources(
         if resource.artifact is None:
             problems += _report_missing_folder(resource, built=built)
         else:
-            try:
-                package = _scan_package(resource.artifact, project)
-                problems += _check_dockerfile(resource, package) if built else ()
-            except PackingError as error:
-                location = resource.locations.at(("artifact", "path"))
-                problems.append(Problem(error.message, location, error.fix))
-        done.append(_add_digest(resource, package) if built else _add_package(resource, package))
+            package, found = _scan_package(resource, resource.artifact, project, omitted)
+            problems += [*found, *(_check_dockerfile(resource, package) if built and package else ())]
+        done.append(_add_digests(resource, package) if built else _add_package(resource, package))
     return tuple(done), problems
 
 
@@ -64,14 +66,39 @@ def _report_missing_folder(resource: Resource, *, built: bool) -> Iterator[Probl
 
 
 def _add_package(resource: Resource, package: Package | None) -> Resource:
-    return resource if package is None else replace(resource, package=package, digest=package.digest)
+    if package is None:
+        return resource
+    former = replace(resource, digest=package.former_digest) if package.former_digest else None
+    return replace(resource, package=package, digest=package.digest, former=former)
 
 
 def _get_source(resource: Resource) -> str:
     return str((resource.body.get("buildDetails") or {}).get("source", "upload"))
 
 
-def _scan_package(artifact: ArtifactSource, project: Project) -> Package:
+def _scan_package(
+    resource: Resource, artifact: ArtifactSource, project: Project, omitted: tuple[Path, ...]
+) -> tuple[Package | None, list[Problem]]:
+    """The package, and what is wrong with it: at its line of an ignore file, else at `artifact.path`."""
+    here = resource.locations.at(("artifact", "path"))
+    try:
+        package = _scan_folder(artifact, project, omitted)
+    except PackingError as error:
+        return None, [Problem(error.message, here, error.fix)]
+    except InputError as error:
+        return None, [_locate(problem, here) for problem in error.problems]
+    return package, [_locate(problem, here) for problem in package.problems]
+
+
+def _locate(problem: Problem, otherwise: Location) -> Problem:
+    """Show a location of the packer as people click on it."""
+    found = problem.location
+    if found is None:
+        return replace(problem, location=otherwise)
+    return replace(problem, location=replace(found, file=format_path(Path(found.file))))
+
+
+def _scan_folder(artifact: ArtifactSource, project: Project, omitted: tuple[Path, ...]) -> Package:
     root = project.artifact_root
     folder = root / artifact.path
     if not folder.resolve().is_relative_to(root.resolve()):
@@ -79,7 +106,7 @@ def _scan_package(artifact: ArtifactSource, project: Project) -> Package:
             f"the folder {artifact.path} lies outside of the artifact root",
             "name a folder inside; it is counted from `artifact_root`, by default the repository's root",
         )
-    package = scan_folder(folder, artifact.path, artifact.ignore_files)
+    package = scan_folder(folder, artifact.path, artifact.ignore_files, omitted)
     check_size(package)
     return package
 
@@ -120,10 +147,19 @@ def _check_version(resource: Resource) -> list[Problem]:
     return []
 
 
-def _add_digest(resource: Resource, package: Package | None) -> Resource:
-    """Add the digest of everything that is built, also to the version if it has a placeholder for it."""
+def _add_digests(resource: Resource, package: Package | None) -> Resource:
+    """Add the digest of everything that is built, and what it would be by the packing rules of versions before."""
+    former = None
+    if package is not None and package.former_digest:
+        former = _add_digest(resource, package.former_digest)
+    added = _add_digest(resource, package.digest if package is not None else "")
+    return replace(added, package=package, former=former)
+
+
+def _add_digest(resource: Resource, files: str) -> Resource:
+    """Add the digest, also to the version if it has a placeholder for it."""
     content: Mapping[str, Any] = {
-        "files": package.digest if package is not None else "",
+        "files": files,
         **collect_build_inputs(resource.body, resource.lifecycle.rebuild_on),
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -131,4 +167,4 @@ def _add_digest(resource: Resource, package: Package | None) -> Resource:
     version = resource.ref.version.replace(DIGEST_PLACEHOLDER, f"c{digest[:DIGEST_LENGTH]}")
     body = {**resource.body, "version": version} if version else resource.body
     ref = Ref("image", resource.ref.name, version)
-    return replace(resource, ref=ref, body=body, package=package, digest=digest)
+    return replace(resource, ref=ref, body=body, digest=digest)

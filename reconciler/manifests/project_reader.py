@@ -65,10 +65,18 @@ def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str,
         overrides=options.overrides,
         exclude=tuple(file.exclude),
         params_files=tuple(sorted(p.resolve() for p in (*params_files.values(), *options.params_files))),
+        own_files=_list_own_files(file, root),
         adopt=file.adopt,
         refuses_older=file.ancestry == "refuse",
         bounds=bounds,
     )
+
+
+def _list_own_files(file: ProjectFile, root: Path) -> tuple[Path, ...]:
+    """The project file, its schemas, and the database of each emulated tenant with the files that SQLite adds."""
+    tenants = (root / target.embedded for target in file.targets.values() if target.embedded is not None)
+    databases = (Path(f"{tenant}{end}") for tenant in tenants for end in ("", "-wal", "-shm", "-journal"))
+    return tuple(path.resolve() for path in (root / PROJECT_FILE_NAME, root / ".schemas", *databases))
 
 
 def _read_project_file(directory: Path) -> tuple[ProjectFile, Locations]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -71,6 +72,23 @@ class Locations:
     def key(self, path: FieldPath) -> Location:
         """The location of the key itself, for a message about its name."""
         return self.keys.get(path) or self.at(path)
+
+
+_PART = re.compile(r'\.?(?:"([^"]+)"|\[(\d+)\]|([^."\[\]]+))')
+
+
+def parse_field_path(text: str) -> FieldPath:
+    """The inverse of `format_field_path`: a key with dots in it is quoted; ValueError names what cannot be read."""
+    parts: list[str | int] = []
+    end = 0
+    while end < len(text):
+        match = _PART.match(text, end)
+        if match is None:
+            raise ValueError(text[end:])
+        quoted, index, bare = match.groups()
+        parts.append(int(index) if index is not None else quoted or bare)
+        end = match.end()
+    return tuple(parts)
 
 
 def format_field_path(path: FieldPath) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reconciler.model.problem import Problem
+
+PACKING_RULES = 2
+"""The rules of this version. Whoever changes which files are packed counts up, and keeps the former rules."""
+
 
 @dataclass(frozen=True, order=True)
 class PackedFile:
@@ -21,8 +26,9 @@ class Package:
     """A folder to upload: `folder` as it is shown, `root` on disk, files in name order.
 
     `digest` is a SHA-256 over (name, executable, content digest) of every file, so it does not
-    depend on times, on the order of the directory or on the compressor. `ignored` are the first names that ignore
-    files leave out, folders with a `/` at the end.
+    depend on times, on the order of the directory or on the compressor. `ignored` are the first names that are left
+    out, folders with a `/` at the end. `former_digest` is that of what the packing rules of versions before would pack,
+    where that differs. `problems` are warnings about ignore files, and about files that look like credentials.
     """
 
     folder: str
@@ -30,6 +36,8 @@ class Package:
     files: tuple[PackedFile, ...]
     digest: str
     ignored: tuple[str, ...] = ()
+    former_digest: str = ""
+    problems: tuple[Problem, ...] = ()
 
     @property
     def listing(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from reconciler.model.location import Location, Locations
-from reconciler.model.package import Package
+from reconciler.model.package import PACKING_RULES, Package
 from reconciler.model.ref import Ref
 
 
@@ -49,6 +49,10 @@ class Resource:
     targets: tuple[str, ...] = ()
     wait: float | None = None
     digest: str = ""
+    former: Resource | None = field(default=None, repr=False)
+    """The same resource as the packing rules of versions before would make it, where its digest differs."""
+    rules: int = PACKING_RULES
+    """The packing rules by which the digest was computed."""
 
     @property
     def location(self) -> Location:

@@ -4,87 +4,91 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from pathspec import GitIgnoreSpec
-
 from reconciler.errors import PackingError
 from reconciler.model.package import Package, PackedFile
+from reconciler.model.problem import Problem, Severity
+from reconciler.packing.credentials import holds_credentials
+from reconciler.packing.file_list import FileList, list_files
+from reconciler.packing.former_rules import list_files_by_rules_1
+from reconciler.packing.ignore_rules import DEFAULT_IGNORE_FILE, find_ignore_files, read_ignore_rules
 
-DEFAULT_IGNORE_FILE = ".dockerignore"
-NEVER_PACKED = ".git"
 CHUNK_BYTES = 2**20
 MAX_SHOWN_IGNORED = 50
+MAX_SHOWN_CREDENTIALS = 10
 FIX_OR_IGNORE = "fix or ignore it"
 
+_SPECIAL, _ESCAPED = re.compile(r"[\\*?\[\]]"), r"\\\g<0>"
+"""What an ignore file takes for a wildcard."""
 
-def scan_folder(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
-    """The files below `root` that its ignore files leave, in name order; `folder` is how it is shown."""
+
+def scan_folder(
+    root: Path, folder: str, ignore_files: tuple[str, ...] | None, omitted: Iterable[Path] = ()
+) -> Package:
+    """The files below `root` that its ignore files leave, in name order; `folder` is how it is shown.
+
+    `omitted` are resolved paths that are never packed. Raises PackingError, and InputError at a line of an ignore file.
+    """
     try:
-        return _scan(root, folder, ignore_files)
+        return _scan(root, folder, ignore_files, omitted)
     except OSError as error:
         inside = os.path.relpath(os.path.realpath(error.filename or root), os.path.realpath(root))
         where = Path(folder, inside).as_posix()
         raise PackingError(f"{where} cannot be read: {error.strerror}", FIX_OR_IGNORE) from error
 
 
-def _scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> Package:
+def _scan(root: Path, folder: str, ignore_files: tuple[str, ...] | None, omitted: Iterable[Path]) -> Package:
     if not root.exists():
         raise PackingError(f"the folder {folder} does not exist", "create it, or correct artifact.path")
     if not root.is_dir():
         raise PackingError(f"{folder} is not a folder", "name the folder that contains the file")
-    spec = _read_ignore_rules(root, folder, ignore_files)
-    top = root.resolve()
-    ignored: list[str] = []
-    files = tuple(sorted(_read_file(top, path, name) for name, path in _walk_files(top, spec, ignored)))
+    ignoring = find_ignore_files(root, folder, ignore_files)
+    rules, top = read_ignore_rules(ignoring), root.resolve()
+    found = list_files(top, rules, omitted)
+    files = tuple(sorted(_read_file(top, path, name) for name, path in found.files))
     if not files:
         raise PackingError(f"{folder} has no file to pack", "check what its ignore files leave out")
+    digest = compute_content_digest(files)
     return Package(
-        folder, str(top), files, compute_content_digest(files), tuple(sorted(ignored)[:MAX_SHOWN_IGNORED])
+        folder,
+        str(top),
+        files,
+        digest,
+        found.ignored[:MAX_SHOWN_IGNORED],
+        _compute_former_digest(top, ignoring, files),
+        (*rules.problems, *_warn_about_credentials(found, ignoring, folder)),
     )
 
 
-def _read_ignore_rules(root: Path, folder: str, ignore_files: tuple[str, ...] | None) -> GitIgnoreSpec:
-    """All patterns in the order of the files; the last one that matches a path decides."""
-    names = ignore_files or ((DEFAULT_IGNORE_FILE,) if (root / DEFAULT_IGNORE_FILE).is_file() else ())
-    lines: list[str] = []
-    for name in names:
-        if Path(name).name != name or not (root / name).is_file():
-            raise PackingError(
-                f"the ignore file {name} does not lie directly in {folder}",
-                "create it there, or remove it from artifact.ignore_files",
-            )
-        try:
-            text = (root / name).read_text(encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise _build_read_error(f"{name} of {folder}", error) from error
-        lines += [line.strip() for line in text.splitlines()]
-    return GitIgnoreSpec.from_lines(lines)
+def _compute_former_digest(top: Path, ignoring: tuple[Path, ...], files: tuple[PackedFile, ...]) -> str:
+    """The digest by the rules of versions before; empty where it is the same, or where they refused the folder."""
+    names = list_files_by_rules_1(top, ignoring)
+    by_name = {file.name: file for file in files}
+    if names is None or names == set(by_name):
+        return ""
+    try:
+        former = sorted(by_name.get(name) or _read_file(top, top / name, name) for name in names)
+    except PackingError:
+        return ""
+    return compute_content_digest(tuple(former))
 
 
-def _walk_files(top: Path, spec: GitIgnoreSpec, ignored: list[str]) -> Iterator[tuple[str, Path]]:
-    """Every file that is not ignored, as (name in the archive, path); what is left out is added to `ignored`."""
-    prune = not any(pattern.include is False for pattern in spec.patterns)
-    waiting = [(top, "")]
-    while waiting:
-        directory, prefix = waiting.pop()
-        with os.scandir(directory) as entries:
-            for entry in entries:
-                name = prefix + entry.name
-                if entry.name == NEVER_PACKED:
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    if prune and spec.match_file(f"{name}/"):
-                        ignored.append(f"{name}/")
-                    else:
-                        waiting.append((Path(entry.path), f"{name}/"))
-                elif spec.match_file(name):
-                    ignored.append(name)
-                else:
-                    yield name, Path(entry.path)
+def _warn_about_credentials(found: FileList, ignoring: tuple[Path, ...], folder: str) -> Iterator[Problem]:
+    names = sorted(name for name, path in found.files if holds_credentials(name, path))
+    if not names:
+        return
+    shown, left = names[:MAX_SHOWN_CREDENTIALS], len(names) - MAX_SHOWN_CREDENTIALS
+    more = f" and {left} more" if left > 0 else ""
+    lines = ", ".join(f"/{_SPECIAL.sub(_ESCAPED, name)}" for name in shown)
+    target = Path(folder, ignoring[-1].name if ignoring else DEFAULT_IGNORE_FILE).as_posix()
+    message = f"{folder} packs what looks like credentials: {', '.join(shown)}{more}"
+    fix = f"leave {'it' if len(names) == 1 else 'them'} out with a line at the end of {target}: {lines}{more}"
+    yield Problem(message, None, fix, Severity.WARNING)
 
 
 def _read_file(top: Path, path: Path, name: str) -> PackedFile:

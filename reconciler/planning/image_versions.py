@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from reconciler.kinds import KINDS
 from reconciler.model.observed.image_versions import ImageVersions, KnownVersion, VersionDeletion
@@ -17,6 +16,7 @@ from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
 from reconciler.planning.decide.version_choice import choose_versions
 from reconciler.planning.inventory_warnings import warn_about_damage
+from reconciler.planning.plan_warnings import find_image_ids
 from reconciler.planning.planner import Heading
 from reconciler.planning.reasons import explain_protection
 
@@ -68,12 +68,7 @@ def _refers_to(resource: Resource, image: LiveImage, version: LiveVersion) -> bo
         one.is_image and (one.name, one.version) == (image.name, version.version)
         for one in KINDS[resource.ref.kind].find_references(body)
     )
-    holders = (*(body.get("steps") or {}).values(), body.get("imageDetails") or {}, {})
-    return any(names) or any(_read_image_ids(holder) == (image.id, version.id) for holder in holders)
-
-
-def _read_image_ids(holder: Mapping[str, Any]) -> tuple[Any, Any]:
-    return holder.get("imageId"), holder.get("imageVersionId", holder.get("versionId"))
+    return any(names) or any(ids == (image.id, version.id) for _, ids in find_image_ids(body))
 
 
 def plan_version_deletion(table: ImageVersions, wanted: Iterable[str]) -> VersionDeletion:

@@ -11,6 +11,7 @@ from reconciler.kinds.kind import Family
 from reconciler.model.graph import find_cycle, sort_topologically
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveState
+from reconciler.model.package import PACKING_RULES
 from reconciler.model.plans.change import Action, Change, Changes
 from reconciler.model.plans.plan import Plan, PlanOptions
 from reconciler.model.problem import InputError, Problem
@@ -29,6 +30,8 @@ from reconciler.planning.decide.version_choice import choose_versions
 from reconciler.planning.duplicates import find_duplicates
 from reconciler.planning.inventory_refresh import refresh_entry
 from reconciler.planning.inventory_warnings import warn_about_damage, warn_about_lease
+from reconciler.planning.plan_warnings import warn_about_ids, warn_about_uncompared
+from reconciler.planning.reasons import PACKED_BEFORE
 from reconciler.planning.selection import find_replaced, select_with_dependencies
 from reconciler.planning.subject import Subject
 
@@ -80,14 +83,20 @@ def make_plan(request: PlanRequest) -> Plan:
         removals = hold_back_deletions(removals, changes, chosen, context)
     whole = {**changes, **removals}
     whole |= {ref: _block_with_dependency(change, whole) for ref, change in removals.items()}
-    damage, lease = warn_about_damage(inventory), warn_about_lease(inventory, request.inventory_age)
+    warnings = (
+        *left_out,
+        *warn_about_ids(chosen, context),
+        *warn_about_uncompared(whole),
+        *warn_about_damage(inventory),
+        *warn_about_lease(inventory, request.inventory_age),
+    )
     return Plan(
         heading.project,
         heading.target,
         heading.address,
         tuple(whole.values()),
         inventory,
-        (*request.warnings, *left_out, *damage, *lease),
+        (*request.warnings, *warnings),
         list_orphans(context, whole, options),
     )
 
@@ -127,6 +136,8 @@ def _decide_all(resources: tuple[Resource, ...], context: Context, problems: Pro
     decided: dict[Ref, Change] = {}
     for ref in sort_topologically(needs):
         change = _DECIDE[KINDS[ref.kind].family](Subject(by_ref[ref], needs[ref], decided, context, problems))
+        if by_ref[ref].rules < PACKING_RULES:
+            change = change.add_notes(PACKED_BEFORE)
         decided[ref] = _block_with_dependency(refresh_entry(change, context), decided)
     return decided
 

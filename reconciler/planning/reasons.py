@@ -8,6 +8,7 @@ from reconciler.model.ref import Ref
 
 DELETED_SINCE = "it was deleted since the last apply"
 INTERRUPTED = "an earlier apply was interrupted before it recorded this"
+PACKED_BEFORE = "packed by the rules of a former version of peak-apply, which is no reason to pack it again"
 UNMANAGED = "exists but is not managed by any project"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.kinds import KINDS
 from reconciler.kinds.documents.canonical import seal_secrets
 from reconciler.kinds.kind import Kind
-from reconciler.model.location import FieldPath, matches_path
+from reconciler.model.location import FieldPath, matches_path, parse_field_path
 from reconciler.model.plans.change import Action, Change, Details, EntryUpdate
 from reconciler.model.plans.field_change import FieldChange
 from reconciler.model.ref import Ref
@@ -48,9 +48,7 @@ class Subject:
     @property
     def ignored(self) -> tuple[FieldPath, ...]:
         """The paths of `ignore_changes`; a name that stands for ids is ignored as these ids, too."""
-        patterns: list[FieldPath] = [
-            tuple(text.split(".")) for text in self.resource.lifecycle.ignore_changes
-        ]
+        patterns = [parse_field_path(text) for text in self.resource.lifecycle.ignore_changes]
         names = find_name_paths(self.kind, self.resource)
         ids = [key for key, name in names.items() if any(matches_path(pattern, name) for pattern in patterns)]
         return (*patterns, *ids)
@@ -61,6 +59,7 @@ class Subject:
         entry = EntryUpdate(
             seal_secrets(self.kind, body, self.key),
             resource.digest,
+            resource.rules,
             {} if package is None else package.listing,
             resource.lifecycle.prevent_destroy,
             moved_from,

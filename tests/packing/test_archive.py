@@ -23,6 +23,10 @@ from reconciler.packing.archive import check_size
 NAMES = st.text("abcdeXYZ._- é", min_size=1, max_size=8).filter(lambda n: n.strip(".") and n != ".git")
 
 
+CONTENTS = st.binary(max_size=300).filter(lambda content: b"peak-apply" not in content)
+"""What begins as a report of peak-apply does is not packed."""
+
+
 def zipped(root: Path) -> bytes:
     buffer = io.BytesIO()
     write_archive(scan_folder(root, "folder", None), buffer)
@@ -30,7 +34,7 @@ def zipped(root: Path) -> bytes:
 
 
 @settings(max_examples=25, deadline=None)
-@given(files=st.dictionaries(NAMES, st.binary(max_size=300), min_size=1, max_size=6), seed=st.integers(0, 99))
+@given(files=st.dictionaries(NAMES, CONTENTS, min_size=1, max_size=6), seed=st.integers(0, 99))
 def test_equal_content_gives_equal_bytes_and_unpacks_to_itself(
     tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes], seed: int
 ) -> None:

@@ -20,7 +20,11 @@ from reconciler.model.plans.plan import Plan, PlanOptions
 @add_plan_options
 @add_format_option(Plan)
 @show_resolution_option
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending.")
+@click.option(
+    "--detailed-exitcode",
+    is_flag=True,
+    help="Exit with 2 when changes are pending or possible.",
+)
 @click.option("--out", metavar="FILE", help="Save the plan to FILE, for peak-apply apply FILE.")
 def command(
     common: CommonOptions,
@@ -53,4 +57,4 @@ def command(
     note_ancestry(plan, project, loaded)
     if plan.blocked:
         return ExitCode.REFUSED
-    return ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE
+    return ExitCode.PENDING if detailed_exitcode and (plan.pending or plan.uncompared) else ExitCode.DONE

@@ -95,8 +95,10 @@ def write_result(text: str, output: str | None) -> None:
         from pathlib import Path
 
         from reconciler.cli.host.atomic_write import write_file
+        from reconciler.cli.host.output_list import list_output
 
         write_file(Path(output), redact(text).rstrip("\n") + "\n", f"--output {output}")
+        list_output(Path(output))
 
 
 def write_outcome(report: object, style: str, output: str | None, *, changed: bool) -> None:

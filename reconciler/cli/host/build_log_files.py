@@ -13,6 +13,7 @@ from typing import TextIO
 
 from reconciler.cli.console.redaction.secrets import redact_external
 from reconciler.cli.host.atomic_write import PRIVATE, open_atomically
+from reconciler.cli.host.output_list import list_output
 from reconciler.errors import ConfigurationError
 from reconciler.execution import OpenLogCopy
 from reconciler.model.ref import Ref
@@ -53,6 +54,7 @@ def open_log_folder(folder: str | None) -> OpenLogCopy | None:
         try:
             with open_atomically(target, PRIVATE) as stream:
                 yield LogFile(str(target), stream)
+            list_output(target)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(target)) from error
 

@@ -28,9 +28,10 @@ def _build_intents(inventory: Inventory, change: Change) -> Iterator[Entry]:
     entry = inventory.entries.get(change.ref)
     keeps_paused = change.write is not None and change.write.keep_paused
     if entry is None and _may_create(change):
-        yield Entry(change.ref, digest=change.entry.digest, intended=True, keep_paused=keeps_paused)
+        digest, rules = change.entry.digest, change.entry.rules
+        yield Entry(change.ref, digest=digest, rules=rules, intended=True, keep_paused=keeps_paused)
     elif entry is not None and change.action in _CREATING:
-        yield replace(entry, digest=change.entry.digest, intended=True)
+        yield replace(entry, digest=change.entry.digest, rules=change.entry.rules, intended=True)
     elif keeps_paused:
         for ref in (change.ref, change.entry.moved_from):
             if ref is not None and ref in inventory.entries:
@@ -78,7 +79,8 @@ def _keep_known(
         return before
     if entry.ref == change.ref and change.action is Action.NOOP and not change.entry.unchanged:
         same = entry.version_id == change.known.get("version", entry.version_id)
-        return replace(entry, body=change.entry.body, digest=change.entry.digest if same else entry.digest)
+        digest, rules = (change.entry.digest, change.entry.rules) if same else (entry.digest, entry.rules)
+        return replace(entry, body=change.entry.body, digest=digest, rules=rules)
     return entry
 
 

@@ -61,6 +61,7 @@ def build_entry(change: Change, object_id: LiveId, version_id: int | None = None
         change.entry.digest,
         files=change.entry.files,
         protected=change.entry.protected,
+        rules=change.entry.rules,
     )
 
 

@@ -63,14 +63,6 @@ def assume_unknown(before: Any, after: Any) -> Any:
     return after
 
 
-def note_unknown_secrets(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """A note about the secrets of a canonical document that have no source here."""
-    names = list_unknown_secrets(document)
-    return (
-        (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",) if names else ()
-    )
-
-
 def list_unknown_secrets(document: Any) -> tuple[str, ...]:
     """The names of the secrets of a canonical document that have no source here, sorted."""
     sealed = (value for _, value in iter_values(document) if isinstance(value, Sealed))

@@ -10,7 +10,7 @@ from reconciler.kinds.kind import Family, Kind, add_article
 from reconciler.kinds.parts.references import find_nearest
 from reconciler.manifests.envelope import Envelope
 from reconciler.model.documents import MISSING, value_at
-from reconciler.model.location import FieldPath, Locations, format_field_path
+from reconciler.model.location import FieldPath, Locations, format_field_path, parse_field_path
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 
@@ -61,34 +61,50 @@ def _check_artifact(kind: Kind, envelope: Envelope, locations: Locations) -> Ite
 def _check_ignored_fields(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
     """A problem for each path that names no field, since it would silently ignore nothing."""
     for index, text in enumerate(envelope.lifecycle.ignore_changes):
-        path = tuple(text.split("."))
-        location = locations.at(("lifecycle", "ignore_changes", index))
-        if text == "name":
-            message = f"lifecycle.ignore_changes names `name`, by which the {kind.name} is found"
-            yield Problem(message, location, "remove it")
-        elif (
-            not has_field(kind.schema, path)
-            and value_at(envelope.extra, path) is MISSING
-            and text != "content"
-        ):
-            message = f"lifecycle.ignore_changes names {text!r}, but {kind.name} has no such field"
-            yield Problem(message, location, _suggest_path(kind, path))
+        found = _check_ignored_field(kind, envelope, text)
+        if found is not None:
+            message, fix = found
+            location = locations.at(("lifecycle", "ignore_changes", index))
+            yield Problem(f"lifecycle.ignore_changes names {message}", location, fix)
+
+
+def _check_ignored_field(kind: Kind, envelope: Envelope, text: str) -> tuple[str, str] | None:
+    if text == "name":
+        return f"`name`, by which the {kind.name} is found", "remove it"
+    try:
+        path = parse_field_path(text)
+    except ValueError:
+        path = ()
+    if not path:
+        return f"{text!r}, which is no path", 'write it as in steps.train.command or steps."a.b".command'
+    if text == "content" or value_at(envelope.extra, path) is not MISSING:
+        return None
+    if not has_field(kind.schema, path):
+        return f"{text!r}, but {kind.name} has no such field", _suggest_path(kind, path)
+    inside = next((path[:end] for end in range(1, len(path)) if _is_list(kind, path[:end])), None)
+    if inside is None:
+        return None
+    whole = format_field_path(inside)
+    return f"{text!r}, but of the list {whole} nothing can be ignored alone", f"write {whole}"
+
+
+def _is_list(kind: Kind, path: FieldPath) -> bool:
+    return has_field(kind.schema, (*path, 0)) and not has_field(kind.schema, (*path, "a name"))
 
 
 def _suggest_path(kind: Kind, path: FieldPath) -> str:
     """The fix for a path whose end is unknown."""
     size = next(end for end in range(len(path)) if not has_field(kind.schema, path[: end + 1]))
+    whole = format_field_path(path[:size])
     fields = [
         name for name in list_field_names(find_models(kind.schema, path[:size])) if size or name != "name"
     ]
     near = find_nearest(str(path[size]), fields)
     if near:
-        return f"did you mean {'.'.join(map(str, (*path[:size], near)))!r}?"
-    return (
-        f"it can go on with: {', '.join(fields)}"
-        if fields and size
-        else f"it begins with one of: {', '.join(fields)}"
-    )
+        return f"did you mean {format_field_path((*path[:size], near))!r}?"
+    if not fields:
+        return f"{whole} has no fields that could be ignored alone: write {whole}"
+    return f"{f'{whole} can go on with' if size else 'it begins with one of'}: {', '.join(fields)}"
 
 
 def parse_dependencies(

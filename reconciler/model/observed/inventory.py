@@ -21,6 +21,7 @@ class Entry:
     - `protected`: its manifest has `prevent_destroy`, which holds after the manifest is removed.
     - `body`: the manifest's body as last applied, with secrets sealed.
     - `digest`: identifies the content that an image version was built from.
+    - `rules`: the packing rules by which `digest` was computed; 1 are those of version 0.1.0.
     - `files`: what was packed then (model/package.py, `listing`).
     """
 
@@ -33,6 +34,7 @@ class Entry:
     keep_paused: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
     protected: bool = False
+    rules: int = 1
 
 
 @dataclass(frozen=True)

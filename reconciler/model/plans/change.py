@@ -11,7 +11,7 @@ from reconciler.model.graph import GraphChange
 from reconciler.model.location import Location
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.observed.snapshot import Snapshot
-from reconciler.model.package import FileChanges, Package
+from reconciler.model.package import PACKING_RULES, FileChanges, Package
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plans.field_change import Documents, FieldChange, Resolution
 from reconciler.model.ref import Ref
@@ -69,6 +69,8 @@ class Details:
     fields: tuple[FieldChange, ...] = ()
     notes: tuple[str, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+    unknown_secrets: tuple[str, ...] = ()
+    """Secrets without a value here: whether they changed cannot be told."""
     last_change: str = ""
     """Who changed the live object last, and when; only where someone else did since the last apply."""
     graph: GraphChange | None = None
@@ -120,6 +122,8 @@ class EntryUpdate:
     body: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The last applied body, with secrets sealed."""
     digest: str = ""
+    rules: int = PACKING_RULES
+    """The packing rules by which the digest was computed."""
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The files of the package (`Package.listing`)."""
     protected: bool = False

@@ -40,6 +40,11 @@ class Plan:
         return tuple(change for change in self.changes if change.action is Action.BLOCKED)
 
     @property
+    def uncompared(self) -> tuple[Change, ...]:
+        """The changes that are none as far as can be told: a secret of theirs has no value here."""
+        return tuple(c for c in self.changes if c.action is Action.NOOP and c.details.unknown_secrets)
+
+    @property
     def needed(self) -> frozenset[Ref]:
         """The resources on which pending changes depend, directly or through others."""
         needs = {change.ref: change.depends_on for change in self.changes}

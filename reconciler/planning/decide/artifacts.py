@@ -15,6 +15,7 @@ from reconciler.planning.decide.renames import find_entry, find_live, find_name_
 from reconciler.planning.diff.compare import compare_documents
 from reconciler.planning.diff.comparison import compare
 from reconciler.planning.diff.file_changes import compare_files
+from reconciler.planning.diff.notes import note_unknown_secrets
 from reconciler.planning.diff.snapshots import snapshot_artifact
 from reconciler.planning.ownership import check_ownership
 from reconciler.planning.reasons import adopt_live, explain_absence, explain_rename
@@ -58,7 +59,11 @@ def _update(subject: Subject, base: Change, live: LiveArtifact, entry: Entry | N
     why = "" if unread else _explain_upload(subject, live, entry)
     if why:
         fields = (*fields, *subject.locate(_describe_content(subject, entry)))
-    change = base.show(fields=fields, notes=(*found.kept, *found.unknown))
+    change = base.show(
+        fields=fields,
+        notes=(*found.kept, *note_unknown_secrets(found.unknown)),
+        unknown_secrets=found.unknown,
+    )
     if fields:
         change = _send(subject, change, live, found.request, why)
         if entry is not None and why:

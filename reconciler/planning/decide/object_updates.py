@@ -15,7 +15,7 @@ from reconciler.planning.decide.pause import has_schedule, must_stay_paused, not
 from reconciler.planning.diff.comparison import Comparison, compare
 from reconciler.planning.diff.display_names import add_names, name_ids
 from reconciler.planning.diff.disruption import assess_impact
-from reconciler.planning.diff.notes import note_assumed, note_foreign, note_state
+from reconciler.planning.diff.notes import note_assumed, note_foreign, note_state, note_unknown_secrets
 from reconciler.planning.diff.step_graph_diff import compare_step_graphs
 from reconciler.planning.subject import Subject
 
@@ -48,9 +48,19 @@ def update_object(
 def _show(subject: Subject, base: Change, found: Comparison, body: Body) -> Change:
     kind, live_state = found.kind, subject.context.live_state
     foreign = note_foreign(kind, found.merged, body)
-    notes = (*found.kept, *foreign, *note_assumed(found.assumed, found.fields), *found.unknown)
+    notes = (
+        *found.kept,
+        *foreign,
+        *note_assumed(found.assumed, found.fields),
+        *note_unknown_secrets(found.unknown),
+    )
     documents = Documents(name_ids(found.before, kind, live_state), name_ids(found.after, kind, live_state))
-    return base.show(notes=notes, documents=documents, fields=add_names(found.fields, kind, live_state))
+    return base.show(
+        notes=notes,
+        unknown_secrets=found.unknown,
+        documents=documents,
+        fields=add_names(found.fields, kind, live_state),
+    )
 
 
 def _send(base: Change, found: Comparison, live: LiveObject, entry: Entry | None) -> Change:

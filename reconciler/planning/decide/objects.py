@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.documents.canonical import find_secret_paths, note_unknown_secrets, to_canonical
+from reconciler.kinds.documents.canonical import find_secret_paths, list_unknown_secrets, to_canonical
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.observed.live_state import LiveObject, State
 from reconciler.model.plans.change import Action, Change, Disruption, Impact, Write
@@ -15,6 +15,7 @@ from reconciler.planning.decide.object_updates import update_object
 from reconciler.planning.decide.renames import find_entry, find_live, find_name_conflict
 from reconciler.planning.diff.compare import compare_documents
 from reconciler.planning.diff.display_names import add_names, name_ids
+from reconciler.planning.diff.notes import note_unknown_secrets
 from reconciler.planning.diff.snapshots import snapshot_object
 from reconciler.planning.diff.step_graph_diff import compare_step_graphs
 from reconciler.planning.ownership import check_ownership
@@ -63,7 +64,7 @@ def _create(subject: Subject, base: Change, body: Body, entry: Entry | None) -> 
     after = to_canonical(kind, body, subject.key)
     return base.show(
         fields=add_names(subject.locate(compare_documents(kind, {}, after)), kind, live_state),
-        notes=note_unknown_secrets(after),
+        notes=note_unknown_secrets(list_unknown_secrets(after)),
         documents=Documents({}, name_ids(after, kind, live_state)),
         graph=compare_step_graphs(kind, {}, after),
     ).send(Action.CREATE, explain_absence(entry), Write(kind.finish_request(dict(body), {})))

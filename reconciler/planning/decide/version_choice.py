@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.model import semver
-from reconciler.model.observed.live_state import LiveImage
+from reconciler.model.observed.inventory import Entry
+from reconciler.model.observed.live_state import LiveArtifact, LiveImage
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context, group_by
@@ -22,9 +23,33 @@ def choose_versions(resources: Iterable[Resource], context: Context) -> tuple[Re
 
     Where the inventory was lost the content is unknown: then it is the newest version that is ready (reliability 4c.6).
     """
-    resources = tuple(resources)
+    resources = tuple(keep_former_content(resource, context) for resource in resources)
     declared = group_by((resource.ref for resource in resources), lambda ref: ref.unversioned)
     return tuple(_choose_version(resource, declared, context) for resource in resources)
+
+
+def keep_former_content(resource: Resource, context: Context) -> Resource:
+    """The resource by the packing rules of versions before, if it was applied by them and nothing else changed since.
+
+    So a new version of peak-apply builds and uploads nothing again by itself.
+    """
+    former = resource.former
+    if former is None:
+        return resource
+    entries = context.version_entries(former.ref) if not former.ref.version else (context.entry(former.ref),)
+    applied = [e for e in entries if e is not None and e.rules < resource.rules and e.digest == former.digest]
+    if not any(_is_intact(entry, context) for entry in applied):
+        return resource
+    return replace(former, rules=applied[0].rules, package=None, former=None)
+
+
+def _is_intact(entry: Entry, context: Context) -> bool:
+    """True unless what was made from the content has to be made again, by the rules of this version."""
+    if not entry.ref.is_versioned:
+        live = context.live_by_id(entry.ref.kind, entry.id)
+        return isinstance(live, LiveArtifact) and live.version == entry.version_id
+    version = context.custom_version(entry.ref)
+    return version is not None and (version.ready or version.building)
 
 
 def _choose_version(

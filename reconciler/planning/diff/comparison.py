@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.kinds.documents.canonical import (
     assume_unknown,
     find_secret_paths,
-    note_unknown_secrets,
+    list_unknown_secrets,
     to_canonical,
 )
 from reconciler.kinds.kind import Kind, Trait
@@ -41,7 +41,7 @@ class Comparison:
     kept: tuple[str, ...]
     """Notes about fields that the platform cannot unset."""
     unknown: tuple[str, ...]
-    """Notes about secrets that have no value here."""
+    """Secrets that have no value here."""
 
     @property
     def request(self) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def compare(subject: Subject, desired: Body, applied: Body, live: Body) -> Compa
         fields,
         unverified,
         note_unsettable(left),
-        note_unknown_secrets(wanted),
+        list_unknown_secrets(wanted),
     )
 
 

@@ -46,3 +46,10 @@ def note_assumed(assumed: tuple[FieldPath, ...], fields: tuple[FieldChange, ...]
         return ()
     names = ", ".join(format_field_path(path) for path in assumed)
     return (f"not in the platform's answer, compared with what was applied last: {names}",)
+
+
+def note_unknown_secrets(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Note the secrets without a value here."""
+    return (
+        (f"without a value here, so whether it changed cannot be told: {', '.join(names)}",) if names else ()
+    )

@@ -70,6 +70,10 @@ def render_heading(report: Addressed) -> str:
 
 def summarize_plan(plan: Plan) -> str:
     """The last line of a plan."""
+    if plan.empty and plan.uncompared:
+        count, unknown = len(plan.changes), len(plan.uncompared)
+        same = f"{format_count(count - unknown, 'resource')} as declared" if count > unknown else ""
+        return f"Plan: {', '.join(filter(None, (f'{unknown} not compared', same)))}."
     if plan.empty:
         count = len(plan.changes)
         return f"Nothing to do: {format_count(count, 'resource')} as declared." if count else "Nothing to do."
