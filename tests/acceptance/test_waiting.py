@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from execution.virtual_apply import START, Slow, statement
+from execution.virtual_apply import Slow, statement
 from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
+from support.virtual_time import NOON
 from support.workspace import PROJECT, Workspace
 
 from reconciler.execution.waiting.build_logs import LogCopy
@@ -221,7 +222,7 @@ def test_deployments_share_a_list_too_and_each_is_described_once_at_its_end(slow
     assert applied.report.succeeded, applied.text
     late = [moment for moment in applied.rounds(SERVICES, kinds=2) if moment > 0]
     assert gaps([0.0, *late]) == [round(gap, 2) for gap in [*GROWING, 15.0]][: len(late)]
-    described = [e.path for e in applied.entries if e.method == "GET" and e.at > START + 1]
+    described = [e.path for e in applied.entries if e.method == "GET" and e.at > NOON + 1]
     described = [path for path in described if path.startswith(f"{SERVICES}/") and path != f"{SERVICES}/"]
     assert (len(described), len(set(described))) == (12, 12)
 

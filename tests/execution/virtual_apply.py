@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from execution.virtual import Clock
+from support.virtual_time import NOON, Clock, run_in_virtual_time
 from support.workspace import Workspace
 
 from reconciler import pipeline
@@ -19,9 +19,6 @@ from reconciler.execution import ApplyContext, OpenLogCopy
 from reconciler.model.plans.plan import Plan
 from reconciler.model.result import ApplyResult, Event, Result
 from reconciler.reports.apply.result import render_report_text
-
-START = 1_800_000_000.0
-"""Epoch seconds at which virtual time begins."""
 
 Meanwhile = Mapping[float, Callable[[Emulator], None]]
 
@@ -48,7 +45,7 @@ class Applied:
         """When something whose path ends so was read after the first write, in seconds."""
         begun = next(e.seq for e in self.entries if e.method != "GET" and "/artifacts/" not in e.path)
         return [
-            e.at - START
+            e.at - NOON
             for e in self.entries
             if e.seq > begun and e.method == "GET" and e.path.rstrip("/").endswith(path)
         ]
@@ -74,10 +71,9 @@ class Slow:
         **settings: Any,
     ) -> Applied:
         """Plan and apply; `meanwhile` is what happens on the tenant so many seconds after the beginning."""
-        return self.clock.run(
-            lambda: self._applied(
-                faults, meanwhile or {}, settings, wait_for_all=wait_for_all, keep_log=keep_log
-            )
+        return run_in_virtual_time(
+            self._applied(faults, meanwhile or {}, settings, wait_for_all=wait_for_all, keep_log=keep_log),
+            self.clock,
         )
 
     async def _applied(
@@ -89,7 +85,7 @@ class Slow:
                 database=str(self.world.database),
                 token=None,
                 faults=rules,
-                clock=lambda: START + self.clock.now,
+                clock=self.clock.epoch,
                 **settings,
             )
         )
@@ -97,11 +93,11 @@ class Slow:
         events: list[Event] = []
         happening = asyncio.create_task(self._happen(app.state.emulator, meanwhile))
         async with Client(
-            "http://x", "t", transport=connect_in_process(app), random=lambda: 0.5, clock=self.clock
+            "http://x", "t", transport=connect_in_process(app), random=lambda: 0.5, clock=self.clock.elapsed
         ) as client:
             project = pipeline.open_project(self.world.root, ProjectOptions(), {})
             plan = await pipeline.make_plan(project, pipeline.load_manifests(project), client)
-            context = ApplyContext(client, self.clock, asyncio.sleep, events.append, **options)
+            context = ApplyContext(client, self.clock.elapsed, asyncio.sleep, events.append, **options)
             report = await pipeline.execute_plan(plan, context)
         happening.cancel()
         app.state.emulator.close()

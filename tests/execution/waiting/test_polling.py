@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from execution.virtual import Clock
+from support.virtual_time import Clock, run_in_virtual_time
 
 from reconciler.api.client import Client
 from reconciler.errors import ApiError, NotFound
@@ -31,8 +31,8 @@ class Pollers:
 
     def __init__(self, client: Client, clock: Clock) -> None:
         self.client = client
-        self.builds: Poller = poll_builds(client, clock, asyncio.sleep)
-        self.deployments: Poller = poll_deployments(client, clock, asyncio.sleep)
+        self.builds: Poller = poll_builds(client, clock.elapsed, asyncio.sleep)
+        self.deployments: Poller = poll_deployments(client, clock.elapsed, asyncio.sleep)
 
 
 class Platform:
@@ -57,7 +57,7 @@ class Platform:
             async with Client("http://x", "t", transport=transport, random=lambda: 0.5) as client:
                 return await work(Pollers(client, self.clock))
 
-        return self.clock.run(main)
+        return run_in_virtual_time(main(), self.clock)
 
 
 def page(*items: Any, pages: int = 1) -> dict[str, Any]:
