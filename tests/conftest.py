@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from support import gauntlet
-from support.workspace import PROJECT, Workspace
+from support.files import PROJECT
+from support.workspace import Workspace
 
 pytest_plugins = ["conformance.record"]  # writes and checks docs/internals/conformance.md
 

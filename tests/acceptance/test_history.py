@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 from acceptance.test_inventory import spoil, versions
+from support.files import PROJECT
 from support.server import serve_tenant
 from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import seeds

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from support.files import PROJECT
 from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 
 def refused(world: Workspace, *expected: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.files import PROJECT
 from support.small_project import TRAINER, apply_successfully
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 SENTINEL = 'sentinel "s3cret"/ünïcode'
 TRAIN = """\

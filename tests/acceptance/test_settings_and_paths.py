@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 
 import pytest
+from support.files import PROJECT
 from support.small_project import write_small_project
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 from reconciler.emulator import Emulator
 

@@ -24,9 +24,9 @@ from simulation.live_snapshot import read_live
 from simulation.reference_runs import run_reference
 from simulation.scenarios import Scenario, draw_scenario
 from simulation.seeds import iter_seeds, try_all_seeds
+from support.files import PROJECT, FileWriter
 from support.gauntlet import FULL, choose
 from support.server import serve_app
-from support.workspace import PROJECT
 
 from reconciler.emulator import Schedule, Settings, create_app
 from reconciler.emulator.faults.book import FaultBook
@@ -41,18 +41,13 @@ LONGEST = 300.0
 """Seconds for one run; a claim that a killed one left is waited for 60 of them."""
 
 
-class Runner:
+class Runner(FileWriter):
     """A project in a folder, and a pipeline that runs the command in it."""
 
     def __init__(self, root: Path, address: str, story: Scenario) -> None:
         self.root, self.story = root, story
         self.environment = {**os.environ, "PEAK_AUTH_TOKEN": "a-token", "PEAK_APPLY_URL": address}
         self.write("peak-apply.yaml", PROJECT)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
     def apply(self, *, killed_after: float | None = None, calm: bool = False) -> int:
         """Its exit code; -9 when it was killed."""

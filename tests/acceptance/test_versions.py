@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from acceptance.test_inventory import spoil
 from acceptance.test_prompt import Terminal
+from support.files import PROJECT
 from support.small_project import SHOW, TRAIN, TRAINER
-from support.workspace import PROJECT, CommandResult, Workspace
+from support.workspace import CommandResult, Workspace
 
 from reconciler.emulator import Emulator, seeds
 from reconciler.emulator.http.buffered_request import BufferedRequest

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 import pytest
 from execution.virtual_apply import Slow, statement
+from support.files import PROJECT
 from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
 from support.virtual_time import NOON
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 from reconciler.execution.waiting.build_logs import LogCopy
 from reconciler.model.ref import Ref

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler import pipeline
 from reconciler.config.project import Project, ProjectOptions
@@ -98,7 +99,7 @@ def test_the_token_is_looked_up_in_order_and_empty_means_unset(tmp_path: Path) -
 
 def test_the_artifact_root_is_the_repository_else_the_project(tmp_path: Path) -> None:
     inner = tmp_path / "deploy/peak"
-    ProjectFolder.at(inner, PROJECT_FILE.replace("artifact_root: .\n", ""))
+    ProjectFolder.at(inner, PROJECT.replace("artifact_root: .\n", ""))
     assert pipeline.open_project(inner, ProjectOptions(), {}).artifact_root == inner.resolve()
     (tmp_path / ".git").mkdir()
     assert pipeline.open_project(inner, ProjectOptions(), {}).artifact_root == tmp_path.resolve()
@@ -106,9 +107,9 @@ def test_the_artifact_root_is_the_repository_else_the_project(tmp_path: Path) ->
 
 def test_secrets_of_the_environment_cannot_be_listed(tmp_path: Path) -> None:
     for name in ("GITHUB_TOKEN", "GITHUB_PAT", "BASIC_AUTH", "SESSION_ID", "SENTRY_DSN"):
-        message, _ = refused(tmp_path, "local", f"{PROJECT_FILE}env: [REGION, {name}]\n", **{name: "x"})
+        message, _ = refused(tmp_path, "local", f"{PROJECT}env: [REGION, {name}]\n", **{name: "x"})
         assert f"lists {name}, which looks like a secret" in message
-    assert opened(tmp_path, "local", f"{PROJECT_FILE}env: [REGION, PATH_TO_AUTHORS]\n")
+    assert opened(tmp_path, "local", f"{PROJECT}env: [REGION, PATH_TO_AUTHORS]\n")
 
 
 def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -> None:
@@ -122,22 +123,22 @@ def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -
     [
         ("project: shop\n", 1, "id is missing", "add `id:`"),
         (
-            PROJECT_FILE + "defaut_target: local\n",
+            PROJECT + "defaut_target: local\n",
             6,
             "defaut_target is not a field",
             "did you mean 'default_target'?",
         ),
-        (PROJECT_FILE.replace("shop", "My Shop"), 1, "project is 'My Shop'", "lower-case"),
-        (PROJECT_FILE.replace("0b9f5b9e-", ""), 2, "id is", "uuid"),
+        (PROJECT.replace("shop", "My Shop"), 1, "project is 'My Shop'", "lower-case"),
+        (PROJECT.replace("0b9f5b9e-", ""), 2, "id is", "uuid"),
         (
-            PROJECT_FILE.replace("embedded:", "embeded:"),
+            PROJECT.replace("embedded:", "embeded:"),
             5,
             "targets.local.embeded is not a field",
             "did you mean 'embedded'?",
         ),
-        (PROJECT_FILE + "adopt: maybe\n", 6, "adopt must be true or false", "without quotes"),
-        (PROJECT_FILE + "env: [1]\n", 6, "env[0] must be text", "quote it"),
-        (PROJECT_FILE + "project: again\n", 6, "written twice", "keep one"),
+        (PROJECT + "adopt: maybe\n", 6, "adopt must be true or false", "without quotes"),
+        (PROJECT + "env: [1]\n", 6, "env[0] must be text", "quote it"),
+        (PROJECT + "project: again\n", 6, "written twice", "keep one"),
         ("- a\n", 1, "must be a mapping", ""),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from conformance.official import ClientResult, OfficialClient
 from conformance.record import NOTE
 from conformance.served_tenant import TOKEN, ServedTenant
+from support.files import write_file
 
 MANIFESTS = Path(__file__).parent.parent / "manifests"  # its tests keep the guide's files
 
@@ -51,9 +51,7 @@ class ClientBench:
 
     def write(self, name: str, text: str) -> str:
         """Write a file of the working folder; its name."""
-        path = self.cwd / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        write_file(self.cwd, name, text)
         return name
 
     def guide(self, name: str, folder: str = "guide*") -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.files import FileWriter
 from support.workspace import CommandResult, Workspace
 
 from disk_faults.disk import Disk, use_disk
@@ -45,15 +46,10 @@ body:
   triggers:
     - cron: "0 6 * * *"
   steps:
-    fit:
-{% include "_step.yaml" %}
+    fit: {% include "_step.yaml" %}
 """,
     "workflows/_step.yaml": """\
-      image: trainer@1.0.0
-      command: python main.py
-      parameters:
-        env:
-          SESAME: "{{ sesame }}"
+{image: trainer@1.0.0, command: python main.py, parameters: {env: {SESAME: "{{ sesame }}"}}}
 """,
     "webapps/show.yaml": """\
 body:
@@ -67,7 +63,7 @@ body:
 
 
 @dataclass
-class DiskProject:
+class DiskProject(FileWriter):
     """A copy of the project, and beside it a folder of its own for temporary files."""
 
     root: Path
@@ -81,11 +77,6 @@ class DiskProject:
         for name, text in FILES.items():
             shop.write(name, text)
         return shop
-
-    def write(self, name: str, text: str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
     def copied(self, folder: Path) -> DiskProject:
         shutil.copytree(self.root, folder / "shop")

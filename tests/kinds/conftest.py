@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from kinds.toy_kind import GadgetPlatform, add_sample, register
+from support.files import PROJECT
 from support.server import serve_app
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 from reconciler.emulator import Settings, create_app
 

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem
@@ -70,7 +71,7 @@ def test_an_error_is_not_lost_behind_many_warnings(folder: ProjectFolder) -> Non
 
 def secret_folder(tmp_path: Path) -> ProjectFolder:
     secrets = "secrets: {hook: {env: HOOK}}\n"
-    return ProjectFolder.at(tmp_path, PROJECT_FILE + secrets)
+    return ProjectFolder.at(tmp_path, PROJECT + secrets)
 
 
 def problems(folder: ProjectFolder, **environ: str) -> tuple[Problem, ...]:

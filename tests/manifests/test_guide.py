@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 HERE = Path(__file__).parent
 COMPLETE = sorted((HERE / "guide").glob("*/*.yaml"))
@@ -23,7 +24,7 @@ MISSING = {
 
 
 def folder_with(tmp_path: Path, example: Path) -> tuple[ProjectFolder, str]:
-    folder = ProjectFolder.at(tmp_path, PROJECT_FILE)
+    folder = ProjectFolder.at(tmp_path, PROJECT)
     name = f"{example.parent.name}/{example.name}"
     folder.copy(example, name)
     for file in ("Dockerfile", ".gitignore", ".dockerignore"):

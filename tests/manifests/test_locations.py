@@ -11,7 +11,8 @@ import _ruamel_yaml as libyaml
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler.manifests.source_files import read_text
 from reconciler.manifests.templates.render import Rendered, render
@@ -366,7 +367,7 @@ def test_the_chain_goes_through_several_files_and_macros(folder: ProjectFolder) 
 )
 def test_an_error_of_the_template_stands_at_its_column(folder: ProjectFolder, text: str, place: str) -> None:
     (folder.root / "workflows/w.yaml").unlink()
-    folder.write("peak-apply.yaml", PROJECT_FILE + "params: {x: a long value, m: {k: v}}\n")
+    folder.write("peak-apply.yaml", PROJECT + "params: {x: a long value, m: {k: v}}\n")
     folder.write("workflows/x.yaml", text)
     found = problems(folder).problems
     assert str(found[0].location) == f"workflows/x.yaml:{place}"

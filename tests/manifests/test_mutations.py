@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from manifests.mutations import DEMO, GOOD_MANIFESTS, GoodManifest, mutate_manifest
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler import pipeline
 from reconciler.model.problem import InputError, Problem
@@ -45,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     """A project with all folders that the manifests pack."""
     root = tmp_path_factory.mktemp("mutations")
     shutil.copytree(DEMO / "src", root / "src")
-    made = ProjectFolder.at(root, PROJECT_FILE + PARAMS)
+    made = ProjectFolder.at(root, PROJECT + PARAMS)
     for name in ("Dockerfile", ".gitignore", ".dockerignore"):
         made.write(name, "# here\n")
     return made

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from manifests.mutations import DEMO, GOOD_MANIFESTS, GoodManifest, mutate_manifest
 from manifests.test_mutations import EXAMPLES, PARAMS
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler.emulator import Emulator, Settings, seeds
 from reconciler.emulator.artifacts.operations import OPERATIONS as ARTIFACTS
@@ -36,7 +37,7 @@ NUMBERS = count()
 def folder(tmp_path_factory: pytest.TempPathFactory) -> ProjectFolder:
     root = tmp_path_factory.mktemp("platform")
     shutil.copytree(DEMO / "src", root / "src")
-    made = ProjectFolder.at(root, PROJECT_FILE + PARAMS)
+    made = ProjectFolder.at(root, PROJECT + PARAMS)
     for name in ("Dockerfile", ".gitignore", ".dockerignore"):
         made.write(name, "# here\n")
     return made

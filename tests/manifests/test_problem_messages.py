@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler.errors import PeakApplyError
 
@@ -39,7 +40,7 @@ def laid_out(case: str, root: Path) -> ProjectFolder:
         folder = ProjectFolder(root)
         folder.copy(source.with_suffix(".yaml"), "peak-apply.yaml")
         return folder
-    folder = ProjectFolder.at(root, PROJECT_FILE)
+    folder = ProjectFolder.at(root, PROJECT)
     folder.copy(source.with_suffix(".yaml"), f"{case}.yaml")
     return folder
 

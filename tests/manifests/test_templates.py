@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 IMAGE = """\
 body:
@@ -23,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
 
 
 def test_the_order_of_parameters_is_project_target_files_flags(tmp_path: Path) -> None:
-    head = PROJECT_FILE.replace("tenant.db}", "tenant.db, params: {b: target, c: target}}")
+    head = PROJECT.replace("tenant.db}", "tenant.db, params: {b: target, c: target}}")
     folder = ProjectFolder.at(tmp_path, f"{head}params: {{a: project, b: project, c: project}}\n")
     folder.write("images/x.yaml", IMAGE.format(name='"{{ a }}-{{ b }}-{{ c }}-{{ target }}"'))
     assert folder.only("c=flag=with=equals").ref.name == "project-target-flag=with=equals-local"
@@ -92,7 +93,7 @@ def test_places_lead_through_includes_and_loops_to_the_line_that_was_written(fol
 
 
 def test_templates_see_only_the_listed_environment(tmp_path: Path) -> None:
-    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}env: [REGION]\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT}env: [REGION]\n")
     folder.write("images/x.yaml", IMAGE.format(name='"{{ os_env.REGION }}"'))
     environ = {"REGION": "eu", "PEAK_AUTH_TOKEN": "s3cret"}
     from reconciler import pipeline

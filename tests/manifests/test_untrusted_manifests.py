@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manifests.malicious_inputs import BOMBS, ESCAPES, INCLUDED, ODD_PATHS, PATHS, YAML
-from support.project import PROJECT_FILE, ProjectFolder
-from support.workspace import PROJECT, Workspace
+from support.files import PROJECT
+from support.project import ProjectFolder
+from support.workspace import Workspace
 
 from reconciler import pipeline
 from reconciler.manifests.templates.render import render
@@ -343,7 +344,7 @@ def wanting(form: str, name: str) -> str:
 @pytest.mark.parametrize("name", SECRETS)
 @pytest.mark.parametrize("form", ["{{ os_env.NAME }}", "{{ os_env['NAME'] }}", "-{{ os_env.get('NAME') }}-"])
 def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form: str, tmp_path: Path) -> None:
-    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}env: [REGION]\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT}env: [REGION]\n")
     folder.write("images/x.yaml", wanting(form, name))
     project = folder.open(environ={"REGION": "eu", name: SENTINEL})
     assert SENTINEL not in repr(project.variables)
@@ -354,7 +355,7 @@ def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form:
 
 @pytest.mark.parametrize("name", LOOKING_SECRET)
 def test_a_variable_that_looks_like_a_secret_cannot_be_listed(name: str, tmp_path: Path) -> None:
-    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}env: [REGION, {name}]\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT}env: [REGION, {name}]\n")
     with pytest.raises(InputError) as raised:
         folder.open(environ={name: SENTINEL})
     assert "looks like a secret" in raised.value.problems[0].message

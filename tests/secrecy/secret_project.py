@@ -24,13 +24,14 @@ from secrecy.secret_locations import (
     build_foreign_workflow,
 )
 from secrecy.sentinels import find_hits
+from support.files import FileWriter
 from support.workspace import CommandResult, Workspace
 
 from reconciler.emulator import Emulator, Settings, create_app, seeds
 
 
 @dataclass
-class SecretProject:
+class SecretProject(FileWriter):
     """The project, its tenant, what the tenant says instead of the truth, and the files that we wrote ourselves."""
 
     world: Workspace
@@ -40,13 +41,14 @@ class SecretProject:
     temporary: Path
     written: set[Path] = field(default_factory=set)
 
-    def write(self, name: str, text: str) -> None:
-        self.written.add(self.world.write(name, text))
+    @property
+    def root(self) -> Path:
+        return self.world.root
 
-    def edit(self, name: str, old: str, new: str) -> None:
-        text = (self.world.root / name).read_text(encoding="utf-8")
-        assert old in text, name
-        self.write(name, text.replace(old, new))
+    def write(self, name: str, text: str) -> Path:
+        path = super().write(name, text)
+        self.written.add(path)
+        return path
 
     def run(self, command: str, *args: str) -> CommandResult:
         """A command on the project."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from support.files import PROJECT, FileWriter
 from support.virtual_time import Clock, run_in_virtual_time
-from support.workspace import PROJECT
 
 from reconciler import pipeline
 from reconciler.config.project import Project, ProjectOptions
@@ -39,7 +38,7 @@ from simulation.network import Gateway, Kill, Network
 T = TypeVar("T")
 
 
-class Simulation:
+class Simulation(FileWriter):
     """A world made from `seed`; see the package for what the other arguments bring about.
 
     `settings` are those of the emulator besides clock, seed and faults. `latency` are the least and the most
@@ -79,13 +78,6 @@ class Simulation:
         """The tenant, for `reconciler.emulator.seeds` and whatever else has no request."""
         emulator: Emulator = self._app.state.emulator
         return emulator
-
-    def write(self, name: str, text: str) -> Path:
-        """Write a file of the project; the text may be indented as a whole."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
-        return path
 
     def plan(self, **options: Any) -> Plan:
         """`peak-apply plan`; what it would refuse is raised. `options` are those of `PlanOptions`."""

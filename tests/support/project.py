@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from support.files import PROJECT, FileWriter
 
 from reconciler import pipeline
 from reconciler.config.project import Project, ProjectOptions
@@ -14,32 +15,18 @@ from reconciler.manifests import LoadedManifests
 from reconciler.model.problem import InputError
 from reconciler.model.resource import Resource
 
-PROJECT_FILE = """\
-project: shop
-id: 0b9f5b9e-1c57-4f55-9a5e-6d5d5a3a1a11
-artifact_root: .
-targets:
-  local: {embedded: tenant.db}
-"""
 
-
-@dataclass(frozen=True)
-class ProjectFolder:
+@dataclass
+class ProjectFolder(FileWriter):
     """A project folder; `head` is its peak-apply.yaml."""
 
     root: Path
 
     @classmethod
-    def at(cls, root: Path, head: str = PROJECT_FILE) -> ProjectFolder:
+    def at(cls, root: Path, head: str = PROJECT) -> ProjectFolder:
         folder = cls(root)
         folder.write("peak-apply.yaml", head)
         return folder
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
-        return path
 
     def copy(self, source: Path, name: str) -> None:
         path = self.root / name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,17 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
+from support.files import FileWriter
 
 from reconciler.cli import main
 from reconciler.emulator import Emulator, Settings, create_app, read_journal, seeds
-
-PROJECT = """\
-project: shop
-id: 0b9f5b9e-1c57-4f55-9a5e-6d5d5a3a1a11
-artifact_root: .
-targets:
-  local: {embedded: tenant.db}
-"""
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class CommandResult:
 
 
 @dataclass
-class Workspace:
+class Workspace(FileWriter):
     """A project folder, the emulated tenant beside it, and the command line."""
 
     root: Path
@@ -43,13 +35,6 @@ class Workspace:
     seen: int = field(default=0)
     settle: str = "60s"
     """How long an apply looks for a write whose answer was lost."""
-
-    def write(self, name: str, text: str) -> Path:
-        """Write a file of the project; the text may be indented as a whole."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
-        return path
 
     def run(self, *args: str) -> CommandResult:
         """Run `peak-apply ARGS` in the project; what it sent is then in `sent`."""
