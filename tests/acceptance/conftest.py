@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from execution.virtual_apply import Slow
 from support.server import serve_tenant
 from support.workspace import Workspace
 
@@ -31,3 +32,8 @@ def serve(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartSe
             return emulator
 
         yield start
+
+
+@pytest.fixture
+def slow(world: Workspace) -> Slow:
+    return Slow(world)

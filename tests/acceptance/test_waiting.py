@@ -1,45 +1,20 @@
-"""Builds and deployments that take their time: what is asked meanwhile, how waits end, how the next apply goes on."""
+"""Builds and deployments that take their time: how often they are read, and how waits end."""
 
 from __future__ import annotations
 
-import errno
-import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
+from acceptance.waiting_images import image, images
 from execution.virtual_apply import Slow, statement
-from support.files import PROJECT
-from support.small_project import SHOW, TRAIN, TRAINER, write_small_project
+from support.small_project import SHOW, TRAINER, write_small_project
 from support.virtual_time import NOON
-from support.workspace import Workspace
 
-from reconciler.execution.waiting.build_logs import LogCopy
-from reconciler.model.ref import Ref
-from reconciler.model.result import Noted, Outcome
+from reconciler.model.result import Outcome
 
 LIST = "/images"
 SERVICES = "/webapps/api/v1/webapps"
 GROWING = [2.0, 3.0, 4.5, 6.75, 10.125, 15.0, 15.0]
-
-
-@pytest.fixture
-def slow(world: Workspace) -> Slow:
-    return Slow(world)
-
-
-def image(name: str, *labels: str, version: str = "1.0.0", head: str = "") -> str:
-    lines = "".join(f"      LABEL emulator.{label}\n" for label in labels)
-    return (
-        f"{head}body:\n  name: {name}\n  type: workflow\n  version: {version}\n  buildDetails:\n"
-        f"    source: dockerfile\n    dockerfile: |-\n      FROM python:3.12-slim\n{lines}"
-    )
-
-
-def images(world: Workspace, *texts: str) -> None:
-    world.write("images/all.yaml", "---\n".join(texts))
 
 
 def gaps(moments: list[float]) -> list[float]:
@@ -240,143 +215,3 @@ def test_a_deployment_that_vanishes_or_never_ends_is_reported(slow: Slow) -> Non
         "the deployment of webapp/stuck did not end within 90s (last seen: CREATING)"
     )
     assert applied.seconds == pytest.approx(90)
-
-
-def test_without_waiting_only_what_others_need_is_waited_for(slow: Slow) -> None:
-    write_small_project(slow.world)
-    slow.world.write("images/alone.yaml", image("alone", "build-seconds=5000"))
-    applied = slow.apply(wait_for_all=False, build_seconds=30, deploy_seconds=5000)
-    assert applied.report.succeeded, applied.text
-    assert 30 <= applied.seconds <= 45
-    assert applied.of("image/trainer@1.0.0").reason == ""
-    assert applied.of("image/alone@1.0.0").reason == "build started, not waited for"
-    assert applied.of("webapp/show").reason == "deployment started, not waited for"
-    assert "done image/alone@1.0.0: build started, not waited for" in applied.text
-    again = slow.apply(wait_for_all=False)
-    assert {str(c.ref): str(c.action) for c in again.plan.pending} == {
-        "image/alone@1.0.0": "wait",
-        "webapp/show": "wait",
-    }
-    assert again.of("image/alone@1.0.0").reason == "build under way, not waited for"
-    slow.clock.now += 6000
-    assert slow.apply().plan.empty
-
-
-def test_what_is_needed_through_something_that_stays_as_it_is_is_waited_for_too(slow: Slow) -> None:
-    write_small_project(slow.world)
-    assert slow.apply().report.succeeded
-    images(slow.world, image("base"))
-    slow.world.write("workflows/train.yaml", f"depends_on: [image/base@1.0.0]\n{TRAIN}")
-    slow.world.write("webapps/more.yaml", f"depends_on: [workflow/train]\n{SHOW.replace('show', 'more')}")
-    applied = slow.apply(wait_for_all=False, build_seconds=30)
-    assert {str(change.ref) for change in applied.plan.pending} == {"image/base@1.0.0", "webapp/more"}
-    assert applied.of("image/base@1.0.0").reason == ""
-    assert applied.seconds >= 30
-
-
-def test_a_build_that_was_not_waited_for_and_failed_is_noticed_by_the_next_plan(slow: Slow) -> None:
-    images(slow.world, image("alone", "fail=no"))
-    assert slow.apply(wait_for_all=False, build_seconds=30).report.succeeded
-    slow.clock.now += 60
-    again = slow.apply()
-    assert [(str(c.action), c.reason) for c in again.plan.pending] == [("rebuild", "its last build failed")]
-
-
-def test_the_whole_log_of_every_build_that_is_waited_for_is_kept(world: Workspace) -> None:
-    many = [f"fail=no{n}" for n in range(200)]
-    images(world, image("good", "a=1"), image("bad", *many), image("base", version="1.0.0-rc.1+b"))
-    ended = world.apply("--logs-dir", "logs/here", "--format", "json")
-    assert ended.code == 3
-    kept = {path.name: path for path in (world.root / "logs/here").iterdir()}
-    assert set(kept) == {"image-good@1.0.0.log", "image-bad@1.0.0.log", "image-base@1.0.0-rc.1+b.log"}
-    bad = kept["image-bad@1.0.0.log"].read_text().splitlines()
-    assert bad[0] == "Building the image"
-    assert len([line for line in bad if line.startswith("Step ")]) == 201
-    assert bad[-1] == "Build failed"
-    assert {path.stat().st_mode & 0o777 for path in kept.values()} == {0o600}
-    results = {result["ref"]: result for result in json.loads(ended.out)["results"]}
-    assert results["image/bad@1.0.0"]["log"] == bad[-20:]
-    assert results["image/bad@1.0.0"]["log_file"] == "logs/here/image-bad@1.0.0.log"
-    assert results["image/good@1.0.0"]["log_file"] == "logs/here/image-good@1.0.0.log"
-    images(world, image("bad"))
-    assert "rebuild" in world.plan().out
-    again = world.apply("--logs-dir", "logs/here")
-    assert again.code == 0
-    assert "image/bad@1.0.0: its log is in logs/here/image-bad@1.0.0.log" in again.err
-    assert kept["image-bad@1.0.0.log"].read_text().splitlines()[-1] == "Successfully built"
-
-
-def test_the_text_and_the_markdown_name_the_file_of_a_failed_build(world: Workspace) -> None:
-    images(world, image("bad", "fail=no"))
-    assert "full log: logs/image-bad@1.0.0.log" in world.apply("--logs-dir", "logs").out
-    markdown = world.apply("--logs-dir", "logs", "--format", "markdown").out
-    assert "full log in logs/image-bad&#64;1.0.0.log" in markdown
-
-
-def test_a_kept_log_holds_no_secret_and_nothing_that_acts_on_a_terminal_or_a_pipeline(
-    world: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GIT_TOKEN", "open-sesame-1")
-    world.write("peak-apply.yaml", f"{PROJECT}secrets: {{git_token: {{env: GIT_TOKEN}}}}\n")
-    hostile = r'"FROM python:3\nRUN echo open-sesame-1 \e[31mred\e]52;c;x\a \u202E\nRUN echo ::error::boo\nRUN exit 1"'
-    arguments = "buildArguments: [{name: T, value: '{{ git_token }}'}]"
-    details = f"{{source: dockerfile, dockerfile: {hostile}, {arguments}}}"
-    world.write(
-        "images/bad.yaml",
-        f"body: {{name: bad, type: workflow, version: 1.0.0, buildDetails: {details}}}\n",
-    )
-    ended = world.apply("--logs-dir", "logs")
-    (path,) = (world.root / "logs").iterdir()
-    text = path.read_text()
-    for shown in (text, ended.out, ended.err):
-        assert "open-sesame-1" not in shown
-        assert not {char for char in shown if char in "\x1b\x07\u202e"}
-        assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
-    assert "(sensitive)" in text
-    assert "\\x1b[31mred" in text
-    assert "| ::error::boo" in text
-
-
-def test_a_link_where_a_log_is_to_be_kept_is_replaced_and_not_followed(world: Workspace) -> None:
-    images(world, image("good"))
-    precious = world.write("precious.txt", "mine\n")
-    (world.root / "logs").mkdir()
-    (world.root / "logs/image-good@1.0.0.log").symlink_to(precious)
-    assert world.apply("--logs-dir", "logs").code == 0
-    assert precious.read_text() == "mine\n"
-    (path,) = (world.root / "logs").iterdir()
-    assert not path.is_symlink()
-    assert "Successfully built" in path.read_text()
-
-
-def test_a_folder_for_logs_that_cannot_be_made_is_refused_before_anything_is_asked(world: Workspace) -> None:
-    images(world, image("good"))
-    world.write("file", "x")
-    for folder in ("file", "file/logs"):
-        refused = world.apply("--logs-dir", folder)
-        assert refused.code == 1
-        assert f"--logs-dir {folder} cannot be created" in refused.err
-    assert world.journal() == []
-
-
-def test_a_log_that_cannot_be_kept_does_not_fail_the_build(slow: Slow) -> None:
-    @contextmanager
-    def full(_: Ref) -> Iterator[LogCopy]:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        yield
-
-    images(slow.world, image("good"))
-    applied = slow.apply(keep_log=full)
-    assert applied.report.succeeded
-    assert (
-        Noted(Ref("image", "good", "1.0.0"), "the log could not be kept: No space left on device")
-        in applied.events
-    )
-
-
-def test_no_wait_is_said_on_the_command_line_too(world: Workspace) -> None:
-    images(world, image("alone", "build-seconds=4000"))
-    ended = world.apply("--no-wait")
-    assert ended.code == 0
-    assert "done image/alone@1.0.0: build started, not waited for" in ended.out
-    assert ". wait image/alone@1.0.0" in world.plan().out

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
-import os
-import socket
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from emulator.fault_calls import WORKFLOW, create
 from support.tenant import IMAGES, WORKFLOWS, Tenant, expect_success
 
-from reconciler.emulator import BadRule, Schedule, parse_rule
-from reconciler.emulator.faults.fault import AnswerKind, Commit
+from reconciler.emulator import parse_rule
 
 ARTIFACTS = "/artifacts/api/v1/artifacts"
-WEBAPPS = "/webapps/api/v1/webapps"
-HTTP_STEP = {"type": "http", "method": "get", "url": "https://example.com"}
-WORKFLOW = {"name": "nightly", "steps": {"call": HTTP_STEP}}
 
 
 def tenant_with(*rules: str, **settings: Any) -> Tenant:
@@ -33,10 +23,6 @@ def tenant_with(*rules: str, **settings: Any) -> Tenant:
 
 def names(tenant: Tenant) -> list[str]:
     return [item["name"] for item in tenant.get(f"{WORKFLOWS}/")["workflows"]]
-
-
-def create(tenant: Tenant, name: str = "nightly") -> httpx.Response:
-    return tenant.call("POST", f"{WORKFLOWS}/", json={**WORKFLOW, "name": name})
 
 
 def zipped(name: str, text: str) -> bytes:
@@ -201,120 +187,3 @@ def test_a_list_lags_behind_what_was_created(path: str) -> None:
     assert tenant.get(path)[key] == []
     tenant.advance(2)
     assert len(tenant.get(path)[key]) == 1
-
-
-def test_the_same_seed_spoils_the_same_requests_and_another_seed_others() -> None:
-    def run(seed: int) -> list[tuple[int, str]]:
-        tenant = Tenant(schedule=Schedule(seed, rate=0.5), sleep=_no_sleep)
-        for number in range(40):
-            try:
-                create(tenant, f"w{number}")
-            except httpx.ReadError:
-                continue
-        return [(entry.status, entry.fault) for entry in tenant.emulator.journal()]
-
-    first = run(1)
-    assert run(1) == first
-    assert run(2) != first
-    assert 10 < sum(bool(fault) for _, fault in first) < 30
-
-
-async def _no_sleep(_seconds: float) -> None:
-    return
-
-
-def test_a_schedule_ends_after_so_many_requests() -> None:
-    tenant = Tenant(schedule=Schedule(3, rate=1.0, requests=5), sleep=_no_sleep)
-    for _ in range(8):
-        try:
-            create(tenant)
-        except httpx.ReadError:
-            continue
-    assert [bool(entry.fault) for entry in tenant.emulator.journal()] == [True] * 5 + [False] * 3
-
-
-def test_a_schedule_draws_every_kind_of_fault() -> None:
-    schedule = Schedule(5, rate=1.0)
-    writes = [schedule.draw(n, "POST", is_list=False) for n in range(400)]
-    reads = [schedule.draw(n, "GET", is_list=True) for n in range(400)]
-    assert {fault.answer_kind for fault in writes if fault} == set(AnswerKind) - {AnswerKind.TRUTH}
-    assert {fault.commit for fault in writes if fault} == set(Commit)
-    assert {fault.status for fault in writes if fault} >= {401, 429, 500, 502, 503, 504}
-    assert all(0 < fault.late <= 30 for fault in writes if fault and fault.commit is Commit.LATE)
-    assert any(fault.shift for fault in reads if fault)
-    assert any(0 < fault.lag <= 2 for fault in reads if fault)
-    assert any(fault.retry_after for fault in reads if fault)
-
-
-@pytest.mark.parametrize(
-    ("rule", "wrong"),
-    [
-        ("503", "METHOD PATH WHAT"),
-        ("FETCH /workflows/ 503", "'FETCH' is not a method"),
-        ("GET workflows 503", "begins with /"),
-        ("GET /workflows/ 200", "'200' is not a fault"),
-        ("GET /workflows/ explode", "'explode' is not a fault"),
-        ("GET /workflows/ slow", "'slow' needs a number of seconds"),
-        ("GET /workflows/ slow=-1", "'slow=-1' needs a number of seconds"),
-        ("GET /workflows/ redirect", "'redirect' is not a fault"),
-        ("GET /workflows/ 503 twice", "'twice' is none of"),
-        ("GET /workflows/ 503 x0", "'x0' is none of"),
-        ("GET /workflows/ 429 retry-after=soon", "needs a whole number"),
-    ],
-)
-def test_a_wrong_rule_is_explained(rule: str, wrong: str) -> None:
-    with pytest.raises(BadRule, match=wrong):
-        parse_rule(rule)
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    rules = ["POST /workflows/ reset after-commit x1", "GET /workflows/ cut x1", "GET /webapps/ hang=0.2 x1"]
-    faults = [word for rule in rules for word in ("--fault", rule)]
-    command = [sys.executable, "-m", "reconciler", "emulator", "--port", "0"]
-    server = subprocess.Popen(
-        [*command, "--database", str(tmp_path / "t.db"), *faults],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    assert server.stdout is not None
-    yield server.stdout.readline().strip().removeprefix("listening on ")
-    server.terminate()
-    assert server.wait(timeout=20) == 0
-    server.stdout.close()
-
-
-def test_on_a_port_a_broken_connection_is_one(address: str) -> None:
-    async def run() -> None:
-        async with httpx.AsyncClient(base_url=address, headers={"authorization": "local"}) as client:
-            with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
-                await client.post(f"{WORKFLOWS}/", json=WORKFLOW)
-            with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
-                await client.get(f"{WORKFLOWS}/")
-            with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
-                await client.get(f"{WEBAPPS}/")
-            answer = await client.get(f"{WORKFLOWS}/")
-            assert [item["name"] for item in answer.json()["workflows"]] == ["nightly"]
-
-    asyncio.run(run())
-
-
-def test_a_port_that_is_taken_and_an_address_of_others_are_refused() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        for options, said in (
-            (["--port", str(port)], f"cannot listen on 127.0.0.1 port {port}"),
-            (["--host", "0.0.0.0"], "0.0.0.0 is not a loopback address"),  # noqa: S104 - it must be refused
-        ):
-            ended = subprocess.run(
-                [sys.executable, "-m", "reconciler", "emulator", *options],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=60,
-            )
-            assert (ended.returncode, ended.stdout) == (1, "")
-            assert said in ended.stderr

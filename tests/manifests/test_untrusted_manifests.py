@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manifests.malicious_inputs import BOMBS, ESCAPES, INCLUDED, ODD_PATHS, PATHS, YAML
-from support.files import PROJECT
-from support.project import ProjectFolder
-from support.workspace import Workspace
+from manifests.malicious_inputs import BOMBS, INCLUDED, ODD_PATHS, PATHS
+from manifests.sandbox_escapes import ESCAPES
+from manifests.untrusted_reading import MOST_MEGABYTES, MOST_SECONDS, OUTSIDE, read_by
 
-from reconciler import pipeline
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.reader import read_yaml
 from reconciler.model.problem import InputError
-from reconciler.reports.problems import render_problems_text
 
 pytestmark = pytest.mark.slow
-
-HERE = Path(__file__).parent
-MOST_SECONDS, MOST_MEGABYTES = 2.0, 150
-MOST_SECONDS_OF_YAML = 1.0
-OUTSIDE = "the content of a file outside of the project"
 
 
 @pytest.fixture(scope="module")
@@ -58,20 +47,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in INCLUDED.items():
         (made / name).write_text(text)
     return made
-
-
-def read_by(root: Path, texts: Mapping[str, str] | Iterable[str]) -> dict[str, Any]:
-    """What a process that watches itself says of each text."""
-    given = texts if isinstance(texts, Mapping) else {text: text for text in texts}
-    files = [{"name": "manifest.yaml", "text": text} for text in given.values()]
-    ended = subprocess.run(
-        [sys.executable, HERE / "audited_process.py"],
-        input=json.dumps({"root": str(root), "files": files}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return dict(zip(given, map(json.loads, ended.stdout.splitlines()), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -145,39 +120,6 @@ def test_there_are_enough_spellings() -> None:
 def test_a_link_inside_of_the_project_is_read(root: Path) -> None:
     (ended,) = read_by(root, ["a: {% include 'link-inside.txt' %}"]).values()
     assert ended["said"] == []
-
-
-@pytest.mark.parametrize("name", YAML)
-def test_yaml_that_wants_too_much_ends_soon(name: str, yaml: dict[str, Any]) -> None:
-    ended = yaml[name]
-    assert ended["seconds"] <= MOST_SECONDS_OF_YAML
-    assert ended["megabytes"] <= MOST_MEGABYTES
-    assert ended["seen"] == []
-    assert all(said.startswith("manifest.yaml:") for said in ended["said"])
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "billion laughs",
-        "quadratic",
-        "ten thousand deep",
-        "maps in maps",
-        "merge keys",
-        "a list of merges",
-        "a tag bomb",
-    ],
-)
-def test_a_bomb_of_yaml_is_a_problem_with_its_line(name: str, yaml: dict[str, Any]) -> None:
-    said = yaml[name]["said"]
-    assert said
-    assert said[0].startswith("manifest.yaml:")
-    assert said[0].split(":")[1].isdigit()
-
-
-@pytest.fixture(scope="module")
-def yaml(root: Path) -> dict[str, Any]:
-    return read_by(root, YAML)
 
 
 FRAGMENTS = [
@@ -325,68 +267,3 @@ def test_no_jumble_of_template_words_ends_in_anything_but_a_problem_with_its_pla
         assert problem.location is not None
         assert 1 <= problem.location.line <= lines
         assert problem.fix
-
-
-SENTINEL = "s3ntinel-of-the-environment"
-_NAMES = """
-    PEAK_AUTH_TOKEN API_KEY GITHUB_TOKEN GH_TOKEN ACTIONS_RUNTIME_TOKEN AWS_SECRET_ACCESS_KEY AWS_ACCESS_KEY_ID
-    NPM_TOKEN DB_PASSWORD MYSQL_PASSWD GOOGLE_APPLICATION_CREDENTIALS SSH_PRIVATE_KEY client_secret Api_Token HOME
-    PATH USER SOME_VALUE LD_PRELOAD DATABASE_URL
-"""
-SECRETS = _NAMES.split()
-LOOKING_SECRET = [name for name in SECRETS if re.search("TOKEN|KEY|SECRET|PASSW|CREDENTIAL", name.upper())]
-
-
-def wanting(form: str, name: str) -> str:
-    return f'body: {{name: x, type: workflow, description: "{form.replace("NAME", name)}"}}\n'
-
-
-@pytest.mark.parametrize("name", SECRETS)
-@pytest.mark.parametrize("form", ["{{ os_env.NAME }}", "{{ os_env['NAME'] }}", "-{{ os_env.get('NAME') }}-"])
-def test_a_variable_that_is_not_listed_never_reaches_a_template(name: str, form: str, tmp_path: Path) -> None:
-    folder = ProjectFolder.at(tmp_path, f"{PROJECT}env: [REGION]\n")
-    folder.write("images/x.yaml", wanting(form, name))
-    project = folder.open(environ={"REGION": "eu", name: SENTINEL})
-    assert SENTINEL not in repr(project.variables)
-    with pytest.raises(InputError) as raised:
-        pipeline.load_manifests(project)
-    assert SENTINEL not in render_problems_text(raised.value.problems, color=False)
-
-
-@pytest.mark.parametrize("name", LOOKING_SECRET)
-def test_a_variable_that_looks_like_a_secret_cannot_be_listed(name: str, tmp_path: Path) -> None:
-    folder = ProjectFolder.at(tmp_path, f"{PROJECT}env: [REGION, {name}]\n")
-    with pytest.raises(InputError) as raised:
-        folder.open(environ={name: SENTINEL})
-    assert "looks like a secret" in raised.value.problems[0].message
-
-
-def test_nothing_of_the_environment_is_sent_or_told_but_what_is_listed(
-    world: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in set(SECRETS) - {"HOME", "PATH", "USER", "LD_PRELOAD"}:
-        monkeypatch.setenv(name, SENTINEL)
-    monkeypatch.setenv("REGION", "eu-west-1")
-    world.write("peak-apply.yaml", f"{PROJECT}env: [REGION]\n")
-    world.write(
-        "images/x.yaml",
-        """\
-        body:
-          name: listed
-          type: workflow
-          version: 1.0.0
-          description: "{{ os_env.REGION }} {{ os_env | length }} {{ os_env }}"
-          buildDetails: {source: dockerfile, dockerfile: FROM x}
-        """,
-    )
-    ended = world.apply()
-    assert ended.code == 0, ended.err
-    everything = ended.out + ended.err + world.database.read_bytes().decode("latin-1")
-    assert "eu-west-1 1" in everything
-    assert SENTINEL not in everything
-    for name in SECRETS:
-        world.write("images/x.yaml", wanting("{{ os_env.NAME }}", name))
-        refused = world.apply()
-        assert refused.code == 1
-        assert "not available" in refused.err
-        assert SENTINEL not in refused.out + refused.err

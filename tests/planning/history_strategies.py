@@ -12,7 +12,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from planning.body_strategies import BODIES, Document
-from planning.platform_models import PLATFORM_MODELS, PlatformModel, Switches, digest_content
+from planning.packed_models import digest_content
+from planning.platform_model import PlatformModel, Switches
+from planning.platform_models import PLATFORM_MODELS
 
 from reconciler import kinds
 

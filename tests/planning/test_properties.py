@@ -10,10 +10,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from planning.body_strategies import SECRET, Document, words
-from planning.case_files import shuffle
 from planning.history_strategies import EXAMPLES, KINDS, Moment, manifests, moments, switches
 from planning.plan_wording import describe_document
-from planning.platform_models import KEY, PLATFORM_MODELS, PlatformModel
+from planning.platform_model import KEY, PlatformModel
+from planning.platform_models import PLATFORM_MODELS
+from planning.shuffled_inputs import shuffle
 
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text

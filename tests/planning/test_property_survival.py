@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from planning.body_strategies import Document, services, webapps, workflows
 from planning.case_files import replace_secrets
 from planning.history_strategies import EXAMPLES, KINDS, Moment, manifests, moments, switches
-from planning.platform_models import KEY, PLATFORM_MODELS, PlatformModel, to_json_document
+from planning.platform_model import KEY, PlatformModel, to_json_document
+from planning.platform_models import PLATFORM_MODELS
 
 from reconciler import kinds
 from reconciler.kinds.documents.canonical import to_canonical, to_canonical_text
