@@ -9,8 +9,6 @@ from acceptance.saved_plan_commands import FAST, WEBAPPS, carried_out, methods, 
 from support.small_project import SHOW, TRAIN, apply_successfully, edit_workflow, write_small_project
 from support.workspace import Workspace
 
-WORKFLOWS = "/workflows/api/v1/workflows"
-
 
 def test_a_saved_plan_is_shown_and_carried_out_as_it_was_reviewed(world: Workspace) -> None:
     write_small_project(world)

@@ -9,7 +9,6 @@ import pytest
 from conformance.client_bench import ClientBench
 from conformance.served_tenant import WORKFLOWS, ServedTenant
 
-STANDARD = {"instanceTypeId": 21, "storage": "10GB"}
 EXISTING = {
     "name": "existing-workflow",
     "triggers": [],

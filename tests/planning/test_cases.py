@@ -9,6 +9,7 @@ import pytest
 from planning import case_files as specification
 from planning.case_files import Inputs
 from planning.plan_wording import describe_change, describe_document
+from planning.shuffled_inputs import shuffle
 from ruamel.yaml import YAML
 
 from reconciler.errors import ConfigurationError
@@ -46,7 +47,7 @@ def test_the_order_of_the_inputs_changes_nothing(path: Path) -> None:
     given = specification.build_inputs(specification.read_case(path))
     expected = outcome(given)
     for seed in range(ORDERS):
-        assert outcome(specification.shuffle(given, seed)) == expected
+        assert outcome(shuffle(given, seed)) == expected
 
 
 def test_cases_are_told_in_one_sentence_and_named_by_it() -> None:
