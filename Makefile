@@ -67,7 +67,7 @@ gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world 
 	@$(BIN)/python -m pytest -n 2 --timeout=0 tests/seeded --seeded
 
 conformance: $(READY) $(JUDGE)/.installed  ## have the official client judge the emulator
-	@$(BIN)/python -m pytest -n 2 tests/conformance
+	@BENCHMARK=1 $(BIN)/python -m pytest -n 2 tests/conformance
 
 # The official client pins old versions of libraries that we use too, so it has an environment of its own. Where
 # Python is newer than it supports, the environment stays empty and its tests say why they were skipped.

@@ -11,6 +11,9 @@ from support import gauntlet
 from support.files import PROJECT
 from support.workspace import Workspace
 
+WANTED_BY = {"fuzz": "FUZZ_EXAMPLES", "benchmark": "BENCHMARK"}
+"""Markers of tests that run only where a variable of the environment asks for them: `make fuzz`, `make conformance`."""
+
 pytest_plugins = ["conformance.record"]  # writes and checks docs/internals/conformance.md
 
 
@@ -31,10 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("gauntlet"):
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(gauntlet.choose(gauntlet.SLICE_SECONDS, 0)))
-    if "FUZZ_EXAMPLES" not in os.environ:
-        left_out = [item for item in items if item.get_closest_marker("fuzz")]
-        items[:] = [item for item in items if not item.get_closest_marker("fuzz")]
-        config.hook.pytest_deselected(items=left_out)
+    unwanted = {marker for marker, variable in WANTED_BY.items() if variable not in os.environ}
+    left_out = [item for item in items if not unwanted.isdisjoint(mark.name for mark in item.iter_markers())]
+    items[:] = [item for item in items if unwanted.isdisjoint(mark.name for mark in item.iter_markers())]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture

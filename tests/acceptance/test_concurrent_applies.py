@@ -13,7 +13,7 @@ from support.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
-PAIRS = choose(2, 50)
+PAIRS = choose(1, 50)
 
 
 @pytest.mark.gauntlet

@@ -56,7 +56,7 @@ def test_three_branches_merged_in_another_order_than_reviewed(world: Workspace) 
     assert world.plan("--detailed-exitcode").code == 0
 
 
-EVERY = choose(13, 1)
+EVERY = choose(20, 1)
 """R9 changes each of the reference world's 60 resources in turn; a slice of them goes for every change."""
 
 

@@ -13,8 +13,9 @@ from conformance.official import ROOT, find_interpreter
 PAGE = "What is above\n<!-- faults: begin -->\nold\n<!-- faults: end -->\nwhat is below\n"
 
 
+@pytest.mark.benchmark
 @pytest.mark.timeout(300)
-def test_an_answer_that_is_lost_makes_a_twin_of_theirs_and_none_of_ours(tmp_path: Path) -> None:
+def test_an_answer_that_is_lost_makes_a_duplicate_of_theirs_and_none_of_ours(tmp_path: Path) -> None:
     page, kept = tmp_path / "page.md", tmp_path / "kept.json"
     for more in (["--results", str(kept)], ["--load", str(kept)]):  # the second time nothing is run
         page.write_text(PAGE, encoding="utf-8")

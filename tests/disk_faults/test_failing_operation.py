@@ -27,6 +27,9 @@ from disk_faults.project import DiskProject
 pytestmark = pytest.mark.slow
 
 EVERY = choose(7, 1)
+"""Of the operations that only read, every so many-th one fails."""
+EVERY_WRITE = choose(4, 1)
+"""The same of those that write, but for EIO: the kind of error only decides what the message says."""
 
 
 def prepared(case: Case, folder: Path, capsys: pytest.CaptureFixture[str]) -> DiskProject:
@@ -50,7 +53,8 @@ def chosen(case: Case, base: DiskProject, folder: Path, error: int) -> Iterator[
     disk = shop.disk(0, error)
     assert shop.run(*case.args, disk=disk).code == 0
     for number, operation in enumerate(disk.seen, 1):
-        if operation.what in CHANGING or number % EVERY == 0:
+        every = EVERY if operation.what not in CHANGING else 1 if error == errno.EIO else EVERY_WRITE
+        if number % every == 0:
             yield number
     yield len(disk.seen) + 1
 

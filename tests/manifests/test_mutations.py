@@ -33,7 +33,7 @@ params:
 """
 WANTED = os.environ.get("MUTATIONS")
 EXAMPLES = settings(
-    max_examples=int(WANTED or 300),
+    max_examples=int(WANTED or 100),
     derandomize=WANTED is None,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

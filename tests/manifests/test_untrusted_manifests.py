@@ -251,7 +251,7 @@ FRAGMENTS = [
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_jumble_of_template_words_ends_in_anything_but_a_problem_with_its_place(
     root: Path, words: list[str]
 ) -> None:

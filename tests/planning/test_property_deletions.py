@@ -37,7 +37,7 @@ from reconciler.planning import Heading, PlanRequest, make_plan
 pytestmark = pytest.mark.slow
 
 WORLDS = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "300")),
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize="EXAMPLES" not in os.environ,

@@ -18,7 +18,7 @@ from simulation.end_state import find_wrong_counts, has_succeeded
 
 pytestmark = pytest.mark.slow
 
-EVERY = choose(20, 1)
+EVERY = choose(40, 1)
 """Of about 600 cuts every so many-th one."""
 LAG = 3.0
 

@@ -61,4 +61,4 @@ def _said(ended: Any) -> list[Any]:
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_after_any_walk_one_apply_converges_and_one_destroy_leaves_nothing(shard: int) -> None:
-    try_all_seeds(survive_a_walk, iter_seeds(choose(60, 2000), shard, SHARDS))
+    try_all_seeds(survive_a_walk, iter_seeds(choose(24, 2000), shard, SHARDS))
