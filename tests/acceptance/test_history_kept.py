@@ -19,6 +19,8 @@ from support.workspace import Workspace
 from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import seeds
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _alice(monkeypatch: pytest.MonkeyPatch) -> None:

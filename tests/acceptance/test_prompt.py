@@ -14,6 +14,8 @@ import pytest
 from support.small_project import write_small_project
 from support.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_apply_goes_on_when_no_one_reads_its_progress(world: Workspace) -> None:
     write_small_project(world)

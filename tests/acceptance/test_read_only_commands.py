@@ -212,6 +212,7 @@ def test_a_plan_fits_its_schema(world: Workspace) -> None:
     validator.validate(json.loads(world.plan("--format", "json").out))
 
 
+@pytest.mark.slow
 def test_a_huge_plan_as_markdown_counts_what_it_leaves_out(world: Workspace) -> None:
     workflows = "\n---\n".join(
         f"kind: workflow\nbody: {{name: w{n:04}, steps: {{a: {{imageId: 1, command: x}}}}}}"

@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from typing import Any
 
+import pytest
 from support.reference_project import write_reference_project
 from support.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 IDENT = re.compile(rf"(?<=/)(\d+|{UUID})(?=/|$)")

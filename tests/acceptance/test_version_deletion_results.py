@@ -6,6 +6,7 @@ import json
 import os
 import select
 
+import pytest
 from acceptance.test_prompt import Terminal
 from acceptance.version_commands import (
     FIRST,
@@ -22,6 +23,8 @@ from support.small_project import TRAINER
 from support.workspace import Workspace
 
 from reconciler.emulator import seeds
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_deletion_that_fails_is_reported_and_can_be_tried_again(world: Workspace) -> None:

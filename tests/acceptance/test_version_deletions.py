@@ -22,6 +22,8 @@ from support.workspace import Workspace
 
 from reconciler.emulator import seeds
 
+pytestmark = pytest.mark.slow
+
 SLOW = """\
 body:
   name: train

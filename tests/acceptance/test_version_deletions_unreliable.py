@@ -18,6 +18,8 @@ from support.workspace import Workspace
 from reconciler.emulator import Emulator
 from reconciler.emulator.http.buffered_request import BufferedRequest
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[..., Emulator]
 
 

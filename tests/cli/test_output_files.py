@@ -12,6 +12,8 @@ import pytest
 from support.small_project import write_small_project
 from support.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)

@@ -20,6 +20,8 @@ from support.small_project import TRAIN, TRAINER, write_small_project
 from support.terminal import Screen
 from support.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("flag", "expected"), [((), True), (("--quiet",), False)])
 def test_nothing_but_a_terminal_brings_in_what_draws(

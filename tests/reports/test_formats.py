@@ -46,6 +46,7 @@ def run_toy(world: Workspace, *args: str) -> str:
     return ended.stdout
 
 
+@pytest.mark.slow
 def test_a_format_from_elsewhere_is_one_line_in_the_table(world: Workspace) -> None:
     write_small_project(world)
     world.write("toy.py", TOY)

@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from urllib.parse import quote, quote_plus
 
 AWKWARD = '"&<+/>ü\\%'
@@ -22,8 +23,13 @@ def build_sentinel(place: str, between: str = AWKWARD) -> str:
     return f"H{digits[:9]}{between}{digits[9:18]}T"
 
 
-def list_forms(value: str) -> Iterator[tuple[str, str]]:
+@cache  # thousands of texts are searched for the same values
+def list_forms(value: str) -> tuple[tuple[str, str], ...]:
     """Every spelling of a value that is looked for, with its name."""
+    return tuple(_iter_forms(value))
+
+
+def _iter_forms(value: str) -> Iterator[tuple[str, str]]:
     yield "plain", value
     yield "JSON", json.dumps(value)[1:-1]
     yield "JSON, not ASCII", json.dumps(value, ensure_ascii=False)[1:-1]
@@ -56,4 +62,4 @@ def find_hits(text: str, values: Mapping[str, str]) -> Iterator[tuple[str, str]]
                 yield place, form
 
 
-FORMS = len(list(list_forms(build_sentinel("any"))))
+FORMS = len(list_forms(build_sentinel("any")))

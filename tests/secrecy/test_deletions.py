@@ -11,6 +11,8 @@ from secrecy.secret_locations import ARGUMENTS, FIELDS, OWN, VALUES, build_forei
 from secrecy.secret_project import SecretProject, assert_no_secret
 from support.workspace import CommandResult
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = "/workflows/api/v1/workflows/1"
 DELETING = {
     "apply": ("apply", ".", "--prune", "--yes"),

@@ -13,6 +13,8 @@ from secrecy.echoing_platform import REFUSALS
 from secrecy.secret_locations import FIELDS, TOKEN
 from secrecy.secret_project import SecretProject, assert_no_secret
 
+pytestmark = pytest.mark.slow
+
 FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
 """Together every way in which a report, and what is told on the way, is written."""
 

@@ -26,6 +26,8 @@ from support.workspace import CommandResult
 from reconciler.inventory.codec import decode_inventory, encode_inventory
 from reconciler.model.observed.inventory import Header, LeaseMark
 
+pytestmark = pytest.mark.slow
+
 ARTIFACTS, WORKFLOWS = "/artifacts/api/v1/artifacts", "/workflows/api/v1/workflows"
 STYLES = (("--format", "text"), ("--format", "json"), ("--format", "markdown"))
 REPORTS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))

@@ -17,6 +17,8 @@ from secrecy.secret_locations import ALL, ARGUMENTS, FIELDS, OWN
 from secrecy.secret_project import SecretProject, assert_no_secret
 from support.workspace import CommandResult
 
+pytestmark = pytest.mark.slow
+
 
 def watched(guarded: SecretProject, columns: int, *args: str) -> CommandResult:
     """The command with a terminal of this width as its stderr, to its end."""

@@ -13,6 +13,8 @@ from secrecy.secret_locations import ALL, ARGUMENTS, FIELDS, build_exposed_workf
 from secrecy.secret_project import SecretProject, assert_no_secret
 from support.workspace import CommandResult
 
+pytestmark = pytest.mark.slow
+
 WORKFLOWS, WEBAPPS = "/workflows/api/v1/workflows", "/webapps/api/v1/webapps"
 LOGS = (("--log-json", "--format", "json"), ("--format", "markdown"))
 HELD = " ".join(FIELDS.values())

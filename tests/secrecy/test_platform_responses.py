@@ -8,6 +8,8 @@ from secrecy.secret_locations import ALL, FIELDS, LIVE, TOKEN
 from secrecy.secret_project import SecretProject, assert_no_secret
 from support.workspace import CommandResult
 
+pytestmark = pytest.mark.slow
+
 FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
 """Together every way in which a report, and what is told on the way, is written."""
 WRITES = ("/images/*", "/workflows/*", "/webapps/*")

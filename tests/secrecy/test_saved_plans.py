@@ -10,6 +10,8 @@ from secrecy.secret_locations import ALL, ARGUMENTS, build_exposed_workflow, bui
 from secrecy.secret_project import SecretProject, assert_no_secret
 from support.workspace import CommandResult
 
+pytestmark = pytest.mark.slow
+
 WORKFLOWS, WEBAPPS = "/workflows/api/v1/workflows", "/webapps/api/v1/webapps"
 SHOWN = (
     ("--format", "text", "--show-resolution"),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "sesame-open-sesame-1234"
 SCRIPT = """
 import sys
