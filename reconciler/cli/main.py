@@ -15,6 +15,7 @@ from reconciler.cli.console.exception_hooks import install_exception_hooks
 from reconciler.cli.console.output import print_message
 from reconciler.cli.console.redaction.secrets import register_token, reset_secrets
 from reconciler.cli.console.settings import settings
+from reconciler.cli.console.streams import prepare_streams
 from reconciler.cli.exit_codes import ExitCode
 
 COMMANDS = {
@@ -90,12 +91,13 @@ def group() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; without `args`, also install process-wide exception hooks."""
+    """Run one command and return its exit code; without `args`, the process is ours: its streams and hooks too."""
     given = list(sys.argv[1:] if args is None else args)
     debug = "--debug" in given or os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
     settings.reset(json_log="--log-json" in given, debug=debug)
     reset_secrets()
     if args is None:
+        prepare_streams()
         install_exception_hooks()
     try:
         code = group.main(args=given, standalone_mode=False, prog_name="peak-apply")
@@ -107,9 +109,6 @@ def main(args: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print_message("interrupted")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.REFUSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback unless it was asked for
         return _report_failure(error)
     return int(code or 0)

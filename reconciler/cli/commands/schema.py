@@ -31,5 +31,5 @@ def command(*, what: str, output: str | None) -> int:
 
     of_ours = {"plan": build_plan_schema, "events": build_event_schema}
     schema = of_ours[what]() if what in of_ours else build_schema(what)
-    write_result(json.dumps(schema, indent=2, ensure_ascii=False), output)
+    write_result(json.dumps(schema, indent=2, ensure_ascii=True), output)
     return ExitCode.DONE

@@ -11,19 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import click
-
 from reconciler.cli.console.redaction.secrets import redact
 from reconciler.cli.console.settings import settings
+from reconciler.cli.console.streams import understands_colors, write_line
 
 _message_sinks: list[Callable[[str], None]] = []
 
 
 def wants_color(stream_name: str = "stderr") -> bool:
-    """Colour on a terminal, unless NO_COLOR or --no-color says otherwise."""
+    """Colour on a terminal, unless TERM, NO_COLOR or --no-color says otherwise."""
     if settings.json_log and stream_name == "stderr":
         return False
-    return settings.color and not os.environ.get("NO_COLOR") and bool(getattr(sys, stream_name).isatty())
+    return settings.color and not os.environ.get("NO_COLOR") and understands_colors(getattr(sys, stream_name))
 
 
 @contextmanager
@@ -37,17 +36,23 @@ def redirect_messages(sink: Callable[[str], None]) -> Iterator[None]:
 
 
 def print_result(text: str) -> None:
-    """Print to stdout. A reader that went away (a broken pipe) is no error; a full disk is."""
-    try:
-        click.echo(redact(text).rstrip("\n"))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        from reconciler.errors import ConfigurationError
+    """Print to stdout; ConfigurationError where that cannot be written. That its reader went away is no error."""
+    write_line(sys.stdout, redact(text).rstrip("\n"))
 
-        message = f"stdout cannot be written: {error.strerror}"
-        fix = "free some space where it leads, or write a file with --output"
-        raise ConfigurationError(message, fix) from error
+
+def print_change(text: str, what: str) -> None:
+    """Print what a run will change or changed: to stdout, or to stderr if stdout is lost, which stops nothing."""
+    from reconciler.errors import ConfigurationError
+
+    with suppress(ConfigurationError):
+        print_result(text)
+    if loss := getattr(sys.stdout, "loss", ""):
+        _print_elsewhere(text, what, loss)
+
+
+def _print_elsewhere(text: str, what: str, loss: str) -> None:
+    print_message(f"{loss}; the {what} follows here")
+    print_message(text)
 
 
 def print_message(text: str) -> None:
@@ -60,7 +65,7 @@ def print_message(text: str) -> None:
     elif _message_sinks:
         _message_sinks[-1](line)
     else:
-        click.echo(line, err=True)
+        write_line(sys.stderr, line)
 
 
 def print_event(content: Mapping[str, Any]) -> None:
@@ -72,7 +77,7 @@ def print_event(content: Mapping[str, Any]) -> None:
     shown = {
         key: value if key in FIXED_KEYS else redact.redact_values(value) for key, value in content.items()
     }
-    click.echo(render_event_line(shown, datetime.now(UTC)), err=True)
+    write_line(sys.stderr, render_event_line(shown, datetime.now(UTC)))
 
 
 def check_output(output: str | None) -> None:
@@ -111,23 +116,23 @@ def write_outcome(report: object, style: str, output: str | None, *, changed: bo
     if not changed and style == "text" and output is None:
         return
     text = render_report(report, style, output)
+    if output is None:
+        print_change(text, "result")
+        return
     try:
         write_result(text, output)
     except ConfigurationError as error:
-        with suppress(OSError):
-            print_message(f"{error.message}; the result follows here")
-            print_message(text)
-    except OSError:
-        with suppress(OSError):
-            print_message(text)
+        _print_elsewhere(text, "result", error.message)
 
 
 def print_before_change(report: object, style: str) -> None:
     """What a run is about to do: to stdout, or to stderr if stdout is for the result in another format."""
     from reconciler.reports.formats import RenderOptions, render
 
-    stream, show = ("stdout", print_result) if style == "text" else ("stderr", print_message)
-    show(render(report, "text", RenderOptions(color=wants_color(stream))))
+    if style == "text":
+        print_change(render(report, "text", RenderOptions(color=wants_color("stdout"))), "plan")
+    else:
+        print_message(render(report, "text", RenderOptions(color=wants_color())))
 
 
 def write_report(report: object, style: str, output: str | None, **shown: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from reconciler.cli.console.output import print_event, print_message, redirect_messages, wants_color
 from reconciler.cli.console.redaction.reports import redact_event
 from reconciler.cli.console.settings import settings
+from reconciler.cli.console.streams import can_draw
 from reconciler.model.ref import Ref
 from reconciler.model.result import Event, Uploaded
 from reconciler.reports.apply.events import build_event, build_running_event
@@ -85,9 +86,9 @@ def _choose_progress(clock: Clock, stack: ExitStack) -> Progress:
 
 
 def _is_interactive() -> bool:
-    """True for a terminal that can move its cursor and that a person watches: some CI systems give jobs a terminal."""
+    """True for a terminal that a person watches: some CI systems give jobs a terminal."""
     ci = os.environ.get("CI", "").lower() not in {"", "0", "false"}
-    return sys.stderr.isatty() and not ci and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
+    return not ci and can_draw(sys.stderr)
 
 
 class LineProgress:

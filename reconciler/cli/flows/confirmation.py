@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from reconciler.cli.console.redaction.secrets import redact
 from reconciler.cli.console.settings import settings
+from reconciler.cli.console.streams import ask, find_missing_terminal
 from reconciler.cli.host.signals import exit_on_signals
 from reconciler.cli.options.apply import Consent
 from reconciler.config.project import Project
@@ -33,10 +33,10 @@ def confirm(question: str, consent: Consent) -> bool:
         return True
     if settings.json_log:
         raise ConfigurationError("--log-json never prompts", "review a plan first, then apply with --yes")
-    if not sys.stdin.isatty():
-        raise ConfigurationError(
-            "cannot prompt: stdin is not a terminal", "review the plan above, then pass --yes"
-        )
+    if missing := find_missing_terminal():
+        raise ConfigurationError(f"cannot prompt: {missing}", "review the plan above, then pass --yes")
     with exit_on_signals():
-        answer = click.prompt(f"{question} Only 'yes' is accepted", default="", show_default=False, err=True)
-    return bool(answer == "yes")
+        answer = ask(redact(f"{question} Only 'yes' is accepted: "))
+    if answer is None:
+        raise click.Abort
+    return answer == "yes"

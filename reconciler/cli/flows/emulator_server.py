@@ -77,7 +77,7 @@ def render_journal(database: str, *, changes: bool, style: str) -> str:
     except NotATenant as error:
         raise ConfigurationError(str(error), "name the database of an emulator") from error
     if style == "json":
-        return "\n".join(json.dumps(asdict(item), ensure_ascii=False) for item in found)
+        return "\n".join(json.dumps(asdict(item), ensure_ascii=True) for item in found)
     return "\n".join(_render_change(item) if changes else _render_entry(item) for item in found)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reconciler import pipeline
 from reconciler.cli.console.error_output import print_problems
-from reconciler.cli.console.output import print_message, print_result
+from reconciler.cli.console.output import print_change, print_message
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.host.atomic_write import write_file
 from reconciler.config.project import ProjectOptions
@@ -99,12 +99,12 @@ def _try_undo(undo: Callable[[], None]) -> None:
 
 
 def _print_summary(root: Path, files: Mapping[str, str], found: Iterable[DetectedFile]) -> None:
-    for path in files:
-        if not path.startswith(SCHEMA_FOLDER):
-            print_result(f"wrote {format_path(root / path)}")
-    print_result(f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)")
-    for one in found:
-        print_result(f"found {format_path(one.path)}: {one.kind or f'not a manifest: {one.reason}'}")
+    lines = [f"wrote {format_path(root / path)}" for path in files if not path.startswith(SCHEMA_FOLDER)]
+    lines += [f"wrote {format_path(root / SCHEMA_FOLDER)}/ (for editors with yaml-language-server)"]
+    lines += [
+        f"found {format_path(one.path)}: {one.kind or f'not a manifest: {one.reason}'}" for one in found
+    ]
+    print_change("\n".join(lines), "list of files")
 
 
 def _validate(directory: str) -> int:
@@ -120,5 +120,6 @@ def _validate(directory: str) -> int:
     if loaded.warnings:
         print_problems(loaded.warnings)
     count = len(loaded.resources)
-    print_result(f"Valid: {count} resource{'s' if count != 1 else ''}. Next: peak-apply plan {directory}")
+    valid = f"Valid: {count} resource{'s' if count != 1 else ''}. Next: peak-apply plan {directory}"
+    print_change(valid, "result")
     return ExitCode.DONE
