@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 
 from reconciler import pipeline
@@ -87,7 +86,5 @@ async def _list_versions(
 
 
 def _print_event(event: Event) -> None:
-    """Progress. A reader that went away does not stop the deletion."""
     if not settings.quiet:
-        with suppress(OSError, ValueError):
-            print_message(render_event(redact_event(event), color=wants_color()))
+        print_message(render_event(redact_event(event), color=wants_color()))

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: what is in progress is cancelled, recorded and reported, then the run ends."""
+"""SIGINT, SIGTERM and SIGHUP: what is in progress is cancelled, recorded and reported, then the run ends."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from reconciler.cli.exit_codes import ExitCode
 
 
 def run_until_terminated(work: Coroutine[None, None, int]) -> int:
-    """Run to the end, or to SIGTERM (143); SIGINT leaves as KeyboardInterrupt (130)."""
+    """Run to the end, or to SIGTERM or SIGHUP (143); SIGINT leaves as KeyboardInterrupt (130)."""
 
     async def main() -> int:
         task = asyncio.current_task()
-        if task is not None:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if task is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
+                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         return await work
 
     try:
