@@ -228,7 +228,7 @@ def test_what_is_drawn_again_and_again_is_for_terminals_with_every_character(
     environment = {"TERM": "xterm", "PYTHONIOENCODING": encoding}
     _, shown = run_on_terminal(world, ["apply", ".", "--yes"], "stderr", **environment)
     assert (b"\x1b[?25l" in shown) is (encoding == "utf-8")
-    assert b"image/trainer@1.0.0: created" in shown
+    assert b"created" in shown
 
 
 def test_a_terminal_that_is_closed_ends_an_apply_with_its_state_recorded(world: Workspace) -> None:

@@ -95,13 +95,15 @@ def find_missing_terminal() -> str:
 
 
 def ask(question: str) -> str | None:
-    """Ask on a terminal; the answer, or None at the end of stdin."""
+    """Ask on a terminal; the answer, or None if stdin ended or the question was interrupted."""
     stream = sys.stderr if sys.stderr.isatty() else sys.stdout
     stream.write(question)
     stream.flush()
     try:
         answer = sys.stdin.readline()
     except KeyboardInterrupt:
+        answer = ""
+    if not answer:
         write_line(stream, "")
-        raise
-    return answer.rstrip("\n") if answer else None
+        return None
+    return answer.rstrip("\n")
