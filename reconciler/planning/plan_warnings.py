@@ -11,6 +11,7 @@ from reconciler.model.plans.change import Action, Changes
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.model.secret import find_secrets
 from reconciler.model.semver import precedence
 from reconciler.planning.context import Context
 
@@ -18,20 +19,33 @@ VERSION_KEYS = ("imageVersionId", "versionId")
 MAX_LISTED = 20
 
 
-def warn_about_uncompared(changes: Changes) -> Iterator[Problem]:
-    """Warn of resources that count as unchanged although a secret of theirs has no value here."""
-    found = {
+def warn_about_secrets(resources: Iterable[Resource], changes: Changes) -> Iterator[Problem]:
+    """Warn of secrets without a value: an apply is refused, and what uses them cannot be compared."""
+    uncompared = {
         ref: change.details.unknown_secrets
         for ref, change in changes.items()
         if change.action is Action.NOOP and change.details.unknown_secrets
     }
-    if not found:
-        return
+    fix = "set the sources of these secrets (`secrets:` in peak-apply.yaml), then plan again"
+    if uncompared:
+        message = f"not compared, since secrets of theirs have no value here: {_list_names(uncompared)}"
+        yield Problem(message, None, fix, Severity.WARNING)
+    unknown = {resource.ref: _list_unknown(resource) for resource in resources}
+    others = {ref: names for ref, names in unknown.items() if names and ref not in uncompared}
+    if others:
+        message = f"an apply is refused as long as secrets have no value here: {_list_names(others)}"
+        yield Problem(message, None, fix, Severity.WARNING)
+
+
+def _list_unknown(resource: Resource) -> tuple[str, ...]:
+    secrets = (secret for _, secret in find_secrets(resource.body) if not secret.known)
+    return tuple(sorted({name for secret in secrets for name in secret.names}))
+
+
+def _list_names(found: Mapping[Ref, tuple[str, ...]]) -> str:
     listed = [f"{ref} ({', '.join(names)})" for ref, names in sorted(found.items())[:MAX_LISTED]]
     more = f" and {len(found) - MAX_LISTED} more" if len(found) > MAX_LISTED else ""
-    message = f"not compared, since secrets of theirs have no value here: {', '.join(listed)}{more}"
-    fix = "set the sources of these secrets (`secrets:` in peak-apply.yaml), then plan again; an apply needs them"
-    yield Problem(message, None, fix, Severity.WARNING)
+    return f"{', '.join(listed)}{more}"
 
 
 def warn_about_ids(resources: Iterable[Resource], context: Context) -> Iterator[Problem]:

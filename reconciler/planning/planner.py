@@ -30,7 +30,7 @@ from reconciler.planning.decide.version_choice import choose_versions
 from reconciler.planning.duplicates import find_duplicates
 from reconciler.planning.inventory_refresh import refresh_entry
 from reconciler.planning.inventory_warnings import warn_about_damage, warn_about_lease
-from reconciler.planning.plan_warnings import warn_about_ids, warn_about_uncompared
+from reconciler.planning.plan_warnings import warn_about_ids, warn_about_secrets
 from reconciler.planning.reasons import PACKED_BEFORE
 from reconciler.planning.selection import find_replaced, select_with_dependencies
 from reconciler.planning.subject import Subject
@@ -86,7 +86,7 @@ def make_plan(request: PlanRequest) -> Plan:
     warnings = (
         *left_out,
         *warn_about_ids(chosen, context),
-        *warn_about_uncompared(whole),
+        *warn_about_secrets(chosen, whole),
         *warn_about_damage(inventory),
         *warn_about_lease(inventory, request.inventory_age),
     )
