@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.workspace import PROJECT, Workspace
+from support.files import PROJECT
+from support.workspace import Workspace
 
 from reconciler.manifests import load
 from reconciler.manifests.packages import pack_resources
@@ -124,6 +125,10 @@ def test_other_packing_rules_alone_are_no_reason_to_build(
     check_converged(world)
     plan = json.loads(world.plan("--format", "json").out)
     assert all(any("former version" in note for note in c["notes"]) for c in plan["changes"])
+    (note,) = [line for line in world.plan().out.splitlines() if line.startswith("note: ")]
+    assert {"artifact/code", plan["changes"][0]["ref"]} <= set(
+        note.removeprefix("note: ").replace(":", ",").split(", ")
+    )
     world.write("app/Dockerfile", "FROM python:3.13")
     changed = json.loads(world.plan("--format", "json").out)
     assert {c["kind"]: c["action"] for c in changed["changes"]} == {

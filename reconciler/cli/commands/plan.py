@@ -23,7 +23,7 @@ from reconciler.model.plans.plan import Plan, PlanOptions
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="Exit with 2 when changes are pending or possible.",
+    help="Exit with 2 when changes are pending.",
 )
 @click.option("--out", metavar="FILE", help="Save the plan to FILE, for peak-apply apply FILE.")
 def command(
@@ -57,4 +57,4 @@ def command(
     note_ancestry(plan, project, loaded)
     if plan.blocked:
         return ExitCode.REFUSED
-    return ExitCode.PENDING if detailed_exitcode and (plan.pending or plan.uncompared) else ExitCode.DONE
+    return ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE

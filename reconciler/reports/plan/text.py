@@ -51,6 +51,7 @@ def render_plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> st
         lines += [*render_change(one, color=color), ""]
     if resolution:
         lines += _render_resolutions(plan, color=color)
+    lines += _render_unchanged_notes(plan, color=color)
     lines += _render_unmanaged(plan, color=color)
     return join_lines([*lines, summary])
 
@@ -166,6 +167,17 @@ def _render_resolutions(plan: Plan, *, color: bool) -> list[str]:
         for one in change.details.resolutions
     ]
     return ["Names:", *lines, ""] if lines else []
+
+
+def _render_unchanged_notes(plan: Plan, *, color: bool) -> list[str]:
+    """The notes of what stays as it is, each once; of what is not compared a warning speaks."""
+    found: dict[str, list[str]] = {}
+    for change in plan.changes:
+        if change.action is Action.NOOP and not change.details.unknown_secrets:
+            for note in change.details.notes:
+                found.setdefault(note, []).append(escape(str(change.ref)))
+    lines = [f"note: {', '.join(refs)}: {escape(note)}" for note, refs in found.items()]
+    return [*(paint(line, DIM, color=color) for line in lines), ""] if lines else []
 
 
 def _render_unmanaged(plan: Plan, *, color: bool) -> list[str]:
