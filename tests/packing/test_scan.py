@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from reconciler.emulator import Emulator, Settings
 from reconciler.errors import PackingError
 from reconciler.model.problem import InputError, Severity
 from reconciler.packing import file_list, scan_folder
@@ -214,6 +217,20 @@ def test_what_only_resembles_credentials_is_no_warning(tmp_path: Path, name: str
     if name == "cacert.pem":
         (tmp_path / name).write_text("-----BEGIN CERTIFICATE-----")
     assert scan_folder(tmp_path, "app", None).problems == ()
+
+
+def test_an_emulated_tenant_is_not_packed_and_other_databases_are(tmp_path: Path) -> None:
+    emulator = Emulator(Settings(database=str(tmp_path / "served.sqlite"), token=None))
+    with closing(sqlite3.connect(tmp_path / "data.sqlite")) as connection:
+        connection.execute("CREATE TABLE mine (id)")
+    for name in ("data.sqlite-wal", "served.sqlite-journal"):
+        (tmp_path / name).touch()
+    try:
+        assert (tmp_path / "served.sqlite-wal").exists()
+        assert files_of(tmp_path) == ["data.sqlite", "data.sqlite-wal"]
+    finally:
+        emulator.close()
+    assert files_of(tmp_path) == ["data.sqlite", "data.sqlite-wal"]
 
 
 def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
