@@ -9,6 +9,7 @@ import pytest
 from secrecy.echoing_platform import REFUSALS
 from secrecy.secret_locations import ARGUMENTS, FIELDS, OWN, VALUES, build_foreign_workflow
 from secrecy.secret_project import SecretProject, assert_no_secret
+from support.gauntlet import choose
 from support.workspace import CommandResult
 
 pytestmark = pytest.mark.slow
@@ -31,6 +32,14 @@ PAIRS = [
     for style in FORMATS
     if (command, style) != ("versions", "markdown")
 ]
+HOWS = sorted({*REFUSALS} - {"not found"})
+"""How a deletion is refused; that something is not found is no refusal here."""
+SHOWN = (("apply", "markdown"), ("destroy", "json"), ("versions", "text"))
+REFUSED = choose(
+    [(how, *SHOWN[number % 3]) for number, how in enumerate(HOWS)],
+    [(how, *shown) for how in HOWS for shown in SHOWN],
+)
+"""Every refusal with one of the commands, or with each of them."""
 
 
 def applied(guarded: SecretProject) -> None:
@@ -61,12 +70,10 @@ def test_a_deletion(guarded: SecretProject, command: str, style: str) -> None:
     assert_no_secret(guarded, ended)
 
 
-@pytest.mark.parametrize("how", sorted({*REFUSALS} - {"not found"}))  # which is no refusal here
-@pytest.mark.parametrize(
-    ("command", "style"), [("apply", "markdown"), ("destroy", "json"), ("versions", "text")]
-)
+@pytest.mark.gauntlet
+@pytest.mark.parametrize(("how", "command", "style"), REFUSED)
 def test_a_refused_deletion_that_repeats_what_was_asked(
-    guarded: SecretProject, command: str, style: str, how: str
+    guarded: SecretProject, how: str, command: str, style: str
 ) -> None:
     applied(guarded)
     if command == "versions":

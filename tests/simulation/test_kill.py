@@ -9,6 +9,8 @@ from support.small_project import write_small_project
 
 from simulation import Failed, Kill, Killed, Simulation, When
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = 20
 """Of an apply of the shop on an empty tenant."""
 EVERY_CUT = [Kill(at, when) for at in range(1, REQUESTS + 1) for when in When]

@@ -27,6 +27,7 @@ def many(root: Path) -> Simulation:
     return simulation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{"destroy": True}, {"prune": True}], ids=["destroy", "prune"])
 def test_what_falls_between_two_pages_is_not_forgotten(tmp_path: Path, options: dict[str, Any]) -> None:
     simulation = many(tmp_path)
