@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands in this process look for a lost write once, at once: for tests of what is told, not of when."""
+    """Commands in this process look for a lost write once and do not wait: for tests of messages, not of timing."""
     monkeypatch.setattr("reconciler.execution.timeouts.Timeouts.poll_pauses", lambda _: iter((0.01,)))
     monkeypatch.setattr("reconciler.execution.inventory.lease.RELEASE_INTERVAL", 0.01)
     monkeypatch.setattr("reconciler.cli.flows.apply_flow.VERIFY_DELAYS", (0.0,))

@@ -128,7 +128,7 @@ def _impatient() -> object:
 
 def test_two_live_workflows_of_one_name(world: Workspace) -> None:
     write_small_project(world)
-    world.twin("train")
+    world.add_workflow_twice("train")
     refused(world, "2 live workflows are called 'train': ids", "workflows/train.yaml:1:1")
 
 

@@ -1,4 +1,4 @@
-"""How the client bears a bad day: retries on a quota, timeouts on everything, and the pace that a platform asks for."""
+"""Retries within a quota, timeouts on everything, and the pace that a platform asks for."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def test_a_limited_platform_is_used_to_its_limit_and_hardly_ever_says_no(
 
 
 def test_a_429_for_no_reason_is_soon_forgotten() -> None:
-    """The first of 300 reads is told to wait; without a limit behind it the rest must not take much longer."""
+    """The first of 300 reads is answered with 429; without a limit behind it the rest must not take much longer."""
     platform = Platform(asking("1"))
     platform.ask(*[READ] * 300)
     assert platform.clock.now <= 12

@@ -1,4 +1,4 @@
-"""What is told of requests: every one, only that there is trouble, or nothing."""
+"""Log of requests: all of them, only failures, or nothing."""
 
 from __future__ import annotations
 

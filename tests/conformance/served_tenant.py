@@ -20,7 +20,7 @@ from reconciler.emulator import JournalEntry, Settings, create_app, seeds
 
 TOKEN = "one-of-our-own"
 NOON = 1_767_614_400.0  # 2026-01-05T12:00:00Z
-# what the client sends beside what it is asked for: its first request, and its reports (contract 2.6, 2.8)
+# what the client sends in addition to what it is asked for: its first request, and its reports (contract 2.6, 2.8)
 ASIDE = ("/tenant-management/", "/resource-usage/")
 IMAGES = "/image-management/api/v2/images"
 WORKFLOWS = "/workflows/api/v1/workflows"

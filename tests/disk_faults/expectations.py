@@ -1,4 +1,4 @@
-"""What must hold after a command whatever its disk did."""
+"""Checks that hold after every command, whichever operation of the disk failed."""
 
 from __future__ import annotations
 

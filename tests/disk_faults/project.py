@@ -64,7 +64,7 @@ body:
 
 @dataclass
 class DiskProject(FileWriter):
-    """A copy of the project, and beside it a folder of its own for temporary files."""
+    """A copy of the project, and next to it a folder for its temporary files."""
 
     root: Path
     temporary: Path

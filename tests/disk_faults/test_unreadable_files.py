@@ -1,4 +1,4 @@
-"""What cannot be read is not taken for absent: less would be declared, and `--prune` would delete the rest."""
+"""A file that cannot be read does not count as absent: `--prune` would delete what it declares."""
 
 from __future__ import annotations
 

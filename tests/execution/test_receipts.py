@@ -1,4 +1,4 @@
-"""What a receipt may hold: whatever the platform said can be stored, and what is known by now is told."""
+"""Contents of receipts: every text of the platform can be stored, and nothing that is known is left out."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Applied:
         ]
 
     def rounds(self, path: str, kinds: int = 1) -> list[float]:
-        """The same of a list, without the last read for each kind of thing that was made: it looks for twins."""
+        """The same of a list, without the last read for each kind of thing that was made: it looks for duplicates."""
         return self.looks(path)[:-kinds]
 
 

@@ -1,4 +1,4 @@
-"""What holds for every kind in the table, and for a kind that no stage has heard of."""
+"""Properties of every kind in the table, and of a toy kind that no stage knows."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def test_the_corpus_has_what_is_tricky() -> None:
 
 
 class Sources:
-    """Generates a manifest and the files that it includes; every literal and every variable is told apart."""
+    """Generates a manifest and the files that it includes; all literals and variables are different."""
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw, self.count = draw, 0

@@ -1,4 +1,4 @@
-"""Whatever is done to a good manifest, what is said of it has a place and a remedy, and nothing breaks.
+"""Random changes of good manifests: every problem has a place and a fix, and nothing breaks.
 
 MUTATIONS=5000 tries as many instead of 300.
 """

@@ -1,4 +1,4 @@
-"""What the platform would reject is a problem here first: manifests without one are taken by the emulated platform."""
+"""The platform accepts every manifest that has no problem here."""
 
 from __future__ import annotations
 

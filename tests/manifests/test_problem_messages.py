@@ -1,4 +1,4 @@
-"""Wrong manifests and what is said of them: UPDATE_GOLDEN=1 writes the messages anew.
+"""Wrong manifests and what is said of them: UPDATE_GOLDEN=1 rewrites the messages.
 
 Each `problems/GROUP/CASE.yaml` stands alone in a project, `problems/GROUP/CASE/` is a project of several files,
 and `problems/project/CASE.yaml` is a project file. `CASE.txt` holds what is said, one problem a line: place,

@@ -15,7 +15,7 @@ MOST_SECONDS_OF_YAML = 1.0
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with links, and a file beside it that nobody may read."""
+    """A project with links, and a file outside of it that must not be read."""
     above = tmp_path_factory.mktemp("strangers")
     (above / "outside.yaml").write_text(OUTSIDE)
     made = above / "project"

@@ -1,4 +1,4 @@
-"""Manifests that nobody trusts, read in a process whose accesses are recorded."""
+"""Untrusted manifests, read in a process whose accesses to files are recorded."""
 
 from __future__ import annotations
 

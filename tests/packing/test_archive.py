@@ -24,7 +24,7 @@ NAMES = st.text("abcdeXYZ._- é", min_size=1, max_size=8).filter(lambda n: n.str
 
 
 CONTENTS = st.binary(max_size=300).filter(lambda content: b"peak-apply" not in content)
-"""What begins as a report of peak-apply does is not packed."""
+"""Files that begin like a report of peak-apply are not packed."""
 
 
 def zipped(root: Path) -> bytes:

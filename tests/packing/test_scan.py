@@ -1,4 +1,4 @@
-"""What of a folder is packed: ignore rules, links, odd files (contract 6, S8)."""
+"""Files of a folder that are packed: ignore rules, links, odd files (contract 6, S8)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ plan        the changes in order; of each only what is written is compared: the 
             `wording.said`
 problems    instead of a plan: message, at (the value's path in the manifest), remedy
 refused     instead of a plan: what is wrong with the call, and the remedy
-warnings    what is said beside the plan
+warnings    warnings that are printed with the plan
 unmanaged   what the project owns and no longer declares
 """
 

@@ -1,4 +1,4 @@
-"""What the platform may be like: how it stores what it is sent, and how it describes it.
+"""Variants of the platform: how it stores what it is sent, and how it describes it.
 
 The flags of `Switches` are the unknowns of the real service (contract 4.7, 5.3, A47, A48, A54, A55, A66). A `Tenant`
 is one object on such a platform and what a project recorded of it; a plan is carried out on it as the execution would.

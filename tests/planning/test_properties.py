@@ -1,4 +1,4 @@
-"""What holds for every kind, whatever the manifest, the last apply, the live state and the platform are like."""
+"""Properties of plans of every kind, for random manifests, histories, live states and platforms."""
 
 from __future__ import annotations
 

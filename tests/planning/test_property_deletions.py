@@ -1,4 +1,4 @@
-"""What is deleted, on random worlds: nothing but what this project made, and all of that (R10).
+"""Deletions on random tenants: only what this project made, and all of that (R10).
 
 EXAMPLES=10000 in the environment tries that many worlds, other ones each time.
 """

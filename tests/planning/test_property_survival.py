@@ -1,4 +1,4 @@
-"""What is declared arrives, and what others added survives, on every platform that the real one may be."""
+"""Declared values arrive and what others added survives, on every variant of the platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people see, kept as files: set UPDATE_GOLDEN=1 to write them anew, then look at the difference."""
+"""Printed reports, kept as files: UPDATE_GOLDEN=1 rewrites them; look at the difference."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: Workspace) ->
 
 
 def events(text: str) -> list[Any]:
-    """The events in an order of their own: of two changes under way at once, either may be told first."""
+    """The events in an order of their own: of two changes under way at once, either may come first."""
     return sorted((mask_document(json.loads(line)) for line in text.splitlines()), key=str)
 
 

@@ -1,4 +1,4 @@
-"""What is deleted, and the versions of an image: their tables, questions, events and refusals show no secret."""
+"""Deletions and versions of images: tables, questions, events and refusals show no secret."""
 
 from __future__ import annotations
 

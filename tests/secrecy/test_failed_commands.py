@@ -16,7 +16,7 @@ from secrecy.secret_project import SecretProject, assert_no_secret
 pytestmark = pytest.mark.slow
 
 FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
-"""Together every way in which a report, and what is told on the way, is written."""
+"""Together all formats of reports and of progress."""
 
 
 @pytest.mark.parametrize("style", FORMATS, ids=" ".join)

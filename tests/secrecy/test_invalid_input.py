@@ -1,4 +1,4 @@
-"""What is wrong is said, with its line, and without the secret that stands there."""
+"""Problems are reported with their line, and without the secret that stands there."""
 
 from __future__ import annotations
 

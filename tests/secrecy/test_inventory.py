@@ -1,4 +1,4 @@
-"""What the inventory records, in every version of it, and what is told from it: drift, history, claims."""
+"""No secret in any version of the inventory, and in what is printed from it: drift, history, claims."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def changed(guarded: SecretProject, body: dict[str, Any]) -> None:
 
 
 def looked_at(guarded: SecretProject) -> str:
-    """Everything that is told of what was recorded and of what became of it."""
+    """All output about what was recorded."""
     shown = []
     for command in (("drift", "."), ("plan", "."), ("history", ".")):
         given = () if command[0] == "history" else ARGUMENTS
@@ -175,7 +175,7 @@ def claimed(guarded: SecretProject, holder: str) -> None:
 
 
 def assert_untold(ended: CommandResult) -> None:
-    """What a run told, but for the version of the inventory that somebody else wrote."""
+    """Output of a run, except for the version of the inventory that somebody else wrote."""
     assert not list(find_hits(ended.out + ended.err, ALL))
 
 

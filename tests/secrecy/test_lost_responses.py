@@ -1,4 +1,4 @@
-"""Lost answers, twins, and what moved or appeared meanwhile: what is told on the way shows no secret."""
+"""Lost responses, duplicates and concurrent changes: no message about them shows a secret."""
 
 from __future__ import annotations
 

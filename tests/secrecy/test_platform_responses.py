@@ -1,4 +1,4 @@
-"""Whatever the platform answers, however it repeats what it was sent: no output shows a secret of it."""
+"""Responses that repeat what the platform was sent: no output shows a secret of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.workspace import CommandResult
 pytestmark = pytest.mark.slow
 
 FORMATS = (("--format", "text"), ("--format", "json", "--log-json"), ("--format", "markdown"))
-"""Together every way in which a report, and what is told on the way, is written."""
+"""Together all formats of reports and of progress."""
 WRITES = ("/images/*", "/workflows/*", "/webapps/*")
 
 

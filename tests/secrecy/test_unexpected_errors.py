@@ -1,4 +1,4 @@
-"""Errors that nobody foresaw: no traceback, no values, whoever prints them."""
+"""Unexpected errors: no traceback and no values, whoever prints them."""
 
 from __future__ import annotations
 

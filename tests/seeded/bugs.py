@@ -1,6 +1,6 @@
 """Bugs that this project must never have, each as a small change to its sources (R12).
 
-A bug is an item of one of the YAML files beside this module:
+A bug is an item of one of the YAML files next to this module:
 
     - bug: a POST is sent again after a 503      what is wrong, in words; its test is named by them
       harm: makes a second object                what it would do to a user

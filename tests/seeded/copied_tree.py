@@ -17,7 +17,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", ".hypothesis", ".peak-apply", "
 WITHIN = 120
 """Seconds for one test: a bug that makes it hang is caught by then."""
 PASSED, FAILED = 0, 1
-"""What pytest ends with; anything else says that the test did not run."""
+"""Exit codes of pytest; any other means that the test did not run."""
 
 
 @dataclass(frozen=True)

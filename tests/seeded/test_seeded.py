@@ -48,7 +48,7 @@ def test_the_page_has_the_table() -> None:
     page = PAGE.read_text(encoding="utf-8")
     if os.environ.get("UPDATE_GOLDEN"):
         PAGE.write_text(page := replace_table(page, BUGS), encoding="utf-8")
-    assert read_table(page) == build_table(BUGS), "UPDATE_GOLDEN=1 pytest tests/seeded writes it anew"
+    assert read_table(page) == build_table(BUGS), "UPDATE_GOLDEN=1 pytest tests/seeded rewrites it"
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_the_tests_pass_without_a_bug(tmp_path: Path, test: str) -> None:
 @each_bug
 def test_it_is_caught(tmp_path: Path, bug: Bug, record_property: Any) -> None:
     ended = run_test(bug.test, copy_tree(tmp_path / "tree", bug))
-    assert ended.code == FAILED, f"{bug.bug}: nobody noticed, or the test did not run\n{ended.text}"
+    assert ended.code == FAILED, f"{bug.bug}: no test noticed, or the test did not run\n{ended.text}"
     record_property(CAUGHT, (bug.ident, ended.seconds, ended.reason))

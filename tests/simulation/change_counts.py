@@ -1,4 +1,4 @@
-"""What the platform's record of changes says was done, by the names that objects have in manifests."""
+"""Changes that the platform recorded, counted by the names that objects have in manifests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.emulator import StateChange
 
 OWN = "peak-apply-inventory"
-"""How the artifact begins that is not an object of the world."""
+"""The beginning of the name of the inventory's artifact, which is not counted."""
 
 
 def count_changes(changes: Sequence[StateChange], what: str) -> Counter[str]:

@@ -27,7 +27,7 @@ class Killed:
 
 @dataclass(frozen=True)
 class Failed:
-    """The run ended before it had a plan to carry out, with what it would have told."""
+    """The run ended before it had a plan to carry out, with the errors that it would have printed."""
 
     errors: tuple[PeakApplyError, ...]
 
@@ -69,10 +69,10 @@ async def run_client(
         if network.dead:
             return Killed(network.requests)
         leaves = tuple(_iter_leaves(error))
-        told = tuple(leaf for leaf in leaves if isinstance(leaf, PeakApplyError))
-        if len(told) < len(leaves):
+        expected = tuple(leaf for leaf in leaves if isinstance(leaf, PeakApplyError))
+        if len(expected) < len(leaves):
             raise
-        return Failed(told)
+        return Failed(expected)
     return Killed(network.requests) if network.dead else result
 
 

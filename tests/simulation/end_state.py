@@ -1,4 +1,4 @@
-"""What must hold after runs under faults, whatever they met (R2): the end, and the way to it.
+"""Checks after runs under any faults (R2): what is live, and what was done on the way.
 
 The reference is the same story without a fault. Equal must be what is live at the end, how often each object was made
 and how often it was deleted (Sieve's two oracles); nothing else may have been touched, and everything is recorded.
@@ -40,8 +40,8 @@ def find_wrong_counts(simulation: Simulation) -> dict[str, int]:
 
 
 def find_duplicates(simulation: Simulation) -> list[str]:
-    """What is live beside another one of its name."""
-    return [name for name in simulation.live() if "twin" in name]
+    """Objects that are live although another one has their name."""
+    return [name for name in simulation.live() if "duplicate" in name]
 
 
 def count_all_changes(simulation: Simulation) -> int:
@@ -60,13 +60,13 @@ def read_end(simulation: Simulation, since: int) -> EndState:
 
 
 def read_recorded_refs(simulation: Simulation) -> frozenset[str]:
-    """What the inventory says is owned: each under the id under which it is live, and none as begun."""
+    """What the inventory says is owned: each under the id under which it is live, and none as an intent."""
     live, entries = _read_live_ids(simulation), read_entries(simulation)
     for entry in entries:
         is_image = entry.ref.kind == "image"
         assert str(entry.id) in live, f"{entry.ref} is recorded, and not live under the recorded id"
         assert not is_image or str(entry.version_id) in live, f"{entry.ref} is not live as that version"
-        assert not entry.intended, f"{entry.ref} is still on record as begun"
+        assert not entry.intended, f"{entry.ref} is still recorded as an intent"
     return frozenset(str(entry.ref) for entry in entries)
 
 

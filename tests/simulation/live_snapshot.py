@@ -27,7 +27,7 @@ Found = list[tuple[str, Any]]
 
 
 def read_live(app: Any, clock: Clock) -> dict[str, Any]:
-    """Everything on the tenant, by kind and name; a second one of a name is called a twin."""
+    """Everything on the tenant, by kind and name; a second one of a name is called a duplicate."""
     with _suspend_faults(app.state.emulator):
         return run_in_virtual_time(_read_live(app), clock)
 
@@ -108,7 +108,7 @@ async def _get(client: httpx.AsyncClient, path: str, **query: Any) -> Any:
 def _key_by_name(found: Found) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for label, document in sorted(found, key=lambda pair: (pair[0], str(pair[1]))):
-        named[f"{label}, a twin" if label in named else label] = document
+        named[f"{label}, a duplicate" if label in named else label] = document
     return named
 
 

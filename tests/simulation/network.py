@@ -1,4 +1,4 @@
-"""What lies between the client and the platform: latency, a gateway that may answer by itself, and the client's end."""
+"""The network between client and platform: latency, a gateway that may answer by itself, and kills of the client."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ProcessKilled(BaseException):
 
 
 Gateway = Callable[[float, httpx.Request], httpx.Response | None]
-"""What stands before the platform: the time (seconds) and a request -> an answer of its own, or None to let it pass."""
+"""A gateway: the time (seconds) and a request -> an answer of its own, or None to let it pass."""
 
 
 class Network(httpx.AsyncBaseTransport):

@@ -1,6 +1,6 @@
-"""A project that is edited again and again, and runs of which many are interrupted: a walk, told by a seed (R2, R4).
+"""Random walks: a project that is edited again and again, and runs of which many are interrupted (R2, R4).
 
-Every step edits the project in some way and gives some command, which may be killed, told to end, or meet faults. What
+Every step edits the project in some way and gives some command, which may be killed, interrupted, or meet faults. What
 must hold after any walk is in test_walks.py.
 """
 
@@ -104,13 +104,13 @@ class Walk:
             rate = self.chance.choice((0.05, 0.15))
             self.simulation.spoil(schedule=Schedule(self.simulation.seed * 10 + number, rate))
         self.simulation.wait_for_all = self.chance.random() < 0.6
-        end = self.chance.choices(("killed", "told to end", "alone"), (0.5, 0.3, 0.2))[0]
+        end = self.chance.choices(("killed", "interrupted", "alone"), (0.5, 0.3, 0.2))[0]
         at = self.chance.randint(5, 45)
         self.log.append(f"{options} {end} {at}")
         match end:
             case "killed":
                 self.simulation.apply(kill=Kill(at, self.chance.choice(list(When))), **options)
-            case "told to end":
+            case "interrupted":
                 self._told_to_end(at, options)
             case _:
                 self.simulation.apply(**options)

@@ -1,4 +1,4 @@
-"""How stories end, and what they do on their way, where nothing goes wrong."""
+"""Scenarios without faults: their end and their changes, to compare others with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run under faults is about (R2): a project of six resources at most, and what becomes of it.
+"""Scenarios of runs under faults (R2): a project of at most six resources, and how it is changed.
 
 A seed tells a story: what the project holds, what is applied in calm weather, what is then edited or removed, and what
 the apply that meets the faults is asked. The same story without faults is the reference that its end is compared with.
@@ -32,7 +32,7 @@ FILES: Mapping[str, str] = {
     "rules/a.txt": "one\n",
 }
 OPTIONAL = tuple(name for name in FILES if name not in ("images/trainer.yaml", "rules/a.txt"))
-"""What a project may hold or not, and what may be removed from it again."""
+"""Files that a project may have, and that may be removed again."""
 EDITS: Mapping[str, tuple[str, str, str]] = {
     "a command": ("workflows/train.yaml", "python fit.py", "python fit.py --fast"),
     "a schedule": ("workflows/more.yaml", "0 6 * * *", "0 7 * * *"),
@@ -44,7 +44,7 @@ EDITS: Mapping[str, tuple[str, str, str]] = {
     "an image version": ("", "1.0.0", "1.1.0"),
     "a Dockerfile": ("images/trainer.yaml", "python:3.12-slim", "python:3.13-slim"),
 }
-"""What may be edited: a file (every manifest, if none is named), and what takes the place of what in it."""
+"""Edits: a file (every manifest, if none is named), and what takes the place of what in it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which seeds a test goes through, and how those that fail are told."""
+"""Seeds that a test goes through; those that fail are named."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def try_all_seeds(survive: Callable[[Path, int], None], numbers: Iterator[int]) 
         with TemporaryDirectory() as folder:
             try:
                 survive(Path(folder), seed)
-            except Exception as error:  # noqa: BLE001 - every one is told, with its seed
+            except Exception as error:  # noqa: BLE001 - every one is reported, with its seed
                 error.add_note(f"SEEDS={seed}")
                 failed.append(error)
     if failed:

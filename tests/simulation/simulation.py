@@ -42,7 +42,7 @@ class Simulation(FileWriter):
     """A world made from `seed`; see the package for what the other arguments bring about.
 
     `settings` are those of the emulator besides clock, seed and faults. `latency` are the least and the most
-    seconds that a request and its answer are under way. `events` are what the runs told so far.
+    seconds that a request and its answer are under way. `events` are the events of the runs so far.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Simulation(FileWriter):
             case Failed(errors):
                 raise ExceptionGroup("no plan", errors)
             case Killed():
-                raise AssertionError("nobody kills a plan")
+                raise AssertionError("plans are never killed")
             case _:
                 return planned
 

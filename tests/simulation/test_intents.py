@@ -141,7 +141,7 @@ def test_a_saved_plan_that_is_carried_out_once_more_does_not_forget_what_was_beg
     good(simulation.apply())
 
 
-# what is recorded already is made anew
+# what is recorded already is created again
 
 
 def deleted(table: str, name: str) -> Make:

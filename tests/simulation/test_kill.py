@@ -61,4 +61,4 @@ def test_two_applies_at_once_share_one_tenant(tmp_path: Path) -> None:
     simulation = shop(tmp_path, latency=(0.01, 0.1))
     ends = simulation.apply_together()
     assert len(ends) == 2
-    assert not [name for name in simulation.live() if "twin" in name]
+    assert not [name for name in simulation.live() if "duplicate" in name]

@@ -27,8 +27,8 @@ def first() -> int:
     """Which cut a slice begins with: another one for each commit, so that in time all are tried."""
     git = shutil.which("git")
     asked = [git or "true", "rev-parse", "--short=8", "HEAD"]
-    told = subprocess.run(asked, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
-    return int(told.stdout.strip() or "0", 16) % EVERY
+    commit = subprocess.run(asked, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    return int(commit.stdout.strip() or "0", 16) % EVERY
 
 
 def reference(root: Path, parallelism: int) -> Simulation:

@@ -1,4 +1,4 @@
-"""Writes that are committed after the apply that sent them was told to end, or killed (reliability 4a.5, 4a.6)."""
+"""Writes that are committed after the apply that sent them was interrupted or killed (reliability 4a.5, 4a.6)."""
 
 from __future__ import annotations
 

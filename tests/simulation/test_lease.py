@@ -60,7 +60,7 @@ def one_wins(root: Path, seed: int, *, changed: bool = False) -> None:
 def test_of_two_at_once_the_slower_one_waits_and_then_has_nothing_to_do(
     tmp_path: Path, seed: int, lag: float
 ) -> None:
-    """It lost the race for the claim before it had written anything, and was told to wait two minutes for others."""
+    """It lost the race for the claim before it had written anything, and was asked to wait two minutes for others."""
     settings = {"unique_names": False, "list_lag_seconds": lag, "build_seconds": 5.0}
     simulation = Simulation(tmp_path, seed, settings=settings, latency=(0.01, 0.1))
     write_small_project(simulation)

@@ -1,4 +1,4 @@
-"""What `live`, `creates` and `deletes` tell, since others' tests believe them."""
+"""`live`, `creates` and `deletes` of a simulation, on which other tests rely."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_twins_show(tmp_path: Path) -> None:
     simulation = shop(tmp_path / "shop", 1, settings={"unique_names": False})
     step = {"command": "true", "imageId": 1, "imageVersionId": 1}
     seeds.add_workflow(simulation.emulator, {"name": "train", "steps": {"only": step}})
-    assert {"workflow/train", "workflow/train, a twin"} <= set(simulation.live())
+    assert {"workflow/train", "workflow/train, a duplicate"} <= set(simulation.live())
     assert simulation.creates()["workflow/train"] == 2
 
 

@@ -16,7 +16,7 @@ from simulation.client_run import Run
 
 BUILD = 300.0
 CUT_OFF = (5.0, 65.0)
-"""Seconds in which nobody can store a claim."""
+"""Seconds in which no claim can be stored."""
 LIMITS = Timeouts(settle=50.0)
 """A claim is stale after 70 seconds, and the first apply tries to renew its own after 20, 40, 60 and 80."""
 

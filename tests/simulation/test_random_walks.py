@@ -1,4 +1,4 @@
-"""Whatever is edited, asked and interrupted: one calm apply converges, and one destroy leaves nothing (R2, R4).
+"""After random edits, commands and interruptions one apply converges, and one destroy leaves nothing (R2, R4).
 
 A slice goes for every change; `make gauntlet` runs all of it. A failure names its seeds; `SEEDS=806` replays one.
 """
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 SHARDS = choose(2, 20)
 PEOPLES = ("an interrupted apply may have created it", "on the platform")
-"""How destroy tells people that they have to decide: of what was begun or renamed, never recorded as done, and then
+"""Messages of destroy where people have to decide: about what was started or renamed, never recorded as done, and then
 taken out of the manifests."""
 
 

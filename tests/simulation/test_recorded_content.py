@@ -72,7 +72,7 @@ def test_retain_counts_what_can_be_used(tmp_path: Path, how: str) -> None:
 
 
 def test_a_version_that_was_begun_and_superseded_can_be_deleted(tmp_path: Path) -> None:
-    """Its name says what it holds: nobody else has that."""
+    """Its name contains the digest of its content, which no other has."""
     image = TRAINER.replace("version: 1.0.0", "version: 1.0.0-${digest}")
 
     def make(root: Path) -> Simulation:

@@ -1,4 +1,4 @@
-"""What an apply of the reference world costs a platform that limits, stumbles or is gone (R3, P7)."""
+"""Requests of an apply of the reference project on a platform that limits them, fails or is down (R3, P7)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ from simulation.end_state import has_succeeded, read_entries
 from simulation.test_intents import good, world
 
 
-@pytest.mark.parametrize("adopt", [False, True], ids=["ours was begun only", "ours was deleted, and --adopt"])
+@pytest.mark.parametrize(
+    "adopt", [False, True], ids=["ours was started only", "ours was deleted, and --adopt"]
+)
 def test_what_another_project_made_meanwhile_is_not_taken(tmp_path: Path, *, adopt: bool) -> None:
     simulation = world(tmp_path)
     mine = (tmp_path / "peak-apply.yaml").read_text(encoding="utf-8")
@@ -44,7 +46,7 @@ def begin_only(simulation: Simulation) -> None:
 
 
 def test_a_copy_of_ones_own_record_is_no_other_project(tmp_path: Path) -> None:
-    """The first record was lost on its way, was made anew, and then the first one came after all."""
+    """The first record was lost on its way, was created again, and then the first one came after all."""
     simulation = world(tmp_path)
     simulation.spoil("POST /artifacts/ 503 late=20 x1")
     assert not has_succeeded(simulation.apply())

@@ -1,4 +1,4 @@
-"""How much of a search goes for every change, and how much with `make gauntlet` (reliability 2: CI and gauntlet).
+"""The part of a search that runs with every change, and with `make gauntlet` (reliability 2: CI and gauntlet).
 
 A test with the marker `gauntlet` is such a search: its time is not limited there.
 """
@@ -15,5 +15,5 @@ SLICE_SECONDS = 300
 
 
 def choose(of_a_slice: T, of_all: T) -> T:
-    """What holds for a slice, or for the whole search."""
+    """The value for a part of a search, or for the whole of it."""
     return of_all if FULL else of_a_slice

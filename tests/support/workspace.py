@@ -1,4 +1,4 @@
-"""A project in a folder, an emulated tenant beside it, and runs of the command in it."""
+"""A project in a folder, an emulated tenant in a file of that folder, and runs of the command."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CommandResult:
 
 @dataclass
 class Workspace(FileWriter):
-    """A project folder, the emulated tenant beside it, and the command line."""
+    """A project folder, the emulated tenant in it, and the command line."""
 
     root: Path
     capsys: pytest.CaptureFixture[str]
@@ -80,32 +80,22 @@ class Workspace(FileWriter):
         finally:
             emulator.close()
 
-    def send_as_other_user(self, method: str, path: str, body: Any = None) -> Any:
-        """What another person does through the API; the answer's document."""
+    def send_as_other_user(self, method: str, path: str, body: Any = None, **given: Any) -> Any:
+        """Send a request as another user of the tenant; the document of its response."""
 
-        async def ask() -> Any:
+        async def send() -> Any:
             transport = httpx.ASGITransport(app=self.app())
             headers = {"authorization": "theirs", "x-emulator-user": "colleague@example.com"}
             async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client:
-                answer = await client.request(method, path, json=body)
+                answer = await client.request(method, path, json=body, **given)
                 assert answer.is_success, answer.text
                 return answer.json()
 
-        return asyncio.run(ask())
+        return asyncio.run(send())
 
     def upload_as_other_user(self, path: str, fields: dict[str, str]) -> Any:
-        """What another person sends as a form; the answer's document."""
-
-        async def ask() -> Any:
-            transport = httpx.ASGITransport(app=self.app())
-            headers = {"authorization": "theirs", "x-emulator-user": "colleague@example.com"}
-            async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client:
-                parts = {name: (None, value) for name, value in fields.items()}
-                answer = await client.post(path, files=parts)
-                assert answer.is_success, answer.text
-                return answer.json()
-
-        return asyncio.run(ask())
+        """Send a form as another user of the tenant; the document of its response."""
+        return self.send_as_other_user("POST", path, files={n: (None, text) for n, text in fields.items()})
 
     def describe_live(self, kind: str, name: str) -> Any:
         """The one live workflow, webapp or service of this name, as the platform describes it."""
@@ -116,8 +106,8 @@ class Workspace(FileWriter):
         ]
         return self.send_as_other_user("GET", f"{area}/{item['id']}")
 
-    def twin(self, name: str) -> None:
-        """Two live workflows of one name, on a tenant that permits it."""
+    def add_workflow_twice(self, name: str) -> None:
+        """Add two live workflows of one name, on a tenant that permits it."""
         step = {"command": "true", "imageId": 901, "imageVersionId": 902}
         body = {"name": name, "steps": {"only": step}}
         with self.tenant(unique_names=False) as emulator:

@@ -1,4 +1,4 @@
-"""Looks that share requests, over answers which contradict each other, are late, or make no sense."""
+"""Polls that share requests, and answers that contradict each other, are late, or make no sense."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_a_wait_that_is_cancelled_ends_its_looks_and_disturbs_no_other() -> None
         await asyncio.sleep(60)
         return len(platform.asked) - asked
 
-    assert platform.run(cancelling) == 1, "the third looks once, and nobody looks after it"
+    assert platform.run(cancelling) == 1, "the third reads once, and no read follows"
 
 
 def test_a_wait_that_begins_where_the_last_one_was_cancelled_looks_by_its_own_time() -> None:
