@@ -66,7 +66,7 @@ gauntlet: $(READY)  ## every kill, fault, signal, interleaving and random world 
 	  tests/planning/test_property_survival.py
 	@$(BIN)/python -m pytest -n 2 --timeout=0 tests/seeded --seeded
 
-conformance: $(READY) $(JUDGE)/.installed  ## have the official client judge the emulator
+conformance: $(READY) $(JUDGE)/.installed  ## have the official client judge the emulator, and compare both clients on faults
 	@BENCHMARK=1 $(BIN)/python -m pytest -n 2 tests/conformance
 
 # The official client pins old versions of libraries that we use too, so it has an environment of its own. Where
