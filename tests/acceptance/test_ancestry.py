@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.workspace import PROJECT, CommandResult, Workspace
+from support.files import PROJECT
+from support.workspace import CommandResult, Workspace
 
 from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 

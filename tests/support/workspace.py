@@ -11,10 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
-from support.files import FileWriter
+from support.files import PROJECT, FileWriter
 
 from reconciler.cli import main
 from reconciler.emulator import Emulator, Settings, create_app, read_journal, seeds
+
+__all__ = ["PROJECT", "CommandResult", "Workspace"]
 
 
 @dataclass(frozen=True)
