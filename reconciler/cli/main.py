@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import click
 
@@ -62,6 +63,18 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         _add_debug_option(command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            nearest = get_close_matches(name, COMMANDS, 1)
+            advice = (
+                f"did you mean {nearest[0]!r}?" if nearest else "the commands are: " + ", ".join(COMMANDS)
+            )
+            ctx.fail(f"No such command {name!r}; {advice}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

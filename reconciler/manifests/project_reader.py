@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.config.project_file_model import PROJECT_FILE_NAME, ProjectFile
@@ -23,17 +23,6 @@ from reconciler.security.environment import read_allowed_environment
 from reconciler.security.path_bounds import check_bounds, find_repository_root, read_bounds
 from reconciler.security.secret_sources import read_secret
 from reconciler.security.tokens import read_tokens
-
-_EXAMPLE = """\
-write one, for example:
-
-    project: my-project
-    id: {id}
-    targets:
-      local: {{embedded: ../.peak-apply/tenant.db}}
-      prod: {{stage: prod, protect: true}}
-    default_target: local
-"""
 
 
 def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str, str]) -> Project:
@@ -99,11 +88,15 @@ def _read_project_file(directory: Path) -> tuple[ProjectFile, Locations]:
 
 
 def _build_missing_error(directory: Path) -> ConfigurationError:
-    if not directory.exists() and Path(PROJECT_FILE_NAME).is_file():
-        fix = f"{PROJECT_FILE_NAME} is here: give this folder, as in `plan .`"
-        return ConfigurationError(f"{format_path(directory)} does not exist", fix)
-    message = f"{format_path(directory)} has no {PROJECT_FILE_NAME}"
-    return ConfigurationError(message, _EXAMPLE.format(id=uuid4()).rstrip())
+    name = "this folder" if directory == Path() else format_path(directory)
+    lacks = f"has no {PROJECT_FILE_NAME}" if directory.exists() else "does not exist"
+    command = shlex.join(["peak-apply", "init", *([] if directory == Path() else [str(directory)])])
+    near = [folder for folder in (Path(), *directory.parents) if (folder / PROJECT_FILE_NAME).is_file()]
+    fix = f"start a project with {command}; it keeps the manifests that are there"
+    if near:
+        folder = "the current folder" if near[0] == Path() else format_path(near[0])
+        fix = f"leave out the folder or name that of {PROJECT_FILE_NAME}: {folder}; or {fix}"
+    return ConfigurationError(f"{name} {lacks}", fix)
 
 
 def _find_target(

@@ -8,7 +8,7 @@ from reconciler.errors import PeakApplyError
 from reconciler.formats.problems import ProblemsDocument
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity, ValidationResult
-from reconciler.reports.formats.format import ReadSourceLine
+from reconciler.reports.formats.format import NameFile, ReadSourceLine
 from reconciler.reports.writing.escape import (
     escape,
     escape_command,
@@ -94,15 +94,15 @@ def render_problems_json(problems: Iterable[Problem]) -> str:
     return ProblemsDocument.of_problems(problems).text()
 
 
-def render_problems_github(problems: Iterable[Problem]) -> str:
+def render_problems_github(problems: Iterable[Problem], name_file: NameFile = str) -> str:
     """Workflow commands: an annotation for each problem (S13)."""
-    return "".join(f"{_render_annotation(problem)}\n" for problem in problems)
+    return "".join(f"{_render_annotation(problem, name_file)}\n" for problem in problems)
 
 
-def _render_annotation(problem: Problem) -> str:
+def _render_annotation(problem: Problem, name_file: NameFile) -> str:
     location = problem.location
     named = {
-        "file": location.file if location else "",
+        "file": name_file(location.file) if location else "",
         "line": location.line if location else 0,
         "col": location.column if location else 0,
     }

@@ -18,14 +18,6 @@ def refused(world: Workspace, *expected: str) -> str:
     return ended.err
 
 
-def test_the_folder_of_the_project_itself_is_named_where_none_was(world: Workspace) -> None:
-    write_small_project(world)
-    ended = world.run("plan")
-    assert ended.code == 1
-    assert "manifests does not exist" in ended.err
-    assert "peak-apply.yaml is here: give this folder, as in `plan .`" in ended.err
-
-
 def test_an_undefined_variable(world: Workspace) -> None:
     world.write("images/trainer.yaml", TRAINER.replace("1.0.0", "{{ version }}"))
     refused(world, "images/trainer.yaml:4:15: error: the variable 'version' is not defined", "-p version=")

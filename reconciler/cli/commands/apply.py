@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.options.apply import ApplyOptions, add_apply_options, add_plan_options
-from reconciler.cli.options.common import CommonOptions, add_common_options
+from reconciler.cli.options.common import CommonOptions, add_common_options, single_option
 from reconciler.model.plans.plan import PlanOptions
 
 
@@ -16,7 +16,7 @@ from reconciler.model.plans.plan import PlanOptions
 @click.option(
     "--no-wait", is_flag=True, help="Do not wait for builds and deployments that no other change needs."
 )
-@click.option("--logs-dir", metavar="DIR", help="Save the full log of every awaited build in DIR.")
+@single_option("--logs-dir", metavar="DIR", help="Save the full log of every awaited build in DIR.")
 def command(
     common: CommonOptions,
     *,

@@ -11,6 +11,7 @@ from reconciler.cli.options.common import (
     add_common_options,
     add_format_option,
     show_resolution_option,
+    single_option,
 )
 from reconciler.model.plans.plan import Plan, PlanOptions
 
@@ -25,7 +26,7 @@ from reconciler.model.plans.plan import Plan, PlanOptions
     is_flag=True,
     help="Exit with 2 when changes are pending.",
 )
-@click.option("--out", metavar="FILE", help="Save the plan to FILE, for peak-apply apply FILE.")
+@single_option("--out", metavar="FILE", help="Save the plan to FILE, for peak-apply apply FILE.")
 def command(
     common: CommonOptions,
     *,

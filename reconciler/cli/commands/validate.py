@@ -18,11 +18,19 @@ def command(common: CommonOptions, *, style: str) -> int:
     from reconciler.cli.console.output import write_report
     from reconciler.cli.console.source_excerpts import read_source_line
     from reconciler.cli.flows.session import open_project
+    from reconciler.cli.host.project_folder import name_from_repository
 
     try:
         loaded = pipeline.load_manifests(open_project(common))
         result = ValidationResult(loaded.warnings, len(loaded.resources))
     except InputError as error:
         result = ValidationResult(error.problems)
-    write_report(result, style, common.output, read_source_line=read_source_line, summary=not common.quiet)
+    write_report(
+        result,
+        style,
+        common.output,
+        read_source_line=read_source_line,
+        name_annotated_file=name_from_repository,
+        summary=not common.quiet,
+    )
     return ExitCode.REFUSED if result.errors else ExitCode.DONE

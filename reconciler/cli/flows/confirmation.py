@@ -14,7 +14,7 @@ from reconciler.errors import ConfigurationError
 
 
 def check_protection(project: Project, consent: Consent) -> None:
-    """Raise ConfigurationError if `protect: true` asks for the target's name besides --yes."""
+    """Raise ConfigurationError if `protect: true` asks for the target's name where there is no prompt."""
     name = project.target.name
     if consent.confirm_target not in {None, name}:
         raise ConfigurationError(
@@ -23,7 +23,8 @@ def check_protection(project: Project, consent: Consent) -> None:
         )
     if project.target.protect and consent.yes and consent.confirm_target is None:
         raise ConfigurationError(
-            f"target {name!r} is protected: --yes alone is not enough", f"add --confirm-target {name}"
+            f"target {name!r} is protected: without a prompt, its name must confirm what is done",
+            f"add --confirm-target {name}",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from reconciler.cli.options.common import add_format_option, group_options
+from reconciler.cli.options.common import add_format_option, group_options, single_option
 from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.result import ApplyResult
 
@@ -87,7 +87,7 @@ def parse_duration(value: str) -> float:
 
 _CONSENT_OPTIONS = (
     click.option("-y", "--yes", is_flag=True, help="Do not ask for confirmation."),
-    click.option("--confirm-target", metavar="NAME", help="Required with --yes for a protected target."),
+    single_option("--confirm-target", metavar="NAME", help="Required with --yes for a protected target."),
 )
 add_consent_options = group_options("consent", Consent, _CONSENT_OPTIONS)
 """Passed to the command as `consent`."""

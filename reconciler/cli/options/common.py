@@ -16,8 +16,7 @@ from reconciler.reports.formats import list_formats
 Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]
 
-DIRECTORY = "manifests"
-_DIRECTORY_HELP = f"DIR holds peak-apply.yaml and the manifests (default: {DIRECTORY})."
+_DIRECTORY_HELP = "DIR holds peak-apply.yaml and the manifests (default: this folder, else manifests)."
 
 
 def add_options(function: Function, options: Sequence[Decorator]) -> Function:
@@ -41,6 +40,17 @@ def group_options(keyword: str, group: type, options: Sequence[Decorator]) -> De
     return decorate
 
 
+def single_option(*names: str, **settings: Any) -> Decorator:
+    """An option that may be given once: of several values click would silently take the last."""
+    return click.option(*names, multiple=True, callback=_take_single, **settings)
+
+
+def _take_single(_context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> str | None:
+    if len(values) > 1:
+        raise click.BadParameter(f"it was given {len(values)} times; give one {parameter.opts[-1]}")
+    return values[0] if values else None
+
+
 @dataclass(frozen=True)
 class CommonOptions:
     """What every command on a project is given.
@@ -61,7 +71,7 @@ class CommonOptions:
     refs: tuple[str, ...] = ()
 
 
-_DIRECTORY = click.argument("directory", default=DIRECTORY, metavar="[DIR]")
+_DIRECTORY = click.argument("directory", required=False, metavar="[DIR]")
 _PARALLELISM = click.option(
     "--parallelism",
     type=click.IntRange(1, 100),
@@ -71,7 +81,7 @@ _PARALLELISM = click.option(
     help="Requests in flight at once.",
 )
 _PROJECT_OPTIONS = (
-    click.option("-t", "--target", metavar="NAME", help="Target of peak-apply.yaml to work on."),
+    single_option("-t", "--target", metavar="NAME", help="Target of peak-apply.yaml to work on."),
     click.option(
         "-v",
         "--params-file",
@@ -112,7 +122,7 @@ _PROJECT_OPTIONS = (
     ),
 )
 _OUTPUT_OPTIONS = (
-    click.option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
+    single_option("--output", metavar="FILE", help="Write the result to FILE instead of stdout."),
     click.option("--no-color", is_flag=True, help="Plain text, even on a terminal."),
 )
 _MESSAGE_OPTIONS = (
@@ -139,6 +149,7 @@ def add_common_options(*, tenant: bool = False, refs: bool = False) -> Decorator
         def wrapper(**given: Any) -> Any:
             if refs:
                 given |= _split_refs(given["refs"])
+            given["directory"] = given["directory"] or _find_directory()
             settings.color = not given.pop("no_color")
             settings.verbose, settings.quiet = given.pop("verbose"), given["quiet"]
             names = CommonOptions.__dataclass_fields__
@@ -151,11 +162,17 @@ def add_common_options(*, tenant: bool = False, refs: bool = False) -> Decorator
     return decorate
 
 
+def _find_directory() -> str:
+    from reconciler.cli.host.project_folder import find_project_folder
+
+    return find_project_folder()
+
+
 def _split_refs(words: tuple[str, ...]) -> dict[str, Any]:
     """References, and the folder behind them: no existing folder is called like a reference."""
     if words and Path(words[-1]).is_dir():
         return {"refs": words[:-1], "directory": words[-1]}
-    return {"refs": words, "directory": DIRECTORY}
+    return {"refs": words, "directory": None}
 
 
 def add_output_options(function: Function) -> Function:

@@ -10,6 +10,7 @@ from typing import Any
 from reconciler.model.location import Location
 
 ReadSourceLine = Callable[[Location], str | None]
+NameFile = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class RenderOptions:
     show_resolution: bool = False
     show_source: bool = False
     read_source_line: ReadSourceLine | None = None
+    name_annotated_file: NameFile = str
+    """A file's path as the reader of annotations expects it: from the root of the repository."""
     summary: bool = True
 
 

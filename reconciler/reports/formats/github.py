@@ -9,5 +9,7 @@ from reconciler.reports.formats.format import Renderer
 from reconciler.reports.problems import render_problems_github
 
 RENDERERS: Mapping[type, Renderer] = {
-    ValidationResult: lambda result, _: render_problems_github(result.problems)
+    ValidationResult: lambda result, options: render_problems_github(
+        result.problems, options.name_annotated_file
+    )
 }
