@@ -6,10 +6,12 @@ Nothing is rendered: expressions are replaced by a word, so that the shape shows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from reconciler.kinds import KINDS, KINDS_BY_FOLDER
 from reconciler.kinds.documents.schema_paths import list_field_names
@@ -22,7 +24,15 @@ from reconciler.model.problem import InputError
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_RUN_FIELDS = frozenset({"params", "stepsToRun"})
+_ACTIONS = {
+    "params": "it runs a workflow",
+    "stepsToRun": "it runs a workflow",
+    "payload": "it calls a service",
+    "httpMethod": "it calls a service",
+    "recipients": "it sends an e-mail",
+    "templateName": "it sends an e-mail",
+}
+"""Fields of the official client's files that start something once, and what that is."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +77,13 @@ def _classify(path: Path, data: Mapping[str, Any], folder_kind: Kind | None) -> 
         kind = _guess_kind(body, KINDS.values(), folder_kind)
     elif "artifact" in data:
         body, kind = data, _guess_kind(data, (kind for kind in KINDS.values() if kind.flat), None)
-    elif "payload" in data:
-        return DetectedFile(path, reason="it tests a service")
-    else:
+    elif _holds_parameters(path, data):
         return DetectedFile(path, reason="it holds parameters", is_params=True)
+    else:
+        return DetectedFile(path, reason="it has no `body`")
     reason = _find_reason_against(kind, body)
+    if not reason and kind is not None and kind.flat and not isinstance(artifact, Mapping):
+        reason = f"it changes {add_article(kind.name)} that exists (no folder to upload)"
     if kind is None or reason:
         return DetectedFile(path, reason=reason)
     packed = str(artifact.get("path", "")) if isinstance(artifact, Mapping) else ""
@@ -94,14 +106,37 @@ def _count_own_fields(body: Mapping[str, Any], kind: Kind) -> int:
 
 def _find_reason_against(kind: Kind | None, body: Mapping[str, Any]) -> str:
     """Why a file declares no resource; empty if it does."""
-    if _RUN_FIELDS & set(body):
-        return "it runs a workflow"
+    actions = [reason for field, reason in _ACTIONS.items() if field in body]
+    if actions and (kind is None or not _has_name(kind, body)):
+        return actions[0]
     if kind is None:
-        return "it changes something that exists"
-    required = [
-        field.alias or name for name, field in kind.schema.model_fields.items() if field.is_required()
-    ]
-    missing = [name for name in required if name not in body]
-    return (
-        f"it changes {add_article(kind.name)} that exists (no {' and no '.join(missing)})" if missing else ""
+        return "its fields are those of no kind" if body else "its `body` is empty"
+    missing = list(_list_missing_fields(kind, body))
+    if not missing:
+        return ""
+    return f"it changes {add_article(kind.name)} that exists (no {' and no '.join(missing)})"
+
+
+def _has_name(kind: Kind, body: Mapping[str, Any]) -> bool:
+    return "name" in body and "name" in kind.schema.model_fields
+
+
+def _list_missing_fields(kind: Kind, body: Mapping[str, Any]) -> Iterator[str]:
+    """Required fields that are absent at the top, or in a named part such as a step: a patch leaves those out."""
+    try:
+        kind.schema.model_validate(body)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            path = detail["loc"]
+            if detail["type"] == "missing" and all(isinstance(key, str) for key in path):
+                yield str(path[-1]) + (f" in {path[0]}.{path[1]}" if len(path) > 1 else "")
+
+
+def _holds_parameters(path: Path, data: Mapping[str, Any]) -> bool:
+    """True for a file of `-v`: named so, or of plain values only, as configuration of other tools seldom is."""
+    named = re.search(r"param|value|vars|variable", path.name, re.IGNORECASE) is not None
+    return named or not any(
+        isinstance(item, Mapping)
+        for value in data.values()
+        for item in (value if isinstance(value, list) else [value])
     )

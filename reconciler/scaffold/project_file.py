@@ -10,14 +10,12 @@ from reconciler.config.project_file_model import PROJECT_FILE_NAME
 from reconciler.kinds import KINDS
 from reconciler.manifests.json_schema import build_schema
 from reconciler.scaffold.detect import DetectedFile, find_folder_kind
+from reconciler.scaffold.sample_files import SAMPLES, SCHEMA_FOLDER, build_samples, list_sample_kinds
 
-SCHEMA_FOLDER = ".schemas"
-"""Schemas lie in a folder that begins with a dot, so that nothing in it is a manifest."""
-
-GITIGNORE = {".gitignore": ".peak-apply/\n"}
+_IGNORED = ".peak-apply/"
 """The emulated tenant of the target `local` is not for the repository."""
 
-_TEMPLATE = Path(__file__).with_name("samples") / PROJECT_FILE_NAME
+_TEMPLATE = SAMPLES / PROJECT_FILE_NAME
 
 
 def build_project_file(
@@ -29,14 +27,25 @@ def build_project_file(
     return "\n".join([head, *sections, root])
 
 
-def build_for_existing(
-    name: str, project_id: str, files: tuple[DetectedFile, ...], directory: Path
+def build_project(
+    name: str, project_id: str, kinds: Iterable[str], files: tuple[DetectedFile, ...], directory: Path
 ) -> dict[str, str]:
-    """What a folder of the official client's files needs to be a project; the files stay as they are."""
+    """A project around the files of a folder, which stay as they are, with samples of the given kinds."""
     sections = _build_sections(files, directory)
     text = build_project_file(name, project_id, sections, _find_artifact_root(files, directory))
-    ignored = {} if (directory / ".gitignore").exists() else GITIGNORE
-    return {PROJECT_FILE_NAME: text, **ignored, **build_schemas({file.kind for file in files if file.kind})}
+    samples = build_samples(kinds)
+    found = {file.kind for file in files if file.kind}
+    schemas = build_schemas(found | list_sample_kinds(kinds))
+    return {PROJECT_FILE_NAME: text, **samples, **schemas}
+
+
+def extend_gitignore(text: str) -> str:
+    """The lines of a .gitignore, and one for the emulated tenant if there is none yet."""
+    lines = text.splitlines()
+    if any(line.strip().strip("/") == _IGNORED.strip("/") for line in lines):
+        return text
+    end = "\r\n" if "\r\n" in text else "\n"
+    return f"{text}{end if text and not text.endswith(end) else ''}{_IGNORED}{end}"
 
 
 def build_schemas(kinds: Iterable[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The files of a new project, with a sample of each kind: path -> text, so that the caller decides where they go.
+"""Sample manifests of each kind: path -> text, so that the caller decides where they go.
 
 The samples of a kind lie in `samples/KIND`, as they are copied into a project.
 """
@@ -8,26 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from reconciler.config.project_file_model import PROJECT_FILE_NAME
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import plural
 from reconciler.manifests.yaml.document import locate_in_file
 from reconciler.manifests.yaml.reader import read_yaml
-from reconciler.scaffold.project_file import GITIGNORE, SCHEMA_FOLDER, build_project_file, build_schemas
 
 SAMPLES = Path(__file__).with_name("samples")
+SCHEMA_FOLDER = ".schemas"
+"""Schemas lie in a folder that begins with a dot, so that nothing in it is a manifest."""
 
 
-def build_new_project(name: str, project_id: str, kinds: Iterable[str]) -> dict[str, str]:
-    """A project that validates and applies as it is."""
+def build_samples(kinds: Iterable[str]) -> dict[str, str]:
+    """Samples of these kinds, and of the image that they run."""
+    wanted = list_sample_kinds(kinds)
+    return {path: text for kind in KINDS if kind in wanted for path, text in _read_samples(kind).items()}
+
+
+def list_sample_kinds(kinds: Iterable[str]) -> set[str]:
+    """The given kinds, with `image` if a sample of one refers to it."""
     wanted = set(kinds)
-    if any(_runs_an_image(kind) for kind in wanted):
-        wanted.add("image")
-    files = {PROJECT_FILE_NAME: build_project_file(name, project_id), **GITIGNORE}
-    for kind in KINDS:
-        if kind in wanted:
-            files |= _read_samples(kind)
-    return files | build_schemas(wanted)
+    return wanted | {"image"} if any(_runs_an_image(kind) for kind in wanted) else wanted
 
 
 def _runs_an_image(kind: str) -> bool:
