@@ -25,7 +25,7 @@ PATCHES = {
         "body:\n  description: x\n  buildDetails: {source: upload, context: .}\n",
         "no name and no type",
     ),
-    "metadata.yaml": ("name: rules\nartifact:\n", "no folder to upload"),
+    "artifacts/metadata.yaml": ("body: {name: rules, description: x}\n", "no folder to upload"),
     "run.yaml": ("body:\n  params:\n    global: {A: b}\n", "it runs a workflow"),
     "partial.yaml": ("body:\n  stepsToRun:\n    - stepName: fit\n", "it runs a workflow"),
     "test.yaml": ("body:\n  httpMethod: post\n  path: /\n  payload: {id: 1}\n", "it calls a service"),
