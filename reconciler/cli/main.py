@@ -113,6 +113,7 @@ def main(args: Sequence[str] | None = None) -> int:
         prepare_streams()
         install_exception_hooks()
     try:
+        _check_platform()
         code = group.main(args=given, standalone_mode=False, prog_name="peak-apply")
     except click.exceptions.Abort:
         print_message("aborted")
@@ -125,6 +126,14 @@ def main(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback unless it was asked for
         return _report_failure(error)
     return int(code or 0)
+
+
+def _check_platform() -> None:
+    if sys.platform == "win32":
+        from reconciler.errors import ConfigurationError
+
+        message = "Windows is not supported: signals and modes of files are used as Linux and macOS have them"
+        raise ConfigurationError(message, "run peak-apply in WSL")
 
 
 def _report_usage_error(error: click.ClickException) -> int:

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic.json_schema import GenerateJsonSchema
 
+from reconciler.formats.descriptions import add_descriptions
 from reconciler.model.location import Location
 from reconciler.model.ref import Ref
 
@@ -81,7 +82,7 @@ class _Schema(GenerateJsonSchema):
 def json_schema(kind: Any, title: str) -> dict[str, Any]:
     """The JSON Schema of what is written of a document, or of one of several."""
     found = TypeAdapter(kind).json_schema(by_alias=False, mode="serialization", schema_generator=_Schema)
-    return {"$schema": GenerateJsonSchema.schema_dialect, **found, "title": title}
+    return {"$schema": GenerateJsonSchema.schema_dialect, **add_descriptions({**found, "title": title})}
 
 
 RefText = Annotated[

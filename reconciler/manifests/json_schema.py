@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.config.project_file_model import ProjectFile
+from reconciler.formats.descriptions import add_descriptions
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import Kind
 from reconciler.manifests.envelope import Envelope
@@ -23,7 +24,7 @@ def build_schema(what: str) -> dict[str, Any]:
     """The schema of a kind's manifests, of `manifest` (any kind, named by `kind:`), or of the `project` file."""
     match what:
         case "project":
-            found = _tidy(ProjectFile.model_json_schema())
+            found = _tidy(add_descriptions(ProjectFile.model_json_schema()))
         case "manifest":
             found = {"oneOf": [_build_manifest_schema(kind, named=True) for kind in KINDS.values()]}
         case _:
@@ -32,10 +33,15 @@ def build_schema(what: str) -> dict[str, Any]:
 
 
 def _build_manifest_schema(kind: Kind, *, named: bool) -> dict[str, Any]:
-    envelope = _tidy(Envelope.model_json_schema())
-    body = _tidy(kind.schema.model_json_schema(by_alias=True))
+    envelope = _tidy(add_descriptions(Envelope.model_json_schema()))
+    body = _tidy(add_descriptions(kind.schema.model_json_schema(by_alias=True)))
     definitions = {**envelope.pop("$defs", {}), **body.pop("$defs", {})}
-    properties = {**envelope["properties"], "kind": {"const": kind.name}, "body": body}
+    described = envelope["properties"]
+    properties = {
+        **described,
+        "kind": {**described["kind"], "const": kind.name},
+        "body": {**body, "description": described["body"]["description"]},
+    }
     found = {**envelope, "properties": properties, "$defs": definitions}
     found["required"] = sorted({*envelope.get("required", ()), *(("kind",) if named else ())})
     if not kind.flat:
@@ -76,7 +82,10 @@ def _tidy(value: Any) -> Any:
         for name, item in value.items()
         if not (name in _DROPPED_KEYS and _is_noise(item))
     }
-    return {"anyOf": [found, TEMPLATE]} if _is_restricted(found) else found
+    if not _is_restricted(found):
+        return found
+    shown = {name: found.pop(name) for name in ("description",) if name in found}
+    return {**shown, "anyOf": [found, TEMPLATE]}
 
 
 def _tidy_entry(name: str, item: Any) -> Any:

@@ -52,3 +52,15 @@ def test_help_lists_every_command_with_a_line_about_it() -> None:
         assert any(
             line.split()[:1] == [command] and len(line.split()) > 3 for line in ended.stdout.splitlines()
         )
+
+
+def test_windows_is_refused_with_a_way_out() -> None:
+    script = (
+        "import sys; sys.platform = 'win32'; from reconciler.cli import main; sys.exit(main(['--version']))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 1
+    assert "Windows is not supported" in ended.stderr
+    assert "WSL" in ended.stderr
