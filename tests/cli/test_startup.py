@@ -56,7 +56,7 @@ def test_help_lists_every_command_with_a_line_about_it() -> None:
 
 def test_windows_is_refused_with_a_way_out() -> None:
     script = (
-        "import sys; sys.platform = 'win32'; from reconciler.cli import main; sys.exit(main(['--version']))"
+        "import sys; from reconciler.cli import main; sys.platform = 'win32'; sys.exit(main(['--version']))"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
