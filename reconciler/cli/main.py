@@ -130,10 +130,8 @@ def main(args: Sequence[str] | None = None) -> int:
 
 def _check_platform() -> None:
     if sys.platform == "win32":
-        from reconciler.errors import ConfigurationError
-
         message = "Windows is not supported: signals and modes of files are used as Linux and macOS have them"
-        raise ConfigurationError(message, "run peak-apply in WSL")
+        raise click.ClickException(f"{message}; run peak-apply in WSL")
 
 
 def _report_usage_error(error: click.ClickException) -> int:
