@@ -34,7 +34,6 @@ __all__ = [
     "delete_versions",
     "execute_plan",
     "find_drift",
-    "find_remaining",
     "list_image_versions",
     "load_manifests",
     "make_plan",
@@ -45,6 +44,7 @@ __all__ = [
     "read_single_apply",
     "save_plan",
     "seal_resources",
+    "verify_apply",
     "wait_until_free",
 ]
 
@@ -199,16 +199,19 @@ async def wait_until_free(
     return await execution.wait_until_free(plan, read_inventory, context, say, ignored_run)
 
 
-async def find_remaining(
+async def verify_apply(
     report: ApplyResult, project: Project, loaded: LoadedManifests, client: Client, options: PlanOptions
-) -> tuple[tuple[str, ...], int]:
-    """Make a plan after an apply: the refs that were done and still have a change, and the number of other changes."""
+) -> ApplyResult:
+    """Make a plan after an apply: what was done and still has a change, the number of other changes, and addresses."""
     again = replace(options, select=(), replace=(), forget=(), adopt_only=False, prune=False, destroy=False)
     fresh = await make_plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
     restless = [change.ref for change in fresh.pending if change.action is not Action.WAIT]
     others = {*restless, *(change.ref for change in fresh.blocked)} - done
-    return tuple(str(ref) for ref in restless if ref in done), len(others)
+    addresses = {change.ref: change.details.addresses for change in fresh.changes}
+    results = tuple(replace(result, addresses=addresses.get(result.ref, {})) for result in report.results)
+    left = tuple(str(ref) for ref in restless if ref in done)
+    return replace(report, results=results, verified=not left, left=left, remaining=len(others))
 
 
 async def read_history(project: Project, client: Client) -> History:

@@ -27,7 +27,7 @@ from reconciler.execution.outcomes import (
     build_skipped,
 )
 from reconciler.execution.state import ApplyState
-from reconciler.execution.step import Step, StepContext
+from reconciler.execution.step import BUILD_ID, Step, StepContext
 from reconciler.execution.waiting.poll_views import poll_builds, poll_deployments
 from reconciler.execution.writes.duplicates import DuplicateCheck
 from reconciler.execution.writes.list_cache import ListCache
@@ -231,7 +231,13 @@ class _Executor:
         started = self._context.clock()
         result = await self._run_step(change)
         seconds = self._context.clock() - started
-        return self._emit_finished(replace(result, sent=self._was_sent(change.ref), seconds=seconds))
+        result = replace(result, sent=self._was_sent(change.ref), seconds=seconds)
+        if result.outcome is Outcome.DONE and not change.is_removal:
+            ids = {
+                name: ident for name, ident in self._state.ids.get(change.ref, {}).items() if name != BUILD_ID
+            }
+            result = replace(result, ids=ids)
+        return self._emit_finished(result)
 
     async def _run_step(self, change: Change) -> Result:
         result = Result(change.ref, change.action, Outcome.DONE)

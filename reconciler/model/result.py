@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reconciler.model.plans.change import Action
@@ -45,6 +45,10 @@ class Result:
     seconds: float = 0.0
     log: tuple[str, ...] = ()
     log_file: str = ""
+    ids: Mapping[str, int | str] = field(default_factory=dict)
+    """The ids of what exists now, by the names that the platform gives them: `id`, `imageId`, `versionId`."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where people reach it, as far as a plan made afterwards has seen it."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from reconciler.api.client import Client
 from reconciler.api.paging import read_all
 from reconciler.errors import NotFound
 from reconciler.kinds import KINDS
+from reconciler.kinds.documents.addresses import find_addresses
 from reconciler.kinds.kind import plural
 from reconciler.model.observed.live_state import LiveImage, LiveObject, LiveVersion
 
@@ -45,6 +46,7 @@ async def read_object(client: Client, kind: str, item: ListItem) -> LiveObject |
             status=answer.status,
             updated_at=answer.updated_at,
             updated_by=answer.updated_by or item.updated_by,
+            addresses=find_addresses(answer.document),
         )
     return None
 

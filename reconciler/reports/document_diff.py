@@ -9,6 +9,7 @@ from typing import Any
 from reconciler.model.documents import map_leaves
 from reconciler.model.placeholder import KnownAfterApply, NamedId, Sealed
 from reconciler.model.plans.change import Action, Change
+from reconciler.reports.apply.result import format_ids
 from reconciler.reports.writing.escape import escape
 from reconciler.reports.writing.line_diff import compare_lines
 from reconciler.reports.writing.quoted_text import look_alike
@@ -35,7 +36,9 @@ def render_document_diff(change: Change, *, width: int, color: bool) -> str:
     )
     side = max(width, MIN_WIDTH) // 2 - 2
     after_title = "declared (as live)" if change.action is Action.NOOP else "declared"
-    head = f"{escape(str(change.ref))}\n{'live':<{side}}   {after_title}"
+    seen = format_ids(change.known, change.details.addresses)
+    ids = f"  ({escape(seen)})" if seen else ""
+    head = f"{escape(str(change.ref))}{ids}\n{'live':<{side}}   {after_title}"
     body = [
         line
         for mark, left, right in _pair_lines(before, after)

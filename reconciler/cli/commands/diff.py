@@ -5,15 +5,17 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options.apply import adopt_option
+from reconciler.cli.options.apply import adopt_option, show_webhooks_option
 from reconciler.cli.options.common import CommonOptions, add_common_options
+from reconciler.model.plans.change import Change
 
 
 @click.command("diff")
 @click.argument("ref", metavar="REF")
 @add_common_options(tenant=True)
 @adopt_option
-def command(common: CommonOptions, *, ref: str, adopt: bool) -> int:
+@show_webhooks_option
+def command(common: CommonOptions, *, ref: str, adopt: bool, show_webhooks: bool) -> int:
     """Show one resource in full, live and declared side by side; changes nothing.
 
     REF is a resource, e.g. workflow/train, or a glob.
@@ -34,9 +36,15 @@ def command(common: CommonOptions, *, ref: str, adopt: bool) -> int:
     color = common.output is None and wants_color("stdout")
     width = shutil.get_terminal_size((160, 24)).columns
     texts = [
-        render_document_diff(change, width=width, color=color)
+        render_document_diff(_redact(change, webhooks=show_webhooks), width=width, color=color)
         for change in plan.changes
         if fnmatch.fnmatchcase(str(change.ref), ref) or fnmatch.fnmatchcase(str(change.ref.unversioned), ref)
     ]
     write_result("\n".join(texts), common.output)
     return ExitCode.DONE
+
+
+def _redact(change: Change, *, webhooks: bool) -> Change:
+    from reconciler.cli.console.redaction.reports import redact_addresses
+
+    return change.show(addresses=redact_addresses(change.details.addresses, webhooks=webhooks))

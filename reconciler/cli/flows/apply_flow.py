@@ -74,7 +74,9 @@ async def _apply(project: Project, common: CommonOptions, request: ApplyRequest)
             result = await _verify(result, project, loaded, client, request)
     stale = bool(result.of(Outcome.STALE))
     changed = bool(plan.pending) or stale
-    write_outcome(redact_report(result), options.style, common.output, changed=changed)
+    write_outcome(
+        redact_report(result, webhooks=options.show_webhooks), options.style, common.output, changed=changed
+    )
     return choose_exit_code(succeeded=result.succeeded, sent=result.sent, stale=stale)
 
 
@@ -135,15 +137,13 @@ async def _verify(
     try:
         for pause in VERIFY_DELAYS:
             await asyncio.sleep(pause)
-            left, others = await pipeline.find_remaining(
-                report, project, loaded, client, request.plan_options
-            )
-            if not left:
+            verified = await pipeline.verify_apply(report, project, loaded, client, request.plan_options)
+            if verified.verified:
                 break
     except (PeakApplyError, ExceptionGroup) as error:
         message = error.message if isinstance(error, PeakApplyError) else "the verification plan failed"
         return replace(report, verified=False, unverified=message)
-    return replace(report, verified=not left, left=left, remaining=others)
+    return verified
 
 
 def _print_plan(plan: Plan, style: str) -> None:

@@ -18,6 +18,11 @@ select_option = click.option(
     help="Only these resources and what they depend on, e.g. 'workflow/train*'; repeatable.",
 )
 adopt_option = click.option("--adopt", is_flag=True, help="Adopt existing objects that no project manages.")
+show_webhooks_option = click.option(
+    "--show-webhooks",
+    is_flag=True,
+    help="Show the webhooks of workflows: whoever knows one can start the workflow.",
+)
 allow_deletes_option = click.option(
     "--allow-deletes",
     type=click.IntRange(0),
@@ -73,6 +78,7 @@ class ApplyOptions(Consent):
     wait_for_claim: float
     break_claim: str
     no_verify: bool
+    show_webhooks: bool
     allow_older: str | None
     style: str
 
@@ -125,6 +131,7 @@ add_apply_options = group_options(
             help="Apply from this checkout, whose commit is named, even if it lacks what was applied last.",
         ),
         click.option("--no-verify", is_flag=True, help="Skip the verification plan after the apply."),
+        show_webhooks_option,
     ),
 )
 """Passed to the command as `apply_options`."""

@@ -42,6 +42,8 @@ class LiveObject:
     status: str = ""
     updated_at: str = ""
     updated_by: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where people reach it: `applicationUrl`, `webhook`; the platform's own, never compared and never sent."""
 
     @property
     def state(self) -> State:

@@ -77,6 +77,8 @@ class Details:
     """The changes of the steps of a workflow."""
     documents: Documents | None = field(default=None, repr=False)
     package: Package | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Where people reach the live object; whoever knows the one of a webhook can start the workflow."""
     files: FileChanges | None = None
     """The difference between the files of the package and those that were uploaded last."""
 

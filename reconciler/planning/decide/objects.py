@@ -34,7 +34,7 @@ def decide_object(subject: Subject) -> Change:
     base = subject.start(names.body, moved_from).show(resolutions=names.resolutions)
     if isinstance(live, LiveObject):
         owned = check_ownership(subject, live.id, entry)
-        base = replace(base, known={"id": live.id})
+        base = replace(base, known={"id": live.id}).show(addresses=live.addresses)
         return _decide_existing(subject, base, names.body, live, entry if owned else None)
     renamed = subject.context.new_name(subject.ref)
     if renamed:

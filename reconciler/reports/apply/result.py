@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from reconciler.formats.events import ReportDocument
+from reconciler.model.plans.change import Action
 from reconciler.model.result import (
     ApplyResult,
     Event,
@@ -22,6 +23,8 @@ from reconciler.reports.apply.progress import format_refs, format_upload
 from reconciler.reports.writing.escape import escape, escape_markdown, fold, join_lines
 from reconciler.reports.writing.style import BOLD, DIM, OUTCOME_COLORS, RED, paint
 from reconciler.reports.writing.words import ACTIVITIES, DONE_WORDS, format_count, render_counts
+
+_MAKES = frozenset({Action.CREATE, Action.BUILD, Action.REPLACE})
 
 
 def render_event(event: Event, *, color: bool) -> str:
@@ -54,6 +57,8 @@ def render_report_text(report: ApplyResult, *, color: bool) -> str:
             lines += [*_render_result(result, color=color), ""]
     if report.inventory_error:
         lines += [*_render_inventory_error(report, color=color), ""]
+    made = [line for result in report.results if result.ids for line in _render_ids(result)]
+    lines += [*made, ""] if made else []
     lines.append(paint(_summarize(report), BOLD, color=color))
     lines += [paint(line, RED, color=color) for line in _render_verification(report)]
     return join_lines(lines)
@@ -77,6 +82,17 @@ def _render_result(result: Result, *, color: bool) -> Iterator[str]:
         yield from (f"    | {escape(line)}" for line in result.log)
     if result.log_file:
         yield f"    full log: {escape(result.log_file)}"
+
+
+def _render_ids(result: Result) -> Iterator[str]:
+    """The ids and addresses of what an apply made, for other tools."""
+    if result.outcome is Outcome.DONE and result.action in _MAKES:
+        yield f"{escape(str(result.ref))}: {escape(format_ids(result.ids, result.addresses))}"
+
+
+def format_ids(ids: Mapping[str, int | str], addresses: Mapping[str, str]) -> str:
+    """`id 3, webhook ***`"""
+    return ", ".join(f"{name} {value}" for name, value in {**ids, **addresses}.items())
 
 
 def _render_inventory_error(report: ApplyResult, *, color: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ Others may have put a secret of this project into the open on the platform: in a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import TypeVar
 
@@ -109,7 +109,18 @@ def _redact_result(result: Result) -> Result:
     return replace(result, reason=redact_external(result.reason), fix=redact_external(result.fix), log=log)
 
 
-def redact_report(report: Report) -> Report:
+def redact_addresses(addresses: Mapping[str, str], *, webhooks: bool) -> dict[str, str]:
+    """Where an object is reached; a webhook only if it was asked for."""
+    return {
+        name: "***" if name == "webhook" and not webhooks else redact(address)
+        for name, address in addresses.items()
+    }
+
+
+def redact_report(report: Report, *, webhooks: bool = False) -> Report:
     """All results, and why the inventory could not be stored."""
-    results = tuple(_redact_result(result) for result in report.results)
+    results = tuple(
+        replace(_redact_result(result), addresses=redact_addresses(result.addresses, webhooks=webhooks))
+        for result in report.results
+    )
     return replace(report, results=results, inventory_error=redact_external(report.inventory_error))
