@@ -42,7 +42,9 @@ def test_diff_shows_a_resource_whole_and_side_by_side(world: Workspace) -> None:
     apply_successfully(world)
     world.write("webapps/show.yaml", SHOW.replace("title: Show", "title: Shown"))
     shown = world.run("diff", "webapp/show", ".").out
-    assert shown.startswith("webapp/show\nlive")
+    ident = world.describe_live("webapp", "show")["id"]
+    assert shown.startswith(f"webapp/show  (id {ident}")
+    assert shown.splitlines()[1].startswith("live")
     (line,) = [line for line in shown.splitlines() if "title" in line]
     assert [part.strip() for part in line.split(" ~ ")] == ["title: Show", "title: Shown"]
     assert "trainer@1.0.0 (id " in shown
@@ -109,11 +111,11 @@ def test_drift_is_shown_apart(world: Workspace) -> None:
         "PATCH", f"/webapps/api/v1/webapps/{live['id']}", {"description": "mine", "title": "Mine"}
     )
     planned = world.plan().out
-    heading, field = planned.splitlines()[3:5]
-    assert heading.strip().startswith(
-        "changed by someone else since the last apply (last change: colleague@example.com"
-    )
-    assert field.strip() == "~ title: Mine -> Show"
+    assert "reverts what others changed: webapp/show (colleague@example.com" in planned
+    lines = [line.strip() for line in planned.splitlines()]
+    heading = next(line for line in lines if line.startswith("changed by someone else since the last apply"))
+    assert "(last change: colleague@example.com" in heading
+    assert lines[lines.index(heading) + 1] == "~ title: Mine -> Show"
 
 
 def test_render_shows_what_was_understood_and_where_it_was_written(world: Workspace) -> None:
