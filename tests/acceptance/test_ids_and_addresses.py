@@ -8,7 +8,7 @@ from typing import Any
 from support.small_project import TRAIN, write_small_project
 from support.workspace import Workspace
 
-WEBHOOK = TRAIN.replace("name: train\n", "name: train\n  triggers: [{webhook: true}]\n")
+WEBHOOK = TRAIN.replace('cron: "0 6 * * *"', "webhook: true")
 
 
 def write_project(world: Workspace) -> None:
