@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from support.files import PROJECT
 from support.small_project import TRAIN, TRAINER, write_small_project
-from support.workspace import PROJECT, Workspace
+from support.workspace import Workspace
 
 READERS = ("plan", "validate", "render", "graph", "drift", "history")
 TARGETS = PROJECT + "  other: {embedded: other.db}\ndefault_target: local\n"
