@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from reconciler.api import responses
+from reconciler.api.network import Network
 from reconciler.api.rate_limit import RateLimiter
 from reconciler.api.request import Item, Request
 from reconciler.api.retry import Failure, RetryBudget, RetryPolicy
@@ -45,7 +46,8 @@ class Client:
 
     At most `parallelism` requests are under way at once. `transport` replaces the network; `clock` (monotonic
     seconds), `wall_clock` (epoch seconds, for Retry-After as a date), `sleep` and `random` can be replaced in tests.
-    `redact` takes secrets out of the platform's texts. `on_attempt` is called after every attempt.
+    `redact` takes secrets out of the platform's texts. `network` has proxy and certificate authorities. `on_attempt`
+    is called after every attempt.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Client:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = random_module.random,
         redact: Callable[[str], str] = str,
+        network: Network = Network(),  # noqa: B008 - it is frozen
         on_attempt: Callable[[LoggedAttempt], None] = _ignore_attempt,
     ) -> None:
         connections = min(parallelism, MAX_CONNECTIONS)
@@ -70,7 +73,7 @@ class Client:
         self._on_attempt = on_attempt
         self._server_date: tuple[float, float] | None = None
         self._slots = asyncio.Semaphore(connections)
-        self._transport = HttpTransport(base_url, token, connections, transport, redact)
+        self._transport = HttpTransport(base_url, token, connections, transport, redact, network)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,4 +1,7 @@
-"""One attempt at one request: building it, sending it, reading the response, classifying the failure."""
+"""The one place where requests leave this machine: proxy, TLS, one attempt at one request, the class of its failure.
+
+Another transport has to pass `tests/api/test_transport.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, BinaryIO
 
 # Without this httpx imports its own command line and with it rich: a third of its import time (libraries 1).
@@ -18,6 +20,8 @@ import httpx  # noqa: E402
 
 from reconciler import __version__  # noqa: E402
 from reconciler.api import responses  # noqa: E402
+from reconciler.api.connection_errors import explain_failed_connection, is_permanent  # noqa: E402
+from reconciler.api.network import Network, Proxy, create_tls_context  # noqa: E402
 from reconciler.api.request import Request, encode_form_value  # noqa: E402
 from reconciler.api.retry import Failure, classify_status  # noqa: E402
 from reconciler.errors import ApiError, NotSent, UnknownOutcome  # noqa: E402
@@ -57,13 +61,17 @@ class HttpTransport:
         connections: int,
         transport: httpx.AsyncBaseTransport | None,
         redact: Callable[[str], str] = str,
+        network: Network = Network(),  # noqa: B008 - it is frozen
     ) -> None:
-        self._token, self._redact = token, redact
+        self._token, self._redact, self._network = token, redact, network
+        encrypted = transport is None and base_url.startswith("https")
+        tls = create_tls_context(network.authorities, network.authorities_variable) if encrypted else None
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
-            verify=_create_tls_context() if base_url.startswith("https") else False,
-            trust_env=False,
+            verify=tls or False,
+            proxy=None if network.proxy is None else _build_proxy(network.proxy, tls),
+            trust_env=False,  # httpx would also take passwords from ~/.netrc
             follow_redirects=False,
             timeout=TIMEOUT,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
@@ -80,8 +88,9 @@ class HttpTransport:
             return await self._send(request)
         except httpx.ConnectTimeout as error:
             return Attempt(failure=Failure.NOT_SENT_IN_TIME, error=self._build_not_sent(request, error))
-        except (httpx.ConnectError, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
-            return Attempt(failure=Failure.NOT_SENT, error=self._build_not_sent(request, error))
+        except (httpx.ConnectError, httpx.ProxyError, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            failure = Failure.FINAL if is_permanent(error) else Failure.NOT_SENT
+            return Attempt(failure=failure, error=self._build_not_sent(request, error))
         except (httpx.TimeoutException, TimeoutError):
             return Attempt(failure=Failure.TIMED_OUT, error=_build_lost_error(request, "no answer in time"))
         except httpx.HTTPError as error:
@@ -122,9 +131,12 @@ class HttpTransport:
 
     def _build_not_sent(self, request: Request, error: Exception) -> NotSent:
         address = f"{self._http.base_url.scheme}://{self._http.base_url.netloc.decode()}"
-        why = self._redact(str(error)) or type(error).__name__
-        message = f"cannot reach {self._redact(address)}: {why}"
-        return NotSent(message, request=str(request), fix="check the target's address and the network")
+        message, fix = explain_failed_connection(error, address, self._network)
+        return NotSent(self._redact(message), request=str(request), fix=self._redact(fix))
+
+
+def _build_proxy(proxy: Proxy, tls: ssl.SSLContext | None) -> httpx.Proxy:
+    return httpx.Proxy(proxy.url, ssl_context=tls if proxy.url.startswith("https:") else None)
 
 
 def _build_parts(request: Request, upload: BinaryIO | None) -> list[tuple[str, Any]]:
@@ -165,12 +177,6 @@ def _build_lost_error(request: Request, what: str) -> ApiError:
         return ApiError(what, request=str(request), fix="try again; if it stays, check the network")
     message = f"{what}: it may have taken effect"
     return UnknownOutcome(message, request=str(request), fix="plan again: it shows what exists now")
-
-
-@cache
-def _create_tls_context() -> ssl.SSLContext:
-    """One context for the whole process: creating it takes 27 ms."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def connect_in_process(app: Any) -> httpx.AsyncBaseTransport:

@@ -34,9 +34,9 @@ def check_host(url: str, allowed: set[str]) -> None:
     scheme = urlsplit(url).scheme
     if not url.isprintable() or " " in url or scheme not in {"http", "https"} or not host:
         raise ConfigurationError(f"{url!r} is not an address", _FIX)
-    if scheme == "http" and not _is_loopback(host):
+    if scheme == "http" and not is_loopback(host):
         raise ConfigurationError(f"{url} would send the token in clear", "use https")
-    if host == "peak.ai" or host.endswith(".peak.ai") or _is_loopback(host) or host in allowed:
+    if host == "peak.ai" or host.endswith(".peak.ai") or is_loopback(host) or host in allowed:
         return
     raise ConfigurationError(
         f"{host} is not a host of Peak, and the project file alone cannot let it have a token",
@@ -44,7 +44,8 @@ def check_host(url: str, allowed: set[str]) -> None:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """True for this machine itself."""
     if host == "localhost":
         return True
     try:

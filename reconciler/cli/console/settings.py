@@ -1,4 +1,4 @@
-"""How this run prints, as the command line says; `main` resets it before each run."""
+"""How this run prints and connects, as the command line says; `main` resets it before each run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass, fields
 
 @dataclass
 class Settings:
-    """`json_log`: every line on stderr is a JSON object; `quiet`: neither progress nor warnings."""
+    """`json_log`: every line on stderr is a JSON object; `quiet`: neither progress nor warnings.
+
+    `no_proxy`: connect directly, whatever the environment says.
+    """
 
     color: bool = True
     json_log: bool = False
     debug: bool = False
     verbose: bool = False
     quiet: bool = False
+    no_proxy: bool = False
 
     def reset(self, *, json_log: bool, debug: bool) -> None:
         """Set everything to its default, except what must be known before the options are parsed."""

@@ -11,11 +11,13 @@ from typing import TypeVar
 
 from reconciler import pipeline
 from reconciler.api.client import Client
+from reconciler.api.network import read_network
 from reconciler.api.transport import connect_in_process
 from reconciler.cli.console.exception_hooks import install_log_handler
 from reconciler.cli.console.output import check_output
 from reconciler.cli.console.redaction.secrets import redact_external, register_secrets, register_token
 from reconciler.cli.console.request_log import choose_request_log
+from reconciler.cli.console.settings import settings
 from reconciler.cli.options.common import CommonOptions
 from reconciler.config.project import Project, ProjectOptions
 from reconciler.errors import ConfigurationError
@@ -50,10 +52,16 @@ async def connect(project: Project, parallelism: int) -> AsyncIterator[Client]:
         client = _connect_embedded(project.target.embedded, parallelism)
     else:
         token = read_token(project.target.name, project.target.token_env, os.environ)
-        register_secrets(token)
         address = project.target.base_url
+        network = read_network(address, os.environ, direct=settings.no_proxy)
+        register_secrets(token, *(network.proxy.secrets if network.proxy is not None else ()))
         client = Client(
-            address, token, parallelism=parallelism, redact=redact_external, on_attempt=choose_request_log()
+            address,
+            token,
+            parallelism=parallelism,
+            redact=redact_external,
+            network=network,
+            on_attempt=choose_request_log(),
         )
     async with client:
         yield client

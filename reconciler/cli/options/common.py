@@ -80,6 +80,7 @@ _PARALLELISM = click.option(
     metavar="N",
     help="Requests in flight at once.",
 )
+_NO_PROXY = click.option("--no-proxy", is_flag=True, help="Connect directly, whatever HTTPS_PROXY says.")
 _PROJECT_OPTIONS = (
     single_option("-t", "--target", metavar="NAME", help="Target of peak-apply.yaml to work on."),
     click.option(
@@ -142,7 +143,12 @@ def add_common_options(*, tenant: bool = False, refs: bool = False) -> Decorator
 
     With `refs` the command has an argument of that name, and the last of them may be the folder.
     """
-    options = (*_PROJECT_OPTIONS, *((_PARALLELISM,) if tenant else ()), *_OUTPUT_OPTIONS, *_MESSAGE_OPTIONS)
+    options = (
+        *_PROJECT_OPTIONS,
+        *((_PARALLELISM, _NO_PROXY) if tenant else ()),
+        *_OUTPUT_OPTIONS,
+        *_MESSAGE_OPTIONS,
+    )
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -151,6 +157,7 @@ def add_common_options(*, tenant: bool = False, refs: bool = False) -> Decorator
                 given |= _split_refs(given["refs"])
             given["directory"] = given["directory"] or _find_directory()
             settings.color = not given.pop("no_color")
+            settings.no_proxy = given.pop("no_proxy", False)
             settings.verbose, settings.quiet = given.pop("verbose"), given["quiet"]
             names = CommonOptions.__dataclass_fields__
             common = CommonOptions(**{name: given.pop(name) for name in names if name in given})
