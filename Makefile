@@ -7,12 +7,13 @@ TARGET ?= local
 FUZZ_EXAMPLES ?= 1000
 JUDGE  := .venv-conformance
 LOWEST := .venv-lowest
+TOGETHER := .venv-together
 CONFORMANCE_PYTHON ?= $(PYTHON)
 # Each process begins with a half of the tests in order, so that what the tests of a module share is made once.
 PARALLEL := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo plan apply test test-fast coverage test-lowest fuzz gauntlet conformance wheel check format lock clean
+.PHONY: help demo plan apply test test-fast coverage test-lowest test-together fuzz gauntlet conformance wheel check format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | sed 's/  make \([^|]*\)|/  make \1 - /'
@@ -57,6 +58,17 @@ $(LOWEST)/.installed: pyproject.toml requirements/lowest.txt
 	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
 	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lowest.txt
 	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test-together: $(TOGETHER)/.installed  ## check that one environment can hold peak-apply and the official client
+	@cd manifests && ../$(TOGETHER)/bin/peak-apply validate . && ../$(TOGETHER)/bin/peak-apply plan --help >/dev/null
+	@$(TOGETHER)/bin/peak --help >/dev/null && $(TOGETHER)/bin/python -m pip check
+
+$(TOGETHER)/.installed: pyproject.toml requirements/conformance.txt
+	@echo "setting up $(TOGETHER)"
+	@$(CONFORMANCE_PYTHON) -m venv $(TOGETHER)
+	@$(TOGETHER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/conformance.txt
+	@$(TOGETHER)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/conformance.txt .
 	@touch $@
 
 fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)
@@ -113,4 +125,4 @@ lock:  ## refresh the locks with hashes (needs uv)
 	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --output-file requirements/lowest.txt
 
 clean:  ## remove the environment and the demo's tenant
-	rm -rf $(VENV) $(JUDGE) $(LOWEST) .peak-apply build dist
+	rm -rf $(VENV) $(JUDGE) $(LOWEST) $(TOGETHER) .peak-apply build dist
