@@ -68,7 +68,7 @@ $(TOGETHER)/.installed: pyproject.toml requirements/conformance.txt
 	@echo "setting up $(TOGETHER)"
 	@$(CONFORMANCE_PYTHON) -m venv $(TOGETHER)
 	@$(TOGETHER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/conformance.txt
-	@$(TOGETHER)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/conformance.txt .
+	@$(TOGETHER)/bin/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 
 fuzz: $(READY)  ## call the emulator at random for some minutes, other calls each time (FUZZ_EXAMPLES=1000)
