@@ -1,0 +1,1 @@
+"""Checks that create objects of their own on the tenant, and delete them."""
