@@ -32,6 +32,7 @@ COMMANDS = {
     "graph": "Show the dependency graph.",
     "diff": "Show a resource in full, live and declared side by side.",
     "versions": "List the versions of an image and their users, or delete some.",
+    "doctor": "Compare a tenant with what peak-apply assumes about the platform.",
     "init": "Start a project, also around files of the official client.",
     "schema": "Print a JSON Schema of manifests, the project file, plans or log lines.",
     "emulator": "Serve an emulated Peak platform on this machine.",

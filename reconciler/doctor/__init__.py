@@ -1,5 +1,5 @@
 """Comparing a real tenant with what peak-apply assumes about the platform (contract 11, 12)."""
 
-from reconciler.doctor.diagnosis import Diagnosis, diagnose, diagnose_by_scratch
+from reconciler.doctor.diagnosis import diagnose, diagnose_by_scratch
 
-__all__ = ["Diagnosis", "diagnose", "diagnose_by_scratch"]
+__all__ = ["diagnose", "diagnose_by_scratch"]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 
 from reconciler.api.client import Client
 from reconciler.doctor.checks import images, lists, others, workflows
-from reconciler.doctor.finding import Check, Finding, Verdict, cannot_tell
+from reconciler.doctor.finding import Check, Judgement, cannot_tell
 from reconciler.doctor.keys import describe_keys
 from reconciler.doctor.scratch import artifact, image, workflow
 from reconciler.doctor.scratch.area import ScratchArea, Seen
 from reconciler.doctor.survey import Survey, survey_tenant
+from reconciler.model.diagnosis import Diagnosis, Finding, Verdict
 
 CHECKS: tuple[Check, ...] = (*lists.CHECKS, *images.CHECKS, *workflows.CHECKS, *others.CHECKS)
+UNEXPECTED_SHAPE = (KeyError, TypeError, AttributeError, ValueError)
+"""Raised where an answer is something else entirely."""
 STATEMENTS = {
     **artifact.STATEMENTS,
     **image.STATEMENTS,
@@ -24,29 +28,14 @@ STATEMENTS = {
 """What is assumed, by assumption or switch: reading or writing can decide these."""
 
 
-@dataclass(frozen=True)
-class Diagnosis:
-    """The findings in order of their subjects; `keys` are those of answers, `left` names scratch objects that remain."""
-
-    findings: tuple[Finding, ...]
-    keys: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    unreadable: dict[str, str] = field(default_factory=dict)
-    left: tuple[str, ...] = ()
-
-    def count(self, verdict: Verdict) -> int:
-        """How many findings have this verdict."""
-        return sum(finding.verdict is verdict for finding in self.findings)
-
-
 async def diagnose(client: Client) -> Diagnosis:
     """Read a sample of the tenant and judge it; sends GET requests only."""
     survey = await survey_tenant(client)
     decided = {
         check.subject: Finding(check.subject, check.statement, *_decide(check, survey)) for check in CHECKS
     }
-    needs_scratch = cannot_tell("reading does not show it; --scratch tries it")
     findings = [
-        decided.get(subject) or Finding(subject, statement, *needs_scratch)
+        decided.get(subject) or Finding(subject, statement, *_leave_open(subject))
         for subject, statement in STATEMENTS.items()
     ]
     keys = {
@@ -68,7 +57,8 @@ async def diagnose_by_scratch(
     seen: Seen = {}
     try:
         for check in (artifact.check, image.check, workflow.check):
-            await check(area, seen)
+            with suppress(*UNEXPECTED_SHAPE):  # what was not found out stays open
+                await check(area, seen)
     finally:
         left = await area.delete_everything()
     findings = [
@@ -76,14 +66,19 @@ async def diagnose_by_scratch(
         for finding in diagnosis.findings
         for verdict, detail in [seen.get(finding.subject, (finding.verdict, finding.detail))]
     ]
-    return replace(diagnosis, findings=tuple(findings), left=left)
+    return replace(diagnosis, findings=tuple(findings), scratch=True, left=left)
+
+
+def _leave_open(subject: str) -> Judgement:
+    why = workflow.NOT_OBSERVABLE.get(subject, "reading does not show it; --scratch tries it")
+    return cannot_tell(why)
 
 
 def _decide(check: Check, survey: Survey) -> tuple[Verdict, str]:
     """A platform that answers something else entirely must not end the diagnosis."""
     try:
         return check.decide(survey)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except UNEXPECTED_SHAPE as error:
         return Verdict.DIFFERS, f"the answers have another form ({type(error).__name__})"
 
 

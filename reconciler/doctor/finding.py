@@ -1,35 +1,15 @@
-"""What a diagnosis is made of: checks, and what each of them found."""
+"""A check, and the words for what it found."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from reconciler.model.diagnosis import Verdict
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", re.ASCII)
-
-
-class Verdict(StrEnum):
-    """How the platform compares with what peak-apply assumes."""
-
-    AGREES = "agrees"
-    DIFFERS = "differs"
-    CANNOT_TELL = "cannot tell"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The verdict on an assumption of the contract (`A7`) or on a switch of the emulator (`unique-names`).
-
-    `detail` holds counts, status words and names of keys, never values that someone stored.
-    """
-
-    subject: str
-    statement: str
-    verdict: Verdict
-    detail: str
 
 
 Judgement = tuple[Verdict, str]
@@ -59,15 +39,20 @@ def cannot_tell(detail: str) -> Judgement:
     return Verdict.CANNOT_TELL, detail
 
 
-def judge(values: Iterable[Any], is_right: Callable[[Any], bool], what: str) -> Judgement:
-    """Agrees if all values are as assumed, differs if one is not, cannot tell where there are none."""
+def judge(values: Iterable[Any], is_right: Callable[[Any], bool], noun: str, quality: str = "") -> Judgement:
+    """Agrees if all values are as assumed, differs if one is not, cannot tell where there are none.
+
+    `noun` and `quality` describe values that are right: "durations", "in milliseconds".
+    """
     values = list(values)
     wrong = [value for value in values if not is_right(value)]
     if not values:
-        return cannot_tell(f"no {what} found")
+        return cannot_tell(f"no {noun} found")
     if wrong:
-        return differ(f"{len(wrong)} of {len(values)} {what}: {name_values(wrong)}")
-    return agree(f"{len(values)} {what}")
+        return differ(
+            f"{len(wrong)} of {len(values)} {noun} are not {quality or 'as assumed'}: {name_values(wrong)}"
+        )
+    return agree(f"{len(values)} {noun} {quality}".rstrip())
 
 
 def name_values(values: Iterable[Any]) -> str:

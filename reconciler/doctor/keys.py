@@ -37,13 +37,13 @@ _EXECUTION = "executionId status duration executedAt rerunId"
 _RUN_OF = "triggers " + _below("triggers", "cron webhook scheduled webhookPolicy")
 _RUN_OF += " lastExecution " + _below("lastExecution", _EXECUTION)
 _STEP = """
-    type parents executionParameters runConfiguration imageId imageVersionId command resources stepTimeout clearImageCache
-    repository parameters outputParameters method url payload headers auth schema table sortBy sortOrder compression
-    sqlQueryPath imageName imageVersion
+    type parents executionParameters runConfiguration imageId imageVersionId command resources stepTimeout
+    clearImageCache repository parameters outputParameters method url payload headers auth schema table sortBy
+    sortOrder compression sqlQueryPath imageName imageVersion
 """
 _WEBAPP = """
-    serviceType sessionStickiness scaleToZero minInstances title description parameters imageDetails resources entrypoint
-    healthCheckURL applicationUrl resources.instanceTypeId imageDetails.imageId imageDetails.versionId
+    serviceType sessionStickiness scaleToZero minInstances title description parameters imageDetails resources
+    entrypoint healthCheckURL applicationUrl resources.instanceTypeId imageDetails.imageId imageDetails.versionId
     imageDetails.imageName imageDetails.version
 """
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler.api.client import Client
 from reconciler.api.request import Query, Request
-from reconciler.errors import ApiError, BadResponse, Refused
+from reconciler.errors import ApiError, NotSent, Refused
 
 SAMPLE = 5
 """Objects of each kind that are described."""
@@ -80,14 +80,13 @@ async def ask(client: Client, request: Request) -> Reply:
         return Reply(200, await client.send(request))
     except Refused as error:
         return Reply(error.status, detail=error.detail)
-    except BadResponse as error:
-        return Reply(0, detail=error.what)
     except ApiError as error:
         return Reply(0, detail=error.what)
 
 
 async def survey_tenant(client: Client) -> Survey:
     """Read the lists, describe a few objects of each, and ask some questions whose answers are known in advance."""
+    await _check_access(client)
     survey = Survey()
     for operation, (path, _, query) in LISTS.items():
         await _read(
@@ -104,6 +103,19 @@ async def survey_tenant(client: Client) -> Survey:
     await _read(survey, client, "T4", METADATA)
     await _probe(survey, client)
     return survey
+
+
+async def _check_access(client: Client) -> None:
+    """Raise if no question would be answered: no connection, or a token that is not accepted."""
+    try:
+        await client.send(Request("GET", f"{IMAGES}/", (("pageSize", "1"),)))
+    except NotSent:
+        raise
+    except Refused as error:
+        if error.status == 401:
+            raise
+    except ApiError:
+        return
 
 
 async def _read(survey: Survey, client: Client, operation: str, path: str, query: Query = ()) -> Any:

@@ -1,20 +1,17 @@
-"""The doctor finds every switch of the emulator, set either way, and what it says of the assumed platform is `agrees`."""
+"""The doctor finds every switch of the emulator, whichever way it is set."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 from conformance.table import assumptions
-from support.tenant import WORKFLOWS, Tenant
+from doctor.examination import examine, verdicts
+from support.tenant import Tenant
 
-from reconciler.api.client import Client
-from reconciler.api.transport import connect_in_process
-from reconciler.doctor import Diagnosis, diagnose, diagnose_by_scratch
 from reconciler.doctor.diagnosis import STATEMENTS
-from reconciler.doctor.finding import Verdict
 from reconciler.emulator.switches import SWITCHES
+from reconciler.model.diagnosis import Verdict
 
 PLANNED = {
     "absent-policy-generates",
@@ -26,34 +23,6 @@ PLANNED = {
 }
 """Switches of the contract that the emulator may not have yet."""
 NOT_OBSERVABLE = {"put-keeps-token": "no answer contains a token"}
-
-
-def examine(tenant: Tenant, *, scratch: bool = True) -> Diagnosis:
-    async def sleep(seconds: float) -> None:
-        tenant.advance(seconds)
-
-    async def main() -> Diagnosis:
-        async with Client("http://tenant.test", "local", transport=connect_in_process(tenant.app)) as client:
-            found = await diagnose(client)
-            return await diagnose_by_scratch(found, client, "scratch", sleep=sleep) if scratch else found
-
-    return asyncio.run(main())
-
-
-def verdicts(diagnosis: Diagnosis) -> dict[str, Verdict]:
-    return {finding.subject: finding.verdict for finding in diagnosis.findings}
-
-
-def populate(tenant: Tenant) -> Tenant:
-    image = tenant.create_image()
-    tenant.post(
-        f"{WORKFLOWS}/", {"name": "train", "steps": {"call": {"type": "http", "url": "https://a.example/"}}}
-    )
-    tenant.post(
-        "/webapps/api/v1/webapps/",
-        {"name": "show", "title": "Show", "imageDetails": {"imageId": image}, "sessionStickiness": False},
-    )
-    return tenant
 
 
 @pytest.mark.parametrize("switch", sorted(SWITCHES))

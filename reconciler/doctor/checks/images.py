@@ -33,20 +33,20 @@ def check_latest_version(survey: Survey) -> Judgement:
 def check_type_spelling(survey: Survey) -> Judgement:
     types = [answer.get("imageType") for answer in survey.described("I7")]
     return judge(
-        types, lambda text: isinstance(text, str) and text == text.lower(), "image types in lower case"
+        types, lambda text: isinstance(text, str) and text == text.lower(), "image types", "in lower case"
     )
 
 
 def check_token(survey: Survey) -> Judgement:
     details = [answer.get("buildDetails") or {} for answer in survey.described("I7")]
     return judge(
-        [sorted(one) for one in details], lambda keys: "token" not in keys, "build details without a token"
+        [sorted(one) for one in details], lambda keys: "token" not in keys, "build details", "without a token"
     )
 
 
 def check_build_ids(survey: Survey) -> Judgement:
     ids = [build.get("buildId") for build in survey.parts("I11", "builds")]
-    return judge(ids, lambda ident: isinstance(ident, int), "listed builds with a number for an id")
+    return judge(ids, lambda ident: isinstance(ident, int), "ids of listed builds", "numbers")
 
 
 def check_log_moments(survey: Survey) -> Judgement:
@@ -54,13 +54,14 @@ def check_log_moments(survey: Survey) -> Judgement:
     return judge(
         moments,
         lambda text: isinstance(text, str) and text.isdecimal(),
-        "log lines with a moment in milliseconds",
+        "moments of log lines",
+        "in milliseconds",
     )
 
 
 def check_download_url(survey: Survey) -> Judgement:
     urls = [answer.get("downloadUrl") for answer in survey.described("I13")]
-    return judge(urls, lambda url: str(url).startswith(("https://", "http://")), "whole addresses of logs")
+    return judge(urls, lambda url: str(url).startswith(("https://", "http://")), "addresses of logs", "whole")
 
 
 def check_statuses(survey: Survey) -> Judgement:
@@ -68,7 +69,9 @@ def check_statuses(survey: Survey) -> Judgement:
     found += [("build", one.get("lastBuildStatus")) for one in survey.parts("I5", "versions")]
     known = {"status": VERSION_STATUSES, "build": BUILD_STATUSES}
     unknown = [word for part, word in found if word not in known[part]]
-    return judge(unknown or [word for _, word in found], lambda word: word not in unknown, "known statuses")
+    return judge(
+        unknown or [word for _, word in found], lambda word: word not in unknown, "statuses", "documented"
+    )
 
 
 def check_end_of_log(survey: Survey) -> Judgement:

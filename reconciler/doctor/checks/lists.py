@@ -36,7 +36,10 @@ def check_filter(survey: Survey) -> Judgement:
 def check_error_body(survey: Survey) -> Judgement:
     refused = [reply.detail for reply in survey.probes.values() if reply.status >= 400]
     return judge(
-        refused, lambda detail: bool(detail) and detail[0] not in "{[<", "error bodies with a text `detail`"
+        refused,
+        lambda detail: bool(detail) and detail[0] not in "{[<",
+        "error bodies",
+        "with a text `detail`",
     )
 
 
@@ -74,7 +77,9 @@ def check_moments(survey: Survey) -> Judgement:
     moments = [
         text for answers in survey.answers.values() for answer in answers for text in _find_moments(answer)
     ]
-    return judge(moments, lambda text: bool(MOMENT.fullmatch(str(text))), "moments in UTC with milliseconds")
+    return judge(
+        moments, lambda text: bool(MOMENT.fullmatch(str(text))), "moments", "in UTC with milliseconds"
+    )
 
 
 def _find_moments(value: Any) -> Iterator[Any]:
@@ -99,7 +104,8 @@ def check_unknown_keys(survey: Survey) -> Judgement:
 
 def check_tag_color(survey: Survey) -> Judgement:
     found = [tag for operation in ("W3", "V3", "I7") for tag in survey.parts(operation, "tags")]
-    return judge([sorted(tag) for tag in found], lambda keys: "color" in keys, "tags with a color")
+    colors = ["with" if "color" in tag else "without" for tag in found]
+    return judge(colors, lambda word: word == "with", "tags", "with a color")
 
 
 def check_services_key(survey: Survey) -> Judgement:
@@ -107,7 +113,8 @@ def check_services_key(survey: Survey) -> Judgement:
     return judge(
         [next((k for k in ("services", "webapps") if k in page), None) for page in pages],
         lambda key: key == "services",
-        "lists of services under the key `services`",
+        "lists of services",
+        "under the key `services`",
     )
 
 

@@ -38,7 +38,7 @@ def check_described_keys(survey: Survey) -> Judgement:
 
 def check_statuses(survey: Survey) -> Judgement:
     found = [item.get("status") for name in ("V1", "V1 services") for item in survey.items(name)]
-    return judge(found, lambda word: word in STATUSES, "webapps and services of a known status")
+    return judge(found, lambda word: word in STATUSES, "statuses", "documented")
 
 
 def check_artifact_versions(survey: Survey) -> Judgement:

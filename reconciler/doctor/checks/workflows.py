@@ -18,7 +18,7 @@ SUPPOSED = frozenset({"metadata", "retryOptions"})
 def check_duration(survey: Survey) -> Judgement:
     found = [run.get("duration") for run in survey.parts("W9", "executions")]
     return judge(
-        found, lambda value: value is None or type(value) is int, "durations of runs in whole milliseconds"
+        found, lambda value: value is None or type(value) is int, "durations of runs", "in whole milliseconds"
     )
 
 
@@ -42,7 +42,9 @@ def check_trigger_count(survey: Survey) -> Judgement:
 
 def check_step_type(survey: Survey) -> Judgement:
     found = [step.get("type", "standard") for step in survey.parts("W3", "steps")]
-    return judge(found, lambda kind: kind in {"standard", "http", "sql", "export"}, "steps of a known type")
+    return judge(
+        found, lambda kind: kind in {"standard", "http", "sql", "export"}, "step types", "documented"
+    )
 
 
 def check_shape(survey: Survey) -> Judgement:
@@ -56,12 +58,12 @@ def check_shape(survey: Survey) -> Judgement:
     tokens = [step for step in survey.parts("W3", "steps") if (step.get("repository") or {}).get("token")]
     if tokens:
         return differ(f"the repository of {len(tokens)} steps is answered with its token")
-    return judge(variables, lambda env: isinstance(env, list), "steps with variables as a list of maps")
+    return judge(variables, lambda env: isinstance(env, list), "steps with variables", "as a list of maps")
 
 
 def check_scheduled(survey: Survey) -> Judgement:
-    found = [sorted(trigger) for trigger in find_triggers(survey) if trigger.get("cron")]
-    return judge(found, lambda keys: "scheduled" in keys, "schedules with a key `scheduled`")
+    found = ["with" if "scheduled" in one else "without" for one in find_triggers(survey) if one.get("cron")]
+    return judge(found, lambda word: word == "with", "schedules", "with a key `scheduled`")
 
 
 def check_supposed_keys(survey: Survey) -> Judgement:
@@ -83,18 +85,19 @@ def check_statuses(survey: Survey) -> Judgement:
     return judge(
         [one.get("status") for one in survey.items("W1")],
         lambda word: word in STATUSES,
-        "workflows of a known status",
+        "statuses of workflows",
+        "documented",
     )
 
 
 def check_run_statuses(survey: Survey) -> Judgement:
     found = [one.get("status") for one in [*survey.parts("W9", "executions"), *survey.parts("W10", "steps")]]
-    return judge(found, lambda word: word in RUN_STATUSES, "runs and steps of a known status")
+    return judge(found, lambda word: word in RUN_STATUSES, "statuses of runs and steps", "documented")
 
 
 def check_cron(survey: Survey) -> Judgement:
     counts = [len(str(trigger["cron"]).split()) for trigger in find_triggers(survey) if trigger.get("cron")]
-    return judge(counts, lambda count: count in {5, 6, 7}, "schedules of 5, 6 or 7 fields")
+    return judge(counts, lambda count: count in {5, 6, 7}, "schedules", "of 5, 6 or 7 fields")
 
 
 def check_step_names(survey: Survey) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reconciler.model.diagnosis import Diagnosis
 from reconciler.model.graph import Graph
 from reconciler.model.observed.image_versions import DeletionResult, ImageVersions, VersionDeletion
 from reconciler.model.observed.receipt import History, SingleApply
@@ -15,7 +16,7 @@ from reconciler.reports.formats.format import Format, RenderOptions
 __all__ = ["FORMATS", "Format", "RenderOptions", "list_formats", "render"]
 
 _RUNS = (Plan, ApplyResult, Drift, History, SingleApply)
-_DATA = (*_RUNS, ImageVersions, DeletionResult, ValidationResult, ResolvedManifests)
+_DATA = (*_RUNS, ImageVersions, DeletionResult, ValidationResult, ResolvedManifests, Diagnosis)
 
 FORMATS: list[Format] = [
     Format("text", "reconciler.reports.formats.text", (*_DATA, VersionDeletion, Graph)),

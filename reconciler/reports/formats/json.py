@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconciler.model.diagnosis import Diagnosis
 from reconciler.model.observed.image_versions import DeletionResult, ImageVersions
 from reconciler.model.observed.receipt import History, SingleApply
 from reconciler.model.plans.drift import Drift
@@ -14,6 +15,7 @@ from reconciler.model.result import ApplyResult
 from reconciler.reports.apply.history import render_history_json
 from reconciler.reports.apply.receipt import render_receipt_json
 from reconciler.reports.apply.result import render_report_json
+from reconciler.reports.diagnosis import render_diagnosis_json
 from reconciler.reports.drift import render_drift_json
 from reconciler.reports.formats.format import Renderer, ignore_options
 from reconciler.reports.images.deletion import render_deleted_json
@@ -30,6 +32,7 @@ RENDERERS: Mapping[type, Renderer] = {
     SingleApply: ignore_options(render_receipt_json),
     ImageVersions: ignore_options(render_versions_json),
     DeletionResult: ignore_options(render_deleted_json),
+    Diagnosis: ignore_options(render_diagnosis_json),
     ValidationResult: lambda result, _: render_problems_json(result.problems),
     ResolvedManifests: lambda found, o: render_resources_json(found.resources, show_source=o.show_source),
 }

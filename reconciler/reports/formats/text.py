@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconciler.model.diagnosis import Diagnosis
 from reconciler.model.graph import Graph
 from reconciler.model.observed.image_versions import DeletionResult, ImageVersions, VersionDeletion
 from reconciler.model.observed.receipt import History, SingleApply
@@ -15,6 +16,7 @@ from reconciler.model.result import ApplyResult
 from reconciler.reports.apply.history import render_history_text
 from reconciler.reports.apply.receipt import render_receipt_text
 from reconciler.reports.apply.result import render_report_text
+from reconciler.reports.diagnosis import render_diagnosis_text
 from reconciler.reports.drift import render_drift_text
 from reconciler.reports.formats.format import Renderer, ignore_options
 from reconciler.reports.graph import render_graph_text
@@ -37,5 +39,6 @@ RENDERERS: Mapping[type, Renderer] = {
         result, color=o.color, read_source_line=o.read_source_line, summary=o.summary
     ),
     ResolvedManifests: lambda found, o: render_resources_yaml(found.resources, show_source=o.show_source),
+    Diagnosis: lambda diagnosis, o: render_diagnosis_text(diagnosis, color=o.color),
     Graph: ignore_options(render_graph_text),
 }
