@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli import options
 from reconciler.cli.exit_codes import ExitCode
-from reconciler.cli.options import CommonOptions, Consent
+from reconciler.cli.options.apply import Consent, add_consent_options
+from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
 from reconciler.model.diagnosis import Diagnosis, Verdict
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ PREFIX = re.compile(r"[a-z][a-z0-9-]{0,29}", re.ASCII)
 
 
 @click.command("doctor")
-@options.add_common_options(tenant=True)
-@options.add_format_option(Diagnosis)
-@options.add_consent_options
+@add_common_options(tenant=True)
+@add_format_option(Diagnosis)
+@add_consent_options
 @click.option(
     "--scratch", metavar="PREFIX", help="Also create, check and delete objects whose names begin with PREFIX."
 )
@@ -38,11 +38,9 @@ def command(common: CommonOptions, *, style: str, consent: Consent, scratch: str
     --scratch an artifact, an image and workflows are created, checked and deleted, for what only writing shows. Exits
     with 2 where something differs, and with 3 where a scratch object may remain.
     """
-    import asyncio
-
     from reconciler.cli.console.output import print_message, write_report
     from reconciler.cli.flows.confirmation import check_protection, confirm
-    from reconciler.cli.flows.session import connect, open_project
+    from reconciler.cli.flows.session import ask_tenant, open_project
     from reconciler.cli.host.atomic_write import write_file
     from reconciler.reports.formats import render
 
@@ -55,11 +53,7 @@ def command(common: CommonOptions, *, style: str, consent: Consent, scratch: str
             print_message("Nothing was created.")
             return ExitCode.REFUSED
 
-    async def run() -> Diagnosis:
-        async with connect(project, common.parallelism) as client:
-            return await _examine(client, scratch)
-
-    diagnosis = asyncio.run(run())
+    diagnosis = ask_tenant(project, common, lambda client: _examine(client, scratch))
     write_file(Path(report), render(diagnosis, "json"), "the report")
     write_report(diagnosis, style, common.output)
     print_message(f"The report is in {report}.")
