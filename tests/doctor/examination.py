@@ -29,7 +29,7 @@ def verdicts(diagnosis: Diagnosis) -> dict[str, Verdict]:
 
 
 def populate(tenant: Tenant) -> Tenant:
-    image = tenant.create_image()
+    image = tenant.create_image()["imageId"]
     tenant.post(
         f"{WORKFLOWS}/",
         {"name": "train", "steps": {"SECRET_STEP": {"type": "http", "url": "https://a.example/?k=hunter2"}}},
