@@ -23,7 +23,7 @@ from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.receipt import History, SingleApply
 from reconciler.model.plans.change import Action
 from reconciler.model.plans.drift import Drift
-from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
+from reconciler.model.plans.plan import Plan, PlanOptions, PrunePolicy, SavedPlan
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.planning import build_resource_graph, plan_version_deletion
@@ -73,8 +73,7 @@ async def make_plan(
     register_secrets: RegisterSecrets = lambda *_: None,
 ) -> Plan:
     """Observe the tenant and decide what each resource needs."""
-    options = options or PlanOptions()
-    options = replace(options, adopt=options.adopt or project.adopt)
+    options = _complete_options(options or PlanOptions(), project)
     live_state, inventory = await observation.observe(
         client, loaded.resources, **_owner(project), leaving=options.deletes
     )
@@ -90,9 +89,20 @@ async def make_plan(
             options,
             warnings=loaded.warnings,
             lenient=lenient,
+            prune=PrunePolicy(project.target.prune),
             inventory_age=inventory.age(client.server_time()),
         )
     )
+
+
+def _complete_options(options: PlanOptions, project: Project) -> PlanOptions:
+    """The options with what the project file decides; ConfigurationError where it forbids one."""
+    policy = PrunePolicy(project.target.prune)
+    if options.prune and policy is PrunePolicy.NEVER:
+        message = f"--prune is refused: target {project.target.name!r} has `prune: never`"
+        raise ConfigurationError(message, "delete nothing, or change that line of peak-apply.yaml first")
+    auto = policy is PrunePolicy.AUTO and not options.adopt_only and not options.destroy
+    return replace(options, adopt=options.adopt or project.adopt, auto_prune=auto)
 
 
 async def find_drift(
@@ -126,7 +136,7 @@ def save_plan(
     rendered = {resource.ref: resource for resource in loaded.resources}
     return SavedPlan(
         shown,
-        replace(options, adopt=options.adopt or project.adopt),
+        _complete_options(options, project),
         project.id,
         inventory.artifact_id,
         str(project.root),

@@ -22,6 +22,7 @@ class TargetFile(BaseModel):
     token_env: str | None = None
     params: str | dict[str, Any] | None = None
     protect: bool = False
+    prune: Literal["auto", "review", "never"] = "review"
 
 
 class ProjectFile(BaseModel):

@@ -25,6 +25,8 @@ class Target:
     embedded: Path | None = None
     token_env: str | None = None
     protect: bool = False
+    prune: str = "review"
+    """`auto`, `review` or `never`: what becomes of owned objects that are no longer declared."""
 
     @property
     def address(self) -> str:
@@ -57,11 +59,14 @@ def build_target(
     allowed = read_allowed_hosts(allowed_hosts, environ)
     check_token_variable(name, file.token_env, allowed)
     override = environ.get(URL_VARIABLE)
+    prune = (
+        "review" if file.protect and file.prune == "auto" else file.prune
+    )  # deletions there are always reviewed
     if file.embedded is not None and not override:
-        return Target(name, EMBEDDED_URL, (root / file.embedded).resolve(), protect=file.protect)
+        return Target(name, EMBEDDED_URL, (root / file.embedded).resolve(), protect=file.protect, prune=prune)
     url = override or file.url or build_stage_url(file.stage or _read_stage(environ))
     check_host(url, {*allowed, parse_host(override)} if override else allowed)
-    return Target(name, url.rstrip("/"), None, file.token_env, file.protect)
+    return Target(name, url.rstrip("/"), None, file.token_env, file.protect, prune)
 
 
 def build_stage_url(stage: str) -> str:

@@ -26,7 +26,7 @@ from reconciler.model.graph import GraphChange
 from reconciler.model.package import FileChanges, Package, PackedFile
 from reconciler.model.plans.change import Action, Change, Details, Disruption, EntryUpdate, Impact
 from reconciler.model.plans.field_change import Cause, FieldChange, FieldEdit, Resolution
-from reconciler.model.plans.plan import Facts, PlanOptions
+from reconciler.model.plans.plan import Facts, PlanOptions, PrunePolicy, Undeclared
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 
@@ -109,6 +109,13 @@ class ChangeDocument(Document):
         return SimpleNamespace(**{**vars(change), "details": details})
 
 
+class UndeclaredDocument(Document):
+    loads = Undeclared
+    ref: RefText
+    schedules: tuple[str, ...] = ()
+    protected: bool = False
+
+
 class PlanDocument(Document):
     """What `plan` and `show` print."""
 
@@ -122,6 +129,20 @@ class PlanDocument(Document):
     unmanaged: tuple[str, ...]
     """What the project owns and no longer declares."""
     warnings: tuple[ProblemDocument, ...]
+    undeclared: tuple[UndeclaredDocument, ...] = ()
+    """The same, with schedules; left out where there is nothing."""
+    prune: PrunePolicy = PrunePolicy.REVIEW
+    """What becomes of it: the policy of the target."""
+
+    def content(self) -> dict[str, Any]:
+        """The document; where everything is declared, the policy is not mentioned."""
+        return _drop_policy(self.model_dump())
+
+
+def _drop_policy(content: dict[str, Any]) -> dict[str, Any]:
+    if not content["undeclared"]:
+        del content["undeclared"], content["prune"]
+    return content
 
 
 SavedFile = Annotated[
@@ -209,6 +230,7 @@ class SavedOptions(Document):
     forget: tuple[str, ...]
     take: bool = Field(alias="adopt_only")
     prune_despite_failures: bool = False
+    auto_prune: bool = False
 
 
 class SavedPlanDocument(Document):
@@ -228,4 +250,13 @@ class SavedPlanDocument(Document):
     facts: Annotated[dict[RefText, Facts], SortedKeys]
     changes: tuple[SavedChange, ...] = Field(validation_alias=AliasPath("plan", "changes"))
     unmanaged: tuple[str, ...] = Field(validation_alias=AliasPath("plan", "unmanaged"))
+    undeclared: tuple[UndeclaredDocument, ...] = Field((), validation_alias=AliasPath("plan", "undeclared"))
+    prune: PrunePolicy = Field(PrunePolicy.REVIEW, validation_alias=AliasPath("plan", "prune"))
     warnings: tuple[SavedWarning, ...] = Field(validation_alias=AliasPath("plan", "warnings"))
+
+    def content(self) -> dict[str, Any]:
+        """The document; keys that were added later and say nothing are left out, for older versions to read it."""
+        content = _drop_policy(self.model_dump())
+        if not content["options"]["auto_prune"]:
+            del content["options"]["auto_prune"]
+        return content

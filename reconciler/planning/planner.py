@@ -13,7 +13,7 @@ from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveState
 from reconciler.model.package import PACKING_RULES
 from reconciler.model.plans.change import Action, Change, Changes
-from reconciler.model.plans.plan import Plan, PlanOptions
+from reconciler.model.plans.plan import Plan, PlanOptions, PrunePolicy
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -24,7 +24,8 @@ from reconciler.planning.decide.deletions import check_deletions
 from reconciler.planning.decide.hold_back import hold_back_deletions
 from reconciler.planning.decide.images import decide_image
 from reconciler.planning.decide.objects import decide_object
-from reconciler.planning.decide.removals import decide_removals, list_orphans
+from reconciler.planning.decide.removals import decide_removals, list_orphans, list_undeclared
+from reconciler.planning.decide.rename_hints import hint_at_renames
 from reconciler.planning.decide.renames import find_former_refs
 from reconciler.planning.decide.version_choice import choose_versions
 from reconciler.planning.duplicates import find_duplicates
@@ -65,6 +66,7 @@ class PlanRequest:
     """Warnings about the manifests, which the plan repeats."""
     lenient: bool = False
     """Block resources that have a problem instead of refusing the plan; for one that is compared with a saved plan."""
+    prune: PrunePolicy = PrunePolicy.REVIEW
     inventory_age: float | None = None
     """Seconds since the inventory was written, where the platform tells its time."""
 
@@ -79,8 +81,9 @@ def make_plan(request: PlanRequest) -> Plan:
     if options.adopt_only:
         changes = reduce_to_adoption(changes, context, options)
     changes, removals = decide_removals(chosen, changes, context, options)
-    if options.prune and not options.prune_despite_failures:
+    if (options.prune or options.auto_prune) and not options.prune_despite_failures:
         removals = hold_back_deletions(removals, changes, chosen, context)
+    changes = hint_at_renames(changes, list_undeclared(context), context)
     whole = {**changes, **removals}
     whole |= {ref: _block_with_dependency(change, whole) for ref, change in removals.items()}
     warnings = (
@@ -98,6 +101,7 @@ def make_plan(request: PlanRequest) -> Plan:
         inventory,
         (*request.warnings, *warnings),
         list_orphans(context, whole, options),
+        request.prune,
     )
 
 

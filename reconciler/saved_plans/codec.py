@@ -15,7 +15,8 @@ from reconciler.errors import ConfigurationError
 from reconciler.formats.plan import SavedPlanDocument
 from reconciler.model.documents import map_leaves
 from reconciler.model.observed.inventory import Inventory
-from reconciler.model.plans.plan import Plan, SavedPlan
+from reconciler.model.plans.plan import Plan, SavedPlan, Undeclared
+from reconciler.model.ref import Ref
 
 FORMAT, VERSION = "peak-apply/saved-plan", 1
 _AGAIN = "make a new one with peak-apply plan --out"
@@ -72,7 +73,9 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 def _build_plan(document: SavedPlanDocument) -> SavedPlan:
     found = document.load()
-    parts = {name: found.pop(name) for name in ("address", "changes", "warnings", "unmanaged")}
+    parts = {name: found.pop(name) for name in ("address", "changes", "warnings", "undeclared", "prune")}
+    named = tuple(Undeclared(Ref.parse(ref)) for ref in found.pop("unmanaged"))
+    parts["undeclared"] = parts["undeclared"] or named  # a plan of an earlier version has only names
     project, target = found.pop("project"), found.pop("target")
     plan = Plan(
         project=project, target=target, inventory=Inventory(project, document.project_id, target), **parts

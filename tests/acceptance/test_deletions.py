@@ -34,7 +34,7 @@ def test_prune_deletes_what_is_no_longer_declared_and_nothing_else(world: Worksp
     write_small_project(world)
     apply_successfully(world)
     remove(world, "workflows/train.yaml")
-    assert "workflow/train" in world.plan().out.split("no longer declared (kept", 1)[1]
+    assert "workflow/train" in world.plan().out.split("no longer declared and keeps running:", 1)[1]
     planned = world.plan("--prune", "--detailed-exitcode")
     assert planned.code == 2
     assert "- delete workflow/train  [deletes]" in planned.out

@@ -16,6 +16,9 @@ WORDING = frozenset({"reason", "remedy", "message", "notes", "address", "disturb
 """Keys whose text is for people and may be improved."""
 MEASURED = frozenset({"time", "seconds", "touched"})
 
+FULLER = frozenset({"delete", "build", "record"})
+"""Actions whose fields are others today: what a deletion loses, what a version changes, rotated secrets."""
+
 
 def restore(world: Workspace, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The project and the tenant of a scene, in the world's folder."""
@@ -30,7 +33,7 @@ def mask_document(document: Any) -> Any:
     """A document as lists of keys and values in their order, without wording and what a clock says."""
     match document:
         case dict():
-            hidden = WORDING | MEASURED
+            hidden = WORDING | MEASURED | ({"fields"} if document.get("action") in FULLER else set())
             return [(key, "…" if key in hidden else mask_document(value)) for key, value in document.items()]
         case list():
             return [mask_document(item) for item in document]

@@ -8,7 +8,7 @@ from reconciler.model.package import Package, PackedFile
 from reconciler.model.placeholder import KnownAfterApply, Sealed
 from reconciler.model.plans.change import Action, Change, Details, Disruption, Impact
 from reconciler.model.plans.field_change import FieldChange, FieldEdit
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, Undeclared
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.result import ApplyResult, Outcome, Result
@@ -82,7 +82,7 @@ def a_plan(name: str = "train", value: str = "python fit.py") -> Plan:
         changes,
         Inventory("shop", "i", "local"),
         (),
-        ("webapp/gone",),
+        (Undeclared(Ref.parse("webapp/gone")),),
     )
 
 

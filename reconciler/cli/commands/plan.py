@@ -24,7 +24,7 @@ from reconciler.model.plans.plan import Plan, PlanOptions
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="Exit with 2 when changes are pending.",
+    help="Exit with 2 when changes are pending or undeclared objects run on.",
 )
 @single_option("--out", metavar="FILE", help="Save the plan to FILE, for peak-apply apply FILE.")
 def command(
@@ -58,4 +58,5 @@ def command(
     note_ancestry(plan, project, loaded)
     if plan.blocked:
         return ExitCode.REFUSED
-    return ExitCode.PENDING if detailed_exitcode and plan.pending else ExitCode.DONE
+    pending = plan.pending or plan.running_undeclared
+    return ExitCode.PENDING if detailed_exitcode and pending else ExitCode.DONE

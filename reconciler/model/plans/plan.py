@@ -5,11 +5,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
+
+
+class PrunePolicy(StrEnum):
+    """What becomes of owned objects that are no longer declared."""
+
+    AUTO = "auto"
+    """Every apply deletes them."""
+    REVIEW = "review"
+    """They are pointed out; `--prune` deletes them."""
+    NEVER = "never"
+    """They are counted; nothing deletes them."""
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """An owned object that is no longer declared and that a plan keeps.
+
+    `schedules` are the cron expressions on which it goes on running, as they were applied last; `protected`: it was
+    applied with `prevent_destroy`.
+    """
+
+    ref: Ref
+    schedules: tuple[str, ...] = ()
+    protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -22,7 +47,20 @@ class Plan:
     changes: tuple[Change, ...]
     inventory: Inventory
     warnings: tuple[Problem, ...] = ()
-    unmanaged: tuple[str, ...] = ()
+    undeclared: tuple[Undeclared, ...] = ()
+    prune: PrunePolicy = PrunePolicy.REVIEW
+
+    @property
+    def unmanaged(self) -> tuple[str, ...]:
+        """The refs of what is owned, no longer declared and kept."""
+        return tuple(str(one.ref) for one in self.undeclared)
+
+    @property
+    def running_undeclared(self) -> tuple[Undeclared, ...]:
+        """What is no longer declared and should be looked at: none of it was kept on purpose."""
+        if self.prune is PrunePolicy.NEVER:
+            return ()
+        return tuple(one for one in self.undeclared if not one.protected)
 
     @property
     def counts(self) -> dict[Action, int]:
@@ -72,6 +110,7 @@ class PlanOptions:
     - `replace`: refs of objects that are deleted and created again.
     - `prune`: delete orphans; `destroy`: delete everything that is owned.
     - `prune_despite_failures`: delete orphans also where other changes failed or are blocked.
+    - `auto_prune`: delete orphans that are not protected because the target's policy is `auto`.
     - `allow_deletes`: the number of deletions that are allowed where the plan has unusually many.
     - `forget`: refs that are released without being deleted.
     - `adopt_only`: only adopt; with `select` exactly those resources.
@@ -86,11 +125,12 @@ class PlanOptions:
     allow_deletes: int = 0
     forget: tuple[str, ...] = ()
     adopt_only: bool = False
+    auto_prune: bool = False
 
     @property
     def deletes(self) -> bool:
         """True if anything may be deleted because it is not declared."""
-        return self.prune or self.destroy
+        return self.prune or self.auto_prune or self.destroy
 
 
 @dataclass(frozen=True)

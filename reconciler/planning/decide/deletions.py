@@ -37,8 +37,9 @@ def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOpt
         raise ConfigurationError(
             message, "adopt the objects with --adopt first, or delete them on the platform"
         )
-    if options.prune and not declared:
-        message = "no manifest declares anything for this target, and --prune would delete all that is owned"
+    if (options.prune or (options.auto_prune and context.inventory.entries)) and not declared:
+        order = "--prune" if options.prune else "`prune: auto`"
+        message = f"no manifest declares anything for this target, and {order} would delete all that is owned"
         raise ConfigurationError(message, "if that is what you want: peak-apply destroy")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reconciler.errors import ConfigurationError
 from reconciler.kinds.parts.references import find_nearest
+from reconciler.model.observed.inventory import Entry
 from reconciler.model.plans.change import Action, Change, Changes
-from reconciler.model.plans.plan import PlanOptions
+from reconciler.model.plans.plan import PlanOptions, Undeclared
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.planning.context import Context
@@ -41,10 +44,15 @@ def _list_reasons(context: Context, options: PlanOptions) -> dict[Ref, str]:
     if options.destroy:
         reason = SELECTED if options.select else DESTROYED
         return {ref: reason for ref in context.inventory.entries if is_selected(ref, options.select)}
-    return {ref: UNDECLARED for ref in _list_undeclared(context) if is_selected(ref, options.select)}
+    return {
+        ref: UNDECLARED
+        for ref in list_undeclared(context)
+        if is_selected(ref, options.select)
+        and (options.prune or not context.inventory.entries[ref].protected)
+    }
 
 
-def _list_undeclared(context: Context) -> list[Ref]:
+def list_undeclared(context: Context) -> list[Ref]:
     """Owned, not declared, and not recorded under another ref; of a declared image other versions are expected."""
     images = {ref.name for ref in context.declared if ref.is_versioned}
     return [
@@ -56,11 +64,22 @@ def _list_undeclared(context: Context) -> list[Ref]:
     ]
 
 
-def list_orphans(context: Context, changes: Changes, options: PlanOptions) -> tuple[str, ...]:
+def list_orphans(context: Context, changes: Changes, options: PlanOptions) -> tuple[Undeclared, ...]:
     """What is owned, no longer declared and kept by this plan; before a destroy nothing has to be declared."""
     if options.destroy:
         return ()
-    return tuple(str(ref) for ref in _list_undeclared(context) if ref not in changes)
+    entries = context.inventory.entries
+    return tuple(
+        Undeclared(ref, _list_schedules(entries[ref]), entries[ref].protected)
+        for ref in list_undeclared(context)
+        if ref not in changes
+    )
+
+
+def _list_schedules(entry: Entry) -> tuple[str, ...]:
+    triggers = entry.body.get("triggers")
+    found = triggers.values() if isinstance(triggers, Mapping) else triggers or ()
+    return tuple(str(one["cron"]) for one in found if isinstance(one, Mapping) and one.get("cron"))
 
 
 def find_released(context: Context, options: PlanOptions) -> tuple[Ref, ...]:

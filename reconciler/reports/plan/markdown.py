@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reconciler.model.plans.change import Action, Change
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PrunePolicy
 from reconciler.model.problem import Problem
 from reconciler.reports.graph import render_change_mermaid
 from reconciler.reports.plan.condensed import (
@@ -23,11 +23,14 @@ from reconciler.reports.writing.style import ACTION_SYMBOLS
 from reconciler.reports.writing.words import (
     describe_disruption,
     describe_rewiring,
+    describe_undeclared,
+    explain_undeclared,
     format_count,
     render_drift_heading,
     render_files,
     render_heading,
     summarize_plan,
+    summarize_undeclared,
 )
 
 MAX_BYTES = 65_000
@@ -53,8 +56,9 @@ def render_plan_markdown(plan: Plan) -> str:
         f"**{escape_markdown(summarize_plan(plan))}**",
         "",
         *_render_dangers(plan),
+        *_render_undeclared(plan),
     ]
-    tail = [*_render_unmanaged(plan), *_render_warnings(plan)]
+    tail = _render_warnings(plan)
     used = _count_bytes([*head, *tail])
     table = _render_table(shown, MAX_BYTES - used - RESERVED)
     blocks = [(one, _render_details(one)) for one in shown if _has_details(one)]
@@ -118,13 +122,18 @@ def _explain(change: Change) -> str:
     return "<br>".join(escape_markdown(part) for part in parts if part)
 
 
-def _render_unmanaged(plan: Plan) -> list[str]:
-    if not plan.unmanaged:
+def _render_undeclared(plan: Plan) -> list[str]:
+    if not plan.undeclared:
         return []
-    listed = ", ".join(escape_markdown(ref) for ref in plan.unmanaged[:MAX_UNMANAGED])
-    if len(plan.unmanaged) > MAX_UNMANAGED:
-        listed += f" and {len(plan.unmanaged) - MAX_UNMANAGED} more"
-    return [f"Owned but no longer declared (kept): {listed}", ""]
+    if plan.prune is PrunePolicy.NEVER:
+        return [f"{escape_markdown(explain_undeclared(plan))}.", ""]
+    running = [escape_markdown(describe_undeclared(one)) for one in plan.undeclared]
+    listed = ", ".join(running[:MAX_UNMANAGED])
+    if len(running) > MAX_UNMANAGED:
+        listed += f" and {len(running) - MAX_UNMANAGED} more"
+    said = summarize_undeclared(plan).removesuffix(".") or "Owned and no longer declared"
+    tail = f" ({escape_markdown(explain_undeclared(plan))})" if plan.running_undeclared else ""
+    return [f"- **{escape_markdown(said)}**: {listed}{tail}", ""]
 
 
 def _render_warnings(plan: Plan) -> list[str]:

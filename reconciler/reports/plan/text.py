@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reconciler.model.location import format_field_path
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.plans.field_change import FieldChange
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PrunePolicy
 from reconciler.reports.plan.condensed import (
     ShownChange,
     ShownField,
@@ -30,6 +30,8 @@ from reconciler.reports.writing.style import (
 from reconciler.reports.writing.words import (
     describe_disruption,
     describe_rewiring,
+    describe_undeclared,
+    explain_undeclared,
     format_count,
     format_ids,
     join_parts,
@@ -37,6 +39,7 @@ from reconciler.reports.writing.words import (
     render_files,
     render_heading,
     summarize_plan,
+    summarize_undeclared,
 )
 
 
@@ -52,7 +55,7 @@ def render_plan_text(plan: Plan, *, color: bool, resolution: bool = False) -> st
     if resolution:
         lines += _render_resolutions(plan, color=color)
     lines += _render_unchanged_notes(plan, color=color)
-    lines += _render_unmanaged(plan, color=color)
+    lines += _render_undeclared(plan, color=color)
     return join_lines([*lines, summary])
 
 
@@ -180,9 +183,14 @@ def _render_unchanged_notes(plan: Plan, *, color: bool) -> list[str]:
     return [*(paint(line, DIM, color=color) for line in lines), ""] if lines else []
 
 
-def _render_unmanaged(plan: Plan, *, color: bool) -> list[str]:
-    if not plan.unmanaged:
+def _render_undeclared(plan: Plan, *, color: bool) -> list[str]:
+    """What is owned and no longer declared, with its schedules; of what is never deleted only the number."""
+    if not plan.undeclared:
         return []
-    lines = ["Owned by this project but no longer declared (kept as they are):"]
-    lines += [f"    {escape(ref)}" for ref in plan.unmanaged]
-    return [*(paint(line, DIM, color=color) for line in lines), ""]
+    if plan.prune is PrunePolicy.NEVER:
+        return [paint(f"{explain_undeclared(plan)}.", DIM, color=color), ""]
+    lines = [f"    {escape(describe_undeclared(one))}" for one in plan.undeclared]
+    if not plan.running_undeclared:
+        return [paint(line, DIM, color=color) for line in ("Owned and no longer declared:", *lines)] + [""]
+    head = paint(summarize_undeclared(plan).removesuffix(".") + ":", YELLOW, color=color)
+    return [head, *lines, f"    {explain_undeclared(plan)}", ""]

@@ -8,7 +8,7 @@ from typing import Protocol
 from reconciler.model.placeholder import KnownAfterApply
 from reconciler.model.plans.change import Action, Change, Disruption
 from reconciler.model.plans.field_change import FieldEdit, Resolution
-from reconciler.model.plans.plan import Plan
+from reconciler.model.plans.plan import Plan, PrunePolicy, Undeclared
 
 MAX_FILES, MAX_IGNORED = 20, 8
 """Names of files that a plan for people lists; data has them all."""
@@ -70,6 +70,10 @@ def render_heading(report: Addressed) -> str:
 
 def summarize_plan(plan: Plan) -> str:
     """The last line of a plan."""
+    return " ".join(filter(None, (_summarize_changes(plan), summarize_undeclared(plan))))
+
+
+def _summarize_changes(plan: Plan) -> str:
     if plan.empty and plan.uncompared:
         count, unknown = len(plan.changes), len(plan.uncompared)
         same = f"{format_count(count - unknown, 'resource')} as declared" if count > unknown else ""
@@ -80,6 +84,31 @@ def summarize_plan(plan: Plan) -> str:
     counts = plan.counts
     said = [f"{counts[action]} {verb}" for action, verb in _VERBS if action in counts]
     return f"Plan: {', '.join(said)}."
+
+
+def summarize_undeclared(plan: Plan) -> str:
+    """A sentence about what is owned and no longer declared; empty where there is none, or it is kept on purpose."""
+    count = len(plan.running_undeclared)
+    if not count:
+        return ""
+    verbs = "is no longer declared and keeps" if count == 1 else "are no longer declared and keep"
+    return f"{format_count(count, 'owned object')} {verbs} running."
+
+
+def describe_undeclared(one: Undeclared) -> str:
+    """The ref, its schedules and why it is kept."""
+    schedule = f"cron {'; '.join(one.schedules)}" if one.schedules else ""
+    told = join_parts([schedule, "kept: `prevent_destroy` protects it" if one.protected else ""])
+    return f"{one.ref} ({told})" if told else str(one.ref)
+
+
+def explain_undeclared(plan: Plan) -> str:
+    """What can be done about it, or that nothing is."""
+    if plan.prune is PrunePolicy.NEVER:
+        return (
+            f"{format_count(len(plan.undeclared), 'owned object')} no longer declared, kept by `prune: never`"
+        )
+    return "delete them with --prune, or give one up with --forget REF"
 
 
 def describe_disruption(change: Change) -> str:
