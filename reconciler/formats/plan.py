@@ -257,6 +257,8 @@ class SavedPlanDocument(Document):
     def content(self) -> dict[str, Any]:
         """The document; keys that were added later and say nothing are left out, for older versions to read it."""
         content = _drop_policy(self.model_dump())
-        if not content["options"]["auto_prune"]:
-            del content["options"]["auto_prune"]
+        options = content["options"]
+        for added in ("auto_prune", "prune_despite_failures"):
+            if not options[added]:
+                del options[added]
         return content
