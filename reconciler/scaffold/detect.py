@@ -24,6 +24,7 @@ from reconciler.model.problem import InputError
 
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_INSTALLED = frozenset({"node_modules", "site-packages", "vendor", "venv"})
 _ACTIONS = {
     "params": "it runs a workflow",
     "stepsToRun": "it runs a workflow",
@@ -47,8 +48,20 @@ class DetectedFile:
 
 
 def detect_files(directory: Path) -> tuple[DetectedFile, ...]:
-    """Every YAML file below a directory, in name order."""
-    return tuple(_detect_file(path, directory) for path in sorted(find_yaml_files(directory)))
+    """Every YAML file below a directory, in name order; a folder of installed packages counts as one."""
+    paths = sorted(find_yaml_files(directory))
+    installed = {path: _find_installed(path, directory) for path in paths}
+    folders = sorted({folder for folder in installed.values() if folder is not None})
+    return (
+        *(_detect_file(path, directory) for path in paths if installed[path] is None),
+        *(DetectedFile(folder, reason="it holds installed packages") for folder in folders),
+    )
+
+
+def _find_installed(path: Path, directory: Path) -> Path | None:
+    """The outermost folder of installed packages that a file lies in."""
+    inside = path.relative_to(directory).parents
+    return next((directory / folder for folder in reversed(inside) if folder.name in _INSTALLED), None)
 
 
 def find_folder_kind(path: Path, directory: Path) -> Kind | None:

@@ -144,3 +144,15 @@ def test_a_sample_never_replaces_a_file(world: Workspace) -> None:
 def test_add_outside_of_a_project_and_with_options_of_a_new_one_is_refused(empty: Workspace) -> None:
     assert "peak-apply init" in empty.run("init", "--add", "service").err
     assert "--add is for an existing project" in empty.run("init", "--add", "service", "--project", "x").err
+
+
+def test_a_folder_of_installed_packages_is_excluded_as_a_whole(empty: Workspace) -> None:
+    empty.write("workflow.yaml", TRAIN)
+    empty.write("image.yaml", TRAINER)
+    for number in range(3):
+        empty.write(f"web/node_modules/p{number}/image.yaml", TRAINER)
+    ended = empty.run("init", ".")
+    assert ended.code == 0, ended.out + ended.err
+    assert "found web/node_modules: not a manifest: it holds installed packages" in ended.out
+    assert read(empty, "peak-apply.yaml").count("node_modules") == 1
+    assert "Valid: 2 resources" in ended.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.exit_codes import ExitCode
+from reconciler.cli.options.common import single_option
 from reconciler.model.ref import KIND_NAMES
 
 SUBJECTS = (*KIND_NAMES, "manifest", "project", "plan", "events")
@@ -12,7 +13,7 @@ SUBJECTS = (*KIND_NAMES, "manifest", "project", "plan", "events")
 
 @click.command("schema")
 @click.argument("what", type=click.Choice(SUBJECTS), default="manifest")
-@click.option("--output", metavar="FILE", help="Write the schema to FILE instead of stdout.")
+@single_option("--output", metavar="FILE", help="Write the schema to FILE instead of stdout.")
 def command(*, what: str, output: str | None) -> int:
     """Print the JSON Schema of WHAT.
 
