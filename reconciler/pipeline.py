@@ -80,19 +80,21 @@ async def make_plan(
     register_secrets(*observation.find_live_secrets(live_state, loaded.resources, inventory))
     if not inventory.key:
         inventory = replace(inventory, key=new_key(32))
-    return planning.make_plan(
-        planning.PlanRequest(
-            _heading(project),
-            loaded.resources,
-            inventory,
-            live_state,
-            options,
-            warnings=loaded.warnings,
-            lenient=lenient,
-            prune=PrunePolicy(project.target.prune),
-            inventory_age=inventory.age(client.server_time()),
-        )
+    request = planning.PlanRequest(
+        _heading(project),
+        loaded.resources,
+        inventory,
+        live_state,
+        options,
+        warnings=loaded.warnings,
+        lenient=lenient,
+        prune=PrunePolicy(project.target.prune),
+        inventory_age=inventory.age(client.server_time()),
     )
+    if planning.find_version_deletions(request):
+        usage = await observation.read_usage_if_allowed(client, inventory)
+        request = replace(request, live_state=replace(live_state, usage=usage))
+    return planning.make_plan(request)
 
 
 def _complete_options(options: PlanOptions, project: Project) -> PlanOptions:

@@ -107,6 +107,10 @@ class Client:
                 return attempt.body
             cost = self._policy.cost(attempt.failure)
             allowed = self._policy.allows_retry(attempt.failure, number, is_read=request.is_read)
+            asked = self._policy.asks_too_long(attempt.headers, self._wall_clock())
+            if asked:
+                attempt.error.fix = f"the platform asks to wait {asked:.0f} s: run the command again then"
+                allowed = False
             retry_in = pause if allowed and self._budget.spend(cost) else None
             self._on_attempt(LoggedAttempt(request.with_query, _describe(attempt), seconds, retry_in))
             if retry_in is None:

@@ -92,6 +92,14 @@ class Images:
         """I2: an image and its first version."""
         return Request("POST", f"{self.base}/", form=form, upload=upload)
 
+    def get(self, image_id: Id) -> Request:
+        """I3."""
+        return Request("GET", _join(self.base, image_id))
+
+    def delete(self, image_id: Id) -> Request:
+        """I4: the image with all its versions."""
+        return Request("DELETE", _join(self.base, image_id))
+
     def list_versions(self, image_id: Id) -> Listing[ImageVersion]:
         """I5."""
         return _list(_join(self.base, image_id, "versions"), "versions", ImageVersion)

@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 MAX_RETRIES = 4
 FIRST_DELAY, MAX_DELAY = 0.5, 60.0
-"""Seconds: 0.5, 1, 2, 4 with jitter; Retry-After is obeyed up to a minute."""
+"""Seconds: 0.5, 1, 2, 4 with jitter. A longer Retry-After is not waited for, but reported at once."""
 
 CAPACITY, RETRY_COST, TIMEOUT_RETRY_COST, SUCCESS_REFUND = 500, 5, 10, 1
 """Tokens of the retry budget (R3); the figures are botocore's."""
@@ -75,6 +75,11 @@ class RetryPolicy:
             return min(asked, self.longest_delay)
         grown = self.first_delay * float(2**attempt)
         return min(grown * (0.5 + random / 2), self.longest_delay)
+
+    def asks_too_long(self, headers: Mapping[str, str], now: float) -> float:
+        """The seconds of a Retry-After that is longer than any wait, else 0: an earlier attempt would be refused."""
+        asked = parse_retry_after(headers, now) or 0.0
+        return asked if asked > self.longest_delay else 0.0
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -6,22 +6,23 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 from reconciler.api import endpoints
-from reconciler.api.answers import Described
+from reconciler.api.client import Client
+from reconciler.api.paging import read_all
 from reconciler.api.request import Request
-from reconciler.errors import NotFound
+from reconciler.errors import NotFound, Refused, Unauthorized
 from reconciler.execution.state import Progress
 from reconciler.execution.step import StepContext
 from reconciler.execution.waiting.deployments import wait_until_gone, wait_until_idle
 from reconciler.execution.waiting.polling import WaitFailed
 from reconciler.execution.writes.preconditions import check_artifact, check_live_object, check_version
-from reconciler.execution.writes.recovery import DELETING
+from reconciler.execution.writes.recovery import Writer
 from reconciler.execution.writes.send import require_id
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family, plural
+from reconciler.model.observed.live_state import LiveId
 from reconciler.model.plans.change import Action, Change
 
 NOW_USED = "someone started to use it after the plan"
-STILL_THERE = "no list showed it, but it still exists"
 NOW_RUNNING = "a run of it started after the plan"
 
 
@@ -32,9 +33,10 @@ async def apply_deletion(change: Change, step: StepContext) -> AsyncIterator[Pro
             await _delete(change, step)
     elif change.action is Action.WAIT:
         await _wait_until_gone(change, step)
-    elif change.known:
-        await _check_gone(change, step)
-    yield Progress(removed=True)
+    stays = ""
+    if change.entry.removes_image and "imageId" in change.known:
+        stays = await delete_empty_image(change.known["imageId"], change.ref.name, step.client, step.writer)
+    yield Progress(removed=True, reason=stays)
 
 
 async def _delete(change: Change, step: StepContext) -> None:
@@ -60,12 +62,18 @@ async def _delete(change: Change, step: StepContext) -> None:
     await _wait_until_gone(change, step)
 
 
-async def _check_gone(change: Change, step: StepContext) -> None:
-    """Raise if what no list showed exists after all: an object can be missed when it moves between two pages."""
+async def delete_empty_image(image: LiveId, name: str, client: Client, writer: Writer) -> str:
+    """Delete an image if it has no version left; returns why it stays, if the platform refuses."""
     with suppress(NotFound):
-        answer = await step.client.read(_build_read_request(change), Described)
-        if answer.status not in DELETING:
-            raise WaitFailed(STILL_THERE, "plan again")
+        if await read_all(client, endpoints.images.list_versions(image)):
+            return ""
+        try:
+            await writer.delete(endpoints.images.delete(image), endpoints.images.get(image))
+        except (NotFound, Unauthorized):
+            raise
+        except Refused as error:
+            return f"the image {name} stays without versions: {error.what}"
+    return ""
 
 
 def _build_read_request(change: Change) -> Request:

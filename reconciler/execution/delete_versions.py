@@ -11,6 +11,7 @@ from reconciler.api import endpoints
 from reconciler.api.answers import Described
 from reconciler.errors import LeaseHeld, NotFound, PeakApplyError
 from reconciler.execution.context import ApplyContext
+from reconciler.execution.delete import delete_empty_image
 from reconciler.execution.inventory.lease import Lease
 from reconciler.execution.inventory.lease_wait import seconds_until_stale
 from reconciler.execution.outcomes import build_failure
@@ -60,12 +61,15 @@ def _check_no_lease(deletion: VersionDeletion, context: ApplyContext) -> None:
 async def _release_deleted(
     deletion: VersionDeletion, results: Mapping[Ref, Result], context: ApplyContext
 ) -> str:
-    """Store the inventory without what is gone; returns what went wrong."""
+    """Delete the image with its last version, and store the inventory without what is gone; returns what went wrong."""
     gone = [ref for ref, result in results.items() if result.outcome is Outcome.DONE]
     if not gone:
         return ""
-    inventory = deletion.table.inventory
+    inventory, image = deletion.table.inventory, deletion.table.image
     try:
+        if any(entry.created_image and entry.id == image.id for entry in inventory.entries.values()):
+            writer = Writer(context.client, context.timeouts, context.sleep, lambda _: None)
+            await delete_empty_image(image.id, image.name, context.client, writer)
         lease = Lease(inventory, context.identity, context.client, context.timeouts)
         await lease.release(inventory.without(*gone))
     except PeakApplyError as error:

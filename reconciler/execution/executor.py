@@ -61,8 +61,8 @@ async def execute(plan: Plan, context: ApplyContext) -> ApplyResult:
         async with keep_lease_alive(lease, state, context.timeouts.heartbeat_interval, context.sleep):
             await executor.run_changes()
     except asyncio.CancelledError:
-        executor.emit_interrupted()
         problem = await _run_to_completion(executor.finish(), FINISH_SECONDS)
+        executor.emit_interrupted()  # last, since the terminal may be gone
         if problem != "":
             why = problem or f"it took longer than {FINISH_SECONDS:.0f} s"
             context.print_problem(f"the inventory could not be stored: {why}; {INVENTORY_LOST_FIX}")

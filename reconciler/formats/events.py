@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
 
@@ -47,6 +47,15 @@ class ReportDocument(Document):
     """The resources that were applied and still differ."""
     unverified: str
     """Why no plan could be made afterwards."""
+    still_owned: tuple[str, ...] = ()
+    """What a `destroy` was to delete and the project still owns; absent where there is nothing."""
+
+    def content(self) -> dict[str, Any]:
+        """The document; a key that was added later is left out where it says nothing."""
+        content = self.model_dump()
+        if not content["still_owned"]:
+            del content["still_owned"]
+        return content
 
 
 class EventDocument(Document):

@@ -32,6 +32,7 @@ class EntryDocument(Document):
     protected: bool = False
     files: dict[str, str] = Field(default_factory=dict)
     rules: int = 1
+    created_image: bool = False
 
 
 class LeaseDocument(Document):

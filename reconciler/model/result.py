@@ -57,7 +57,7 @@ class ApplyResult:
 
     `verified`: a plan made afterwards has no change for what was done; None where no such plan was made. `left` are the
     resources for which it has a change, `remaining` is the number of its other changes, `unverified` the reason why it
-    could not be made.
+    could not be made. `still_owned` are the resources that a `destroy` was to delete and that are left.
     """
 
     results: tuple[Result, ...]
@@ -66,6 +66,7 @@ class ApplyResult:
     remaining: int = 0
     left: tuple[str, ...] = ()
     unverified: str = ""
+    still_owned: tuple[str, ...] = ()
 
     def of(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results that ended this way."""

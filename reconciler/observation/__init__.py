@@ -5,7 +5,7 @@ from reconciler.observation.inventory.history import read_history, read_receipt
 from reconciler.observation.inventory.reader import read_own_inventory
 from reconciler.observation.observe import observe
 from reconciler.observation.secrets import find_build_secrets, find_live_secrets
-from reconciler.observation.usage import read_usage
+from reconciler.observation.usage import read_usage, read_usage_if_allowed
 
 __all__ = [
     "find_build_secrets",
@@ -16,4 +16,5 @@ __all__ = [
     "read_own_inventory",
     "read_receipt",
     "read_usage",
+    "read_usage_if_allowed",
 ]

@@ -12,16 +12,17 @@ from reconciler.errors import NotFound
 from reconciler.inventory.version_chain import MAX_FETCHES
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
-from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.inventory import Entry, Inventory
 from reconciler.model.observed.live_state import LiveArtifact, LiveId
 from reconciler.observation.read import gather_or_cancel
+from reconciler.observation.recorded import Found, find_recorded
 from reconciler.packing import compute_zip_digest
 
 
 async def read_artifacts(
     client: Client, listed: Iterable[ArtifactItem], names: frozenset[str], inventory: Inventory
-) -> tuple[LiveArtifact, ...]:
-    """The artifacts of these names with their latest versions."""
+) -> Found[LiveArtifact]:
+    """The artifacts of these names with their latest versions; a recorded one that no list shows is read by its id."""
     entries = inventory.entries
     ours = {
         entry.id
@@ -35,7 +36,15 @@ async def read_artifacts(
         if family_of(ref.kind) is Family.UPLOADED and not entry.intended
     }
     found = await gather_or_cancel(*(_read_artifact(client, item, recorded) for item in wanted))
-    return tuple(artifact for artifact in found if artifact is not None)
+    ids = {item.id for item in wanted}
+
+    async def read(entry: Entry) -> LiveArtifact | None:
+        item = ArtifactItem(id=str(entry.id), name=entry.ref.name)
+        return await _read_artifact(client, item, recorded)
+
+    missing = [e for e in entries.values() if e.id is not None and e.id in ours and e.id not in ids]
+    rest = await find_recorded(read, missing)
+    return Found((*(one for one in found if one is not None), *rest.live), rest.unreadable)
 
 
 async def _read_artifact(

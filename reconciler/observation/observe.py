@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from reconciler.api import endpoints
-from reconciler.api.answers import ArtifactItem, ImageItem, InstanceOptions
+from reconciler.api.answers import ArtifactItem, ImageItem, InstanceOptions, ListItem
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
+from reconciler.errors import Unauthorized
 from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.kind import Family, plural
-from reconciler.model.observed.inventory import Inventory
+from reconciler.model.observed.inventory import Entry, Inventory
 from reconciler.model.observed.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
 from reconciler.observation.inventory.reader import read_inventory, read_owners
 from reconciler.observation.read import gather_or_cancel, read_image, read_object
-from reconciler.observation.usage import read_usage
+from reconciler.observation.recorded import Found, add_versions, find_images, find_objects
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ class Needs:
                     entity_types.add(reference.scope)
         frozen = {kind: frozenset(found) for kind, found in names.items()}
         return cls(frozen, frozenset(entity_types))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What was read of one kind: what is live, all names, and why that cannot be told of some recorded refs."""
+
+    images: tuple[LiveImage, ...] = ()
+    objects: tuple[LiveObject, ...] = ()
+    names: tuple[str, ...] = ()
+    unreadable: Mapping[Ref, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,17 +102,17 @@ async def observe(
         }
     inventory = inventory_task.result()
     found = {kind: task.result() for kind, task in kind_tasks.items()}
-    images, image_names = found.get("image", ((), ()))
+    artifacts = own_task.result()
     live_state = LiveState(
-        images=tuple(item for item in images if isinstance(item, LiveImage)),
-        objects=tuple(o for objects, _ in found.values() for o in objects if isinstance(o, LiveObject)),
-        artifacts=own_task.result(),
-        image_names=image_names,
+        images=tuple(image for one in found.values() for image in one.images),
+        objects=tuple(live for one in found.values() for live in one.objects),
+        artifacts=artifacts.live,
+        image_names=found["image"].names if "image" in found else (),
+        usage=None,
+        unreadable=ChainMap(*(dict(one.unreadable) for one in found.values()), dict(artifacts.unreadable)),
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
     live_state = await _add_owners(client, live_state, artifacts_task.result(), inventory, always=leaving)
-    if leaving and any(ref.is_versioned for ref in inventory.entries):
-        live_state = replace(live_state, usage=await read_usage(client, inventory))
     return live_state, inventory
 
 
@@ -109,9 +124,11 @@ async def _read_inventory(
 
 async def _read_artifacts(
     client: Client, artifacts: asyncio.Task[list[ArtifactItem]], names: NamesToRead
-) -> tuple[LiveArtifact, ...]:
+) -> Found[LiveArtifact]:
     wanted = await names.of("artifact")
-    return await read_artifacts(client, await artifacts, wanted, await names.inventory) if wanted else ()
+    if not wanted:
+        return Found()
+    return await read_artifacts(client, await artifacts, wanted, await names.inventory)
 
 
 async def _add_owners(
@@ -136,20 +153,56 @@ async def _add_owners(
     return replace(live_state, owners=await read_owners(client, artifacts, inventory))
 
 
-async def _read_kind(
-    client: Client, kind: str, wanted: NamesToRead
-) -> tuple[tuple[LiveImage | LiveObject, ...], tuple[str, ...]]:
-    """The live objects of these names, and those that were applied under one of them, described; and all names."""
-    items = await read_all(client, endpoints.LISTINGS[plural(kind)])
-    names, entries = await wanted.of(kind), (await wanted.inventory).entries
-    ours = {entry.id for ref, entry in entries.items() if ref.kind == kind and ref.name in names}
+async def _read_kind(client: Client, kind: str, wanted: NamesToRead) -> Observed:
+    """The live objects of these names, and those that were applied under one of them, described; and all names.
+
+    A kind of which the plan needs nothing is not read, so that no right for it is needed.
+    """
+    names = await wanted.of(kind)
+    if not names:
+        return Observed()
+    items = await _list(client, kind, names)
+    recorded = _list_recorded((await wanted.inventory).entries.values(), kind, names)
+    ours = {entry.id for entry in recorded}
+    listed = [item for item in items if item.name in names or item.id in ours]
     reads = (
         read_image(client, item) if isinstance(item, ImageItem) else read_object(client, kind, item)
-        for item in items
-        if item.name in names or item.id in ours
+        for item in listed
     )
-    described = await gather_or_cancel(*reads)
-    return tuple(filter(None, described)), tuple(sorted({item.name for item in items}))
+    described = tuple(filter(None, await gather_or_cancel(*reads)))
+    ids = {item.id for item in listed}
+    missing = [entry for entry in recorded if entry.id not in ids]
+    all_names = tuple(sorted({item.name for item in items}))
+    if family_of(kind) is not Family.BUILT:
+        found = await find_objects(client, kind, missing)
+        return Observed((), (*_only(LiveObject, described), *found.live), all_names, found.unreadable)
+    images = await find_images(client, missing)
+    whole = [
+        await add_versions(client, image, [entry for entry in recorded if entry.id == image.id])
+        for image in (*_only(LiveImage, described), *images.live)
+    ]
+    unreadable = {ref: why for found in (images, *whole) for ref, why in found.unreadable.items()}
+    return Observed(tuple(image for found in whole for image in found.live), (), all_names, unreadable)
+
+
+async def _list(client: Client, kind: str, names: frozenset[str]) -> list[ListItem]:
+    """All items of a kind; an error says which resources a missing right is needed for."""
+    try:
+        return await read_all(client, endpoints.LISTINGS[plural(kind)])
+    except Unauthorized as error:
+        refs = ", ".join(f"{kind}/{name}" for name in sorted(names)[:3])
+        fix = f"the token needs the right to list {plural(kind)}: this plan is about {refs}"
+        raise Unauthorized(error.status, error.detail, request=error.request, fix=fix) from error
+
+
+def _list_recorded(entries: Iterable[Entry], kind: str, names: frozenset[str]) -> list[Entry]:
+    """The entries with an id that have one of these names, also of a kind that such an object may have moved from."""
+    kinds = {kind, *KINDS[kind].siblings}
+    return [e for e in entries if e.ref.kind in kinds and e.ref.name in names and e.id is not None]
+
+
+def _only(wanted: type[T], found: Iterable[object]) -> tuple[T, ...]:
+    return tuple(one for one in found if isinstance(one, wanted))
 
 
 async def _read_instance_types(client: Client, entity: str) -> tuple[tuple[str, int], ...]:

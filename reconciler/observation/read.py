@@ -40,7 +40,7 @@ async def read_object(client: Client, kind: str, item: ListItem) -> LiveObject |
         answer = await client.read(endpoints.COLLECTIONS[plural(kind)].get(item.id), Described)
         return LiveObject(
             kind=kind,
-            name=item.name,
+            name=item.name or answer.name,
             id=item.id,
             body=KINDS[kind].convert_answer(answer.document),
             status=answer.status,
@@ -54,13 +54,13 @@ async def read_object(client: Client, kind: str, item: ListItem) -> LiveObject |
 async def read_image(client: Client, item: ImageItem) -> LiveImage | None:
     """A listed image with all its versions; None when it was deleted since it was listed."""
     with suppress(NotFound):
-        versions = map(_build_version, await read_all(client, endpoints.images.list_versions(item.id)))
+        versions = map(build_version, await read_all(client, endpoints.images.list_versions(item.id)))
         newest_first = tuple(sorted(versions, key=lambda version: version.id, reverse=True))
         return LiveImage(item.name, item.id, item.type, item.scope or "custom", newest_first)
     return None
 
 
-def _build_version(item: ImageVersion) -> LiveVersion:
+def build_version(item: ImageVersion) -> LiveVersion:
     return LiveVersion(
         id=item.id,
         version=item.version,

@@ -12,7 +12,7 @@ from reconciler.api import endpoints
 from reconciler.api.answers import Described, DescribedWorkflow
 from reconciler.api.client import Client
 from reconciler.api.paging import read_all
-from reconciler.errors import NotFound
+from reconciler.errors import NotFound, Unauthorized
 from reconciler.model.observed.inventory import Inventory
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.observed.usage import Usage, Use, User
@@ -36,6 +36,25 @@ async def read_usage(client: Client, inventory: Inventory) -> Usage:
     runs = [run for _, runs in workflows.result() for run in runs]
     running, unclear = await resolve_run_usage(client, runs, inventory)
     return Usage(_group_by_use([*named, *served.result(), *running]), unclear)
+
+
+async def read_usage_if_allowed(client: Client, inventory: Inventory) -> Usage:
+    """The same, also where the token lacks a right for it: then the reason is all that is known."""
+    try:
+        return await read_usage(client, inventory)
+    except Unauthorized as error:
+        return Usage(unreadable=error.message)
+    except ExceptionGroup as group:
+        refused, others = group.split(Unauthorized)
+        if refused is None or others is not None:
+            raise
+        return Usage(unreadable=_find_message(refused))
+
+
+def _find_message(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
 
 
 def _group_by_use(found: Iterable[Found]) -> Mapping[Use, tuple[User, ...]]:

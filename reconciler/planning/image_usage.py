@@ -8,11 +8,12 @@ from typing import Any
 from reconciler.kinds import family_of
 from reconciler.kinds.kind import Family
 from reconciler.model.documents import iter_values
-from reconciler.model.observed.usage import UNLISTED_USER, User
+from reconciler.model.observed.usage import UNLISTED_USER, Usage, User
 from reconciler.model.plans.change import Action, Change
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
 
+RIGHTS_FIX = "use a token that may read workflows, webapps and services, or keep the version"
 _REWRITING = frozenset({Action.DELETE, Action.UPDATE, Action.REPLACE})
 _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
@@ -21,7 +22,12 @@ def block_if_in_use(change: Change, changes: Mapping[Ref, Change], context: Cont
     """Delete a version after everything that stops using it; block the deletion if something goes on using it."""
     if change.action is not Action.DELETE or not change.ref.is_versioned:
         return change
-    leaving, staying = split_users(change, changes, context)
+    usage = context.live_state.usage
+    if usage is None:  # the plan is made again with it where versions are to be deleted
+        return change
+    if usage.unreadable:
+        return change.block(f"cannot tell whether it is in use: {usage.unreadable}", RIGHTS_FIX)
+    leaving, staying = split_users(change, usage, changes)
     if staying or (not leaving and _is_marked_in_use(change, context)):
         who = ", ".join(map(str, staying)) or UNLISTED_USER
         return change.block(f"it is in use by {who}", "switch them to another version first, then plan again")
@@ -35,11 +41,11 @@ def _is_marked_in_use(change: Change, context: Context) -> bool:
 
 
 def split_users(
-    change: Change, changes: Mapping[Ref, Change], context: Context
+    change: Change, usage: Usage, changes: Mapping[Ref, Change]
 ) -> tuple[tuple[Ref, ...], tuple[User, ...]]:
     """The refs that stop using a version in this plan, and the users that go on."""
     version = int(change.known["versionId"])
-    users = context.live_state.usage.of(int(change.known["imageId"]), version)
+    users = usage.of(int(change.known["imageId"]), version)
     leaving = {user.ref for user in users if _stops_using(user, changes.get(user.ref), version)}
     return tuple(sorted(leaving)), tuple(user for user in users if user.run or user.ref not in leaving)
 

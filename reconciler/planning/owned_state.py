@@ -53,6 +53,9 @@ def fill_in_ids(entry: Entry, context: Context) -> Entry:
 
 def find_owned_state(entry: Entry, context: Context) -> OwnedState:
     """Look for a recorded resource among what is live, by id and by name."""
+    if entry.ref in context.live_state.unreadable:
+        reason = f"cannot tell whether it exists: {context.live_state.unreadable[entry.ref]}"
+        return OwnedState(Presence.UNCERTAIN, reason)
     if entry.ref.is_versioned:
         return _judge_version(entry, context)
     same = context.live(entry.ref)

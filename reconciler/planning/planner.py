@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reconciler.kinds import KINDS
 from reconciler.kinds.dependencies import find_dependencies
 from reconciler.kinds.kind import Family
 from reconciler.model.graph import find_cycle, sort_topologically
@@ -26,7 +25,7 @@ from reconciler.planning.decide.images import decide_image
 from reconciler.planning.decide.objects import decide_object
 from reconciler.planning.decide.removals import decide_removals, list_orphans, list_undeclared
 from reconciler.planning.decide.rename_hints import hint_at_renames
-from reconciler.planning.decide.renames import find_former_refs
+from reconciler.planning.decide.renames import find_former_refs, list_former_refs
 from reconciler.planning.decide.version_choice import choose_versions
 from reconciler.planning.duplicates import find_duplicates
 from reconciler.planning.inventory_refresh import refresh_entry
@@ -139,11 +138,31 @@ def _decide_all(resources: tuple[Resource, ...], context: Context, problems: Pro
         return {}
     decided: dict[Ref, Change] = {}
     for ref in sort_topologically(needs):
-        change = _DECIDE[KINDS[ref.kind].family](Subject(by_ref[ref], needs[ref], decided, context, problems))
+        change = _decide_one(Subject(by_ref[ref], needs[ref], decided, context, problems))
         if by_ref[ref].rules < PACKING_RULES:
             change = change.add_notes(PACKED_BEFORE)
         decided[ref] = _block_with_dependency(refresh_entry(change, context), decided)
     return decided
+
+
+def _decide_one(subject: Subject) -> Change:
+    unreadable = subject.context.live_state.unreadable
+    for ref in (subject.ref, *list_former_refs(subject.resource)):
+        if ref in unreadable:
+            reason = f"cannot tell whether {ref} still exists: {unreadable[ref]}"
+            return subject.start({}).block(reason, "plan again when the platform answers")
+    return _DECIDE[subject.kind.family](subject)
+
+
+def find_version_deletions(request: PlanRequest) -> tuple[Ref, ...]:
+    """The image versions that a plan would delete if nothing used them: whether something does must be read first."""
+    if not request.options.deletes:
+        return ()
+    allowed = replace(
+        request.options, allow_deletes=len(request.inventory.entries), prune_despite_failures=True
+    )
+    plan = make_plan(replace(request, options=allowed))
+    return tuple(c.ref for c in plan.changes if c.action is Action.DELETE and c.ref.is_versioned)
 
 
 def _block_problems(changes: Changes, problems: Mapping[Ref, Problem]) -> Changes:

@@ -53,10 +53,10 @@ def test_destroy_deletes_users_before_what_they_use_and_reads_no_manifest(world:
     ended = world.run("destroy", ".", "--yes")
     assert ended.code == 0, ended.out + ended.err
     paths = [entry.path for entry in world.sent()]
-    assert methods(world) == ["DELETE"] * 3
-    assert IMAGES in paths[-1]
+    assert methods(world) == ["DELETE"] * 4
+    assert paths[-2:] == [f"{IMAGES}/1/versions/1", f"{IMAGES}/1"]
     with world.tenant() as emulator:
-        for table in ("workflows", "webapps", "versions"):
+        for table in ("workflows", "webapps", "versions", "images"):
             assert emulator.db.all(f"SELECT * FROM {table}") == []  # noqa: S608
     again = world.run("destroy", ".", "--yes")
     assert (again.code, methods(world)) == (0, [])
@@ -153,7 +153,9 @@ def test_an_image_version_in_use_by_another_user_stays(world: Workspace) -> None
     ended = world.run("destroy", ".", "--yes")
     assert ended.code == 3
     assert "it is in use by workflow/theirs step only" in ended.out
-    assert methods(world) == ["DELETE", "DELETE"]
+    assert "Still owned: image/trainer@1.0.0." in ended.out
+    report = json.loads(world.run("destroy", ".", "--yes", "--format", "json").out)
+    assert report["still_owned"] == ["image/trainer@1.0.0"]
     with world.tenant() as emulator:
         assert len(emulator.db.all("SELECT * FROM versions")) == 1
 
@@ -166,9 +168,11 @@ def test_a_deletion_that_the_platform_refuses_fails_and_is_kept_in_the_record(wo
     ended = world.run("destroy", ".", "--yes")
     assert ended.code == 3
     assert "its deletion failed" in ended.out
+    assert "Still owned: image/trainer@1.0.0." in ended.out
     again = world.run("destroy", ".", "--yes")
     assert again.code == 0, again.out
-    assert methods(world) == ["DELETE"]
+    assert methods(world) == ["DELETE", "DELETE"]
+    assert "Still owned" not in again.out
 
 
 def many(world: Workspace, count: int) -> None:

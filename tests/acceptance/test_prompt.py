@@ -63,7 +63,9 @@ def _own_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-@pytest.mark.parametrize(("what", "code"), [("ctrl-c", 130), ("sigterm", 143), ("no", 1), ("yes", 0)])
+@pytest.mark.parametrize(
+    ("what", "code"), [("ctrl-c", 130), ("sigterm", 143), ("sighup", 143), ("no", 1), ("yes", 0)]
+)
 def test_the_question_can_be_answered_and_broken_off(world: Workspace, what: str, code: int) -> None:
     write_small_project(world)
     terminal = Terminal(world.root, "apply", ".")
@@ -72,8 +74,8 @@ def test_the_question_can_be_answered_and_broken_off(world: Workspace, what: str
     match what:
         case "ctrl-c":
             os.write(terminal.leader, b"\x03")
-        case "sigterm":
-            terminal.process.send_signal(signal.SIGTERM)
+        case "sigterm" | "sighup":
+            terminal.process.send_signal(getattr(signal, what.upper()))
         case _:
             os.write(terminal.leader, f"{what}\n".encode())
             terminal.until("Apply complete: 3 created" if what == "yes" else "not applied")

@@ -122,9 +122,19 @@ def test_a_read_gives_up_after_four_more_attempts() -> None:
 
 
 def test_retry_after_is_honoured_up_to_a_minute() -> None:
-    server = Server(answer(429, {}, retry_after="7"), answer(503, {}, retry_after="9999"), answer(200, {}))
+    server = Server(answer(429, {}, retry_after="7"), answer(503, {}, retry_after="60"), answer(200, {}))
     server.send(READ)
     assert server.slept == [7.0, 60.0]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+def test_a_longer_retry_after_is_reported_at_once(status: int, request_: Request) -> None:
+    server = Server(answer(status, {"detail": "busy"}, retry_after="3600"), answer(200, {}))
+    with pytest.raises(ApiError) as raised:
+        server.send(request_)
+    assert "wait 3600 s" in raised.value.fix
+    assert (len(server.requests), server.slept) == (1, [])
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

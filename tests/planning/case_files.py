@@ -12,7 +12,7 @@ inventory   damaged versions of it, and whether it is lost
 live        workflows, webapps and services as the platform describes them; images with versions; artifacts
             with the latest version's number; instance_types as entity type -> name -> id (or list of ids);
             image_names; owners as a name or with same_project; usage as image id -> version id -> users, such as
-            `workflow/train`, `workflow/train step fit`, `run of workflow/train`
+            `workflow/train`, `workflow/train step fit`, `run of workflow/train`; unreadable as ref -> reason
 prune, prune_despite_failures, destroy, allow_deletes, forget   as on the command line
 adopt       true: unmanaged objects may be adopted; adopt_only: and nothing else is done
 replace     refs that are recreated
@@ -84,9 +84,20 @@ _LIVE = {
     "image_names",
     "owners",
     "usage",
+    "unreadable",
 }
 _MANIFEST = {"kind", "body", "lifecycle", "depends_on", "digest", "package", "wait"}
-_ENTRY = {"id", "version_id", "body", "digest", "intended", "keep_paused", "files", "protected"}
+_ENTRY = {
+    "created_image",
+    "id",
+    "version_id",
+    "body",
+    "digest",
+    "intended",
+    "keep_paused",
+    "files",
+    "protected",
+}
 
 
 @dataclass(frozen=True)
@@ -218,6 +229,7 @@ def _build_entry(ref: Ref, item: Mapping[str, Any], declared: Mapping[Ref, Resou
         keep_paused=item.get("keep_paused", False),
         files=item.get("files", {}),
         protected=item.get("protected", False),
+        created_image=item.get("created_image", False),
     )
 
 
@@ -248,6 +260,7 @@ def build_live_state(live: Mapping[str, Any]) -> LiveState:
             )
             for entity, names in (live.get("instance_types") or {}).items()
         },
+        unreadable={Ref.parse(ref): why for ref, why in (live.get("unreadable") or {}).items()},
         usage=Usage(
             {
                 (image, version): tuple(sorted(map(_parse_user, users)))

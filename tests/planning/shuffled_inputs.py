@@ -45,6 +45,7 @@ def shuffle(given: Inputs, seed: int) -> Inputs:
             owners=dict(some_order(world.owners.items())),
             instance_types={e: some_order(names) for e, names in some_order(world.instance_types.items())},
             usage=world.usage,
+            unreadable=dict(some_order(world.unreadable.items())),
         ),
         replace(given.options, select=some_order(given.options.select)),
     )

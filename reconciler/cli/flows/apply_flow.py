@@ -70,6 +70,9 @@ async def _apply(project: Project, common: CommonOptions, request: ApplyRequest)
         if result is None:
             print_message("not applied")
             return ExitCode.REFUSED
+        if request.plan_options.destroy:
+            left = [one for one in result.results if one.outcome is not Outcome.DONE]
+            result = replace(result, still_owned=tuple(str(one.ref) for one in left))
         if result.verifiable and not options.no_verify:
             result = await _verify(result, project, loaded, client, request)
     stale = bool(result.of(Outcome.STALE))

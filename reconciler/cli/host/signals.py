@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 from reconciler.cli.console.output import print_message
@@ -17,33 +17,42 @@ def run_until_terminated(work: Coroutine[None, None, int]) -> int:
 
     async def main() -> int:
         task = asyncio.current_task()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if task is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
+        if task is not None:
+            for number in _list_ending_signals():
                 asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         return await work
 
     try:
         return asyncio.run(main())
     except asyncio.CancelledError:
-        print_message("terminated: run plan to see what was changed")
+        with suppress(OSError, ValueError):  # after SIGHUP the terminal may be gone
+            print_message("terminated: run plan to see what was changed")
         return ExitCode.TERMINATED
     except KeyboardInterrupt:
         print_message("interrupted: run plan to see what was changed")
         return ExitCode.INTERRUPTED
 
 
+def _list_ending_signals() -> list[signal.Signals]:
+    """SIGTERM, and SIGHUP unless the caller ignores it, as nohup does."""
+    ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return [signal.SIGTERM] if ignored else [signal.SIGTERM, signal.SIGHUP]
+
+
 @contextmanager
 def exit_on_signals() -> Iterator[None]:
     """During a prompt the event loop is blocked and cannot cancel anything, so signals end the run directly."""
     interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
-    terminate = signal.signal(signal.SIGTERM, _exit_terminated)
+    others = {number: signal.signal(number, _exit_terminated) for number in _list_ending_signals()}
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, interrupt)
-        signal.signal(signal.SIGTERM, terminate)
+        for number, handler in others.items():
+            signal.signal(number, handler)
 
 
 def _exit_terminated(_number: int, _frame: object) -> NoReturn:
-    print_message("terminated: nothing was changed")
+    with suppress(OSError, ValueError):
+        print_message("terminated: nothing was changed")
     raise SystemExit(ExitCode.TERMINATED)

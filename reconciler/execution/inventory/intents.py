@@ -28,8 +28,15 @@ def _build_intents(inventory: Inventory, change: Change) -> Iterator[Entry]:
     entry = inventory.entries.get(change.ref)
     keeps_paused = change.write is not None and change.write.keep_paused
     if entry is None and _may_create(change):
-        digest, rules = change.entry.digest, change.entry.rules
-        yield Entry(change.ref, digest=digest, rules=rules, intended=True, keep_paused=keeps_paused)
+        creates_image = change.ref.is_versioned and change.action is Action.CREATE
+        yield Entry(
+            change.ref,
+            digest=change.entry.digest,
+            rules=change.entry.rules,
+            intended=True,
+            keep_paused=keeps_paused,
+            created_image=creates_image,
+        )
     elif entry is not None and change.action in _CREATING:
         yield replace(entry, digest=change.entry.digest, rules=change.entry.rules, intended=True)
     elif keeps_paused:

@@ -15,7 +15,7 @@ from reconciler.model.observed.inventory import Entry
 from reconciler.model.observed.live_state import LiveId
 from reconciler.model.package import Package
 from reconciler.model.placeholder import KnownAfterApply
-from reconciler.model.plans.change import Change
+from reconciler.model.plans.change import Action, Change
 from reconciler.model.result import Uploaded
 from reconciler.packing import open_archive
 
@@ -62,6 +62,7 @@ def build_entry(change: Change, object_id: LiveId, version_id: int | None = None
         files=change.entry.files,
         protected=change.entry.protected,
         rules=change.entry.rules,
+        created_image=change.ref.is_versioned and change.action is Action.CREATE,
     )
 
 

@@ -23,6 +23,8 @@ class Entry:
     - `digest`: identifies the content that an image version was built from.
     - `rules`: the packing rules by which `digest` was computed; 1 are those of version 0.1.0.
     - `files`: what was packed then (model/package.py, `listing`).
+    - `created_image`: this project created the image itself, so that it is deleted with its last version; one entry of
+      the image has this.
     """
 
     ref: Ref
@@ -35,6 +37,7 @@ class Entry:
     files: Mapping[str, str] = field(default_factory=dict)
     protected: bool = False
     rules: int = 1
+    created_image: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,19 @@ class Inventory:
         return None if now is None or self.written_at is None else now - self.written_at
 
     def add_entries(self, *entries: Entry) -> Inventory:
-        """A copy with these entries added or replaced."""
-        return replace(self, entries={**self.entries, **{entry.ref: entry for entry in entries}})
+        """A copy with these entries added or replaced; what this project created stays recorded."""
+        found = dict(self.entries)
+        for entry in entries:
+            before = found.get(entry.ref)
+            created = before is not None and before.created_image and before.id in {None, entry.id}
+            found[entry.ref] = replace(entry, created_image=True) if created else entry
+        return replace(self, entries=found)
 
     def without(self, *refs: Ref) -> Inventory:
-        """A copy without the entries of these refs."""
-        return replace(self, entries={r: e for r, e in self.entries.items() if r not in refs})
+        """A copy without the entries of these refs; another version of an image inherits that we created it."""
+        found = {ref: entry for ref, entry in self.entries.items() if ref not in refs}
+        for gone in (self.entries[ref] for ref in refs if ref in self.entries):
+            heir = next((e for e in found.values() if e.ref.is_versioned and e.id == gone.id), None)
+            if gone.created_image and heir is not None:
+                found[heir.ref] = replace(heir, created_image=True)
+        return replace(self, entries=found)

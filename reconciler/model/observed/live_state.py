@@ -127,7 +127,8 @@ class LiveState:
 
     `image_names` are all names on the tenant, for suggestions; `instance_types` maps an entity type
     (`workflow`, `webapp`) to (name, id) pairs; `owners` maps objects that this inventory does not record to the
-    project whose inventory does. `usage` is read only where versions are to be deleted.
+    project whose inventory does. `usage` is None until it is known that versions may be deleted. `unreadable` are
+    recorded refs of which cannot be told whether they exist, with the reason.
     """
 
     images: tuple[LiveImage, ...] = ()
@@ -136,4 +137,5 @@ class LiveState:
     image_names: tuple[str, ...] = ()
     owners: Mapping[Ref, Owner] = field(default_factory=dict)
     instance_types: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    usage: Usage = field(default_factory=Usage)
+    usage: Usage | None = field(default_factory=Usage)
+    unreadable: Mapping[Ref, str] = field(default_factory=dict)

@@ -33,11 +33,13 @@ class Usage:
     """Use -> its users, sorted.
 
     `unclear_runs` are the runs whose versions cannot be read: they count as using all that their workflow names now,
-    and all that it named when this project last applied it.
+    and all that it named when this project last applied it. `unreadable` is the reason if the token may not read who
+    uses what.
     """
 
     users: Mapping[Use, tuple[User, ...]] = field(default_factory=dict)
     unclear_runs: tuple[str, ...] = ()
+    unreadable: str = ""
 
     def of(self, image_id: int, version_id: int) -> tuple[User, ...]:
         """The users of one version; a user that names only the image may use each of its versions."""

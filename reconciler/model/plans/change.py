@@ -136,6 +136,8 @@ class EntryUpdate:
     """No inventory recorded the live object before."""
     removed: bool = False
     """The entry is dropped."""
+    removes_image: bool = False
+    """This project created the image, so it is deleted with its last version."""
     unchanged: bool = False
     """The entry stays as it is, although this plan would record something else."""
 

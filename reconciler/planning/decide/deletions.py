@@ -14,7 +14,16 @@ from reconciler.kinds.documents.canonical import to_canonical
 from reconciler.kinds.kind import IDENTIFYING_FIELDS
 from reconciler.model.graph import sort_topologically
 from reconciler.model.observed.inventory import Entry
-from reconciler.model.plans.change import Action, Change, Changes, Details, Disruption, Impact, Write
+from reconciler.model.plans.change import (
+    Action,
+    Change,
+    Changes,
+    Details,
+    Disruption,
+    EntryUpdate,
+    Impact,
+    Write,
+)
 from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
@@ -26,6 +35,7 @@ from reconciler.planning.reasons import explain_protection
 MASS_DELETION_MINIMUM = 10
 MASS_DELETION_SHARE = 0.3
 """Of at least so many owned objects at most this share is deleted without `--allow-deletes`."""
+WITH_IMAGE = "the image itself is deleted with its last version, since this project created it"
 
 
 def check_deletions(declared: frozenset[Ref], context: Context, options: PlanOptions) -> None:
@@ -63,9 +73,18 @@ def sort_deletions(found: Changes) -> Changes:
 def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
     found = find_owned_state(entry, context)
     version_id = entry.version_id if entry.ref.is_versioned else None
-    details = Details(last_change=found.last_change, fields=_list_lost_fields(entry, context))
+    created_image = entry.ref.is_versioned and any(
+        other.created_image and other.id == entry.id for other in context.inventory.entries.values()
+    )
+    notes = (WITH_IMAGE,) if created_image else ()
+    details = Details(last_change=found.last_change, fields=_list_lost_fields(entry, context), notes=notes)
     change = Change(
-        entry.ref, Action.DELETE, details=details, known=_read_ids(entry), snapshot=found.snapshot
+        entry.ref,
+        Action.DELETE,
+        details=details,
+        entry=EntryUpdate(removes_image=created_image),
+        known=_read_ids(entry),
+        snapshot=found.snapshot,
     )
     match found.presence:
         case Presence.ABSENT:

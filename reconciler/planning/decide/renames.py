@@ -22,7 +22,7 @@ def find_entry(resource: Resource, context: Context) -> tuple[Entry | None, Ref 
     entry = context.entry(resource.ref)
     if entry is not None and not (entry.intended and entry.id is None):
         return entry, None
-    for before in _list_former_refs(resource):
+    for before in list_former_refs(resource):
         found = context.entry(before)
         if found is not None and before not in context.declared:
             recreated = entry is not None and _was_recreated(found, resource.ref, context)
@@ -41,7 +41,8 @@ def _was_recreated(before: Entry, ref: Ref, context: Context) -> bool:
     return context.live(ref) is not None and context.live_by_id(ref.kind, before.id) is None
 
 
-def _list_former_refs(resource: Resource) -> Iterator[Ref]:
+def list_former_refs(resource: Resource) -> Iterator[Ref]:
+    """The refs under which the same live object may be recorded."""
     ref = resource.ref
     if resource.lifecycle.renamed_from:
         yield Ref(ref.kind, resource.lifecycle.renamed_from)

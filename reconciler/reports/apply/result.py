@@ -68,6 +68,8 @@ def _render_verification(report: ApplyResult) -> Iterator[str]:
     """What a plan made at the end found, where that is not what was promised."""
     if report.unverified:
         yield f"Not verified: {escape(report.unverified)}"
+    if report.still_owned:
+        yield f"Still owned: {escape(', '.join(report.still_owned))}."
     if report.left:
         yield f"Verification failed: {escape(', '.join(report.left))} must change again; plan shows why."
 
