@@ -24,6 +24,8 @@ from reconciler.model.observed.receipt import History, SingleApply
 from reconciler.model.plans.change import Action
 from reconciler.model.plans.drift import Drift
 from reconciler.model.plans.plan import Plan, PlanOptions, PrunePolicy, SavedPlan
+from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
+from reconciler.model.problem import Problem
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult, Outcome
 from reconciler.planning import build_resource_graph, plan_version_deletion
@@ -44,6 +46,7 @@ __all__ = [
     "read_single_apply",
     "save_plan",
     "seal_resources",
+    "select_warnings",
     "verify_apply",
     "wait_until_free",
 ]
@@ -60,6 +63,12 @@ def seal_resources(loaded: LoadedManifests) -> ResolvedManifests:
         for resource in loaded.resources
     )
     return ResolvedManifests(resources)
+
+
+def select_warnings(loaded: LoadedManifests, globs: tuple[str, ...]) -> tuple[Problem, ...]:
+    """The warnings about what the globs match, and about the project as a whole."""
+    chosen = planning.select_resources(loaded.resources, globs)
+    return planning.select_warnings(loaded.warnings, loaded.resources, chosen)
 
 
 async def make_plan(

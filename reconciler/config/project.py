@@ -47,5 +47,6 @@ class Project:
     adopt: bool = False
     refuses_older: bool = False
     """Nothing is applied from a checkout that may lack what was applied last."""
+    ignored_warnings: frozenset[str] = frozenset()
     bounds: tuple[Path, ...] = ()
     """The folders outside of which nothing is read: the repository's root, else the project's, and allowed ones."""

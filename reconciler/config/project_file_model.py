@@ -42,3 +42,4 @@ class ProjectFile(BaseModel):
     exclude: list[str] = Field(default_factory=list)
     adopt: bool = False
     ancestry: Literal["note", "refuse"] = "note"
+    ignore_warnings: list[str] = Field(default_factory=list)

@@ -11,6 +11,7 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer, model_vali
 from reconciler.formats.document import Document, Fix
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.warning_ids import WarningId
 
 
 class PlaceDocument(Document):
@@ -32,6 +33,8 @@ class ProblemDocument(Document):
     """The places that brought in the file, innermost first; absent where there are none."""
     rendered: str = ""
     """What templates made of the line; absent where they changed nothing."""
+    id: WarningId | None = None
+    """The id by which `ignore_warnings` names it; absent where it cannot be ignored."""
 
     @model_validator(mode="before")
     @classmethod
@@ -50,7 +53,9 @@ class ProblemDocument(Document):
     def _leave_out_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         found: dict[str, Any] = write(self)
         return {
-            key: value for key, value in found.items() if value or key not in ("included_from", "rendered")
+            key: value
+            for key, value in found.items()
+            if value or key not in ("included_from", "rendered", "id")
         }
 
 

@@ -19,6 +19,7 @@ from pydantic import Field as Constraint
 
 from reconciler.model.location import FieldPath, matches_path
 from reconciler.model.ref import Ref
+from reconciler.model.warning_ids import WarningId
 
 NOT_BLANK = r"\S"
 NAME_PATTERN = r"^\S(.*\S)?$"
@@ -132,12 +133,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Violation:
-    """A rule of the platform that a body breaks and that no single field shows; `path` is inside the body."""
+    """A rule of the platform that a body breaks and that no single field shows; `path` is inside the body.
+
+    With the id of a warning it stops nothing.
+    """
 
     path: FieldPath
     message: str
     fix: str = ""
-    warning: bool = False
+    warning: WarningId | None = None
 
 
 class Kind(ABC):

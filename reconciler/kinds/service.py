@@ -11,6 +11,7 @@ from reconciler.kinds.kind import Body, FieldRules, Name, Text, Trait, Violation
 from reconciler.kinds.parts.environment import check_parameters, convert_env_to_map, convert_env_to_text
 from reconciler.kinds.parts.step import Scalar
 from reconciler.kinds.parts.web_service import WebService, WebServiceBody
+from reconciler.model.warning_ids import WarningId
 
 WEB_APP = "web-app"
 _EMPTY_PARTS = {"env": dict, "secrets": list}
@@ -71,14 +72,14 @@ class Service(WebService):
                 ("sessionStickiness",),
                 "the platform ignores sessionStickiness for a service of the type api",
                 "remove the line",
-                warning=True,
+                warning=WarningId.IGNORED_FIELD,
             )
         elif body.get("sessionStickiness") and body.get("minInstances", 1) > 1:
             yield Violation(
                 ("sessionStickiness",),
                 "sessionStickiness with more than one instance behaves unpredictably (the guide advises against it)",
                 "remove one of sessionStickiness and minInstances",
-                warning=True,
+                warning=WarningId.STICKY_SESSIONS,
             )
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:

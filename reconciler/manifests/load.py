@@ -18,10 +18,11 @@ from reconciler.model.resource import Resource
 
 @dataclass(frozen=True)
 class LoadedManifests:
-    """The resources of the chosen target, warnings, and the secrets without a value, which prevent an apply."""
+    """The resources of the chosen target, warnings, notes, and the secrets without a value, which prevent an apply."""
 
     resources: tuple[Resource, ...]
     warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
     unknown: tuple[Problem, ...] = ()
 
 
@@ -38,11 +39,16 @@ def load_manifests(project: Project) -> LoadedManifests:
     chosen = [one for one in declared if not one.targets or project.target.name in one.targets]
     resources, found = pack_resources(chosen, project, (*own, *project.own_files))
     problems += [*found, *check_across_manifests(resources)]
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise InputError(problems)
+    shown = InputError([problem for problem in problems if problem.id not in project.ignored_warnings])
+    if any(problem.severity is Severity.ERROR for problem in shown.problems):
+        raise shown
+    warnings, notes = (
+        tuple(problem for problem in shown.problems if problem.severity is severity)
+        for severity in (Severity.WARNING, Severity.NOTE)
+    )
     unknown = find_unknown_secrets((resource.body, resource.locations) for resource in resources)
     ordered = tuple(sorted(resources, key=lambda resource: resource.ref))
-    return LoadedManifests(ordered, InputError(problems).problems, tuple(unknown))
+    return LoadedManifests(ordered, warnings, notes, tuple(unknown))
 
 
 def _warn_if_empty(files: list[ManifestFile], project: Project) -> list[Problem]:

@@ -22,6 +22,7 @@ from reconciler.manifests.yaml.document import Document
 from reconciler.model.documents import MISSING, replace_at, value_at
 from reconciler.model.location import FieldPath, Location, Locations, parse_field_path
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.warning_ids import WarningId
 
 _FORM_FIX = "write --set 'workflow/NAME.steps.STEP.command=TEXT', or := for JSON"
 
@@ -110,7 +111,7 @@ def check_usage(overrides: Iterable[Override], used: frozenset[Override]) -> Ite
         if one in used:
             message = f"--set {one.target} is not in the manifests: the next plan without it undoes it"
             fix = "write it into the manifest to keep it"
-            yield Problem(message, None, fix, Severity.WARNING)
+            yield Problem(message, None, fix, Severity.WARNING, WarningId.SET_OPTION)
         else:
             yield Problem(
                 f"--set {one.target}: no manifest declares that", None, f"check the name; {_FORM_FIX}"

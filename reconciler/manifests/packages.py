@@ -21,6 +21,7 @@ from reconciler.model.package import Package
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import ArtifactSource, Resource
+from reconciler.model.warning_ids import WarningId
 from reconciler.packing import check_size, scan_folder
 
 DIGEST_LENGTH = 11
@@ -143,7 +144,7 @@ def _check_version(resource: Resource) -> list[Problem]:
         message = "lifecycle.rebuild_on has no effect on an explicit version"
         location = resource.locations.at(("lifecycle", "rebuild_on"))
         fix = f"end the version in -{DIGEST_PLACEHOLDER}"
-        return [Problem(message, location, fix, Severity.WARNING)]
+        return [Problem(message, location, fix, Severity.WARNING, WarningId.NO_EFFECT)]
     return []
 
 

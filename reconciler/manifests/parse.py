@@ -152,10 +152,11 @@ def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Pr
     """The violations that no single field shows; of many only the first errors and warnings."""
     found = list(kind.check(envelope.body))
     problems: list[Problem] = []
-    for severity in Severity:
-        same = [f for f in found if f.warning is (severity is Severity.WARNING)]
+    for severity in (Severity.ERROR, Severity.WARNING):
+        same = [f for f in found if bool(f.warning) is (severity is Severity.WARNING)]
         problems += [
-            Problem(f.message, locations.at(("body", *f.path)), f.fix, severity) for f in same[:MAX_PROBLEMS]
+            Problem(f.message, locations.at(("body", *f.path)), f.fix, severity, f.warning)
+            for f in same[:MAX_PROBLEMS]
         ]
         problems += [
             replace(p, severity=severity) for p in summarize_rest(len(same) - MAX_PROBLEMS, locations.root)

@@ -19,6 +19,7 @@ from reconciler.manifests.yaml.document import drop_null_fields
 from reconciler.manifests.yaml.reader import read_yaml_file
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import InputError, Problem
+from reconciler.model.warning_ids import WarningId
 from reconciler.security.environment import read_allowed_environment
 from reconciler.security.path_bounds import check_bounds, find_repository_root, read_bounds
 from reconciler.security.secret_sources import read_secret
@@ -57,6 +58,7 @@ def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str,
         own_files=_list_own_files(file, root),
         adopt=file.adopt,
         refuses_older=file.ancestry == "refuse",
+        ignored_warnings=frozenset(file.ignore_warnings),
         bounds=bounds,
     )
 
@@ -124,7 +126,7 @@ def _read_secrets(
 
 
 def _check_names(file: ProjectFile, variables: Mapping[str, Any], locations: Locations) -> None:
-    """A name is that of a parameter or of a secret, not both; a kind is one of the table."""
+    """A name is that of a parameter or of a secret, not both; a kind, and the id of a warning, is one that exists."""
     problems = [
         Problem(
             f"{name} is a secret and a parameter",
@@ -141,6 +143,15 @@ def _check_names(file: ProjectFile, variables: Mapping[str, Any], locations: Loc
         )
         for glob, kind in file.kinds.items()
         if kind not in KINDS
+    ]
+    problems += [
+        Problem(
+            f"{name!r} is not the id of a warning",
+            locations.at(("ignore_warnings", index)),
+            f"the ids are: {', '.join(sorted(WarningId))}",
+        )
+        for index, name in enumerate(file.ignore_warnings)
+        if name not in list(WarningId)
     ]
     if problems:
         raise InputError(problems)

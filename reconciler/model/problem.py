@@ -8,23 +8,26 @@ from enum import StrEnum
 
 from reconciler.errors import PeakApplyError
 from reconciler.model.location import Location
+from reconciler.model.warning_ids import WarningId
 
 
 class Severity(StrEnum):
-    """An error stops the run; a warning is shown and the run goes on."""
+    """An error stops the run. A warning names what the next apply would get wrong; a note needs no action."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, its location, and the fix."""
+    """What is wrong, its location, and the fix; a warning that can be ignored has an `id`."""
 
     message: str
     location: Location | None = None
     fix: str = ""
     severity: Severity = Severity.ERROR
+    id: WarningId | None = None
 
 
 class InputError(PeakApplyError):
@@ -45,5 +48,9 @@ class ValidationResult:
 
     @property
     def errors(self) -> int:
-        """The number of problems that stop a run."""
-        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+        """How many of the problems stop a run."""
+        return self.count(Severity.ERROR)
+
+    def count(self, severity: Severity) -> int:
+        """How many of the problems have that severity."""
+        return sum(problem.severity is severity for problem in self.problems)

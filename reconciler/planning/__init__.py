@@ -6,7 +6,7 @@ from reconciler.planning.image_versions import list_image_versions, plan_version
 from reconciler.planning.planner import Heading, PlanRequest, find_version_deletions, make_plan
 from reconciler.planning.resource_graph import build_resource_graph
 from reconciler.planning.saved_plan_check import collect_facts, derive_key, restrict_to_saved
-from reconciler.planning.selection import select_resources
+from reconciler.planning.selection import select_resources, select_warnings
 
 __all__ = [
     "Heading",
@@ -23,4 +23,5 @@ __all__ = [
     "restrict_to_saved",
     "seal_secrets",
     "select_resources",
+    "select_warnings",
 ]

@@ -32,7 +32,7 @@ from reconciler.planning.inventory_refresh import refresh_entry
 from reconciler.planning.inventory_warnings import warn_about_damage, warn_about_lease
 from reconciler.planning.plan_warnings import warn_about_ids, warn_about_secrets
 from reconciler.planning.reasons import PACKED_BEFORE
-from reconciler.planning.selection import find_replaced, select_with_dependencies
+from reconciler.planning.selection import find_replaced, select_warnings, select_with_dependencies
 from reconciler.planning.subject import Subject
 
 _DECIDE = {
@@ -98,7 +98,7 @@ def make_plan(request: PlanRequest) -> Plan:
         heading.address,
         tuple(whole.values()),
         inventory,
-        (*request.warnings, *warnings),
+        (*select_warnings(request.warnings, request.resources, chosen), *warnings),
         list_orphans(context, whole, options),
         request.prune,
     )

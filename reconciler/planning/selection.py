@@ -9,6 +9,7 @@ from reconciler.errors import ConfigurationError
 from reconciler.kinds import family_of
 from reconciler.kinds.dependencies import find_dependencies
 from reconciler.kinds.kind import Family
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
@@ -54,6 +55,30 @@ def select_resources(resources: Resources, globs: tuple[str, ...]) -> Resources:
     refs = {resource.ref: () for resource in resources}
     meant = {ref for glob in globs for ref in _match(glob, refs, ())}
     return tuple(resource for resource in resources if not globs or resource.ref in meant)
+
+
+def select_warnings(
+    warnings: tuple[Problem, ...], resources: Resources, chosen: Resources
+) -> tuple[Problem, ...]:
+    """The warnings about chosen resources, and about no resource: one is about the manifest around its line."""
+    roots = sorted({_find_outermost(resource.location) for resource in resources})
+    kept = {_find_outermost(resource.location) for resource in chosen}
+
+    def is_about_chosen(location: Location) -> bool:
+        same_file = [root for root in roots if root.file == location.file]
+        before = [root for root in same_file if root.line <= location.line]
+        return not same_file or (before or same_file[:1])[-1] in kept
+
+    return tuple(
+        warning
+        for warning in warnings
+        if warning.location is None or is_about_chosen(_find_outermost(warning.location))
+    )
+
+
+def _find_outermost(location: Location) -> Location:
+    """The location in the manifest itself, where an included file is at fault."""
+    return location.trail[-1] if location.trail else location
 
 
 def is_selected(ref: Ref, globs: tuple[str, ...]) -> bool:

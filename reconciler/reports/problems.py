@@ -30,8 +30,7 @@ def render_validation_text(
 
 
 def _summarize(result: ValidationResult) -> str:
-    warnings = len(result.problems) - result.errors
-    counts = ((result.errors, "error"), (warnings, "warning"))
+    counts = ((result.count(severity), severity.value) for severity in Severity)
     found = ", ".join(format_count(number, noun) for number, noun in counts if number)
     if result.errors:
         return f"{found}."
@@ -48,9 +47,11 @@ def render_problems_text(
 
 def _render_problem(problem: Problem, source_line: ReadSourceLine | None, *, color: bool) -> Iterator[str]:
     location = f"{escape(str(problem.location))}: " if problem.location else ""
-    code = RED if problem.severity is Severity.ERROR else YELLOW
+    code = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}[problem.severity]
     label = paint(f"{problem.severity}:", f"{BOLD};{code}", color=color)
-    yield escape_command(f"{paint(location, BOLD, color=color)}{label} {_indent(problem.message)}")
+    yield escape_command(
+        f"{paint(location, BOLD, color=color)}{label} {_indent(problem.message)}{_format_id(problem)}"
+    )
     source = source_line(problem.location) if source_line and problem.location else None
     if source is not None and problem.location is not None:
         yield from _render_excerpt(source, problem.location, color=color)
@@ -58,6 +59,10 @@ def _render_problem(problem: Problem, source_line: ReadSourceLine | None, *, col
         yield from _render_origin(problem.location, color=color)
     if problem.fix:
         yield paint("  fix: ", CYAN, color=color) + _indent(problem.fix)
+
+
+def _format_id(problem: Problem) -> str:
+    return f" [{problem.id}]" if problem.id else ""
 
 
 def _render_excerpt(source: str, location: Location, *, color: bool) -> Iterator[str]:
@@ -107,13 +112,14 @@ def _render_annotation(problem: Problem, name_file: NameFile) -> str:
         "col": location.column if location else 0,
     }
     said = ",".join(f"{key}={escape_github_property(str(value))}" for key, value in named.items() if value)
-    lines = [problem.message]
+    lines = [f"{problem.message}{_format_id(problem)}"]
     if location and location.rendered:
         lines.append(f"rendered: {location.rendered}")
     lines += [f"included from {step}" for step in location.trail] if location else []
     lines += [f"fix: {problem.fix}"] if problem.fix else []
     text = "\n".join(lines)
-    return f"::{problem.severity}{' ' if said else ''}{said}::{escape_github_message(text)}"
+    level = "notice" if problem.severity is Severity.NOTE else problem.severity
+    return f"::{level}{' ' if said else ''}{said}::{escape_github_message(text)}"
 
 
 def render_error(error: PeakApplyError, *, color: bool) -> str:

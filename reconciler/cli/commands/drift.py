@@ -30,7 +30,7 @@ def command(common: CommonOptions, *, select: tuple[str, ...], style: str, detai
     from reconciler.cli.flows.session import ask_tenant, open_project
 
     project = open_project(common)
-    loaded = load_manifests(project, warn=False)
+    loaded = load_manifests(project)
     drift = redact_drift(
         ask_tenant(
             project,

@@ -19,10 +19,12 @@ def command(common: CommonOptions, *, style: str, show_source: bool) -> int:
     Templates are rendered and --set is applied; names stay names, and secrets are redacted.
     """
     from reconciler import pipeline
+    from reconciler.cli.console.error_output import print_warnings
     from reconciler.cli.console.output import write_report
     from reconciler.cli.flows.plan_flow import load_manifests
     from reconciler.cli.flows.session import open_project
 
     loaded = load_manifests(open_project(common))
+    print_warnings(loaded.warnings)
     write_report(pipeline.seal_resources(loaded), style, common.output, show_source=show_source)
     return ExitCode.DONE

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.cli.options.common import CommonOptions, add_common_options, add_format_option
-from reconciler.model.problem import InputError, ValidationResult
+from reconciler.model.problem import InputError, Severity, ValidationResult
 
 
 @click.command("validate")
@@ -22,9 +24,12 @@ def command(common: CommonOptions, *, style: str) -> int:
 
     try:
         loaded = pipeline.load_manifests(open_project(common))
-        result = ValidationResult(loaded.warnings, len(loaded.resources))
+        result = ValidationResult((*loaded.warnings, *loaded.notes), len(loaded.resources))
     except InputError as error:
         result = ValidationResult(error.problems)
+    if common.quiet:
+        errors = (problem for problem in result.problems if problem.severity is Severity.ERROR)
+        result = replace(result, problems=tuple(errors))
     write_report(
         result,
         style,

@@ -73,6 +73,8 @@ def print_problems(problems: tuple[Problem, ...]) -> None:
 
 
 def print_warnings(problems: tuple[Problem, ...]) -> None:
-    """Print problems that stop nothing, unless -q is given."""
-    if problems and not settings.quiet:
-        print_problems(problems)
+    """Print problems that stop nothing, each once in a run; none with -q."""
+    left = tuple(problem for problem in problems if problem not in settings.printed_warnings)
+    settings.printed_warnings |= {*left}
+    if left and not settings.quiet:
+        print_problems(left)

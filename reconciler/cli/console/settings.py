@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from reconciler.model.problem import Problem
+
 
 @dataclass
 class Settings:
@@ -18,6 +20,8 @@ class Settings:
     verbose: bool = False
     quiet: bool = False
     no_proxy: bool = False
+    printed_warnings: frozenset[Problem] = frozenset()
+    """So that a plan that is made again repeats none."""
 
     def reset(self, *, json_log: bool, debug: bool) -> None:
         """Set everything to its default, except what must be known before the options are parsed."""

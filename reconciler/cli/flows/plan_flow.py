@@ -15,8 +15,8 @@ from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
 from reconciler.model.secret import find_secrets
 
 
-def load_manifests(project: Project, *, warn: bool = True) -> LoadedManifests:
-    """Load the manifests and register the secrets in them; warnings go to stderr."""
+def load_manifests(project: Project) -> LoadedManifests:
+    """Load the manifests and register the secrets in them."""
     loaded = pipeline.load_manifests(project)
     register_secrets(
         *(secret.reveal() for r in loaded.resources for _, secret in find_secrets(r.body) if secret.known)
@@ -24,22 +24,20 @@ def load_manifests(project: Project, *, warn: bool = True) -> LoadedManifests:
     register_sensitive_texts(
         *(text for r in loaded.resources for text in find_secret_texts(KINDS[r.ref.kind], r.body))
     )
-    if warn:
-        print_warnings(loaded.warnings)
     return loaded
 
 
 async def make_plan(
     project: Project, loaded: LoadedManifests, client: Client, plan_options: PlanOptions
 ) -> Plan:
-    """Plan against what is live; warnings that the manifests did not give yet go to stderr."""
+    """Plan against what is live; its warnings go to stderr."""
     plan = await pipeline.make_plan(
         project, loaded, client, plan_options, register_secrets=register_sensitive_texts
     )
     plan = redact_plan(plan)
     if plan_options.adopt_only:
         plan = seal_exposed_secrets(plan)
-    print_warnings(plan.warnings[len(loaded.warnings) :])
+    print_warnings(plan.warnings)
     return plan
 
 
@@ -50,5 +48,5 @@ async def make_plan_from_saved(
     plan = await pipeline.make_plan_from_saved(
         saved, project, loaded, client, register_sensitive_texts, redact
     )
-    print_warnings(plan.warnings[len(loaded.warnings) :])
+    print_warnings(plan.warnings)
     return redact_plan(plan)

@@ -47,7 +47,7 @@ class VersionsRequest:
 
 async def show_versions(project: Project, common: CommonOptions, request: VersionsRequest) -> None:
     """Print the table of all versions."""
-    loaded = load_manifests(project, warn=False)
+    loaded = load_manifests(project)
     async with connect(project, common.parallelism) as client:
         table = await _list_versions(project, loaded, client, request)
     print_warnings(table.warnings)
@@ -59,7 +59,7 @@ async def delete_versions(
 ) -> int:
     """Read, show, prompt, read again, delete, report; the result is the exit code."""
     check_protection(project, consent)
-    loaded = load_manifests(project, warn=False)
+    loaded = load_manifests(project)
     async with connect(project, common.parallelism) as client:
         table = await _list_versions(project, loaded, client, request)
         print_warnings(table.warnings)

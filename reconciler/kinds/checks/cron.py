@@ -10,6 +10,7 @@ from cronsim import CronSim, CronSimError
 
 from reconciler.kinds.kind import Violation
 from reconciler.model.location import FieldPath
+from reconciler.model.warning_ids import WarningId
 
 _FIELDS = (
     ("minute", "0-59"),
@@ -53,7 +54,10 @@ def check_cron(text: str, path: FieldPath) -> Iterator[Violation]:
     elif _EXTENSION.search(text.upper()):
         message = f"{text!r} uses L or #, which not every cron knows and the platform does not document"
         yield Violation(
-            path, message, "try it there before you rely on it, or write plain numbers", warning=True
+            path,
+            message,
+            "try it there before you rely on it, or write plain numbers",
+            warning=WarningId.CRON,
         )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.checks.unique import check_distinct
-from reconciler.kinds.checks.urls import check_repository
+from reconciler.kinds.checks.urls import check_literal, check_repository
 from reconciler.kinds.kind import Violation
+from reconciler.kinds.parts.environment import LITERAL_SECRET
 from reconciler.model import semver
 from reconciler.model.location import FieldPath
+from reconciler.model.warning_ids import WarningId
 
 DIGEST_PLACEHOLDER = "${digest}"
 """Stands in a version for `c` and 11 hex digits of the content digest."""
@@ -52,7 +54,7 @@ def check_build_details(details: Mapping[str, Any]) -> Iterator[Violation]:
                 (*_DETAILS, key),
                 f"`{key}` has no meaning for source {source}; the platform ignores it",
                 f"remove it, or set buildDetails.source to {' or '.join(sources)}",
-                warning=True,
+                warning=WarningId.IGNORED_FIELD,
             )
     yield from check_distinct(
         details.get("buildArguments") or [],
@@ -60,7 +62,14 @@ def check_build_details(details: Mapping[str, Any]) -> Iterator[Violation]:
         "build argument",
         lambda argument: argument.get("name"),
     )
-    yield from check_distinct(details.get("secrets") or [], (*_DETAILS, "secrets"), "secret", warning=True)
+    for index, argument in enumerate(details.get("buildArguments") or []):
+        if LITERAL_SECRET.search(str(argument.get("name"))):
+            at = (*_DETAILS, "buildArguments", index, "value")
+            yield from check_literal(argument.get("value"), at, f"the build argument {argument['name']}")
+    yield from check_literal(details.get("token"), (*_DETAILS, "token"), "the token")
+    yield from check_distinct(
+        details.get("secrets") or [], (*_DETAILS, "secrets"), "secret", warning=WarningId.LISTED_TWICE
+    )
     if source == "dockerfile":
         yield from _check_dockerfile(details.get("dockerfile"))
     if source == "github":
@@ -73,7 +82,7 @@ def _check_dockerfile(content: Any) -> Iterator[Violation]:
             (*_DETAILS, "dockerfile"),
             "`dockerfile` is the text of a Dockerfile, and this text has no FROM line",
             "write the text itself after `dockerfile: |`; a file of a folder or repository is `dockerfilePath`",
-            warning=True,
+            warning=WarningId.DOCKERFILE_TEXT,
         )
 
 
@@ -86,4 +95,6 @@ def _check_checkout(details: Mapping[str, Any]) -> Iterator[Violation]:
 def _check_inside(path: Any, at: FieldPath) -> Iterator[Violation]:
     if isinstance(path, str) and (path.startswith("/") or ".." in path.split("/")):
         message = f"{path!r} leads out of the repository"
-        yield Violation(at, message, "count the path from the top of the repository", warning=True)
+        yield Violation(
+            at, message, "count the path from the top of the repository", warning=WarningId.PATH_OUTSIDE
+        )

@@ -13,6 +13,7 @@ from reconciler.kinds.kind import Violation
 from reconciler.kinds.parts.references import find_nearest, format_names
 from reconciler.model.graph import find_cycle
 from reconciler.model.location import FieldPath
+from reconciler.model.warning_ids import WarningId
 
 Steps = Mapping[str, Mapping[str, Any]]
 
@@ -168,10 +169,10 @@ def _check_output(parameter: str, wanted: str, graph: _StepGraph, path: FieldPat
 def _check_order(name: str, wanted: str, graph: _StepGraph, path: FieldPath) -> Iterator[Violation]:
     if name == wanted:
         message = f"step {name!r} waits for what becomes of itself"
-        yield Violation(path, message, "name a step that ends before it", warning=True)
+        yield Violation(path, message, "name a step that ends before it", warning=WarningId.STEP_ORDER)
     elif not graph.before[name] & graph.bits[wanted]:
         message = f"nothing makes {wanted!r} end before {name!r} is decided: it is none of its parents"
-        yield Violation(path, message, f"add {wanted} to steps.{name}.parents", warning=True)
+        yield Violation(path, message, f"add {wanted} to steps.{name}.parents", warning=WarningId.STEP_ORDER)
 
 
 def _check_inherited(name: str, step: Mapping[str, Any], graph: _StepGraph) -> Iterator[Violation]:
@@ -185,7 +186,7 @@ def _check_inherited(name: str, step: Mapping[str, Any], graph: _StepGraph) -> I
             ("steps", name, "parameters", "inherit", variable),
             f"no step that ends before {name!r} has an output parameter {str(parameter)!r}",
             _suggest_inherit(name, str(parameter), declaring, graph),
-            warning=True,
+            warning=WarningId.STEP_ORDER,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from reconciler.kinds.kind import Violation
 from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
+from reconciler.model.warning_ids import WarningId
 
 
 def check_distinct(
@@ -16,7 +17,7 @@ def check_distinct(
     what: str,
     name_of: Callable[[Any], Any] = lambda item: item,
     *,
-    warning: bool = False,
+    warning: WarningId | None = None,
 ) -> Iterator[Violation]:
     """Report each item whose name an earlier item has."""
     seen: set[str] = set()

@@ -13,6 +13,7 @@ from reconciler.kinds.checks.urls import check_url
 from reconciler.kinds.kind import Violation
 from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
+from reconciler.model.warning_ids import WarningId
 
 _TARGETS = ("user", "webhook", "email")
 
@@ -58,7 +59,12 @@ def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]
             yield Violation(path, message, f"keep one of {', '.join(f'`{target}`' for target in _TARGETS)}")
         if not any((watcher.get("events") or {}).values()):
             message = "this watcher is never told anything"
-            yield Violation((*path, "events"), message, "set success, fail or runtimeExceeded", warning=True)
+            yield Violation(
+                (*path, "events"),
+                message,
+                "set success, fail or runtimeExceeded",
+                warning=WarningId.NO_EFFECT,
+            )
         if isinstance(watcher.get("webhook"), Mapping):
             yield from check_url(watcher["webhook"].get("url"), (*path, "webhook", "url"))
     yield from check_distinct(watchers, ("watchers",), "watcher", watcher_key)
@@ -67,10 +73,12 @@ def check_watchers(watchers: Sequence[Mapping[str, Any]]) -> Iterator[Violation]
 def check_retries(options: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """Check exit codes that cause a retry: 0 means success, and is never retried (contract 4.4)."""
     codes = options.get("exitCodes") or []
-    yield from check_distinct(codes, (*path, "exitCodes"), "exit code", warning=True)
+    yield from check_distinct(codes, (*path, "exitCodes"), "exit code", warning=WarningId.LISTED_TWICE)
     if 0 in codes:
         message = "exit code 0 is success: there is nothing to retry"
-        yield Violation((*path, "exitCodes", codes.index(0)), message, "remove it", warning=True)
+        yield Violation(
+            (*path, "exitCodes", codes.index(0)), message, "remove it", warning=WarningId.NO_EFFECT
+        )
 
 
 def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
@@ -86,4 +94,6 @@ def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
     yield from check_graph(steps)
     if steps and len(find_skipped_steps(steps)) == len(steps):
         message = "every step is skipped: a run of this workflow does nothing"
-        yield Violation(("steps",), message, "let one step run, or remove the workflow", warning=True)
+        yield Violation(
+            ("steps",), message, "let one step run, or remove the workflow", warning=WarningId.NO_EFFECT
+        )

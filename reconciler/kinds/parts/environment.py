@@ -10,11 +10,14 @@ from reconciler.kinds.checks.unique import check_distinct
 from reconciler.kinds.kind import Violation, format_scalar
 from reconciler.model.location import FieldPath
 from reconciler.model.secret import Secret
+from reconciler.model.warning_ids import WarningId
 
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_SECRET_NAME = re.compile(
+LITERAL_SECRET = re.compile(
     r"(token|password|passwd|secret|credentials?|(api|access|private)_?key)$", re.IGNORECASE
 )
+"""Names of variables and build arguments whose values should not be written in a file."""
+
 _SOURCES = ("env", "inherit")
 
 
@@ -26,7 +29,9 @@ def check_parameters(
         yield from _check_names(parameters, path)
     yield from _check_plain_secrets(parameters, path)
     yield from _check_sources(parameters, path)
-    yield from check_distinct(parameters.get("secrets") or [], (*path, "secrets"), "secret", warning=True)
+    yield from check_distinct(
+        parameters.get("secrets") or [], (*path, "secrets"), "secret", warning=WarningId.LISTED_TWICE
+    )
 
 
 def _check_names(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
@@ -37,7 +42,7 @@ def _check_names(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Vio
                     (*path, source, name),
                     f"a program cannot read an environment variable that is called {name!r}",
                     f"use letters, digits and _, such as {_suggest_name(name)}",
-                    warning=True,
+                    warning=WarningId.VARIABLE_NAME,
                 )
 
 
@@ -49,12 +54,12 @@ def _suggest_name(name: str) -> str:
 def _check_plain_secrets(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[Violation]:
     """Report literals that look like secrets; values from the project's `secrets:` are meant, and redacted."""
     for name, value in (parameters.get("env") or {}).items():
-        if _SECRET_NAME.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
+        if LITERAL_SECRET.search(name) and not isinstance(value, bool | Secret) and str(value).strip():
             yield Violation(
                 (*path, "env", name),
                 f"{name} looks like a secret, and `env` is readable for everybody on the tenant",
                 "make it a secret of the tenant and list its name under parameters.secrets",
-                warning=True,
+                warning=WarningId.LITERAL_SECRET,
             )
 
 
@@ -67,7 +72,7 @@ def _check_sources(parameters: Mapping[str, Any], path: FieldPath) -> Iterator[V
                 (*path, "inherit", name),
                 f"{name} comes from `env` and from `inherit`",
                 "remove it from one of the two",
-                warning=True,
+                warning=WarningId.TWO_SOURCES,
             )
 
 

@@ -17,6 +17,7 @@ from reconciler.model.graph import find_cycle
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
+from reconciler.model.warning_ids import WarningId
 
 
 def check_targets(resources: Iterable[Resource], project: Project) -> Iterator[Problem]:
@@ -48,7 +49,7 @@ def check_across_manifests(resources: tuple[Resource, ...]) -> Iterator[Problem]
         yield from _check_dependencies(resource, known)
         yield from _check_image_references(resource, images)
     yield from _check_cycles(tuple(declared.values()))
-    yield from _warn_of_webapps(tuple(declared.values()))
+    yield from _note_webapps(tuple(declared.values()))
 
 
 def _check_namespace(declared: dict[Ref, Resource]) -> Iterator[Problem]:
@@ -136,8 +137,8 @@ def _check_cycles(resources: tuple[Resource, ...]) -> Iterator[Problem]:
         )
 
 
-def _warn_of_webapps(resources: tuple[Resource, ...]) -> Iterator[Problem]:
-    """The platform keeps webapps for those who have them; one warning for all (contract 2.3)."""
+def _note_webapps(resources: tuple[Resource, ...]) -> Iterator[Problem]:
+    """The platform keeps webapps for those who have them; one note for all (contract 2.3)."""
     webapps = [resource for resource in resources if resource.ref.kind in DEPRECATED]
     if webapps:
         names = format_names(resource.ref.name for resource in webapps)
@@ -146,5 +147,6 @@ def _warn_of_webapps(resources: tuple[Resource, ...]) -> Iterator[Problem]:
             f"the platform has deprecated webapps, and this project declares {count}: {names}",
             min(webapps, key=lambda resource: resource.location).location,
             f"move {'it' if len(webapps) == 1 else 'them'} below a folder services; nothing in the body has to change",
-            Severity.WARNING,
+            Severity.NOTE,
+            WarningId.WEBAPPS,
         )

@@ -13,6 +13,7 @@ from reconciler.model.documents import MISSING, value_at
 from reconciler.model.location import FieldPath, Locations, format_field_path, parse_field_path
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.ref import Ref
+from reconciler.model.warning_ids import WarningId
 
 
 def check_envelope(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:
@@ -55,7 +56,7 @@ def _check_artifact(kind: Kind, envelope: Envelope, locations: Locations) -> Ite
     elif kind.family is Family.BUILT and source != "upload":
         message = f"an image with source {source} is not built from a folder"
         fix = "remove `artifact`, or set buildDetails.source to upload"
-        yield Problem(message, location, fix, Severity.WARNING)
+        yield Problem(message, location, fix, Severity.WARNING, WarningId.IGNORED_FIELD)
 
 
 def _check_ignored_fields(kind: Kind, envelope: Envelope, locations: Locations) -> Iterator[Problem]:

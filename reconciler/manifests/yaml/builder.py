@@ -16,6 +16,7 @@ from reconciler.manifests.yaml.document import Document, LazyLocations, Locate, 
 from reconciler.manifests.yaml.scalars import DateText, NotANumber, is_ambiguous, parse_plain
 from reconciler.model.location import FieldPath, Locations
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.warning_ids import WarningId
 
 MAX_DEPTH = 50
 MAX_NODES = 100_000
@@ -155,7 +156,7 @@ class DocumentBuilder:
             shown = _format_scalar(built)
             message = f"YAML 1.1, which the official client reads, parses {text} as {shown}"
             fix = f'write {shown}, or quote it if it is text: "{text}"'
-            self._report(event, message, fix, Severity.WARNING)
+            self._report(event, message, fix, WarningId.YAML_DIALECT)
         return built
 
     def _report_unusable(self, event: Any, value: DateText | NotANumber) -> None:
@@ -225,17 +226,18 @@ class DocumentBuilder:
             result.append(self._build_value(event, here, depth + 1, event.start_mark.index))
         return result
 
-    def _report(self, event: Any, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
-        self._report_at(event.start_mark.index, message, fix, severity)
+    def _report(self, event: Any, message: str, fix: str, warning: WarningId | None = None) -> None:
+        self._report_at(event.start_mark.index, message, fix, warning)
 
-    def _report_at(self, offset: int, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
+    def _report_at(self, offset: int, message: str, fix: str, warning: WarningId | None = None) -> None:
         """Of many problems the first are kept; the last one says that there are more."""
         problems = self._content.problems
         if len(problems) == MAX_PROBLEMS:
             message, fix = "there are more problems like these", "correct the others first"
             problems.append(Problem(message, self._locate(self._text, offset), fix))
             raise TooManyProblems
-        problems.append(Problem(message, self._locate(self._text, offset), fix, severity))
+        severity = Severity.WARNING if warning else Severity.ERROR
+        problems.append(Problem(message, self._locate(self._text, offset), fix, severity, warning))
 
 
 def _format_scalar(value: Any) -> str:

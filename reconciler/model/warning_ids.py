@@ -1,0 +1,27 @@
+"""The ids of warnings, by which `ignore_warnings` of a project file names them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class WarningId(StrEnum):
+    """What a warning is about. One without an id cannot be ignored: something may be lost unseen."""
+
+    LITERAL_SECRET = "literal-secret"  # noqa: S105 - an id
+    VARIABLE_NAME = "variable-name"
+    TWO_SOURCES = "two-sources"
+    LISTED_TWICE = "listed-twice"
+    IGNORED_FIELD = "ignored-field"
+    NO_EFFECT = "no-effect"
+    STICKY_SESSIONS = "sticky-sessions"
+    DOCKERFILE_TEXT = "dockerfile-text"
+    PATH_OUTSIDE = "path-outside"
+    ADDRESS = "address"
+    STEP_ORDER = "step-order"
+    CRON = "cron"
+    YAML_DIALECT = "yaml-dialect"
+    NUMBER_TEXT = "number-text"
+    UNUSED_PARAMETER = "unused-parameter"
+    SET_OPTION = "set-option"
+    WEBAPPS = "webapps"
