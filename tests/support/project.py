@@ -46,7 +46,8 @@ class ProjectFolder(FileWriter):
     def problems(self, *params: str) -> list[str]:
         """Every problem as `place: severity: message -> remedy`, or nothing."""
         try:
-            found = self.load(*params).warnings
+            loaded = self.load(*params)
+            found = (*loaded.warnings, *loaded.notes)
         except InputError as error:
             found = error.problems
         return [f"{p.location}: {p.severity}: {p.message} -> {p.fix}" for p in found]
