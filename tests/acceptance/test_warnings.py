@@ -57,7 +57,7 @@ def test_of_several_documents_only_the_selected_one_is_warned_about(two: Workspa
     two.write("workflows/one.yaml", body.format("one", SECRET) + "---\n" + body.format("three", SECRET))
     said = two.plan("--select", "workflow/three").err
     assert said.count("warning:") == 1
-    assert "one.yaml:6:" in said
+    assert "one.yaml:7:" in said
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "drift", "render", "graph"])

@@ -25,7 +25,7 @@ CLASSES: dict[str, list[str]] = YAML(typ="safe").load((PROBLEMS / "classes.yaml"
 CASES = sorted(case for cases in CLASSES.values() for case in cases)
 SLOWEST = 1.0
 """Seconds of CPU that a wrong manifest may take (R5)."""
-PLACED = re.compile(r"(?P<file>[^:]+):(?P<line>[0-9]+)(:[0-9]+)?: (error|warning): .+ -> .+")
+PLACED = re.compile(r"(?P<file>[^:]+):(?P<line>[0-9]+)(:[0-9]+)?: (error|warning|note): .+ -> .+")
 UNREAD = re.compile(r"[^:]+: error: cannot read .+ -> .+")
 """Of a file that is no text there is no line to name."""
 
