@@ -24,7 +24,6 @@ from reconciler.model.observed.receipt import History, SingleApply
 from reconciler.model.plans.change import Action
 from reconciler.model.plans.drift import Drift
 from reconciler.model.plans.plan import Plan, PlanOptions, PrunePolicy, SavedPlan
-from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
 from reconciler.model.problem import Problem
 from reconciler.model.resource import ResolvedManifests
 from reconciler.model.result import ApplyResult, Outcome
@@ -95,6 +94,7 @@ async def make_plan(
         inventory,
         live_state,
         options,
+        left_out=loaded.left_out,
         warnings=loaded.warnings,
         lenient=lenient,
         prune=PrunePolicy(project.target.prune),

@@ -3,39 +3,66 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
 from reconciler.config.project import Project
 from reconciler.config.project_file_model import PROJECT_FILE_NAME
-from reconciler.manifests.source_files import build_read_error
+from reconciler.manifests.source_files import build_read_error, format_path
+from reconciler.model.location import Location
+from reconciler.model.problem import InputError, Problem
 
-MANIFEST_SUFFIXES = (".yaml", ".yml", ".yaml.j2", ".yml.j2")
+_MANIFEST_NAME = re.compile(r"[^._].*\.ya?ml(\.(j2|jinja2?))?", re.IGNORECASE)
 
 
-def find_candidates(project: Project) -> tuple[Path, ...]:
-    """All files that may be manifests, in name order; artifact folders are not known yet."""
+@dataclass(frozen=True)
+class Candidates:
+    """The files that may be manifests, in name order; other projects below, and links that lead nowhere."""
+
+    files: tuple[Path, ...]
+    projects: tuple[Path, ...] = ()
+    broken_links: tuple[Path, ...] = ()
+
+
+def find_candidates(project: Project) -> Candidates:
+    """All files that may be manifests; artifact folders are not known yet."""
     excluded = GitIgnoreSpec.from_lines(project.exclude)
+
+    def is_excluded(path: Path, end: str = "") -> bool:
+        return excluded.match_file(f"{path.relative_to(project.root).as_posix()}{end}")
 
     def refuse(error: OSError) -> None:
         """A folder that cannot be read may hold manifests; to go on without them could delete what they declare."""
-        folder = Path(error.filename)
-        if not excluded.match_file(f"{folder.relative_to(project.root).as_posix()}/"):
-            raise build_read_error(folder, error) from error
+        if not is_excluded(Path(error.filename), "/"):
+            raise build_read_error(Path(error.filename), error) from error
+
+    def follow(folder: Path) -> bool:
+        """Links are followed inside of what the project may read (S11), and never in a circle."""
+        real = folder.resolve()
+        if is_excluded(folder, "/") or real in (parent.resolve() for parent in folder.parents):
+            return False
+        if not any(real.is_relative_to(bound) for bound in project.bounds):
+            message = f"this is a link to {real}, outside of the project's repository"
+            fix = "copy the folder in, or list it under `exclude:`"
+            raise InputError([Problem(message, Location(format_path(folder)), fix)])
+        return True
 
     params = set(project.params_files)
-    return tuple(
-        path
-        for path in sorted(find_yaml_files(project.root, refuse))
-        if path.resolve() not in params and not excluded.match_file(path.relative_to(project.root).as_posix())
+    files = [path for path in sorted(find_files(project.root, refuse, follow)) if not is_excluded(path)]
+    return Candidates(
+        tuple(path for path in files if is_manifest_name(path.name) and path.resolve() not in params),
+        tuple(path.parent for path in files if path.name == PROJECT_FILE_NAME),
+        tuple(path for path in files if not is_manifest_name(path.name) and not path.exists()),
     )
 
 
-def is_inside(path: Path, folders: frozenset[Path]) -> bool:
-    """Whether a file lies in one of the folders (absolute) that are packed as artifacts."""
-    return any(parent in folders for parent in path.resolve().parents)
+def is_manifest_name(name: str) -> bool:
+    """True unless the name of the file tells that it is no manifest, as a leading dot or underscore does."""
+    return name != PROJECT_FILE_NAME and _MANIFEST_NAME.fullmatch(name) is not None
 
 
 def find_kind_folder(path: Path, root: Path, names: frozenset[str]) -> str | None:
@@ -49,17 +76,34 @@ def raise_read_error(error: OSError) -> None:
     raise build_read_error(Path(error.filename), error) from error
 
 
-def find_yaml_files(root: Path, refuse: Callable[[OSError], None] = raise_read_error) -> Iterator[Path]:
-    """All YAML files below a folder whose names do not exclude them, as a leading dot or underscore does.
+def find_files(
+    root: Path,
+    refuse: Callable[[OSError], None] = raise_read_error,
+    follow: Callable[[Path], bool] = lambda _: False,
+) -> Iterator[Path]:
+    """All files below a folder, without folders whose names begin with a dot or an underscore.
 
-    `refuse` is called for a folder that cannot be read.
+    Of another project below only its project file. `refuse` is called for a folder that cannot be read, `follow` for a
+    linked one.
     """
-    for folder, folders, files in os.walk(root, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
-        for name in files:
-            if (
-                name.endswith(MANIFEST_SUFFIXES)
-                and not name.startswith((".", "_"))
-                and name != PROJECT_FILE_NAME
-            ):
-                yield Path(folder, name)
+    for folder, folders, files in os.walk(root, onerror=refuse, followlinks=True):
+        here = Path(folder)
+        if PROJECT_FILE_NAME in files and here != root:
+            folders.clear()
+            yield here / PROJECT_FILE_NAME
+            continue
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith((".", "_")) and (not (here / name).is_symlink() or follow(here / name))
+        ]
+        yield from (
+            here / name
+            for name in files
+            if not name.startswith((".", "_")) and here / name != root / PROJECT_FILE_NAME
+        )
+
+
+def find_yaml_files(root: Path) -> Iterator[Path]:
+    """All files below a folder that may be manifests by their names."""
+    return (path for path in find_files(root) if is_manifest_name(path.name))

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from reconciler.config.project import Project
 from reconciler.manifests.checks.cross_checks import check_across_manifests, check_targets
-from reconciler.manifests.discover import find_candidates, is_inside
+from reconciler.manifests.discover import find_candidates
+from reconciler.manifests.left_out import (
+    describe_broken_link,
+    describe_packed_file,
+    describe_project_below,
+)
 from reconciler.manifests.load_file import LoadContext, ManifestFile, load_file
 from reconciler.manifests.overrides import check_usage
 from reconciler.manifests.packages import pack_resources
 from reconciler.manifests.secrets import find_unknown_secrets
 from reconciler.manifests.source_files import format_path
 from reconciler.model.problem import InputError, Problem, Severity
-from reconciler.model.resource import Resource
+from reconciler.model.resource import LeftOut, Resource
 
 
 @dataclass(frozen=True)
@@ -24,13 +29,22 @@ class LoadedManifests:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     unknown: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that do not count, although they may declare something."""
 
 
 def load_manifests(project: Project) -> LoadedManifests:
     """Read, render, validate and pack; InputError contains every problem."""
     context = LoadContext.of(project)
-    files = _drop_packed_files([load_file(path, context) for path in find_candidates(project)], project)
-    problems = [problem for file in files for problem in file.problems]
+    candidates = find_candidates(project)
+    files, left_out = _drop_packed_files([load_file(path, context) for path in candidates.files], project)
+    left_out += [describe_broken_link(path) for path in candidates.broken_links]
+    problems = [problem for _, problem in left_out]
+    for folder in candidates.projects:
+        below, note = describe_project_below(folder)
+        left_out += [(file, note) for file in below]
+        problems.append(note)
+    problems += [problem for file in files for problem in file.problems]
     declared = [resource for file in files for resource in file.resources]
     problems += check_targets(declared, project)
     problems += _warn_if_empty(files, project)
@@ -48,7 +62,7 @@ def load_manifests(project: Project) -> LoadedManifests:
     )
     unknown = find_unknown_secrets((resource.body, resource.locations) for resource in resources)
     ordered = tuple(sorted(resources, key=lambda resource: resource.ref))
-    return LoadedManifests(ordered, warnings, notes, tuple(unknown))
+    return LoadedManifests(ordered, warnings, notes, tuple(unknown), tuple(file for file, _ in left_out))
 
 
 def _warn_if_empty(files: list[ManifestFile], project: Project) -> list[Problem]:
@@ -60,14 +74,24 @@ def _warn_if_empty(files: list[ManifestFile], project: Project) -> list[Problem]
     return [Problem(message, None, fix, Severity.WARNING)]
 
 
-def _drop_packed_files(files: list[ManifestFile], project: Project) -> list[ManifestFile]:
-    """Without the files inside of declared artifact folders: they are packed, and are not manifests."""
-    folders = frozenset(
-        (project.artifact_root / resource.artifact.path).resolve()
-        for file in files
-        for resource in file.resources
-        if resource.artifact is not None
-    )
+def _drop_packed_files(
+    files: list[ManifestFile], project: Project
+) -> tuple[list[ManifestFile], list[tuple[LeftOut, Problem]]]:
+    """The files outside of packed folders, and what is left out in these; a file that packs its own folder counts."""
+    packed: dict[Path, set[Path]] = {}
+    for file in files:
+        for resource in file.resources:
+            if resource.artifact is not None:
+                folder = (project.artifact_root / resource.artifact.path).resolve()
+                packed.setdefault(folder, set()).add(file.path)
     root = project.root.resolve()
-    packed = frozenset(folder for folder in folders if folder != root and folder not in root.parents)
-    return [file for file in files if not is_inside(file.path, packed)]
+    inner = {folder: by for folder, by in packed.items() if folder != root and folder not in root.parents}
+    kept: list[ManifestFile] = []
+    left_out: list[tuple[LeftOut, Problem]] = []
+    for file in files:
+        around = [folder for folder in file.path.resolve().parents if folder in inner]
+        if not around or any(file.path in inner[folder] for folder in around):
+            kept.append(file)
+        elif found := describe_packed_file(file.path, project.root, format_path(around[0])):
+            left_out.append(found)
+    return kept, left_out

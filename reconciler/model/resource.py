@@ -61,6 +61,14 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A file that is not read, although it may declare something; `refs` are globs, None where it cannot be understood."""
+
+    file: str
+    refs: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
 class ResolvedManifests:
     """All declared resources with templates rendered and overrides applied, to be shown."""
 

@@ -19,7 +19,8 @@ from reconciler.model.observed.live_state import (
 )
 from reconciler.model.problem import Problem
 from reconciler.model.ref import Ref
-from reconciler.model.resource import Resource
+from reconciler.model.resource import LeftOut, Resource
+from reconciler.planning.selection import is_selected
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -39,6 +40,14 @@ class Context:
     """The resources that `--replace` names."""
     former_refs: frozenset[Ref] = frozenset()
     """Refs in the inventory whose live objects are declared under another ref now."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that do not count, although they may declare something."""
+
+    def is_left_out(self, ref: Ref) -> bool:
+        """True if a file that does not count declares the resource: it is not gone."""
+        globs = {glob for file in self.left_out for glob in file.refs or ()}
+        return any(is_selected(ref, (glob,)) for glob in globs)
 
     def entry(self, ref: Ref) -> Entry | None:
         """The inventory's entry of a resource."""

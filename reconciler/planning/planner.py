@@ -15,7 +15,7 @@ from reconciler.model.plans.change import Action, Change, Changes
 from reconciler.model.plans.plan import Plan, PlanOptions, PrunePolicy
 from reconciler.model.problem import InputError, Problem
 from reconciler.model.ref import Ref
-from reconciler.model.resource import Resource
+from reconciler.model.resource import LeftOut, Resource
 from reconciler.planning.context import Context, Problems
 from reconciler.planning.decide.adopt import reduce_to_adoption
 from reconciler.planning.decide.artifacts import decide_artifact
@@ -61,6 +61,8 @@ class PlanRequest:
     inventory: Inventory
     live_state: LiveState
     options: PlanOptions = field(default_factory=PlanOptions)
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that do not count, although they may declare something."""
     warnings: tuple[Problem, ...] = ()
     """Warnings about the manifests, which the plan repeats."""
     lenient: bool = False
@@ -107,7 +109,7 @@ def make_plan(request: PlanRequest) -> Plan:
 def _prepare(request: PlanRequest) -> tuple[Context, tuple[Resource, ...]]:
     """The context of all decisions, and the resources with the versions that manifests leave open."""
     options = request.options
-    context = Context(request.live_state, request.inventory, options.adopt)
+    context = Context(request.live_state, request.inventory, options.adopt, left_out=request.left_out)
     declared = choose_versions(request.resources, context)
     refs = frozenset(resource.ref for resource in declared)
     context = replace(context, declared=refs, replace=find_replaced(refs, options.replace))

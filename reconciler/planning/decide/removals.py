@@ -34,10 +34,25 @@ def decide_removals(
     found = decide_deletions(
         {ref: why for ref, why in reasons.items() if ref not in released}, changes, context
     )
+    if not options.destroy:
+        found = _block_uncertain(found, context)
     kept = {ref: c.reason for ref, c in found.items() if ref in superseded and c.action is Action.BLOCKED}
     removed = {ref: change for ref, change in found.items() if ref not in kept}
     removed = dict(sort_deletions(block_mass_deletion(removed, context, options)))
     return note_kept_versions(kept, changes), {**released, **removed}
+
+
+def _block_uncertain(found: Changes, context: Context) -> Changes:
+    """Delete nothing that a file declares, or may declare, which was not read."""
+    unknown = [file.file for file in context.left_out if file.refs is None]
+    blocked = {}
+    for ref, change in found.items():
+        if change.action is Action.DELETE and (unknown or context.is_left_out(ref)):
+            reason = f"{unknown[0]} cannot be read, and may declare it" if unknown else "a file declares it"
+            fix = f"correct that file, or stop managing it with --forget {ref}"
+            change = change.block(reason, fix)  # noqa: PLW2901 - the same change, blocked
+        blocked[ref] = change
+    return blocked
 
 
 def _list_reasons(context: Context, options: PlanOptions) -> dict[Ref, str]:
@@ -60,6 +75,7 @@ def list_undeclared(context: Context) -> list[Ref]:
         for ref in sorted(context.inventory.entries)
         if ref not in context.declared
         and ref not in context.former_refs
+        and not context.is_left_out(ref)
         and not (ref.is_versioned and ref.name in images)
     ]
 
