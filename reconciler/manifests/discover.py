@@ -97,11 +97,8 @@ def find_files(
             for name in folders
             if not name.startswith((".", "_")) and (not (here / name).is_symlink() or follow(here / name))
         ]
-        yield from (
-            here / name
-            for name in files
-            if not name.startswith((".", "_")) and here / name != root / PROJECT_FILE_NAME
-        )
+        own = PROJECT_FILE_NAME if here == root else ""
+        yield from (here / name for name in files if not name.startswith((".", "_")) and name != own)
 
 
 def find_yaml_files(root: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from reconciler.config.project import Project
 from reconciler.manifests.checks.cross_checks import check_across_manifests, check_targets

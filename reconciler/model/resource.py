@@ -62,7 +62,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file that is not read, although it may declare something; `refs` are globs, None where it cannot be understood."""
+    """A file that does not count, although it may declare something: globs of refs, None where that is unknown."""
 
     file: str
     refs: tuple[str, ...] | None
