@@ -35,6 +35,7 @@ class ProjectFile(BaseModel):
     targets: dict[str, TargetFile] = Field(min_length=1)
     default_target: str | None = None
     params: str | dict[str, Any] | None = None
+    params_for: dict[str, str] = Field(default_factory=dict)
     env: list[str] = Field(default_factory=list)
     secrets: dict[str, SecretSource] = Field(default_factory=dict)
     kinds: dict[str, str] = Field(default_factory=dict)

@@ -13,13 +13,15 @@ from reconciler.manifests.left_out import (
     describe_packed_file,
     describe_project_below,
 )
-from reconciler.manifests.load_file import LoadContext, ManifestFile, load_file
+from reconciler.manifests.load_file import LoadContext, ManifestFile, is_meant, load_file
 from reconciler.manifests.overrides import check_usage
 from reconciler.manifests.packages import pack_resources
+from reconciler.manifests.parameters import check_parameters
 from reconciler.manifests.secrets import find_unknown_secrets
 from reconciler.manifests.source_files import format_path
 from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.model.resource import LeftOut, Resource
+from reconciler.model.warning_ids import WarningId
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ def load_manifests(project: Project) -> LoadedManifests:
     declared = [resource for file in files for resource in file.resources]
     problems += check_targets(declared, project)
     problems += _warn_if_empty(files, project)
+    problems += [*project.warnings, *_check_globs(files, project)]
+    if all(file.rendered for file in files):
+        rendered = [file.rendered for file in files if file.rendered]
+        used = frozenset(name for one in rendered for name in one.used_names)
+        free = frozenset(name for one in rendered for name in one.used_names - one.set_names)
+        problems += check_parameters(project.parameters, used, free)
     problems += check_usage(context.overrides, frozenset(one for file in files for one in file.used))
     own = (file.path.resolve() for file in files if file.resources)
     chosen = [one for one in declared if not one.targets or project.target.name in one.targets]
@@ -64,6 +72,21 @@ def load_manifests(project: Project) -> LoadedManifests:
     unknown = find_unknown_secrets((resource.body, resource.locations) for resource in resources)
     ordered = tuple(sorted(resources, key=lambda resource: resource.ref))
     return LoadedManifests(ordered, warnings, notes, tuple(unknown), tuple(file for file, _ in left_out))
+
+
+def _check_globs(files: list[ManifestFile], project: Project) -> list[Problem]:
+    """A glob of `params_for` that means no manifest is more likely a mistyped one than intended."""
+    return [
+        Problem(
+            f"params_for: {glob} means no manifest",
+            next(iter(source.locations.values()), None),
+            "write a path below the project's folder, as in workflows/*.yaml",
+            Severity.WARNING,
+            WarningId.UNUSED_PARAMETER,
+        )
+        for glob, source in project.parameters.by_glob.items()
+        if not any(is_meant(file.path, glob, project) for file in files)
+    ]
 
 
 def _warn_if_empty(files: list[ManifestFile], project: Project) -> list[Problem]:

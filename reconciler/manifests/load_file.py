@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class ManifestFile:
     parsed: tuple[ParsedManifest, ...] = ()
     file_problems: tuple[Problem, ...] = ()
     used: frozenset[Override] = frozenset()
+    rendered: Rendered | None = None
 
     @property
     def resources(self) -> tuple[Resource, ...]:
@@ -76,8 +77,8 @@ def load_file(path: Path, context: LoadContext) -> ManifestFile:
     documents = [document for document in content.documents if document.data is not None]
     problems = [*content.problems, *find_empty_values(documents, rendered)]
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return ManifestFile(path, file_problems=tuple(problems))
-    return _parse_documents(path, documents, problems, context)
+        return ManifestFile(path, file_problems=tuple(problems), rendered=rendered)
+    return replace(_parse_documents(path, documents, problems, context), rendered=rendered)
 
 
 def _render_file(path: Path, context: LoadContext) -> Rendered:
@@ -85,9 +86,19 @@ def _render_file(path: Path, context: LoadContext) -> Rendered:
     try:
         _check_readable(path, project)
         folders = (project.root, project.artifact_root)
-        return render(path, read_text(path), context.variables, folders, context.vault.store_value)
+        variables = {
+            **context.variables,
+            **project.parameters.merge(lambda glob: is_meant(path, glob, project)),
+        }
+        variables |= {name: context.variables[name] for name in (*project.secrets, "target", "os_env")}
+        return render(path, read_text(path), variables, folders, context.vault.store_value)
     except OSError as error:
         raise build_read_error(Path(error.filename or path), error) from error
+
+
+def is_meant(path: Path, pattern: str, project: Project) -> bool:
+    """True if a glob of the project file, such as one of `kinds`, means the file."""
+    return GitIgnoreSpec.from_lines([pattern]).match_file(path.relative_to(project.root).as_posix())
 
 
 def _check_readable(path: Path, project: Project) -> None:
@@ -138,8 +149,7 @@ def _parse_documents(
 
 def _choose_kind_folder(path: Path, project: Project) -> str | None:
     """The folder name that tells the kind: by `kinds:` of the project file, else by the folder of the file."""
-    inside_project = path.relative_to(project.root).as_posix()
     for pattern, kind in project.kinds.items():
-        if GitIgnoreSpec.from_lines([pattern]).match_file(inside_project):
+        if is_meant(path, pattern, project):
             return plural(kind)
     return find_kind_folder(path, project.root, frozenset(KINDS_BY_FOLDER))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from reconciler.config.project import Project, ProjectOptions
+from reconciler.config.project import Parameters, Project, ProjectOptions
 from reconciler.config.project_file_model import PROJECT_FILE_NAME, ProjectFile
 from reconciler.config.targets import URL_VARIABLE, Target, build_target, choose_target
 from reconciler.errors import ConfigurationError
@@ -15,7 +14,7 @@ from reconciler.kinds import KINDS
 from reconciler.manifests.envelope import validate_model
 from reconciler.manifests.parameters import collect_parameters, find_params_files, locate_errors
 from reconciler.manifests.source_files import format_path
-from reconciler.manifests.yaml.document import drop_null_fields
+from reconciler.manifests.yaml.document import Document, drop_null_fields
 from reconciler.manifests.yaml.reader import read_yaml_file
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import InputError, Problem
@@ -28,18 +27,20 @@ from reconciler.security.tokens import read_tokens
 
 def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str, str]) -> Project:
     """The project of a directory on the target that the options, or the file, choose."""
-    file, locations = _read_project_file(directory)
+    file, document, warnings = _read_project_file(directory)
+    locations = document.locations
     root = directory.resolve()
     target = _find_target(file, locations, root, options, environ)
     bounds = read_bounds(root, options.allow_roots, environ)
     params_files = find_params_files(file, root, bounds, locations)
-    variables = collect_parameters(file, target.name, params_files, options)
+    parameters, found = collect_parameters(file, document, target.name, params_files, options)
+    variables = parameters.merge(lambda _: False)
     secrets = _read_secrets(file, locations, root, target, environ)
     with locate_errors(locations, ("env",)):
         hidden = (*read_tokens(target.token_env, environ), *filter(None, secrets.values()))
         variables["os_env"] = read_allowed_environment(file.env, environ, hidden)
     variables["target"] = target.name
-    _check_names(file, variables, locations)
+    _check_names(file, parameters, locations)
     with locate_errors(locations, ("artifact_root",)):
         artifact_root = _find_artifact_root(file, root, bounds)
     return Project(
@@ -50,6 +51,8 @@ def open_project(directory: Path, options: ProjectOptions, environ: Mapping[str,
         targets=tuple(sorted(file.targets)),
         artifact_root=artifact_root,
         variables=variables,
+        parameters=parameters,
+        warnings=(*warnings, *found),
         secrets=secrets,
         kinds=file.kinds,
         overrides=options.overrides,
@@ -70,11 +73,12 @@ def _list_own_files(file: ProjectFile, root: Path) -> tuple[Path, ...]:
     return tuple(path.resolve() for path in (root / PROJECT_FILE_NAME, root / ".schemas", *databases))
 
 
-def _read_project_file(directory: Path) -> tuple[ProjectFile, Locations]:
+def _read_project_file(directory: Path) -> tuple[ProjectFile, Document, list[Problem]]:
     path = directory / PROJECT_FILE_NAME
     if not path.is_file():
         raise _build_missing_error(directory)
-    documents = read_yaml_file(path).documents
+    content = read_yaml_file(path)
+    documents = content.documents
     if len(documents) != 1:
         message, fix = (
             "the project file is one YAML document",
@@ -86,7 +90,7 @@ def _read_project_file(directory: Path) -> tuple[ProjectFile, Locations]:
     file, problems = validate_model(ProjectFile, data, document.locations, document.raw)
     if file is None:
         raise InputError(problems)
-    return file, document.locations
+    return file, document, content.problems
 
 
 def _build_missing_error(directory: Path) -> ConfigurationError:
@@ -125,7 +129,7 @@ def _read_secrets(
     return found
 
 
-def _check_names(file: ProjectFile, variables: Mapping[str, Any], locations: Locations) -> None:
+def _check_names(file: ProjectFile, parameters: Parameters, locations: Locations) -> None:
     """A name is that of a parameter or of a secret, not both; a kind, and the id of a warning, is one that exists."""
     problems = [
         Problem(
@@ -133,7 +137,7 @@ def _check_names(file: ProjectFile, variables: Mapping[str, Any], locations: Loc
             locations.key(("secrets", name)),
             "rename one of the two: a parameter's value is shown in plans",
         )
-        for name in sorted(set(file.secrets) & set(variables))
+        for name in sorted(set(file.secrets) & {name for one in parameters.sources for name in one.values})
     ]
     problems += [
         Problem(

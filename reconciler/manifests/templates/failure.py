@@ -39,7 +39,12 @@ def build_error(error: Exception, finder: Finder, variables: Mapping[str, Any]) 
     message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
     if isinstance(error, CircularInclude):
         del steps[1:]  # the message has the chain
-    location = find_location(steps or [(finder.manifest.path, 0)], finder.sources, _get_name(error))
+    steps = steps or [(finder.manifest.path, 0)]
+    location = find_location(steps, finder.sources, _get_name(error))
+    if finder.sources[steps[0][0]].line(location.line, MAX_MESSAGE).lstrip().startswith("#"):
+        fix = (
+            "templates are rendered in comments of YAML too: write the line as {# … #}, or remove the braces"
+        )
     return InputError([Problem(message, location, fix)])
 
 

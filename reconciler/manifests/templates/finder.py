@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
-from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Template, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 
 from reconciler.manifests.source_files import format_path, read_text
@@ -35,6 +35,8 @@ class Finder(BaseLoader):
         self.others = others
         self.bounds = tuple(bound.resolve() for bound in (folder, *others))
         self.sources = {manifest.path: manifest}
+        self.used_names: set[str] = set()
+        self.set_names: set[str] = set()
 
     def load(self, environment: Any, name: str, globals: Any = None) -> Template:  # noqa: A002 - jinja's name
         """Called by Jinja for the manifest itself and for each other file, once for each name."""
@@ -45,9 +47,10 @@ class Finder(BaseLoader):
             source = self.find(name)
             self.sources[source.path] = source
             compiled = _compile_cached(source, _Compiler(environment))
-        code, tokens = compiled
-        environment.meter.spend(tokens * TOKEN_COST)
-        made: Template = environment.template_class.from_code(environment, code, globals or {}, None)
+        environment.meter.spend(compiled.tokens * TOKEN_COST)
+        self.used_names |= compiled.used_names
+        self.set_names |= compiled.set_names
+        made: Template = environment.template_class.from_code(environment, compiled.code, globals or {}, None)
         return made
 
     def find(self, name: str) -> Source:
@@ -109,6 +112,13 @@ def _explain_refusal(name: str) -> str | None:
     return None
 
 
+class _Compiled(NamedTuple):
+    code: CodeType
+    tokens: int
+    used_names: frozenset[str]
+    set_names: frozenset[str]
+
+
 class _Compiler:
     """An environment that is equal to any other one: they compile alike."""
 
@@ -123,16 +133,21 @@ class _Compiler:
 
 
 @lru_cache(maxsize=256)
-def _compile_cached(source: Source, compiler: _Compiler) -> tuple[CodeType, int]:
+def _compile_cached(source: Source, compiler: _Compiler) -> _Compiled:
     """Compiled once for all manifests that include the file."""
     return _compile(compiler.environment, source)
 
 
-def _compile(environment: Any, source: Source) -> tuple[CodeType, int]:
+def _compile(environment: Any, source: Source) -> _Compiled:
     parser = Parser(environment, source)
     try:
-        code: CodeType = environment.compile(parser.parse(), source.path, source.path)
+        tree = parser.parse()
+        names = list(tree.find_all(nodes.Name))
+        code: CodeType = environment.compile(tree, source.path, source.path)
     except (RecursionError, MemoryError) as error:
         message = "tags, brackets or operators are nested too deeply"
         raise TemplateSyntaxError(message, parser.stream.current.lineno, source.path, source.path) from error
-    return code, parser.count
+    used, stored = (
+        frozenset(name.name for name in names if (name.ctx == "load") is loaded) for loaded in (True, False)
+    )
+    return _Compiled(code, parser.count, used, stored)

@@ -37,6 +37,10 @@ class Rendered:
     source: Source
     traced: TracedText | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
+    used_names: frozenset[str] = frozenset()
+    """The names of variables in the file, and in the files that it includes."""
+    set_names: frozenset[str] = frozenset()
+    """Those of them that a template sets itself."""
 
     def locate(self, text: str, offset: int) -> Location:
         """The location in the sources of an offset of the rendered text (which is what `text` is)."""
@@ -122,7 +126,14 @@ def _render(
         traced = join_pieces(environment.get_template(source.path).generate(dict(variables)))
     except Exception as error:
         raise build_error(error, finder, variables) from error
-    rendered = Rendered(str(traced), source, traced, finder.sources)
+    rendered = Rendered(
+        str(traced),
+        source,
+        traced,
+        finder.sources,
+        frozenset(finder.used_names),
+        frozenset(finder.set_names),
+    )
     if broken := RESERVED.search(_PLACEHOLDER.sub(_blank, rendered.text)):
         message = "an expression takes a secret apart, which is known only when it is sent"
         raise InputError([Problem(message, rendered.locate("", broken.start()), "use the secret as a whole")])
