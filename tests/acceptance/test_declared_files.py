@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.workspace import PROJECT, Workspace
+from support.files import PROJECT
+from support.workspace import Workspace
 
 WORKFLOW = "body: {{name: {}, steps: {{only: {{command: 'true', imageId: 901, imageVersionId: 902}}}}}}\n"
 OTHER_PROJECT = PROJECT.replace("shop", "team").replace("0b9f5b9e", "1b9f5b9e")

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.workspace import PROJECT, Workspace
+from support.files import PROJECT
+from support.workspace import Workspace
 
 DEMO = Path(__file__).parents[2] / "manifests"
 STEP = "steps: {only: {command: 'true', imageId: 901, imageVersionId: 902}}"

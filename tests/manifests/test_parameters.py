@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.project import PROJECT_FILE, ProjectFolder
+from support.files import PROJECT
+from support.project import ProjectFolder
 
 from reconciler import pipeline
 from reconciler.config.project import ProjectOptions
@@ -22,7 +23,7 @@ body:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     monkeypatch.chdir(tmp_path)
-    folder = ProjectFolder.at(tmp_path, f"{PROJECT_FILE}params: params.yaml\n")
+    folder = ProjectFolder.at(tmp_path, f"{PROJECT}params: params.yaml\n")
     folder.write("params.yaml", "machine: small\n")
     folder.write("workflows/train.yaml", WORKFLOW)
     return folder
@@ -62,7 +63,7 @@ def test_other_values_are_not(folder: ProjectFolder, value: str) -> None:
 
 
 def test_values_in_the_project_file_are_read_with_the_same_care(folder: ProjectFolder) -> None:
-    folder.write("peak-apply.yaml", f"{PROJECT_FILE}params: {{machine: 1.10}}\n")
+    folder.write("peak-apply.yaml", f"{PROJECT}params: {{machine: 1.10}}\n")
     (folder.root / "params.yaml").unlink()
     (found,) = folder.problems()
     assert found.startswith("peak-apply.yaml:6:19: warning: 1.10 is the number 1.1")
@@ -142,9 +143,7 @@ def test_other_unused_names_of_a_params_file_are_not(folder: ProjectFolder) -> N
 def test_params_for_reach_only_what_their_glob_means(folder: ProjectFolder) -> None:
     folder.write("workflows/more.yaml", WORKFLOW.replace("train", "more"))
     folder.write("params_of_train.yaml", "machine: large\nrate: 2\n")
-    project = (
-        f'{PROJECT_FILE}params: params.yaml\nparams_for: {{"workflows/train.yaml": params_of_train.yaml}}\n'
-    )
+    project = f'{PROJECT}params: params.yaml\nparams_for: {{"workflows/train.yaml": params_of_train.yaml}}\n'
     folder.write("peak-apply.yaml", project)
     commands = {r.ref.name: r.body["steps"]["only"]["command"] for r in folder.load().resources}
     assert commands == {"train": "run large 2", "more": "run small 1"}
@@ -158,14 +157,14 @@ def test_params_for_reach_only_what_their_glob_means(folder: ProjectFolder) -> N
 def test_params_for_that_mean_no_manifest_are_warned_about(folder: ProjectFolder) -> None:
     folder.write("more.yaml", "rate: 2\n")
     folder.write(
-        "peak-apply.yaml", f"{PROJECT_FILE}params: params.yaml\nparams_for: {{nothing.yaml: more.yaml}}\n"
+        "peak-apply.yaml", f"{PROJECT}params: params.yaml\nparams_for: {{nothing.yaml: more.yaml}}\n"
     )
     (found,) = folder.problems()
     assert "params_for: nothing.yaml means no manifest" in found
 
 
 def test_a_missing_file_of_params_for_is_an_error_at_its_line(folder: ProjectFolder) -> None:
-    folder.write("peak-apply.yaml", f"{PROJECT_FILE}params_for: {{x.yaml: missing.yaml}}\n")
+    folder.write("peak-apply.yaml", f"{PROJECT}params_for: {{x.yaml: missing.yaml}}\n")
     with pytest.raises(InputError) as raised:
         folder.open()
     assert "missing.yaml does not exist" in raised.value.problems[0].message
