@@ -123,7 +123,7 @@ class ProblemFound(EventDocument):
     """A problem in what the user wrote, or an error."""
 
     event: Literal["problem"] = "problem"
-    level: Literal["error", "warning"]
+    level: Literal["error", "warning", "note"]
     message: str
     place: Annotated[str | None, Field(description="FILE:LINE:COLUMN")]
     remedy: str

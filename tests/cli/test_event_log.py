@@ -34,8 +34,7 @@ class Log:
 
 def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: Workspace) -> None:
     write_small_project(world)
-    world.write("contexts/fit/Dockerfile", "FROM python:3.12-slim\n")
-    world.write("images/fit.yaml", FIT)
+    write_fit(world)
     ended = world.apply("--log-json")
     assert ended.code == 0
     assert "Apply complete: 4 created. Verified: no changes remain." in ended.out
@@ -43,7 +42,7 @@ def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: Works
     events = told(found)
     assert events[0] == ("problem", None)
     assert found[0]["level"] == "warning"
-    assert str(found[0]["place"]).startswith("webapps/show.yaml:1")
+    assert str(found[0]["place"]).startswith("images/fit.yaml:8")
     planned = next(one for one in found if one["event"] == "planned")
     assert planned["counts"] == {"create": 4}
     (queued,) = [one for one in found if one["event"] == "queued" and one["ref"] == "workflow/train"]
@@ -56,8 +55,9 @@ def test_every_line_of_a_log_is_an_object_that_the_schema_describes(world: Works
 
 def test_a_plan_with_a_log_keeps_its_result_on_stdout(world: Workspace) -> None:
     write_small_project(world)
+    write_fit(world)
     ended = world.plan("--log-json", "--format", "json")
-    assert json.loads(ended.out)["counts"] == {"create": 3}
+    assert json.loads(ended.out)["counts"] == {"create": 4}
     assert [event for event, _ in told(Log(world).read(ended.err))] == ["problem"]
 
 
@@ -82,18 +82,25 @@ def test_what_is_wrong_is_in_the_log_too(world: Workspace, args: tuple[str, ...]
 
 def test_a_log_shows_no_secret_and_no_secret_breaks_it(world: Workspace) -> None:
     write_small_project(world)
+    write_fit(world)
     ended = subprocess.run(
         [sys.executable, "-m", "reconciler", "apply", ".", "--yes", "--log-json", "--output", "report"],
         cwd=world.root,
-        env={**os.environ, "PEAK_AUTH_TOKEN": '": "', "API_KEY": "webapps/show"},
+        env={**os.environ, "PEAK_AUTH_TOKEN": '": "', "API_KEY": "images/fit"},
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
     found = Log(world).read(ended.stderr)
-    assert "webapps/show" not in ended.stderr
-    assert "(sensitive).yaml:1:1" in [one.get("place") for one in found]
+    assert "images/fit" not in ended.stderr
+    assert any(str(one.get("place")).startswith("(sensitive).yaml:8:") for one in found)
+
+
+def write_fit(world: Workspace) -> None:
+    """An image with a warning: `rebuild_on` has no effect on an explicit version."""
+    world.write("contexts/fit/Dockerfile", "FROM python:3.12-slim\n")
+    world.write("images/fit.yaml", FIT)
 
 
 FIT = """\
@@ -104,4 +111,5 @@ body:
   buildDetails:
     source: upload
 artifact: {path: contexts/fit}
+lifecycle: {rebuild_on: [a]}
 """

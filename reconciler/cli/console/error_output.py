@@ -7,7 +7,7 @@ from reconciler.cli.console.output import print_event, print_message, wants_colo
 from reconciler.cli.console.settings import settings
 from reconciler.cli.exit_codes import ExitCode
 from reconciler.errors import LeaseHeld, OldCheckout, PeakApplyError, describe_internal_error
-from reconciler.model.problem import InputError, Problem
+from reconciler.model.problem import InputError, Problem, Severity
 from reconciler.reports.apply.events import build_error_event, build_problem_event
 from reconciler.reports.problems import render_error, render_problems_text
 
@@ -29,7 +29,7 @@ def _print_failure(error: BaseException) -> int:
     if isinstance(error, BaseExceptionGroup):
         return max(_print_failure(inner) for inner in _deduplicate(error))
     if isinstance(error, InputError):
-        print_problems(error.problems)
+        print_problems(tuple(one for one in error.problems if one.severity is not Severity.NOTE))
     elif isinstance(error, PeakApplyError):
         _print_error(error)
     elif isinstance(error, KeyboardInterrupt):

@@ -12,6 +12,7 @@ from reconciler.security.secret_names import is_secret_name
 
 MAX_BYTES = 2**20
 _KEY = re.compile(r"""["']?([\w.-]+)["']?\s*:(?:\s+|$)""")
+_PASSWORD = re.compile(r"(://[^/@\s:]*:)[^/@\s]+@")
 _PUBLIC_KEYS = frozenset({"name", "events"})
 """Keys next to a secret whose values are none."""
 
@@ -35,7 +36,7 @@ def _redact_line(lines: Sequence[str], number: int) -> str:
 
     What a template would put there is not in the line.
     """
-    line = lines[number]
+    line = _PASSWORD.sub(r"\1(sensitive)@", lines[number])
     below = any(_is_secret_key(key) for key in _list_enclosing_keys(lines, number))
     keys = list(_KEY.finditer(line))
     start = len(line) - len(line.lstrip(" \t-"))
