@@ -154,6 +154,7 @@ def test_an_image_version_in_use_by_another_user_stays(world: Workspace) -> None
     assert ended.code == 3
     assert "it is in use by workflow/theirs step only" in ended.out
     assert "Still owned: image/trainer@1.0.0." in ended.out
+    assert "no changes remain" not in ended.out
     report = json.loads(world.run("destroy", ".", "--yes", "--format", "json").out)
     assert report["still_owned"] == ["image/trainer@1.0.0"]
     with world.tenant() as emulator:

@@ -24,7 +24,7 @@ from reconciler.cli.host.signals import run_until_terminated
 from reconciler.cli.options.apply import ApplyOptions
 from reconciler.cli.options.common import CommonOptions
 from reconciler.config.project import Project
-from reconciler.errors import PeakApplyError
+from reconciler.errors import PeakApplyError, describe_internal_error
 from reconciler.execution import ApplyContext, ApplyIdentity, Timeouts, retry_until_leased
 from reconciler.manifests import LoadedManifests
 from reconciler.model.plans.plan import Plan, PlanOptions, SavedPlan
@@ -144,9 +144,15 @@ async def _verify(
             if verified.verified:
                 break
     except (PeakApplyError, ExceptionGroup) as error:
-        message = error.message if isinstance(error, PeakApplyError) else "the verification plan failed"
-        return replace(report, verified=False, unverified=message)
+        return replace(report, verified=False, unverified=_describe_first_cause(error))
     return verified
+
+
+def _describe_first_cause(error: BaseException) -> str:
+    """The first error of a group, or its type where it is not one that we describe."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error.message if isinstance(error, PeakApplyError) else describe_internal_error(error)
 
 
 def _print_plan(plan: Plan, style: str) -> None:

@@ -113,7 +113,7 @@ def _summarize(report: ApplyResult) -> str:
 
 
 def _describe_verification(report: ApplyResult) -> str:
-    if not report.verified:
+    if not report.verified or report.still_owned:
         return ""
     if report.remaining:
         verb = "remains" if report.remaining == 1 else "remain"
