@@ -13,6 +13,8 @@ from support.workspace import CommandResult, Workspace
 
 from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 
+pytestmark = pytest.mark.slow
+
 NOTES = """\
 body:
   name: notes

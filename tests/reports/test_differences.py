@@ -141,6 +141,7 @@ def large_pairs() -> Iterator[tuple[str, str]]:
     yield "\u00e9" * size, "e\u0301" * (size // 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", list(large_pairs()))
 def test_a_megabyte_takes_about_a_second(pair: tuple[str, str]) -> None:
     started = time.process_time()
