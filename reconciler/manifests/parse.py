@@ -25,6 +25,7 @@ from reconciler.manifests.yaml.document import Document, drop_null_fields
 from reconciler.model.location import FieldPath, Location, Locations
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import ArtifactSource, Lifecycle, Resource
+from reconciler.model.warning_ids import NOTES
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -155,7 +156,13 @@ def _check_body(kind: Kind, envelope: Envelope, locations: Locations) -> list[Pr
     for severity in (Severity.ERROR, Severity.WARNING):
         same = [f for f in found if bool(f.warning) is (severity is Severity.WARNING)]
         problems += [
-            Problem(f.message, locations.at(("body", *f.path)), f.fix, severity, f.warning)
+            Problem(
+                f.message,
+                locations.at(("body", *f.path)),
+                f.fix,
+                Severity.NOTE if f.warning in NOTES else severity,
+                f.warning,
+            )
             for f in same[:MAX_PROBLEMS]
         ]
         problems += [

@@ -25,3 +25,8 @@ class WarningId(StrEnum):
     UNUSED_PARAMETER = "unused-parameter"
     SET_OPTION = "set-option"
     WEBAPPS = "webapps"
+    SKIPPED_STEPS = "skipped-steps"
+
+
+NOTES = frozenset({WarningId.WEBAPPS, WarningId.SKIPPED_STEPS})
+"""What an apply does as it is written: shown as a note."""

@@ -8,6 +8,8 @@ import pytest
 from support.files import PROJECT
 from support.project import ProjectFolder
 
+from reconciler import pipeline
+
 HERE = Path(__file__).parent
 COMPLETE = sorted((HERE / "guide").glob("*/*.yaml"))
 INCOMPLETE = sorted((HERE / "guide-incomplete").glob("*/*.yaml"))
@@ -87,3 +89,13 @@ def test_a_file_of_run_parameters_is_no_workflow(
 def test_all_examples_are_covered() -> None:
     assert len(COMPLETE) == 14
     assert len(INCOMPLETE) == 14
+
+
+@pytest.mark.parametrize("example", COMPLETE, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_an_example_gives_no_warning(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, _ = folder_with(tmp_path, example)
+    secrets = "secrets: {git_token: {env: GIT_TOKEN}, npm_token: {env: NPM_TOKEN}}\n"
+    folder.write("peak-apply.yaml", PROJECT + secrets)
+    monkeypatch.chdir(tmp_path)
+    project = folder.open(environ={"GIT_TOKEN": "first-value", "NPM_TOKEN": "second-value"})
+    assert pipeline.load_manifests(project).warnings == ()

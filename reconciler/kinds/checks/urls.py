@@ -14,6 +14,8 @@ from reconciler.model.warning_ids import WarningId
 _CALLABLE = re.compile(r"https?://[^/\s]+\S*|\{\{.*", re.IGNORECASE | re.DOTALL)
 """A URL, or text that begins with a placeholder that the platform fills in."""
 _REPOSITORY = re.compile(r"(https?|ssh|git)://[^/\s]+\S*|[\w.-]+@[^:\s]+:\S+", re.IGNORECASE)
+_EXAMPLE = re.compile(r"((random|your|my|some)[-_ ]?)?(token|password|secret)", re.IGNORECASE)
+"""Words that documentation writes in place of a secret."""
 _PASSWORD = re.compile(r"\w+://[^/@\s]*:[^/@\s]+@")
 
 
@@ -33,7 +35,7 @@ def check_repository(value: Any, path: FieldPath) -> Iterator[Violation]:
 
 def check_literal(value: Any, path: FieldPath, what: str) -> Iterator[Violation]:
     """Warn of a secret that is written in a file; values from the project's `secrets:` are meant, and redacted."""
-    if value and not isinstance(value, bool | Secret):
+    if value and not isinstance(value, bool | Secret) and not _EXAMPLE.fullmatch(str(value)):
         yield Violation(
             path,
             f"{what} is written in this file, which everybody can read who can read the repository",

@@ -95,5 +95,5 @@ def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
     if steps and len(find_skipped_steps(steps)) == len(steps):
         message = "every step is skipped: a run of this workflow does nothing"
         yield Violation(
-            ("steps",), message, "let one step run, or remove the workflow", warning=WarningId.NO_EFFECT
+            ("steps",), message, "let one step run, or remove the workflow", warning=WarningId.SKIPPED_STEPS
         )
