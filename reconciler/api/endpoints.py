@@ -6,7 +6,7 @@ The path of a collection ends in a slash, no other path does (contract 1.1).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -39,9 +39,10 @@ class Collection:
     base: str
     update_method: str = "PUT"
     query: Query = ()
+    other_key: str = ""
 
     def list(self) -> Listing[ListItem]:
-        return _list(f"{self.base}/", self.name, ListItem, self.query)
+        return replace(_list(f"{self.base}/", self.name, ListItem, self.query), other_key=self.other_key)
 
     def get(self, object_id: Id) -> Request:
         return Request("GET", _join(self.base, object_id))
@@ -58,7 +59,8 @@ class Collection:
 
 workflows = Collection("workflows", "/workflows/api/v1/workflows")
 webapps = Collection("webapps", "/webapps/api/v1/webapps", "PATCH")
-services = Collection("services", webapps.base, "PATCH", (("featureType", "services"),))
+services = Collection("services", webapps.base, "PATCH", (("featureType", "services"),), "webapps")
+"""The documentation shows the items of this list under the name of webapps (A74)."""
 COLLECTIONS: Mapping[str, Collection] = {one.name: one for one in (workflows, webapps, services)}
 
 
@@ -88,13 +90,13 @@ class Images:
         """I1."""
         return _list(f"{self.base}/", "images", ImageItem)
 
-    def create(self, form: Body, upload: Upload | None) -> Request:
-        """I2: an image and its first version."""
-        return Request("POST", f"{self.base}/", form=form, upload=upload)
-
     def get(self, image_id: Id) -> Request:
         """I3."""
         return Request("GET", _join(self.base, image_id))
+
+    def create(self, form: Body, upload: Upload | None) -> Request:
+        """I2: an image and its first version."""
+        return Request("POST", f"{self.base}/", form=form, upload=upload)
 
     def delete(self, image_id: Id) -> Request:
         """I4: the image with all its versions."""

@@ -64,7 +64,7 @@ async def read_page(client: Client, listing: Listing[Item], number: int) -> Page
     request = listing.page(number)
     body = await client.read(request, _PageBody)
     rest: dict[str, Any] = body.model_extra or {}
-    found = rest.get(listing.key)
+    found = rest.get(listing.key, rest.get(listing.other_key))
     if not isinstance(found, list):
         raise build_shape_error(request, f"{listing.key}: not a list")
     items = [

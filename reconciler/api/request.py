@@ -51,13 +51,15 @@ class Request:
 class Listing(Generic[Item]):
     """A list that the platform returns in pages.
 
-    `page` is the request for each, `key` names the items, `identity` is the key of an item's id.
+    `page` is the request for each, `key` names the items, `identity` is the key of an item's id. `other_key` names the
+    items where `key` is absent.
     """
 
     page: Callable[[int], Request]
     key: str
     item: type[Item]
     identity: str = "id"
+    other_key: str = ""
 
     @property
     def first(self) -> Request:

@@ -29,8 +29,13 @@ class Settings:
     `unique_artifact_names`: by an artifact too. `list_lag_seconds`: how late what was created shows in lists.
     `updated_at_moves`: every change moves `updatedAt`. `put_keeps_token`: a step's repository token survives a PUT
     that does not give it (A55). `put_unpauses`: a PUT makes a paused workflow available (A60).
-    `documented_keys_only`: answers hold no key that only we suppose (A15, A54, A66). `atomic_artifact_versions`:
+    `documented_keys_only`: answers hold no key that only we suppose (A54, A66, A71). `atomic_artifact_versions`:
     two uploads within the same second get two version numbers; otherwise the second one overwrites the first.
+    `scheduled_in_triggers`: answers hold `scheduled` next to `cron` (A54). `absent_policy_generates`: a webhook trigger
+    without `webhookPolicy` gets a new address at every PUT (A42). `unknown_keys`: every object in the answer of a GET
+    holds one more key that no document names (A70). `several_triggers`: a workflow takes more than one trigger (A43).
+    `strict_step_names`: a step name has letters, digits and hyphens only (A73). `stickiness_excludes_scaling`:
+    `sessionStickiness` and `scaleToZero` are refused together (A64).
 
     `faults` are rules and `schedule` a seed by which requests are spoiled (faults/).
     """
@@ -51,5 +56,11 @@ class Settings:
     put_unpauses: bool = True
     documented_keys_only: bool = False
     atomic_artifact_versions: bool = True
+    scheduled_in_triggers: bool = True
+    absent_policy_generates: bool = True
+    unknown_keys: bool = False
+    several_triggers: bool = False
+    strict_step_names: bool = False
+    stickiness_excludes_scaling: bool = False
     faults: tuple[Rule, ...] = ()
     schedule: Schedule | None = None

@@ -28,7 +28,7 @@ from reconciler.execution.writes.effect_lookup import (
 from reconciler.execution.writes.preconditions import check_absent, check_live_object, check_object
 from reconciler.execution.writes.send import build_entry, require_id
 from reconciler.kinds import KINDS, family_of
-from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.documents.canonical import live_to_canonical
 from reconciler.kinds.documents.write_check import is_unchanged
 from reconciler.kinds.kind import Family, plural
 from reconciler.model.observed.live_state import LiveId
@@ -127,7 +127,7 @@ def _check_changed(change: Change, answer: Described, key: bytes) -> None:
     if snapshot is None or change.write is None or change.write.id is None:
         return
     kind = KINDS[change.ref.kind]
-    document = to_canonical(kind, kind.convert_answer(answer.document), key, snapshot.hidden)
+    document = live_to_canonical(kind, kind.convert_answer(answer.document), key, snapshot.hidden)
     if is_unchanged(kind, snapshot.document, document, [field.path for field in change.details.fields]):
         raise WaitFailed(
             "its redeployment failed: it is as it was before", "look at its logs on the platform"

@@ -192,10 +192,10 @@ class Workflow(Kind):
 
 
 def _convert_trigger(trigger: Mapping[str, Any]) -> dict[str, Any]:
-    """A webhook's address is not sent back: the platform is asked to preserve it (A42)."""
+    """Reduce a trigger to what can be sent: the platform is asked to preserve the address of a webhook (A42, A54)."""
     if trigger.get("webhook"):
         return {"webhook": True, "webhookPolicy": "preserve"}
-    return {key: value for key, value in trigger.items() if key != "webhook"}
+    return {"cron": trigger["cron"]} if trigger.get("cron") else {}
 
 
 def _convert_step(step: Mapping[str, Any]) -> dict[str, Any]:

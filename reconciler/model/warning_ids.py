@@ -19,6 +19,7 @@ class WarningId(StrEnum):
     PATH_OUTSIDE = "path-outside"
     ADDRESS = "address"
     STEP_ORDER = "step-order"
+    STEP_NAME = "step-name"
     CRON = "cron"
     YAML_DIALECT = "yaml-dialect"
     NUMBER_TEXT = "number-text"

@@ -15,11 +15,13 @@ from reconciler.api.paging import read_all
 from reconciler.errors import Unauthorized
 from reconciler.kinds import KINDS, family_of
 from reconciler.kinds.kind import Family, plural
+from reconciler.kinds.parts.references import find_numeric_references
 from reconciler.model.observed.inventory import Entry, Inventory
 from reconciler.model.observed.live_state import LiveArtifact, LiveId, LiveImage, LiveObject, LiveState
 from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.observation.artifacts import read_artifacts
+from reconciler.observation.images_by_id import read_images_by_id
 from reconciler.observation.inventory.reader import read_inventory, read_owners
 from reconciler.observation.read import gather_or_cancel, read_image, read_object
 from reconciler.observation.recorded import Found, add_versions, find_images, find_objects
@@ -47,6 +49,8 @@ class Needs:
                     names.setdefault("image", set()).add(reference.name)
                 else:
                     entity_types.add(reference.scope)
+            numeric = find_numeric_references(KINDS[resource.ref.kind], resource.body)
+            entity_types.update(reference.scope for reference in numeric if reference.scope)
         frozen = {kind: frozenset(found) for kind, found in names.items()}
         return cls(frozen, frozenset(entity_types))
 
@@ -112,6 +116,8 @@ async def observe(
         unreadable=ChainMap(*(dict(one.unreadable) for one in found.values()), dict(artifacts.unreadable)),
         instance_types={entity: task.result() for entity, task in type_tasks.items()},
     )
+    by_id = await read_images_by_id(client, resources, live_state)
+    live_state = replace(live_state, images_by_id=by_id)
     live_state = await _add_owners(client, live_state, artifacts_task.result(), inventory, always=leaving)
     return live_state, inventory
 

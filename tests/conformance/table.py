@@ -149,7 +149,9 @@ def _numbers(expression: ast.expr) -> frozenset[str]:
     )
 
 
-_ASSUMPTION = re.compile(r"(?P<start>\| (?P<number>A\d+) \| [^|]+ \| (?:-|`[a-z-]+`) \|) .* \|")
+_ASSUMPTION = re.compile(
+    r"(?P<start>\| (?P<number>A\d+) \| [^|]+ \| (?:-|`[a-z-]+`(?:, `[a-z-]+`)*) \|) .* \|"
+)
 _OPERATION = re.compile(r"\| \w+ \| (\w+) \| `(\S+)` \| (.*?) \| .* \| (\w+)[^|]* \|")
 _COMMAND = re.compile(r"\| `peak (.*?)` \| (passed|failed) \|")
 

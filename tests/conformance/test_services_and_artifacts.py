@@ -166,7 +166,7 @@ def test_around_every_command_are_metadata_and_reports_which_leave_no_trace(peak
 @pytest.mark.contract("A4", "A9", "A15")
 def test_moments_are_utc_with_milliseconds(furnished: ClientBench) -> None:
     (image,) = furnished.answer("images", "list", "--name", "image-1", "--status", "ready")["images"]
-    assert image["createdAt"] == "2026-01-05T12:00:00.000Z"
+    assert image["latestVersion"]["createdAt"] == "2026-01-05T12:00:00.000Z"
     shown = furnished.answer("webapps", "describe", "shop")
     assert shown["createdAt"] == "2026-01-05T12:00:00.000Z"
     version = furnished.answer("images", "describe-version", "--image-id", "1", "--version-id", "1")

@@ -79,6 +79,7 @@ def test_a_workflow_is_running_during_a_run_and_available_afterwards(tenant: Ten
     execution = runs.execute()
     shown = tenant.get(runs.path)
     assert shown["status"] == "Running"
+    assert shown["lastExecution"].pop("rerunId")
     assert shown["lastExecution"] == {
         "executionId": execution, "status": "Running", "executedAt": "2026-01-05T12:00:01.000Z",
     }  # fmt: skip
@@ -87,7 +88,8 @@ def test_a_workflow_is_running_during_a_run_and_available_afterwards(tenant: Ten
     assert (shown["status"], shown["lastExecution"]["status"]) == ("Available", "Success")
     assert shown["updatedAt"] == shown["createdAt"]
     (item,) = tenant.get(f"{WORKFLOWS}/", lastExecutionStatus="Success")["workflows"]
-    assert item["lastExecution"] == {"status": "Success", "executedAt": "2026-01-05T12:00:01.000Z"}
+    assert item["lastExecution"]["status"] == "Success"
+    assert item["lastExecution"]["executedAt"] == "2026-01-05T12:00:01.000Z"
 
 
 @pytest.mark.contract("A60")

@@ -21,6 +21,7 @@ def test_a_webapp_is_created_then_available(slow: Tenant) -> None:
         slow.advance(wait)
         assert status(slow, path) == expected
     shown = slow.get(path)
+    assert shown.pop("applicationUrl").startswith("https://")
     assert {name: shown[name] for name in shown if name not in ("entrypoint", "healthCheckURL")} == {
         "id": answer["id"],
         "name": "show",

@@ -35,7 +35,7 @@ def test_more_than_one_trigger_or_one_that_makes_no_sense_is_refused(tenant: Ten
 
 
 @pytest.mark.contract("W2", "W4", "A22", "A42")
-def test_a_webhook_gets_an_address_that_stays_unless_a_new_one_is_asked_for(tenant: Tenant) -> None:
+def test_a_webhook_keeps_its_address_only_where_that_is_asked_for(tenant: Tenant) -> None:
     def put(triggers: Any) -> Any:
         answer = tenant.put(path, {"steps": {"call": HTTP}, "triggers": triggers})
         assert answer == {"id": int(path.rpartition("/")[2]), "triggers": tenant.get(path)["triggers"]}
@@ -44,11 +44,12 @@ def test_a_webhook_gets_an_address_that_stays_unless_a_new_one_is_asked_for(tena
     path = create(tenant, triggers=[{"webhook": True}])
     first = tenant.get(path)["triggers"]
     uuid.UUID(first[0]["webhook"])
-    assert put([{"webhook": True}]) == first
     assert put([{"webhook": True, "webhookPolicy": "preserve"}]) == first
+    absent = put([{"webhook": True}])
+    assert absent != first
     second = put([{"webhook": True, "webhookPolicy": "generate"}])
-    assert second != first
-    assert put(CRON) == CRON
+    assert second not in (first, absent)
+    assert put(CRON)[0]["cron"] == CRON[0]["cron"]
     third = put([{"webhook": True, "webhookPolicy": "preserve"}])
     assert third[0]["webhook"] not in (first[0]["webhook"], second[0]["webhook"])
 
@@ -108,3 +109,23 @@ def test_a_watcher_has_events_and_exactly_one_target(tenant: Tenant, watcher: An
         assert tenant.get(f"{WORKFLOWS}/{expect_success(answer)['id']}")["watchers"] == [watcher]
     else:
         expect_refusal(answer, 400, "watchers")
+
+
+@pytest.mark.contract("A42", "A43", "A54", "A70", "A73")
+def test_switches_answer_the_open_questions_the_other_way() -> None:
+    tenant = Tenant(
+        several_triggers=True,
+        absent_policy_generates=False,
+        scheduled_in_triggers=False,
+        strict_step_names=True,
+        unknown_keys=True,
+    )
+    path = create(tenant, triggers=[*CRON, {"webhook": True}])
+    first = tenant.get(path)
+    assert "scheduled" not in str(first)
+    assert {"undocumentedKey"} <= set(first) & set(first["steps"]["call"]) & set(first["triggers"][0])
+    assert set(first["steps"]) == {"call"}
+    answer = tenant.put(path, {"steps": {"call": HTTP}, "triggers": [{"webhook": True}]})
+    assert answer["triggers"][0]["webhook"] == first["triggers"][1]["webhook"]
+    expect_refusal(tenant.call("PUT", path, json={"steps": {"a b": HTTP}}), 400, "a b")
+    tenant.emulator.close()

@@ -137,6 +137,9 @@ def test_the_list_shows_and_filters_by_status_editor_and_name(tenant: Tenant) ->
 
     item = tenant.get(f"{WORKFLOWS}/", searchTerm="TRAIN")["workflows"][0]
     assert item.pop("lastExecution", None) is None
+    assert item.pop("createdAt") == item.pop("updatedAt")
+    assert [trigger.pop("scheduled") for trigger in item["triggers"]] == ["2026-01-05T12:01:00.000Z"]
+    assert [len(tag.pop("color")) for tag in item["tags"]] == [7]
     assert item == {
         "id": int(first.rpartition("/")[2]),
         "name": "Nightly training",
@@ -155,8 +158,10 @@ def test_the_list_shows_and_filters_by_status_editor_and_name(tenant: Tenant) ->
     tenant.advance(60)
     assert names(lastExecutionStatus=["Success", "Failed"]) == ["report"]
     assert set(tenant.get(f"{WORKFLOWS}/", searchTerm="report")["workflows"][0]["lastExecution"]) == {
-        "status",
+        "executionId",
         "executedAt",
+        "rerunId",
+        "status",
     }
     for wrong in ({"workflowStatus": "available"}, {"lastExecutionStatus": "Pending"}):
         expect_refusal(tenant.call("GET", f"{WORKFLOWS}/", params=wrong), 400, next(iter(wrong)))

@@ -38,7 +38,8 @@ def test_describing_shows_what_was_sent_and_what_was_settled(tenant: Tenant, ima
         "steps": {"call": {**HTTP, "method": "get"}, "fit": fit},
     }
     answer = tenant.post(f"{WORKFLOWS}/", body)
-    assert answer == {"id": answer["id"], "triggers": CRON}
+    scheduled = [{"scheduled": "2026-01-05T12:01:00.000Z", **CRON[0]}]
+    assert answer == {"id": answer["id"], "triggers": scheduled}
     assert isinstance(answer["id"], int)
     shown_fit = fit | {
         "imageName": "trainer",
@@ -53,6 +54,8 @@ def test_describing_shows_what_was_sent_and_what_was_settled(tenant: Tenant, ima
         "updatedAt": "2026-01-05T12:00:00.000Z",
         "status": "Available",
         "lastExecution": None,
+        "triggers": scheduled,
+        "tags": [{"name": "nightly", "color": shown["tags"][0]["color"]}],
         "steps": {"call": {**HTTP, "method": "get"}, "fit": shown_fit},
     }
     assert list(shown["steps"]) == ["call", "fit"]

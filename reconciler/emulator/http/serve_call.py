@@ -15,6 +15,7 @@ from reconciler.emulator.http.form_fields import parse_form_fields
 from reconciler.emulator.http.operation import Operation, RouteMatch
 from reconciler.emulator.http.parameters import read_parameters
 from reconciler.emulator.http.shapes import Record
+from reconciler.emulator.http.unknown_keys import add_unknown_keys
 from reconciler.emulator.store.tenant import Tenant
 
 MAX_ARTIFACT_BYTES = 10 * 2**20  # (A68)
@@ -58,7 +59,10 @@ def run_operation(
     try:
         with tenant.db.attempt():
             call = replace(_build_call(operation, found.ids, incoming), page_shift=shift, lag_seconds=lag)
-            return _build_answer(operation.run(tenant, call))
+            result = operation.run(tenant, call)
+            if tenant.settings.unknown_keys and incoming.method == "GET" and not operation.public:
+                result = add_unknown_keys(result)
+            return _build_answer(result)
     except Invalid as error:
         return error_answer(operation.invalid_status, str(error))
     except Conflict as error:

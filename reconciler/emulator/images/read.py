@@ -10,15 +10,13 @@ from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.http.pages import Query, build_page, build_page_of_list
 from reconciler.emulator.images.details import hide_token
+from reconciler.emulator.store.tags import show_tags
 from reconciler.emulator.store.tenant import Tenant, require_row
 from reconciler.emulator.timestamps import DAY, format_time
 
 _WINDOW = 90 * DAY
 _IMAGES = "images AS i LEFT JOIN versions AS v ON v.id = i.latest_id"
-_IMAGE_COLUMNS = (
-    "i.id, i.name, i.type, i.scope, i.created_at, i.created_by, i.latest_id,"
-    " v.version, v.status, v.build_status, v.tags"
-)
+_IMAGE_COLUMNS = "i.id, i.name, i.type, i.scope, i.latest_id"
 
 
 def find_image(tenant: Tenant, ident: int) -> sqlite3.Row:
@@ -43,8 +41,7 @@ def list_images(tenant: Tenant, call: Call) -> dict[str, Any]:
     query = query.containing(call.args["searchTerm"], "i.folded", "coalesce(v.folded, '')")
     query = query.among("i.scope", call.args["scope"])
     query = _add_filters(query, call)
-    extra = not tenant.settings.documented_keys_only
-    return build_page(tenant, call, query, ("images", "imageCount"), lambda row: _image_item(row, extra))
+    return build_page(tenant, call, query, ("images", "imageCount"), lambda row: _image_item(tenant, row))
 
 
 def _add_filters(query: Query, call: Call) -> Query:
@@ -57,18 +54,25 @@ def _add_filters(query: Query, call: Call) -> Query:
     return query
 
 
-def _image_item(row: sqlite3.Row, extra: bool) -> dict[str, Any]:  # noqa: FBT001 - a switch
+def _image_item(tenant: Tenant, row: sqlite3.Row) -> dict[str, Any]:
     item = {name: row[name] for name in ("id", "name", "type", "scope")}
-    if row["version"] is not None:  # left out where there is none: the reference client's table fails on null
-        item["latestVersion"] = {
-            "id": row["latest_id"],
-            "version": row["version"],
-            "status": row["status"],
-            "lastBuildStatus": row["build_status"],
-            "tags": _parse_tags(row["tags"]),
-        }
-    created = {"createdAt": format_time(row["created_at"]), "createdBy": row["created_by"]}
-    return item | (created if extra else {})  # (A15)
+    if row["latest_id"] is None:  # left out where there is none: the reference client's table fails on null
+        return item
+    latest = require_row(tenant.db.one("SELECT * FROM versions WHERE id = ?", row["latest_id"]))
+    return item | {"latestVersion": _show_latest(tenant, row["name"], latest)}
+
+
+def _show_latest(tenant: Tenant, image: str, version: sqlite3.Row) -> dict[str, Any]:
+    """The latest version in a list: a summary that is no basis for a comparison (A15)."""
+    shown = _version_item(tenant, version) | {
+        "createdAt": format_time(version["created_at"]),
+        "createdBy": version["created_by"],
+        "updatedAt": format_time(version["updated_at"]),
+        "updatedBy": version["updated_by"],
+        "pullUrl": build_pull_url(tenant, image, version["version"]),
+        "size": 10,
+    }
+    return shown | {"buildDetails": {"source": shown["buildDetails"].get("source", "upload")}}
 
 
 def describe_image(tenant: Tenant, call: Call) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def describe_image(tenant: Tenant, call: Call) -> dict[str, Any]:
         "scope": image["scope"],
         "createdAt": format_time(image["created_at"]),
         "createdBy": image["created_by"],
-        "latestVersion": None if latest is None else _version_item(latest),
+        "latestVersion": None if latest is None else _show_latest(tenant, image["name"], latest),
     }
 
 
@@ -91,10 +95,12 @@ def list_versions(tenant: Tenant, call: Call) -> dict[str, Any]:
     image = find_image(tenant, call.number("imageId"))
     query = Query("versions AS v", "v.id").where("v.image_id = ?", image["id"])
     query = _add_filters(query.containing(call.args["searchTerm"], "v.folded"), call)
-    return build_page(tenant, call, query, ("versions", "versionCount"), _version_item)
+    return build_page(
+        tenant, call, query, ("versions", "versionCount"), lambda row: _version_item(tenant, row)
+    )
 
 
-def _version_item(row: sqlite3.Row) -> dict[str, Any]:
+def _version_item(tenant: Tenant, row: sqlite3.Row) -> dict[str, Any]:
     return {
         "id": row["id"],
         "version": row["version"],
@@ -102,7 +108,7 @@ def _version_item(row: sqlite3.Row) -> dict[str, Any]:
         "status": row["status"],
         "lastBuildStatus": row["build_status"],
         "buildDetails": hide_token(json.loads(row["details"])),
-        "tags": _parse_tags(row["tags"]),
+        "tags": show_tags(tenant, _parse_tags(row["tags"]), documented=True),
     }
 
 
@@ -110,7 +116,7 @@ def describe_version(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe a version of an image."""
     version = find_version(tenant, call)
     image = require_row(tenant.db.one("SELECT * FROM images WHERE id = ?", version["image_id"]))
-    return _version_item(version) | {
+    return _version_item(tenant, version) | {
         "imageName": image["name"],
         "imageType": image["type"],  # as create takes it (A17)
         "createdAt": format_time(version["created_at"]),

@@ -52,6 +52,14 @@ def _service_item(row: sqlite3.Row) -> dict[str, Any]:
     return _item(row) | {"serviceType": row["service_type"]}
 
 
+def _show_address(tenant: Tenant, row: sqlite3.Row) -> dict[str, str]:
+    """The address at which people open it, from the first time that it is available (A66)."""
+    hidden = tenant.settings.documented_keys_only or row["service_type"] == "api"
+    if hidden or row["status"] in {"CREATING", "CREATE_FAILED"}:
+        return {}
+    return {"applicationUrl": f"https://{row['id']}.apps.example.com/"}
+
+
 def describe_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     """Describe a webapp or service."""
     row = find_webapp(tenant, call)
@@ -63,6 +71,7 @@ def describe_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
         "status": row["status"],
         "serviceType": row["service_type"],
         **{name: body[name] for name in shown if name in body},
+        **_show_address(tenant, row),
         "createdAt": format_time(row["created_at"]),
         "createdBy": row["created_by"],
         "updatedAt": format_time(row["updated_at"]),

@@ -24,7 +24,9 @@ def create_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:
     name, service_type = call.body["name"], call.body.get("serviceType", "web-app")
     if tenant.settings.unique_names and tenant.db.one("SELECT 1 FROM webapps WHERE name = ?", name):
         raise Invalid(f"a webapp or service named {name} exists already")
-    body = _merge_body(tenant, call.body, service_type, _DEFAULTS | {"resources": _default_resources(tenant)})
+    body = _merge_body(
+        tenant, call.body, service_type, _DEFAULTS | {"resources": _default_resources(tenant, service_type)}
+    )
     ident = tenant.new_uuid("webapp")
     tenant.db.insert(
         "webapps",
@@ -89,23 +91,31 @@ def _merge_body(
     if "parameters" in given:
         body["parameters"] = stored.get("parameters", {}) | given["parameters"]
     if "resources" in given:
-        body["resources"] = _default_resources(tenant) | given["resources"]
-        _check_instance(tenant, body["resources"]["instanceTypeId"])
+        body["resources"] = _default_resources(tenant, service_type) | given["resources"]
+        _check_instance(tenant, service_type, body["resources"]["instanceTypeId"])
     if body["scaleToZero"] and service_type != "web-app":
         raise Invalid(f"scaleToZero is for web-app only, not for {service_type}")
+    if body["scaleToZero"] and body["sessionStickiness"] and tenant.settings.stickiness_excludes_scaling:
+        raise Invalid("scaleToZero and sessionStickiness exclude each other")
     if service_type == "api":
         body["sessionStickiness"] = False
     return body
 
 
-def _default_resources(tenant: Tenant) -> dict[str, int]:
+def _default_resources(tenant: Tenant, service_type: str) -> dict[str, int]:
     """The instance type of the lowest id (A64)."""
-    return {"instanceTypeId": load_options(tenant, "webapp")[0]["id"]}
+    return {"instanceTypeId": load_options(tenant, _get_entity_type(service_type))[0]["id"]}
 
 
-def _check_instance(tenant: Tenant, ident: int) -> None:
-    if ident not in {option["id"] for option in load_options(tenant, "webapp")}:
-        raise Invalid(f"resources.instanceTypeId {ident} is not available to webapps")
+def _check_instance(tenant: Tenant, service_type: str, ident: int) -> None:
+    entity_type = _get_entity_type(service_type)
+    if ident not in {option["id"] for option in load_options(tenant, entity_type)}:
+        raise Invalid(f"resources.instanceTypeId {ident} is not available to {entity_type}")
+
+
+def _get_entity_type(service_type: str) -> str:
+    """The list of instance types of a service (A27)."""
+    return "api-deployment" if service_type == "api" else "webapp"
 
 
 def delete_webapp(tenant: Tenant, call: Call) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from reconciler.emulator.errors import Refused
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.http.pages import Query, build_page
+from reconciler.emulator.store.tags import show_tags
 from reconciler.emulator.store.tenant import Tenant, require_row
 from reconciler.emulator.timestamps import format_time
 
@@ -31,26 +33,29 @@ def list_workflows(tenant: Tenant, call: Call) -> dict[str, Any]:
     query = query.among("status", args["workflowStatus"])
     query = query.among("execution_status", args["lastExecutionStatus"])
     query = query.among("updated_by", args["lastModifiedBy"])
-    return build_page(tenant, call, query, _LISTED, lambda found: _item(_load_row(tenant, found["id"])))
+    return build_page(
+        tenant, call, query, _LISTED, lambda found: _item(tenant, _load_row(tenant, found["id"]))
+    )
 
 
 def _load_row(tenant: Tenant, ident: int) -> sqlite3.Row:
     return require_row(tenant.db.one("SELECT * FROM workflows WHERE id = ?", ident))
 
 
-def _item(row: sqlite3.Row) -> dict[str, Any]:
+def _item(tenant: Tenant, row: sqlite3.Row) -> dict[str, Any]:
     definition = json.loads(row["definition"])
     last = {}  # left out where there is none: the reference client's table fails on null
     if row["execution_id"] is not None:
-        executed = {"status": row["execution_status"], "executedAt": format_time(row["executed_at"])}
-        last = {"lastExecution": executed}
+        last = {"lastExecution": _show_execution(row)}
     return {
         "id": row["id"],
         "name": row["name"],
+        "createdAt": format_time(row["created_at"]),
+        "updatedAt": format_time(row["updated_at"]),
         "status": row["status"],
-        "triggers": definition["triggers"],
+        "triggers": show_triggers(tenant, definition["triggers"], listed=True),
         **last,
-        "tags": definition["tags"],
+        "tags": show_tags(tenant, definition["tags"]),
     }
 
 
@@ -62,11 +67,7 @@ def describe_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     extra = {name: definition[name] for name in _UNDOCUMENTED if name in definition and name not in hidden}
     last = None
     if row["execution_id"] is not None:
-        last = {
-            "executionId": row["execution_id"],
-            "status": row["execution_status"],
-            "executedAt": format_time(row["executed_at"]),
-        }
+        last = _show_execution(row, rerun=not tenant.settings.documented_keys_only)
     return {
         "id": row["id"],
         "name": row["name"],
@@ -75,11 +76,32 @@ def describe_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
         "status": row["status"],
         "steps": {name: _show_step(tenant, step) for name, step in definition["steps"].items()},
         "lastExecution": last,
-        "triggers": definition["triggers"],
+        "triggers": show_triggers(tenant, definition["triggers"]),
         "watchers": definition["watchers"],
-        "tags": definition["tags"],
+        "tags": show_tags(tenant, definition["tags"]),
         **extra,
     }
+
+
+def _show_execution(row: sqlite3.Row, *, rerun: bool = True) -> dict[str, Any]:
+    """The last execution; no operation knows its `rerunId` (A54)."""
+    shown = {
+        "executionId": row["execution_id"],
+        "status": row["execution_status"],
+        "executedAt": format_time(row["executed_at"]),
+    }
+    return shown | ({"rerunId": str(uuid5(NAMESPACE_OID, row["execution_id"]))} if rerun else {})
+
+
+def show_triggers(
+    tenant: Tenant, triggers: list[dict[str, Any]], *, listed: bool = False
+) -> list[dict[str, Any]]:
+    """The triggers as answers hold them: `scheduled` is the next full minute, so it moves by itself (A54)."""
+    settings = tenant.settings
+    if not settings.scheduled_in_triggers or (settings.documented_keys_only and not listed):
+        return triggers
+    due = format_time((tenant.now // 60_000 + 1) * 60_000)
+    return [{"scheduled": due, **trigger} if "cron" in trigger else trigger for trigger in triggers]
 
 
 def _show_step(tenant: Tenant, step: dict[str, Any]) -> dict[str, Any]:

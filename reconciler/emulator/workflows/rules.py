@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -12,6 +13,7 @@ from reconciler.emulator.store.tenant import Tenant
 from reconciler.emulator.tenants.instances import DEFAULT_RESOURCES
 
 Steps = Mapping[str, Mapping[str, Any]]
+_STRICT_NAME = re.compile("[A-Za-z0-9-]+")
 _NEEDED_BY_AUTH = {
     "no-auth": (),
     "oauth": ("clientId", "clientSecret", "authUrl"),
@@ -24,6 +26,9 @@ _NEEDED_BY_AUTH = {
 def complete_steps(tenant: Tenant, steps: Steps, stored: Steps) -> dict[str, Any]:
     """The steps as they are kept: checked against each other, with types, versions, resources and tokens settled."""
     check_graph(steps)
+    for name in steps:
+        if tenant.settings.strict_step_names and not _STRICT_NAME.fullmatch(name):
+            raise Invalid(f"steps: {name!r} holds other characters than letters, digits and hyphens")  # (A73)
     return {
         name: _complete_step(tenant, f"steps.{name}", step, stored.get(name, {}))
         for name, step in steps.items()
@@ -102,7 +107,7 @@ def complete_triggers(
 ) -> list[dict[str, Any]]:
     """At most one trigger (A43); a webhook's address is kept unless a new one is asked for (A42)."""
     triggers = [trigger for trigger in given if trigger]
-    if len(triggers) > 1:
+    if len(triggers) > 1 and not tenant.settings.several_triggers:
         raise Invalid("triggers: at most one is permitted")
     return [_complete_trigger(tenant, trigger, stored) for trigger in triggers]
 
@@ -115,7 +120,8 @@ def _complete_trigger(
     if "cron" in trigger:
         return {"cron": trigger["cron"]}
     before = next((old["webhook"] for old in stored if "webhook" in old), None)
-    if before is None or trigger.get("webhookPolicy") == "generate":
+    absent = "generate" if tenant.settings.absent_policy_generates else "preserve"
+    if before is None or trigger.get("webhookPolicy", absent) == "generate":
         return {"webhook": tenant.new_uuid("webhook")}
     return {"webhook": before}
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from reconciler.emulator.http.shapes import ByType, Choice, Flag, Items, MapOf, Number, Record, Text, Whole
 
 _TEXTS = MapOf(Text(empty=True))
-_CRON = Text(pattern=r"\s*(?:\S+\s+){4,5}\S+\s*", like="a cron expression of five fields")
+_CRON = Text(  # (A72)
+    pattern=r"\s*(?:[A-Za-z0-9,*/?#-]+\s+){4,6}[A-Za-z0-9,*/?#-]+\s*",
+    like="a cron expression of 5, 6 or 7 fields",
+)
 
 _RETRY = Record(  # (A44)
     {

@@ -10,7 +10,7 @@ from reconciler.emulator.errors import Conflict, Invalid
 from reconciler.emulator.http.call_context import Call
 from reconciler.emulator.images.statuses import replace_uses
 from reconciler.emulator.store.tenant import Tenant, encode_document
-from reconciler.emulator.workflows.read import find_workflow
+from reconciler.emulator.workflows.read import find_workflow, show_triggers
 from reconciler.emulator.workflows.rules import complete_steps, complete_triggers, find_used_versions
 
 
@@ -33,7 +33,7 @@ def create_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     )
     replace_uses(tenant, "workflow", str(ident), find_used_versions(definition["steps"]))
     tenant.record("workflow", ident, body["name"], "created", after=definition)
-    return {"id": ident, "triggers": definition["triggers"]}  # (A22)
+    return {"id": ident, "triggers": show_triggers(tenant, definition["triggers"])}  # (A22)
 
 
 def update_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def update_workflow(tenant: Tenant, call: Call) -> dict[str, Any]:
     if tenant.settings.put_unpauses:
         _unpause(tenant, stored)
     triggers = json.loads(find_workflow(tenant, call)["definition"])["triggers"]
-    return {"id": stored["id"], "triggers": triggers}
+    return {"id": stored["id"], "triggers": show_triggers(tenant, triggers)}
 
 
 def replace_definition(tenant: Tenant, stored: sqlite3.Row, name: str, definition: dict[str, Any]) -> None:

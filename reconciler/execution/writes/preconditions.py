@@ -15,7 +15,7 @@ from reconciler.api.request import Item, Request
 from reconciler.errors import NotFound, PeakApplyError
 from reconciler.execution.step import StepContext
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.documents.canonical import live_to_canonical
 from reconciler.kinds.kind import plural
 from reconciler.model.observed.live_state import normalize_status
 from reconciler.model.observed.snapshot import Snapshot, find_changed_fields, format_author
@@ -36,7 +36,7 @@ def check_object(change: Change, answer: Described, key: bytes) -> None:
     if snapshot is None:
         return
     kind = KINDS[change.ref.kind]
-    document = to_canonical(kind, kind.convert_answer(answer.document), key, snapshot.hidden)
+    document = live_to_canonical(kind, kind.convert_answer(answer.document), key, snapshot.hidden)
     name = answer.name or snapshot.name
     _compare(snapshot, Snapshot(snapshot.id, name, document, answer.updated_by, answer.updated_at))
 

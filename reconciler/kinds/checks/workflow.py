@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.kinds.checks.cron import check_cron
@@ -16,6 +17,7 @@ from reconciler.model.secret import Secret
 from reconciler.model.warning_ids import WarningId
 
 _TARGETS = ("user", "webhook", "email")
+_STEP_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
 def watcher_key(watcher: Mapping[str, Any]) -> str:
@@ -88,6 +90,9 @@ def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
     """
     for name, step in steps.items():
         path = ("steps", name)
+        if not _STEP_NAME.fullmatch(name):
+            message = f"the platform's editor takes only letters, digits and hyphens in the name of a step: {name!r}"
+            yield Violation(path, message, _suggest_step_name(name, steps), warning=WarningId.STEP_NAME)
         yield from check_step(step, path)
         retries = (step.get("runConfiguration") or {}).get("retryOptions") or {}
         yield from check_retries(retries, (*path, "runConfiguration", "retryOptions"))
@@ -97,3 +102,8 @@ def check_steps(steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Violation]:
         yield Violation(
             ("steps",), message, "let one step run, or remove the workflow", warning=WarningId.SKIPPED_STEPS
         )
+
+
+def _suggest_step_name(name: str, taken: Container[str]) -> str:
+    near = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+    return f"call it {near}" if near and near not in taken else "use another name"

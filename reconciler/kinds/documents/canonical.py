@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reconciler.kinds.documents.schema_paths import has_field
 from reconciler.kinds.kind import Kind, Trait, format_scalar
 from reconciler.model.documents import iter_values, map_values
 from reconciler.model.location import FieldPath
@@ -37,6 +38,39 @@ def to_canonical(
     """
     result = _convert(_Form(kind, key, hidden), body, ())
     return result if isinstance(result, dict) else {}
+
+
+def live_to_canonical(
+    kind: Kind,
+    answer: Mapping[str, Any],
+    key: bytes,
+    hidden: frozenset[FieldPath] = frozenset(),
+    *declared: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Convert what an answer shows: keys that are neither known nor in a declared body make no difference (A70)."""
+    return to_canonical(kind, drop_unknown(kind, answer, *declared), key, hidden)
+
+
+def drop_unknown(kind: Kind, document: Mapping[str, Any], *declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy without the keys, at any depth, that neither the model of the kind nor a declared body has."""
+    extra = {
+        replace_positions(path)
+        for body in declared
+        for path, _ in iter_values(body)
+        if path and not has_field(kind.schema, path)
+    }
+
+    def is_known(path: FieldPath) -> bool:
+        return path in extra or has_field(kind.schema, path)
+
+    def convert(path: FieldPath, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {
+                name: convert(here, item) for name, item in value.items() if is_known(here := (*path, name))
+            }
+        return [convert((*path, "*"), item) for item in value] if isinstance(value, list) else value
+
+    return dict(convert((), document))
 
 
 def find_secret_paths(*bodies: Mapping[str, Any]) -> frozenset[FieldPath]:

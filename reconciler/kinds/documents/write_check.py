@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reconciler.kinds.documents.canonical import find_secret_paths, to_canonical, to_canonical_text
+from reconciler.kinds.documents.canonical import (
+    find_secret_paths,
+    live_to_canonical,
+    to_canonical,
+    to_canonical_text,
+)
 from reconciler.kinds.documents.schema_paths import has_field
 from reconciler.kinds.kind import Family, Kind, Trait
 from reconciler.model.documents import MISSING, iter_fields, value_at
@@ -18,7 +23,7 @@ def is_as_sent(kind: Kind, sent: Mapping[str, Any], live: Mapping[str, Any], key
     A field that an answer may lack, and does, is not held against it.
     """
     hidden = find_secret_paths(sent)  # a secret is sealed in both, or it would never agree
-    wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, hidden)
+    wanted, found = to_canonical(kind, sent, key), live_to_canonical(kind, live, key, hidden, sent)
     return all(_is_live(kind, path, value, found) for path, value in iter_fields(wanted))
 
 
@@ -37,7 +42,8 @@ def has_taken_effect(
     """
     if not is_as_sent(kind, sent, live, key):
         return False
-    wanted, found = to_canonical(kind, sent, key), to_canonical(kind, live, key, find_secret_paths(sent))
+    wanted = to_canonical(kind, sent, key)
+    found = live_to_canonical(kind, live, key, find_secret_paths(sent), sent)
     asked = [path for path, _ in iter_fields(wanted)]
     gone = [
         (path, value)

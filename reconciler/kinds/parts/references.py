@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from reconciler.kinds.kind import Reference, Violation
+from reconciler.kinds.documents.schema_paths import has_field
+from reconciler.kinds.kind import Family, Kind, Reference, Violation
+from reconciler.model.documents import iter_values
 from reconciler.model.location import FieldPath, format_field_path
 
 IMAGE_PATTERN = r"^[^@\s]([^@]*[^@\s])?(@[^@\s]+)?$"
@@ -50,6 +53,43 @@ def find_instance_reference(
     if holder.get("instanceType"):
         name = holder["instanceType"]
         yield Reference((*path, "instanceType"), name, keys=("instanceTypeId",), scope=scope)
+
+
+def find_instance_scope(kind: Kind, body: Mapping[str, Any]) -> str:
+    """The entity type whose instance types a body takes (contract 2.6, 5.1)."""
+    if kind.family is Family.DEFINED:
+        return "workflow"
+    return "api-deployment" if body.get("serviceType") == "api" else "webapp"
+
+
+@dataclass(frozen=True)
+class NumericReference:
+    """Ids that a body holds as numbers, and the path of the map that holds them; `scope`: of an instance type."""
+
+    path: FieldPath
+    image_id: int | None = None
+    version_key: str = ""
+    version_id: int | None = None
+    instance_type_id: int | None = None
+    scope: str = ""
+
+
+def find_numeric_references(kind: Kind, body: Mapping[str, Any]) -> Iterator[NumericReference]:
+    """The images, versions and instance types that a body refers to by number."""
+    for path, value in iter_values(body):
+        if not isinstance(value, Mapping):
+            continue
+        if _is_id(value.get("imageId")) and has_field(kind.schema, (*path, "imageId")):
+            key = "imageVersionId" if has_field(kind.schema, (*path, "imageVersionId")) else "versionId"
+            version = value.get(key)
+            yield NumericReference(path, value["imageId"], key, version if _is_id(version) else None)
+        if _is_id(value.get("instanceTypeId")) and has_field(kind.schema, (*path, "instanceTypeId")):
+            ident, scope = value["instanceTypeId"], find_instance_scope(kind, body)
+            yield NumericReference(path, instance_type_id=ident, scope=scope)
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def check_image(holder: Mapping[str, Any], path: FieldPath, version_key: str) -> Iterator[Violation]:

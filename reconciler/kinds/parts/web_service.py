@@ -26,10 +26,15 @@ from reconciler.kinds.parts.references import (
     check_instance,
     find_image_reference,
     find_instance_reference,
+    find_instance_scope,
 )
 from reconciler.model.documents import drop_nulls
+from reconciler.model.warning_ids import WarningId
 
-SERVER_MANAGED = ("id", "name", "status", "createdAt", "createdBy", "updatedAt", "updatedBy", "tags")
+SERVER_MANAGED = (
+    *("id", "name", "status", "createdAt", "createdBy", "updatedAt", "updatedBy", "tags"),
+    "applicationUrl",  # the platform's own, and absent until the first deployment (A66)
+)
 
 
 class ImageDetails(Body):
@@ -81,10 +86,17 @@ class WebService(Kind):
     def check(self, body: Mapping[str, Any]) -> Iterator[Violation]:
         yield from check_image(body["imageDetails"], ("imageDetails",), "versionId")
         yield from check_instance(body.get("resources") or {}, ("resources",))
+        if body.get("sessionStickiness") and body.get("scaleToZero"):
+            message = "scaleToZero has no effect together with sessionStickiness"
+            yield Violation(
+                ("scaleToZero",), message, "set one of the two to false", warning=WarningId.NO_EFFECT
+            )
 
     def find_references(self, body: Mapping[str, Any]) -> Iterator[Reference]:
         yield from find_image_reference(body["imageDetails"], ("imageDetails",), "versionId")
-        yield from find_instance_reference(body.get("resources") or {}, ("resources",), "webapp")
+        yield from find_instance_reference(
+            body.get("resources") or {}, ("resources",), find_instance_scope(self, body)
+        )
 
     def convert_answer(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {k: v for k, v in drop_nulls(answer).items() if k not in SERVER_MANAGED}

@@ -128,7 +128,8 @@ class LiveState:
     `image_names` are all names on the tenant, for suggestions; `instance_types` maps an entity type
     (`workflow`, `webapp`) to (name, id) pairs; `owners` maps objects that this inventory does not record to the
     project whose inventory does. `usage` is None until it is known that versions may be deleted. `unreadable` are
-    recorded refs of which cannot be told whether they exist, with the reason.
+    recorded refs of which cannot be told whether they exist, with the reason. `images_by_id` are images that are not
+    read by name, but that a body names by number: None where the tenant has none of this id.
     """
 
     images: tuple[LiveImage, ...] = ()
@@ -139,3 +140,9 @@ class LiveState:
     instance_types: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     usage: Usage | None = field(default_factory=Usage)
     unreadable: Mapping[Ref, str] = field(default_factory=dict)
+    images_by_id: Mapping[int, LiveImage | None] = field(default_factory=dict)
+
+    @property
+    def known_images(self) -> tuple[LiveImage, ...]:
+        """All images that were read, by name or by id."""
+        return (*self.images, *filter(None, self.images_by_id.values()))

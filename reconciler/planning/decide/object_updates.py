@@ -59,7 +59,7 @@ def _show(subject: Subject, base: Change, found: Comparison, body: Body) -> Chan
         notes=notes,
         unknown_secrets=found.unknown,
         documents=documents,
-        fields=add_names(found.fields, kind, live_state),
+        fields=add_names(found.fields, kind, live_state, found.after),
     )
 
 

@@ -18,6 +18,7 @@ from reconciler.planning.diff.display_names import add_names, name_ids
 from reconciler.planning.diff.notes import note_unknown_secrets
 from reconciler.planning.diff.snapshots import snapshot_object
 from reconciler.planning.diff.step_graph_diff import compare_step_graphs
+from reconciler.planning.numeric_references import check_numeric_references
 from reconciler.planning.ownership import check_ownership
 from reconciler.planning.reasons import adopt_live, explain_absence, explain_protection, explain_rename
 from reconciler.planning.resolve import resolve_references
@@ -31,15 +32,17 @@ def decide_object(subject: Subject) -> Change:
     entry, moved_from = find_entry(subject.resource, subject.context)
     live = find_live(subject, entry, moved_from)
     names = resolve_references(subject, live.body if isinstance(live, LiveObject) else {})
+    unchecked = check_numeric_references(subject, live.body if isinstance(live, LiveObject) else {})
     base = subject.start(names.body, moved_from).show(resolutions=names.resolutions)
     if isinstance(live, LiveObject):
         owned = check_ownership(subject, live.id, entry)
         base = replace(base, known={"id": live.id}).show(addresses=live.addresses)
-        return _decide_existing(subject, base, names.body, live, entry if owned else None)
+        change = _decide_existing(subject, base, names.body, live, entry if owned else None)
+        return change.add_notes(*unchecked)
     renamed = subject.context.new_name(subject.ref)
     if renamed:
         return base.block(*explain_rename(renamed, subject.ref))
-    return _create(subject, base, names.body, entry)
+    return _create(subject, base, names.body, entry).add_notes(*unchecked)
 
 
 def _decide_existing(
@@ -63,7 +66,7 @@ def _create(subject: Subject, base: Change, body: Body, entry: Entry | None) -> 
     kind, live_state = subject.kind, subject.context.live_state
     after = to_canonical(kind, body, subject.key)
     return base.show(
-        fields=add_names(subject.locate(compare_documents(kind, {}, after)), kind, live_state),
+        fields=add_names(subject.locate(compare_documents(kind, {}, after)), kind, live_state, after),
         notes=note_unknown_secrets(list_unknown_secrets(after)),
         documents=Documents({}, name_ids(after, kind, live_state)),
         graph=compare_step_graphs(kind, {}, after),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.kinds.documents.canonical import assume_unknown, find_secret_paths, to_canonical
+from reconciler.kinds.documents.canonical import assume_unknown, find_secret_paths, live_to_canonical
 from reconciler.model.observed.inventory import Entry
 from reconciler.model.observed.live_state import LiveVersion
 from reconciler.model.plans.field_change import FieldChange
@@ -56,7 +56,12 @@ def compare_with_live(subject: Subject, version: LiveVersion) -> Fields:
     live, declared = version.build_details, add_source(subject.resource.body.get("buildDetails"))
     hidden = find_secret_paths(subject.resource.body)
     before, after = (
-        {"buildDetails": {}, **to_canonical(subject.kind, {"buildDetails": readable}, subject.key, hidden)}
+        {
+            "buildDetails": {},
+            **live_to_canonical(
+                subject.kind, {"buildDetails": readable}, subject.key, hidden, subject.resource.body
+            ),
+        }
         for readable in ({k: doc[k] for k in declared if k in live} for doc in (live, declared))
     )
     return subject.locate(compare_documents(subject.kind, before, after))
@@ -78,6 +83,8 @@ def _select_content(body: Body) -> dict[str, Any]:
 
 def _compare(subject: Subject, applied: Body, before: Body, after: Body) -> Fields:
     kind, hidden = subject.kind, find_secret_paths(subject.resource.body, applied)
-    last, old, new = (to_canonical(kind, doc, subject.key, hidden) for doc in (applied, before, after))
+    last, old, new = (
+        live_to_canonical(kind, doc, subject.key, hidden, applied, after) for doc in (applied, before, after)
+    )
     new = assume_unknown(old, new)
     return subject.locate(compare_with_causes(kind, last, old, new))

@@ -10,7 +10,7 @@ from reconciler.kinds.documents.canonical import (
     assume_unknown,
     find_secret_paths,
     list_unknown_secrets,
-    to_canonical,
+    live_to_canonical,
 )
 from reconciler.kinds.kind import Kind, Trait
 from reconciler.model.location import FieldPath, matches_path
@@ -56,7 +56,8 @@ def compare(subject: Subject, desired: Body, applied: Body, live: Body) -> Compa
     merged = _merge(subject, desired, applied, complete)
     hidden = find_secret_paths(desired, applied)
     last, before, wanted = (
-        to_canonical(kind, doc, subject.key, hidden) for doc in (applied, complete, merged)
+        live_to_canonical(kind, doc, subject.key, hidden, desired, applied)
+        for doc in (applied, complete, merged)
     )
     after, left = limit_to_attainable(kind, before, assume_unknown(before, wanted))
     fields = subject.locate(compare_with_causes(kind, last, before, after))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.kind import Family, Kind
+from reconciler.kinds.kind import Kind
+from reconciler.kinds.parts.references import find_instance_scope
 from reconciler.model.documents import map_values
 from reconciler.model.location import FieldPath
 from reconciler.model.observed.live_state import LiveState
@@ -17,9 +18,11 @@ Lookup = Callable[[FieldPath, Any], str]
 _VERSION_KEYS = frozenset({"imageVersionId", "versionId"})
 
 
-def add_names(fields: tuple[FieldChange, ...], kind: Kind, live_state: LiveState) -> tuple[FieldChange, ...]:
-    """Replace every id whose name is known by a `NamedId`."""
-    lookup = _build_lookup(kind, live_state)
+def add_names(
+    fields: tuple[FieldChange, ...], kind: Kind, live_state: LiveState, document: Mapping[str, Any]
+) -> tuple[FieldChange, ...]:
+    """Replace every id whose name is known by a `NamedId`; `document` is the one in which the fields change."""
+    lookup = _build_lookup(kind, live_state, document)
     return tuple(
         replace(
             change,
@@ -32,14 +35,16 @@ def add_names(fields: tuple[FieldChange, ...], kind: Kind, live_state: LiveState
 
 def name_ids(document: Mapping[str, Any], kind: Kind, live_state: LiveState) -> Mapping[str, Any]:
     """Replace the ids of a whole document."""
-    found: Mapping[str, Any] = _replace_ids(document, (), _build_lookup(kind, live_state))
+    found: Mapping[str, Any] = _replace_ids(document, (), _build_lookup(kind, live_state, document))
     return found
 
 
-def _build_lookup(kind: Kind, live_state: LiveState) -> Lookup:
-    images = {image.id: image.name for image in live_state.images}
-    versions = {v.id: f"{image.name}@{v.version}" for image in live_state.images for v in image.versions}
-    scope = "workflow" if kind.family is Family.DEFINED else "webapp"
+def _build_lookup(kind: Kind, live_state: LiveState, document: Mapping[str, Any]) -> Lookup:
+    images = {image.id: image.name for image in live_state.known_images}
+    versions = {
+        v.id: f"{image.name}@{v.version}" for image in live_state.known_images for v in image.versions
+    }
+    scope = find_instance_scope(kind, document)
     machines = {ident: name for name, ident in live_state.instance_types.get(scope, ())}
 
     def name(path: FieldPath, value: Any) -> str:

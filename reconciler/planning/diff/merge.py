@@ -1,6 +1,7 @@
 """Three-way merge: desired, last applied and live become the body that should be live.
 
-Declared here wins; declared last time but no longer is removed; what was never declared here stays.
+Declared here wins; declared last time but no longer is removed; what was never declared here stays. A key that no model
+knows is not sent back inside of what is declared: it is the platform's own (A70).
 Which values are sets, keyed lists or units is data of the kind.
 """
 
@@ -57,7 +58,11 @@ def drop_paths(body: Body, patterns: Iterable[FieldPath]) -> dict[str, Any]:
 
 
 def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: FieldPath) -> dict[str, Any]:
-    result = dict(live)
+    result = {
+        name: _drop_unknown(kind, value, (*path, name))
+        for name, value in live.items()
+        if name in applied or has_field(kind.schema, (*path, name))
+    }
     for name in applied:
         if name not in desired and name in result:
             _remove_applied(kind, result, applied[name], (*path, name))
@@ -70,6 +75,13 @@ def _merge_maps(kind: Kind, desired: Body, applied: Body, live: Body, path: Fiel
         if moved and name not in desired:
             del result[name]
     return result
+
+
+def _drop_unknown(kind: Kind, value: Any, path: FieldPath) -> Any:
+    """A live value inside of what is declared; a top-level field or unit of someone else is repeated as it is."""
+    if len(path) == 1 or kind.rules.find(path, Trait.UNIT) or not isinstance(value, Mapping):
+        return value
+    return drop_fields(value, lambda inner: not has_field(kind.schema, inner), path)
 
 
 def _merge_values(kind: Kind, desired: Any, applied: Any, live: Any, path: FieldPath) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.documents.canonical import to_canonical
+from reconciler.kinds.documents.canonical import live_to_canonical
 from reconciler.model.location import FieldPath
 from reconciler.model.observed.live_state import LiveArtifact, LiveObject, LiveVersion, normalize_status
 from reconciler.model.observed.snapshot import Snapshot
@@ -14,7 +14,7 @@ def snapshot_object(
     live: LiveObject, context: Context, hidden: frozenset[FieldPath] = frozenset()
 ) -> Snapshot:
     """A workflow, webapp or service: its whole body; `hidden` are paths at which live values are secret."""
-    document = to_canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
+    document = live_to_canonical(KINDS[live.kind], live.body, context.inventory.key, hidden)
     return Snapshot(live.id, live.name, document, live.updated_by, live.updated_at, hidden)
 
 
