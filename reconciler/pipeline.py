@@ -103,7 +103,9 @@ async def make_plan(
     if planning.find_version_deletions(request):
         usage = await observation.read_usage_if_allowed(client, inventory)
         request = replace(request, live_state=replace(live_state, usage=usage))
-    return planning.make_plan(request)
+    plan = planning.make_plan(request)
+    shown = tuple(one for one in plan.warnings if one.id not in project.ignored_warnings)
+    return replace(plan, warnings=shown)
 
 
 def _complete_options(options: PlanOptions, project: Project) -> PlanOptions:

@@ -18,6 +18,7 @@ class WarningId(StrEnum):
     DOCKERFILE_TEXT = "dockerfile-text"
     PATH_OUTSIDE = "path-outside"
     ADDRESS = "address"
+    OLD_VERSION = "old-version"
     STEP_ORDER = "step-order"
     STEP_NAME = "step-name"
     CRON = "cron"

@@ -13,6 +13,7 @@ from reconciler.model.ref import Ref
 from reconciler.model.resource import Resource
 from reconciler.model.secret import find_secrets
 from reconciler.model.semver import precedence
+from reconciler.model.warning_ids import WarningId
 from reconciler.planning.context import Context
 
 VERSION_KEYS = ("imageVersionId", "versionId")
@@ -75,7 +76,8 @@ def _warn_about_old_version(
         f"{where} stays on {used.name}@{used.version}, which it names by ids; declared is {newest.version}"
     )
     fix = f"write `image: {newest.name}@{newest.version}` instead of the two ids"
-    return Problem(message, resource.locations.at(("body", *path, "imageId")), fix, Severity.WARNING)
+    location = resource.locations.at(("body", *path, "imageId"))
+    return Problem(message, location, fix, Severity.WARNING, WarningId.OLD_VERSION)
 
 
 def find_image_ids(body: Mapping[str, Any]) -> Iterator[tuple[FieldPath, tuple[Any, Any]]]:

@@ -174,3 +174,22 @@ def apply_like_version_0_1_0(world: Workspace, monkeypatch: pytest.MonkeyPatch) 
         patch.setattr(scan, "list_files", list_files)
         patch.setattr(load, "pack_resources", pack)
         assert world.apply().code == 0
+
+
+def test_ids_that_stay_behind_are_a_warning_that_can_be_ignored(world: Workspace) -> None:
+    image = "kind: image\nartifact: {path: app}\nbody: {name: base, type: workflow, version: 1.0.0}\n"
+    world.write("peak-apply.yaml", PROJECT)
+    world.write("app/Dockerfile", "FROM python:3.12")
+    world.write("images/base.yaml", image)
+    assert world.apply().code == 0
+    (ids,) = json.loads(world.run("versions", "base", ".", "--format", "json").out)["versions"]
+    step = f"{{imageId: 1, imageVersionId: {ids['version_id'] if 'version_id' in ids else ids['id']}, command: fit}}"
+    world.write("workflows/train.yaml", f"body: {{name: train, steps: {{fit: {step}}}}}\n")
+    assert "stays on" not in world.plan().err
+    world.write("images/base.yaml", image.replace("1.0.0", "1.1.0"))
+    said = world.plan().err
+    assert "workflow/train steps.fit stays on base@1.0.0, which it names by ids; declared is 1.1.0" in said
+    assert "fix: write `image: base@1.1.0` instead of the two ids" in said
+    assert "workflows/train.yaml:1:" in said
+    world.write("peak-apply.yaml", f"{PROJECT}ignore_warnings: [old-version]\n")
+    assert "stays on" not in world.plan().err
