@@ -54,6 +54,11 @@ class Tenant:
                 tenant.documents[f"{ref}@{item['version']}"] = item
         return tenant
 
+    def newest_version(self, image: str) -> Document:
+        """The version that a plan compares a new one with."""
+        found = [item for ref, item in self.documents.items() if ref.startswith(f"{image}@")]
+        return max(found, key=lambda item: item["id"], default={})
+
     def learn(self, kind: str, item: Document, described: Document) -> None:
         area = "webapps" if kind == "service" else f"{kind}s"
         if f"{area}/{item['id']}" not in self.refs:
@@ -83,9 +88,10 @@ def written(entry: Any, tenant: Tenant) -> Written:
         ref = f"{kind}/{sent['name']}" + (f"@{sent['version']}" if kind == "image" else "")
         return Written(ref, leaves_that_differ({}, sent))
     if below == "versions":
-        return Written(
-            f"{tenant.refs[f'{collection}/{ident}']}@{sent['version']}", leaves_that_differ({}, sent)
-        )
+        image = tenant.refs[f"{collection}/{ident}"]
+        previous = tenant.newest_version(image)
+        before = {name: previous[name] for name in {*sent, "description"} if name in previous}
+        return Written(f"{image}@{sent['version']}", leaves_that_differ(before, sent) - {("version",)})
     ref = tenant.refs[f"{collection}/{rest}"]
     before = tenant.documents[ref]
     if entry.method != "PUT" or kind == "artifact":
