@@ -146,6 +146,7 @@ CHECKS = (
     Check("A8", "a search finds parts of names, in upper or lower case", check_search),
     Check("A9", "moments are in UTC with milliseconds", check_moments),
     Check("A70", "answers hold no keys beyond those of the contract", check_unknown_keys),
+    Check("unknown-keys", "answers hold no keys beyond those of the contract", check_unknown_keys),
     Check("A71", "tags in answers have a color", check_tag_color),
     Check("A74", "the list of services is under the key `services`", check_services_key),
     Check(

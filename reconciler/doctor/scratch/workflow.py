@@ -18,10 +18,14 @@ STATEMENTS = {
     "put-keeps-token": "the token of a step's repository survives an update that does not give it",
     "put-unpauses": "an update resumes a paused workflow",
     "several-triggers": "a workflow has one trigger",
+    "stickiness-excludes-scaling": "a service may have `sessionStickiness` together with `scaleToZero`",
     "strict-step-names": "step names may hold any characters",
     "updated-at-moves": "every change moves `updatedAt`",
 }
-NOT_OBSERVABLE = {"put-keeps-token": "no answer shows it: only the next run of such a step would fail"}
+NOT_OBSERVABLE = {
+    "put-keeps-token": "no answer shows it: only the next run of such a step would fail",
+    "stickiness-excludes-scaling": "no service is created to try it: that would deploy something",
+}
 STEP = {"type": "http", "method": "get", "url": "https://example.com/"}
 RARELY = "0 0 29 2 *"
 MOMENT = 1.1
