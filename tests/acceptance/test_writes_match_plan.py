@@ -131,7 +131,11 @@ def keyed(value: Any, path: Path) -> Any:
     """Variables as a map, things with names by their names, steps without what is only shown."""
     if path[-1:] == ("env",) and isinstance(value, list):
         return {name: text for item in value for name, text in item.items()}
-    if path[-1:] in {("tags",), ("buildArguments",)}:
+    if path[-1:] == ("tags",):
+        return {
+            item["name"]: {k: v for k, v in item.items() if k != "color"} for item in value
+        }  # only answers have it
+    if path[-1:] == ("buildArguments",):
         return {item["name"]: item for item in value}
     if path == ("watchers",):
         return {f"user:{item['user']}": item for item in value}
