@@ -26,9 +26,9 @@ class ResultDocument(Document):
     """The end of a build's log."""
     log_file: str
     """The file that holds the whole log; empty where none was written."""
-    ids: dict[str, int | str]
+    ids: dict[str, int | str] = Field(default_factory=dict)
     """The ids of what exists now, as the platform names them: id, or imageId and versionId."""
-    addresses: dict[str, str]
+    addresses: dict[str, str] = Field(default_factory=dict)
     """Where people reach it: applicationUrl, webhook (*** unless --show-webhooks). Empty with --no-verify."""
 
 

@@ -10,6 +10,7 @@ import pytest
 from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
 from support.workspace import Workspace
 
+from reconciler.emulator import seeds
 from reconciler.kinds import KINDS
 
 
@@ -221,6 +222,8 @@ def test_a_huge_plan_as_markdown_counts_what_it_leaves_out(world: Workspace) -> 
         for n in range(2000)
     )
     world.write("many.yaml", workflows)
+    with world.tenant() as emulator:
+        seeds.add_image(emulator, "base", {1: "1.0.0"}, id=1)
     text = world.plan("--format", "markdown").out
     assert len(text) < 65_536
     rows = [line for line in text.splitlines() if line.startswith("| + create")]

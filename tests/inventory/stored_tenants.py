@@ -43,7 +43,10 @@ def mask_document(document: Any) -> Any:
 
 def read_stored(scene: Path, name: str) -> Any:
     """A JSON document that version 0.1.0 printed."""
-    return mask_document(json.loads((scene / name).read_text(encoding="utf-8")))
+    document = json.loads((scene / name).read_text(encoding="utf-8"))
+    if "warnings" in document and name != "shown.json":  # that webapps are deprecated is a note today
+        document["warnings"] = [one for one in document["warnings"] if "deprecated" not in one["message"]]
+    return mask_document(document)
 
 
 def parse_printed(text: str) -> Any:

