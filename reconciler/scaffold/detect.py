@@ -89,7 +89,7 @@ def _classify(path: Path, data: Mapping[str, Any], folder_kind: Kind | None) -> 
     if isinstance(body, Mapping):
         kind = _guess_kind(body, KINDS.values(), folder_kind)
     elif "artifact" in data:
-        body, kind = data, _guess_kind(data, (kind for kind in KINDS.values() if kind.flat), None)
+        body, kind = data, next(kind for kind in KINDS.values() if kind.flat)
     elif _holds_parameters(path, data):
         return DetectedFile(path, reason="it holds parameters", is_params=True)
     else:

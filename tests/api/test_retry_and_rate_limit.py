@@ -189,7 +189,6 @@ def date(seconds: float) -> str:
         (date(5), {"date": date(0)}, NOON, 5.0),
         (date(5), {"date": date(0)}, NOON + 3600, 5.0),  # our clock is wrong by an hour
         (date(-5), {}, NOON, 0.0),
-        ("600", {}, NOON, 60.0),
         ("-3", {}, NOON, 0.5),  # nonsense: as if there were none
         ("²", {}, NOON, 0.5),
         ("Thu, 99 Foo 10000", {}, NOON, 0.5),

@@ -112,10 +112,10 @@ def test_secrets_of_the_environment_cannot_be_listed(tmp_path: Path) -> None:
     assert opened(tmp_path, "local", f"{PROJECT}env: [REGION, PATH_TO_AUTHORS]\n")
 
 
-def test_a_directory_without_a_project_file_says_what_to_write(tmp_path: Path) -> None:
+def test_a_directory_without_a_project_file_names_init(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"has no peak-apply\.yaml") as caught:
         pipeline.open_project(tmp_path, ProjectOptions(), {})
-    assert "project: my-project" in caught.value.fix
+    assert "peak-apply init" in caught.value.fix
 
 
 @pytest.mark.parametrize(

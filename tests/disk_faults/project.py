@@ -99,11 +99,14 @@ class DiskProject(FileWriter):
         return Disk.with_error((self.root, self.temporary), fails, error)
 
     def files(self) -> dict[str, bytes]:
-        """Every file but the tenant's, and every folder (with an empty content) as `NAME/`."""
+        """Every file, and every folder (with an empty content) as `NAME/`.
+
+        Left out are the tenant and `.peak-apply/`, which lists what was written so that it is never packed.
+        """
         found = {}
         for path in sorted(self.root.rglob("*")):
             name = path.relative_to(self.root).as_posix()
-            if not path.name.startswith("tenant.db"):
+            if not path.name.startswith("tenant.db") and not f"{name}/".startswith(".peak-apply/"):
                 found[name if path.is_file() else f"{name}/"] = path.read_bytes() if path.is_file() else b""
         return found
 

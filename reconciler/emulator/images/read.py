@@ -56,9 +56,9 @@ def _add_filters(query: Query, call: Call) -> Query:
 
 def _image_item(tenant: Tenant, row: sqlite3.Row) -> dict[str, Any]:
     item = {name: row[name] for name in ("id", "name", "type", "scope")}
-    if row["latest_id"] is None:  # left out where there is none: the reference client's table fails on null
+    latest = tenant.db.one("SELECT * FROM versions WHERE id = ?", row["latest_id"])
+    if latest is None:  # left out where there is none: the reference client's table fails on null
         return item
-    latest = require_row(tenant.db.one("SELECT * FROM versions WHERE id = ?", row["latest_id"]))
     return item | {"latestVersion": _show_latest(tenant, row["name"], latest)}
 
 
