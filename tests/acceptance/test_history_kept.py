@@ -85,6 +85,8 @@ def test_a_secret_is_in_no_receipt(world: Workspace, monkeypatch: pytest.MonkeyP
     world.write(
         "webapps/w.yaml", 'body: {name: w, description: "{{ git_token }}", imageDetails: {imageId: 999}}\n'
     )
+    # as if the image were deleted between the plan and the write, so that the platform refuses it
+    monkeypatch.setattr("reconciler.planning.numeric_references._check_image", lambda *_: None)
     assert world.apply().code == 3
     shown = [history(world, "4", ".", "--format", style) for style in ("text", "json", "markdown")]
     assert "(sensitive, changed)" in shown[0]

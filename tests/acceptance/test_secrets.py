@@ -196,6 +196,8 @@ def test_a_server_that_repeats_a_secret_in_its_refusal_does_not_show_it(
     world.write(
         "webapps/w.yaml", 'body: {name: w, description: "{{ git_token }}", imageDetails: {imageId: 999}}\n'
     )
+    # as if the image were deleted between the plan and the write, so that the platform refuses it
+    monkeypatch.setattr("reconciler.planning.numeric_references._check_image", lambda *_: None)
     ended = world.apply()
     assert ended.code == 3
     assert_hidden(world, ended.out, ended.err)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,11 @@ def test_a_version_or_update_file_is_told_what_to_add(
         if f"\n  {key}: " not in text and f"\n    {key}: " not in text.split("buildDetails")[0]
     }
     assert missing
-    used = [given for given in ("imageId=1", "versionId=2") if given.partition("=")[0] in text]
+    used = [
+        given
+        for given in ("imageId=1", "versionId=2")
+        if re.search(rf"{{{{\s*{given.partition('=')[0]}\b", text)
+    ]
     assert folder.problems(*used) == [
         f"{name}:1:1: error: body.{key} is missing -> {fix}" for key, fix in missing.items()
     ]

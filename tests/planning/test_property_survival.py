@@ -111,7 +111,9 @@ def test_what_others_added_to_a_workflow_is_kept(moment: Moment, data: st.DataOb
     kind = replace(tenant.switches, keeps_token=True, takes_newer=True)
     tenant = replace(tenant, state={**state, **added}, switches=kind)
     before, after = tenant.meaning(), tenant.applied(patched(moment)).meaning()
-    assert "unknown" not in after, "keys that no document names are the platform's own, and are not sent back (A70)"
+    assert "unknown" not in after, (
+        "keys that no document names are the platform's own, and are not sent back (A70)"
+    )
     assert after["tags"]["theirs"] == before["tags"]["theirs"]
     for name in {*added["steps"]} & {"x", "y", "z", "z-env"}:
         assert completed(after["steps"][name]) == completed(before["steps"][name])

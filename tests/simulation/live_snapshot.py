@@ -21,7 +21,9 @@ _IMAGES = "/image-management/api/v2/images"
 _ARTIFACTS = "/artifacts/api/v1/artifacts"
 _WORKFLOWS = "/workflows/api/v1/workflows"
 _WEBAPPS = "/webapps/api/v1/webapps"
-_DROPPED = frozenset({"id", "createdAt", "updatedAt", "createdBy", "updatedBy", "applicationUrl", "scheduled"})
+_DROPPED = frozenset(
+    {"id", "createdAt", "updatedAt", "createdBy", "updatedBy", "applicationUrl", "scheduled"}
+)
 Names = Mapping[tuple[str, Any], str]
 Found = list[tuple[str, Any]]
 
