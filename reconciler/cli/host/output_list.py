@@ -15,12 +15,14 @@ _MARKS = (PROJECT_FILE_NAME, ".peak-apply", ".git")
 
 def list_output(path: Path) -> None:
     """Add a file that was just written to the list of the project or repository that it lies in, if any."""
-    if is_stream(path):
-        return
-    target = path.resolve()
-    root = next((p for p in target.parents if any((p / mark).exists() for mark in _MARKS)), None)
-    if root is not None and root / ".peak-apply" not in target.parents:
-        with suppress(OSError):  # a project that cannot be written to: then the report is packed
+    with suppress(
+        OSError
+    ):  # the project cannot be read or written to: then the report is packed, and not lost
+        if is_stream(path):
+            return
+        target = path.resolve()
+        root = next((p for p in target.parents if any((p / mark).exists() for mark in _MARKS)), None)
+        if root is not None and root / ".peak-apply" not in target.parents:
             _add(root, target)
 
 
