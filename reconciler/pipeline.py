@@ -97,7 +97,7 @@ async def make_plan(
         left_out=loaded.left_out,
         warnings=loaded.warnings,
         lenient=lenient,
-        prune=PrunePolicy(project.target.prune),
+        prune=project.target.prune,
         inventory_age=inventory.age(client.server_time()),
     )
     if planning.find_version_deletions(request):
@@ -110,7 +110,7 @@ async def make_plan(
 
 def _complete_options(options: PlanOptions, project: Project) -> PlanOptions:
     """The options with what the project file decides; ConfigurationError where it forbids one."""
-    policy = PrunePolicy(project.target.prune)
+    policy = project.target.prune
     if options.prune and policy is PrunePolicy.NEVER:
         message = f"--prune is refused: target {project.target.name!r} has `prune: never`"
         raise ConfigurationError(message, "delete nothing, or change that line of peak-apply.yaml first")
@@ -227,13 +227,15 @@ async def verify_apply(
 ) -> ApplyResult:
     """Make a plan after an apply: what was done and still has a change, the number of other changes, and addresses."""
     again = replace(options, select=(), replace=(), forget=(), adopt_only=False, prune=False, destroy=False)
+    if options.destroy:  # it reads no manifests, so nothing can be said to be undeclared
+        project = replace(project, target=replace(project.target, prune=PrunePolicy.REVIEW))
     fresh = await make_plan(project, loaded, client, again, lenient=True)
     done = {result.ref for result in report.of(Outcome.DONE)}
-    restless = [change.ref for change in fresh.pending if change.action is not Action.WAIT]
-    others = {*restless, *(change.ref for change in fresh.blocked)} - done
+    pending = [change.ref for change in fresh.pending if change.action is not Action.WAIT]
+    others = {*pending, *(change.ref for change in fresh.blocked)} - done
     addresses = {change.ref: change.details.addresses for change in fresh.changes}
     results = tuple(replace(result, addresses=addresses.get(result.ref, {})) for result in report.results)
-    left = tuple(str(ref) for ref in restless if ref in done)
+    left = tuple(str(ref) for ref in pending if ref in done)
     return replace(report, results=results, verified=not left, left=left, remaining=len(others))
 
 

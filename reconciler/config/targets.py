@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reconciler.config.project_file_model import PROJECT_FILE_NAME, TargetFile
 from reconciler.errors import ConfigurationError
+from reconciler.model.plans.plan import PrunePolicy
 from reconciler.security.hosts import check_host, parse_host, read_allowed_hosts
 from reconciler.security.tokens import check_token_variable
 
@@ -25,8 +26,8 @@ class Target:
     embedded: Path | None = None
     token_env: str | None = None
     protect: bool = False
-    prune: str = "review"
-    """`auto`, `review` or `never`: what becomes of owned objects that are no longer declared."""
+    prune: PrunePolicy = PrunePolicy.REVIEW
+    """What becomes of owned objects that are no longer declared."""
 
     @property
     def address(self) -> str:
@@ -59,9 +60,9 @@ def build_target(
     allowed = read_allowed_hosts(allowed_hosts, environ)
     check_token_variable(name, file.token_env, allowed)
     override = environ.get(URL_VARIABLE)
-    prune = (
-        "review" if file.protect and file.prune == "auto" else file.prune
-    )  # deletions there are always reviewed
+    prune = PrunePolicy(file.prune)
+    if prune is PrunePolicy.AUTO and file.protect:  # deletions there are always reviewed
+        prune = PrunePolicy.REVIEW
     if file.embedded is not None and not override:
         return Target(name, EMBEDDED_URL, (root / file.embedded).resolve(), protect=file.protect, prune=prune)
     url = override or file.url or build_stage_url(file.stage or _read_stage(environ))

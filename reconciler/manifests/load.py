@@ -47,31 +47,53 @@ def load_manifests(project: Project) -> LoadedManifests:
         below, note = describe_project_below(folder)
         left_out += [(file, note) for file in below]
         problems.append(note)
-    problems += [problem for file in files for problem in file.problems]
     declared = [resource for file in files for resource in file.resources]
-    problems += check_targets(declared, project)
-    problems += _warn_if_empty(files, project)
-    problems += [*project.warnings, *_check_globs(files, project)]
-    if all(file.rendered for file in files):
-        rendered = [file.rendered for file in files if file.rendered]
-        used = frozenset(name for one in rendered for name in one.used_names)
-        free = frozenset(name for one in rendered for name in one.used_names - one.set_names)
-        problems += check_parameters(project.parameters, used, free)
-    problems += check_usage(context.overrides, frozenset(one for file in files for one in file.used))
+    problems += _check_files(files, declared, context, project)
     own = (file.path.resolve() for file in files if file.resources)
     chosen = [one for one in declared if not one.targets or project.target.name in one.targets]
     resources, found = pack_resources(chosen, project, (*own, *project.own_files))
     problems += [*found, *check_across_manifests(resources)]
-    shown = InputError([problem for problem in problems if problem.id not in project.ignored_warnings])
-    if any(problem.severity is Severity.ERROR for problem in shown.problems):
-        raise shown
-    warnings, notes = (
-        tuple(problem for problem in shown.problems if problem.severity is severity)
-        for severity in (Severity.WARNING, Severity.NOTE)
-    )
+    warnings, notes = _split_problems(problems, project)
     unknown = find_unknown_secrets((resource.body, resource.locations) for resource in resources)
     ordered = tuple(sorted(resources, key=lambda resource: resource.ref))
     return LoadedManifests(ordered, warnings, notes, tuple(unknown), tuple(file for file, _ in left_out))
+
+
+def _check_files(
+    files: list[ManifestFile], declared: list[Resource], context: LoadContext, project: Project
+) -> list[Problem]:
+    """Problems of the files by themselves, and of what the project says about files, parameters and targets."""
+    return [
+        *(problem for file in files for problem in file.problems),
+        *check_targets(declared, project),
+        *_warn_if_empty(files, project),
+        *project.warnings,
+        *_check_globs(files, project),
+        *_check_parameters(files, project),
+        *check_usage(context.overrides, frozenset(one for file in files for one in file.used)),
+    ]
+
+
+def _check_parameters(files: list[ManifestFile], project: Project) -> list[Problem]:
+    """Parameters that no template uses; where a file could not be rendered, what it uses is not known."""
+    rendered = [file.rendered for file in files if file.rendered]
+    if len(rendered) < len(files):
+        return []
+    used = frozenset(name for one in rendered for name in one.used_names)
+    free = frozenset(name for one in rendered for name in one.used_names - one.set_names)
+    return list(check_parameters(project.parameters, used, free))
+
+
+def _split_problems(
+    problems: list[Problem], project: Project
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Warnings and notes without those that the project ignores; InputError with all of them where one is an error."""
+    shown = InputError([problem for problem in problems if problem.id not in project.ignored_warnings])
+    if any(problem.severity is Severity.ERROR for problem in shown.problems):
+        raise shown
+    warnings = (problem for problem in shown.problems if problem.severity is Severity.WARNING)
+    notes = (problem for problem in shown.problems if problem.severity is Severity.NOTE)
+    return tuple(warnings), tuple(notes)
 
 
 def _check_globs(files: list[ManifestFile], project: Project) -> list[Problem]:

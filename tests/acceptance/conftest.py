@@ -7,10 +7,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from acceptance.history_commands import SHA
 from execution.virtual_apply import Slow
 from support.server import serve_tenant
 from support.workspace import Workspace
 
+from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import Emulator
 
 StartServer = Callable[..., Emulator]
@@ -37,3 +39,12 @@ def serve(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartSe
 @pytest.fixture
 def slow(world: Workspace) -> Slow:
     return Slow(world)
+
+
+@pytest.fixture
+def ci_of_alice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CI job of Alice's, whatever machine the tests run on."""
+    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GITHUB_ACTOR", "alice")
+    monkeypatch.setenv("GITHUB_SHA", SHA)

@@ -11,9 +11,7 @@ import pytest
 from support.files import PROJECT
 from support.workspace import CommandResult, Workspace
 
-from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
-
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("ci_of_alice")]
 
 NOTES = """\
 body:
@@ -22,13 +20,6 @@ body:
 artifact: {{path: artifacts/files}}
 """
 UNKNOWN = "note: cannot tell whether this checkout contains commit"
-
-
-@pytest.fixture(autouse=True)
-def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITHUB_ACTOR", "alice")
 
 
 def git(folder: Path, *command: str) -> str:

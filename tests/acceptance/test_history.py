@@ -13,19 +13,11 @@ from acceptance.test_inventory import versions
 from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
 from support.workspace import Workspace
 
-from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
+pytestmark = pytest.mark.usefixtures("ci_of_alice")
+
 
 IMAGES = "/image-management/api/v2/images"
 MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
-
-
-@pytest.fixture(autouse=True)
-def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CI job of Alice's, whatever machine the tests run on."""
-    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITHUB_ACTOR", "alice")
-    monkeypatch.setenv("GITHUB_SHA", SHA)
 
 
 def of(found: dict[str, Any], ref: str) -> dict[str, Any]:

@@ -5,21 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from acceptance.history_commands import SHA, a_workflow, an_image, history, listed, receipt
+from acceptance.history_commands import a_workflow, an_image, history, listed, receipt
 from acceptance.test_inventory import spoil
 from support.small_project import SHOW, TRAIN, apply_successfully, write_small_project
 from support.workspace import Workspace
 
-from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
-
-
-@pytest.fixture(autouse=True)
-def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CI job of Alice's, whatever machine the tests run on."""
-    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITHUB_ACTOR", "alice")
-    monkeypatch.setenv("GITHUB_SHA", SHA)
+pytestmark = pytest.mark.usefixtures("ci_of_alice")
 
 
 def test_a_damaged_version_is_named_and_left_out(world: Workspace) -> None:

@@ -7,21 +7,12 @@ import os
 import subprocess
 
 import pytest
-from acceptance.history_commands import SHA, a_workflow, an_image, history, listed
+from acceptance.history_commands import a_workflow, an_image, history, listed
 from acceptance.test_inventory import versions
 from support.small_project import SHOW, apply_successfully, write_small_project
 from support.workspace import Workspace
 
-from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
-
-
-@pytest.fixture(autouse=True)
-def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CI job of Alice's, whatever machine the tests run on."""
-    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITHUB_ACTOR", "alice")
-    monkeypatch.setenv("GITHUB_SHA", SHA)
+pytestmark = pytest.mark.usefixtures("ci_of_alice")
 
 
 def git(world: Workspace, *command: str) -> str:

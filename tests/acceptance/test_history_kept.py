@@ -9,26 +9,16 @@ import sys
 import time
 
 import pytest
-from acceptance.history_commands import SHA, a_workflow, an_image, history, listed
+from acceptance.history_commands import a_workflow, an_image, history, listed
 from acceptance.test_inventory import spoil, versions
 from support.files import PROJECT
 from support.server import serve_tenant
 from support.small_project import SHOW, TRAIN, TRAINER, apply_successfully, write_small_project
 from support.workspace import Workspace
 
-from reconciler.cli.host.provenance import ACTOR_VARIABLES, COMMIT_VARIABLES
 from reconciler.emulator import seeds
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def _alice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CI job of Alice's, whatever machine the tests run on."""
-    for name in (*ACTOR_VARIABLES, *COMMIT_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITHUB_ACTOR", "alice")
-    monkeypatch.setenv("GITHUB_SHA", SHA)
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("ci_of_alice")]
 
 
 def test_an_apply_that_wrote_nothing_leaves_nothing(world: Workspace) -> None:

@@ -111,3 +111,14 @@ def test_a_forgotten_rename_is_offered(world: Workspace, args: list[str]) -> Non
     assert "`lifecycle: {renamed_from: train}`" in world.plan(*args).out
     world.write("workflows/train.yaml", "body: {name: other, steps: {a: {image: trainer@1.0.0, command: b}}}")
     assert "renamed_from" not in world.plan(*args).out
+
+
+def test_a_destroy_of_a_part_is_verified_with_auto_too(world: Workspace) -> None:
+    set_policy(world, "auto")
+    write_small_project(world)
+    apply_successfully(world)
+    ended = world.run("destroy", ".", "--yes", "--select", "workflow/train")
+    assert ended.code == 0, ended.out + ended.err
+    assert "could not be verified" not in ended.out + ended.err
+    assert "would delete all" not in ended.out + ended.err
+    assert names_on_tenant(world) == []

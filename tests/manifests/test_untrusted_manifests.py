@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manifests.malicious_inputs import BOMBS, INCLUDED, ODD_PATHS, PATHS
+from manifests.malicious_inputs import BOMBS, ODD_PATHS, PATHS
 from manifests.sandbox_escapes import ESCAPES
-from manifests.untrusted_reading import MOST_MEGABYTES, MOST_SECONDS, OUTSIDE, read_by
+from manifests.untrusted_reading import (
+    MOST_MEGABYTES,
+    MOST_SECONDS,
+    OUTSIDE,
+    read_by,
+    write_untrusted_project,
+)
 
 from reconciler.manifests.templates.render import render
 from reconciler.manifests.yaml.reader import read_yaml
@@ -24,29 +30,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with links, and a file outside of it that must not be read."""
-    above = tmp_path_factory.mktemp("strangers")
-    (above / "outside.yaml").write_text(OUTSIDE)
-    made = above / "project"
-    (made / "inside").mkdir(parents=True)
-    (made / ".git").mkdir()
-    (made / ".git/config").write_text(OUTSIDE)
-    for hidden in (made / ".env", made / "inside/.env"):
-        hidden.write_text(OUTSIDE)
-    (made / "inside/inside.txt").write_text("inside")
-    links = {
-        "link-out.yaml": "../outside.yaml",
-        "link-out": "..",
-        "link-to-link": "link-out.yaml",
-        "link-to-git": ".git",
-        "link-to-proc": "/proc/self/environ",
-        "inside/link-up": "../..",
-        "link-inside.txt": "inside/inside.txt",
-    }
-    for name, target in links.items():
-        (made / name).symlink_to(target)
-    for name, text in INCLUDED.items():
-        (made / name).write_text(text)
-    return made
+    return write_untrusted_project(tmp_path_factory.mktemp("strangers"))
 
 
 @pytest.fixture(scope="module")

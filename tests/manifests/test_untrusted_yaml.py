@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manifests.malicious_inputs import INCLUDED, YAML
-from manifests.untrusted_reading import MOST_MEGABYTES, OUTSIDE, read_by
+from manifests.malicious_inputs import YAML
+from manifests.untrusted_reading import MOST_MEGABYTES, read_by, write_untrusted_project
 
 pytestmark = pytest.mark.slow
 MOST_SECONDS_OF_YAML = 1.0
@@ -16,29 +16,7 @@ MOST_SECONDS_OF_YAML = 1.0
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with links, and a file outside of it that must not be read."""
-    above = tmp_path_factory.mktemp("strangers")
-    (above / "outside.yaml").write_text(OUTSIDE)
-    made = above / "project"
-    (made / "inside").mkdir(parents=True)
-    (made / ".git").mkdir()
-    (made / ".git/config").write_text(OUTSIDE)
-    for hidden in (made / ".env", made / "inside/.env"):
-        hidden.write_text(OUTSIDE)
-    (made / "inside/inside.txt").write_text("inside")
-    links = {
-        "link-out.yaml": "../outside.yaml",
-        "link-out": "..",
-        "link-to-link": "link-out.yaml",
-        "link-to-git": ".git",
-        "link-to-proc": "/proc/self/environ",
-        "inside/link-up": "../..",
-        "link-inside.txt": "inside/inside.txt",
-    }
-    for name, target in links.items():
-        (made / name).symlink_to(target)
-    for name, text in INCLUDED.items():
-        (made / name).write_text(text)
-    return made
+    return write_untrusted_project(tmp_path_factory.mktemp("strangers"))
 
 
 @pytest.mark.parametrize("name", YAML)

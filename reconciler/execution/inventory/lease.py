@@ -128,7 +128,7 @@ class Lease:
             return None
 
     async def _delete_renewals_and_copies(self) -> None:
-        """Delete what nobody needs after this run; where that fails, it stays."""
+        """Delete what is not needed after this run; where that fails, it stays."""
         requests = [endpoints.artifacts.delete_version(self._artifact_id, n) for n in self._own[1:-1]]
         requests += [endpoints.artifacts.delete(copy) for copy in self._copies if copy != self._artifact_id]
         await asyncio.gather(*map(self._client.send, requests), return_exceptions=True)

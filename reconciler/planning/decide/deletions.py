@@ -28,6 +28,7 @@ from reconciler.model.plans.field_change import FieldChange, FieldEdit
 from reconciler.model.plans.plan import PlanOptions
 from reconciler.model.ref import Ref
 from reconciler.planning.context import Context
+from reconciler.planning.diff.display_names import name_ids
 from reconciler.planning.image_usage import block_if_in_use
 from reconciler.planning.owned_state import OwnedState, Presence, fill_in_ids, find_owned_state
 from reconciler.planning.reasons import explain_protection
@@ -100,9 +101,11 @@ def _decide_deletion(entry: Entry, reason: str, context: Context) -> Change:
 
 def _list_lost_fields(entry: Entry, context: Context) -> tuple[FieldChange, ...]:
     """What was applied last, all of which goes."""
+    kind = KINDS[entry.ref.kind]
+    lost = name_ids(to_canonical(kind, entry.body, context.inventory.key), kind, context.live_state)
     return tuple(
         FieldChange((name,), FieldEdit.REMOVE, value)
-        for name, value in to_canonical(KINDS[entry.ref.kind], entry.body, context.inventory.key).items()
+        for name, value in lost.items()
         if name not in IDENTIFYING_FIELDS and value not in (None, {}, [])
     )
 

@@ -38,6 +38,8 @@ MAX_BYTES = 65_000
 MAX_UNMANAGED = MAX_WARNINGS = 20
 RESERVED = 5_000
 """Bytes kept for what stands around the table."""
+MAX_LEFT_OUT, MAX_NAMES = 3_000, 20
+"""Bytes kept for the names of changes whose fields do not fit, and how many of them are named."""
 MAX_DANGERS = 50_000
 """Bytes for the names of what is dangerous; of more than that the rest is counted."""
 
@@ -195,15 +197,8 @@ def _join_within_limit(head: str, blocks: list[tuple[ShownChange, str]]) -> str:
             room -= size
             parts.append(block)
     if left_out:
-        names = ", ".join(left_out[:MAX_NAMES]) + (" and others" if len(left_out) > MAX_NAMES else "")
         count = f"The fields of {format_count(len(left_out), 'more change')} do not fit here"
-        parts.append(f"_{count}: {_cut_names(names)}: see the job's log._\n")
+        names = ", ".join(left_out[:MAX_NAMES]) + (" and others" if len(left_out) > MAX_NAMES else "")
+        named = f": {names}" if _count_bytes([names]) < MAX_LEFT_OUT - 200 else ""
+        parts.append(f"_{count}{named}: see the job's log._\n")
     return "\n".join(parts).rstrip("\n") + "\n"
-
-
-MAX_LEFT_OUT, MAX_NAMES = 3_000, 20
-"""Bytes kept for the names of changes whose fields do not fit, and how many are named."""
-
-
-def _cut_names(names: str) -> str:
-    return names if len(names) < MAX_LEFT_OUT // 2 else f"{len(names.split(', '))} with long names"
