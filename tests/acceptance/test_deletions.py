@@ -117,7 +117,7 @@ def test_what_is_protected_outlives_its_manifest_and_a_destroy(world: Workspace)
 
 
 def test_what_changed_hands_is_not_deleted(world: Workspace) -> None:
-    """Somebody deleted ours and made another one of its name: that one is theirs."""
+    """Someone deleted ours and made another one of its name: that one is theirs."""
     write_small_project(world)
     apply_successfully(world)
     live = world.describe_live("workflow", "train")

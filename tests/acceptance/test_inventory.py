@@ -31,7 +31,7 @@ def versions(world: Workspace) -> list[dict[str, Any]]:
 
 
 def spoil(world: Workspace, newest: int) -> None:
-    """Somebody overwrites the newest versions with something else."""
+    """Someone overwrites the newest versions with something else."""
     with world.tenant() as emulator, emulator.db.transaction():
         emulator.db.run("INSERT INTO blobs VALUES ('spoiled', 9, ?)", b"not a zip")
         for row in emulator.db.all(STORED, NAME)[-newest:]:

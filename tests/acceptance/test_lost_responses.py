@@ -160,9 +160,9 @@ def test_the_record_of_another_project_that_cannot_be_read_is_named(world: Works
     write_small_project(world)
     assert world.apply().code == 0
     with world.tenant() as emulator, emulator.db.transaction():
-        emulator.db.run("UPDATE artifacts SET name = 'peak-apply-inventory-somebody-prod'")
+        emulator.db.run("UPDATE artifacts SET name = 'peak-apply-inventory-someone-prod'")
         emulator.db.run("UPDATE blobs SET content = X'00'")
     refused = world.plan()
     assert refused.code == 1
-    assert "the inventory of another project, artifact peak-apply-inventory-somebody-prod" in refused.err
+    assert "the inventory of another project, artifact peak-apply-inventory-someone-prod" in refused.err
     assert "ask its owners" in refused.err

@@ -160,12 +160,12 @@ def test_files_of_the_official_client_are_adopted_as_they_are(world: Workspace) 
     world.write("theirs/run.yaml", "body:\n  params:\n    global: {A: b}\n")
     world.write("theirs/values.yaml", "base: python:3.12-slim\n")
     before = {path: path.read_bytes() for path in (world.root / "theirs").rglob("*.yaml")}
-    begun = world.run("init", "theirs")
-    assert begun.code == 0
-    assert "Valid: 2 resources" in begun.out, begun.out + begun.err
+    started = world.run("init", "theirs")
+    assert started.code == 0
+    assert "Valid: 2 resources" in started.out, started.out + started.err
     assert {path: path.read_bytes() for path in before} == before
     assert (world.root / "theirs/.gitignore").read_text(encoding="utf-8") == ".peak-apply/\n"
-    assert "found theirs/run.yaml: not a manifest: it runs a workflow" in begun.out
+    assert "found theirs/run.yaml: not a manifest: it runs a workflow" in started.out
     assert world.run("apply", "theirs", "--yes").code == 0
 
 
@@ -180,9 +180,9 @@ def test_the_schemas_take_templates_and_refuse_a_typo(world: Workspace) -> None:
 
 
 def test_a_sample_of_every_kind_is_a_valid_project(world: Workspace) -> None:
-    begun = world.run("init", "all", *(f"--kind={kind}" for kind in KINDS))
-    assert begun.code == 0
-    assert "Valid: " in begun.out, begun.out + begun.err
+    started = world.run("init", "all", *(f"--kind={kind}" for kind in KINDS))
+    assert started.code == 0
+    assert "Valid: " in started.out, started.out + started.err
     assert world.run("apply", "all", "--yes").code == 0
 
 

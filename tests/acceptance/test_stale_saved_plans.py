@@ -35,7 +35,7 @@ def test_three_branches_merged_in_another_order_than_reviewed(world: Workspace) 
     world.write("workflows/score.yaml", score)
     (world.root / "workflows/clean.yaml").unlink()
     plan_of("without-clean", "--prune")
-    # merged: score first, then the removal; somebody edits train; faster last
+    # merged: score first, then the removal; someone edits train; faster last
     world.write("workflows/clean.yaml", TRAIN.replace("name: train\n", "name: clean\n"))
     world.write("workflows/score.yaml", score.replace("python fit.py", "python score.py"))
     ended = world.run("apply", "score.json")
@@ -100,7 +100,7 @@ class Snapshot:
 
 
 def meddle(world: Workspace, change: dict[str, Any]) -> None:
-    """Somebody does something to what a change is about: edits it, or makes the version that is to be built."""
+    """Someone does something to what a change is about: edits it, or makes the version that is to be built."""
     kind, name = change["kind"], change["name"]
     if kind == "image":
         with world.tenant() as emulator:

@@ -36,7 +36,7 @@ body:
 
 
 def execute(world: Workspace) -> str:
-    """Somebody starts a run; its id."""
+    """Someone starts a run; its id."""
     ident = world.describe_live("workflow", "train")["id"]
     return str(world.send_as_other_user("POST", f"{WORKFLOWS}/{ident}/execute", {})["executionId"])
 

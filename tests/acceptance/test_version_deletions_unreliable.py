@@ -64,7 +64,7 @@ def test_a_platform_that_refuses_is_reported_and_nothing_forgotten(world: Worksp
 
 
 def by_others(emulator: Emulator, path: str) -> None:
-    """Somebody deletes it."""
+    """Someone deletes it."""
     incoming = BufferedRequest("DELETE", path, path, "", "", "a-token", "someone", "http://x", b"")
     assert emulator.commit(incoming)[0].status == 200
 

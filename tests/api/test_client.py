@@ -270,7 +270,7 @@ def test_a_list_that_shifts_while_it_is_read_is_read_again() -> None:
 
 
 def test_an_item_that_fell_between_two_pages_is_read_again() -> None:
-    """Somebody deleted 1 after the first page was read: 3 moved onto it."""
+    """Someone deleted 1 after the first page was read: 3 moved onto it."""
     shifted = pages([1, 2], [4], totals=(4, 3))
     assert read(Server(*shifted, *pages([2, 3], [4], totals=(3, 3)))) == [2, 3, 4]
 

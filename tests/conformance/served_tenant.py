@@ -120,7 +120,7 @@ class ServedTenant:
         return str(self.ask("POST", f"{WORKFLOWS}/{workflow}/execute")["executionId"])
 
     def send_as_other_user(self, method: str, path: str, **content: Any) -> httpx.Response:
-        """What the platform answers to somebody else; in process, since the wire is the client's."""
+        """What the platform answers to someone else; in process, since the wire is the client's."""
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)

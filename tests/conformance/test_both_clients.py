@@ -182,7 +182,7 @@ def test_what_a_file_of_the_guide_created_is_adopted_without_a_change(ours: Ours
     params = ("-p", "git_token=one", "-p", "npm_token=two") if "{{" in text else ()
     ours.peak(group, "create", file, *params)
     ((_, change),) = ours.plan("--adopt", *params).items()
-    # a token is never returned (A54), so nobody can say that it is equal: it is sent again
+    # a token is never returned (A54), so whether it is equal cannot be known: it is sent again
     unknown = [field for field in change["fields"] if field["path"][-2:] == ["repository", "token"]]
     assert change["fields"] == unknown
     assert change["action"] == ("update" if unknown else "adopt")

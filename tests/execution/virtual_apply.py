@@ -43,11 +43,11 @@ class Applied:
 
     def looks(self, path: str) -> list[float]:
         """When something whose path ends so was read after the first write, in seconds."""
-        begun = next(e.seq for e in self.entries if e.method != "GET" and "/artifacts/" not in e.path)
+        started = next(e.seq for e in self.entries if e.method != "GET" and "/artifacts/" not in e.path)
         return [
             e.at - NOON
             for e in self.entries
-            if e.seq > begun and e.method == "GET" and e.path.rstrip("/").endswith(path)
+            if e.seq > started and e.method == "GET" and e.path.rstrip("/").endswith(path)
         ]
 
     def rounds(self, path: str, kinds: int = 1) -> list[float]:
@@ -89,7 +89,7 @@ class Slow:
                 **settings,
             )
         )
-        before, begun = len(self.world.journal()), self.clock.now
+        before, started = len(self.world.journal()), self.clock.now
         events: list[Event] = []
         happening = asyncio.create_task(self._happen(app.state.emulator, meanwhile))
         async with Client(
@@ -101,12 +101,12 @@ class Slow:
             report = await pipeline.execute_plan(plan, context)
         happening.cancel()
         app.state.emulator.close()
-        return Applied(plan, report, events, self.clock.now - begun, self.world.journal()[before:])
+        return Applied(plan, report, events, self.clock.now - started, self.world.journal()[before:])
 
     async def _happen(self, emulator: Emulator, meanwhile: Meanwhile) -> None:
-        begun = self.clock.now
+        started = self.clock.now
         for seconds, what in sorted(meanwhile.items(), key=lambda pair: pair[0]):
-            await asyncio.sleep(begun + seconds - self.clock.now)
+            await asyncio.sleep(started + seconds - self.clock.now)
             what(emulator)
 
 

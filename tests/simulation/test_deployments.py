@@ -101,7 +101,7 @@ def test_what_is_being_deployed_is_deleted_when_that_has_ended(
 
 
 def test_what_goes_by_itself_while_it_is_waited_for_needs_no_deletion(tmp_path: Path) -> None:
-    """Somebody else was faster, while its deployment was waited for."""
+    """Someone else was faster, while its deployment was waited for."""
     simulation = served(tmp_path, deploy_seconds=60.0)
     applied_without_waiting(simulation)
     begin = simulation.clock.now

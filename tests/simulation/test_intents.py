@@ -62,7 +62,7 @@ def nobodys(simulation: Simulation, **options: Any) -> set[str]:
 
 
 def forget_records(simulation: Simulation) -> None:
-    """Somebody deletes the record of what the project owns."""
+    """Someone deletes the record of what the project owns."""
     with simulation.emulator.db.transaction():
         simulation.emulator.db.run("DELETE FROM artifacts WHERE name LIKE 'peak-apply-inventory%'")
 

@@ -1,4 +1,4 @@
-"""Somebody changes something between the plan and the write: what moved is refused, the rest goes on."""
+"""Someone changes something between the plan and the write: what moved is refused, the rest goes on."""
 
 from __future__ import annotations
 

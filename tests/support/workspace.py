@@ -118,6 +118,6 @@ class Workspace(FileWriter):
             seeds.add_workflow(emulator, body)
 
     def delete_inventory(self) -> None:
-        """Somebody deletes the record of what the project owns."""
+        """Someone deletes the record of what the project owns."""
         with self.tenant() as emulator, emulator.db.transaction():
             emulator.db.run("DELETE FROM artifacts WHERE name LIKE 'peak-apply-inventory-%'")

@@ -54,8 +54,8 @@ def _check_named_commit(allow_older: str, head: str) -> None:
     if len(allow_older) < MIN_LENGTH or not head.startswith(allow_older.lower()):
         raise ConfigurationError(
             f"--allow-older names {allow_older!r}, but "
-            + (f"{head[:SHORT]} is checked out" if head else "there is no git checkout"),
-            f"give --allow-older {head[:SHORT]}" if head else "apply from a git checkout",
+            + (f"{head[:SHORT]} is checked out" if head else "no commit is checked out"),
+            f"give --allow-older {head[:SHORT]}" if head else "apply from a git checkout with a commit",
         )
 
 

@@ -77,7 +77,7 @@ async def wait_until_free(
 
 
 def _depends_on_intents(plan: Plan) -> bool:
-    """Return whether the plan changes, moves or forgets something that an earlier apply may have begun to create."""
+    """Return whether the plan changes, moves or forgets something that an earlier apply may have started to create."""
     entries = plan.inventory.entries
     created = {change.ref for change in plan.pending if change.action in _CREATING or change.entry.removed}
     moved = {change.entry.moved_from for change in plan.pending if change.entry.moved_from is not None}

@@ -29,8 +29,8 @@ def fill_unreadable(kind: Kind, live: Body, applied: Body) -> tuple[dict[str, An
     """Live, completed by what was applied last where answers may lack a field.
 
     That is also a field that our models do not know (`extra` of a manifest): an answer is silent about it
-    where the platform ignored it. The second value lists the paths that were taken from there: nobody
-    could verify them.
+    where the platform ignored it. The second value lists the paths that were taken from there,
+    unverified.
     """
 
     def is_unreadable(path: FieldPath) -> bool:
